@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a path to messages, in three steps with a fence between the second and the third:
+//   1. discover()  walks a path and names the containers in it           (trusted side, no parsing)
+//   2. a WorkItem  is a slice of a container with its descriptors opened  (trusted side)
+//   3. a Reader    turns a WorkItem into messages                        (confined worker)
+// Formats are rows of adapters/registry.cc. Nothing here writes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "adapters/message.h"
+
+namespace oubli {
+
+enum class Format : std::uint8_t { Mbox = 1, Maildir = 2, Eml = 3, Emlx = 4 };  // on disk: append only
+enum class Compression : std::uint8_t { None = 0, Gzip, Bzip2, Xz, Zstd, Lz4 };  // on disk
+
+// What holds messages of one format: an mbox file, one Maildir folder, one .eml file.
+struct Container {
+  Format format = Format::Mbox;
+  Compression compression = Compression::None;
+  Path path;           // absolute, symbolic links resolved
+  std::string folder;  // as a person names it: "INBOX", "Clients/2019"; mbox: the file's stem
+};
+
+// What tells that a file (or a Maildir's cur and new together) has not changed.
+struct Fingerprint {
+  std::uint64_t device = 0, inode = 0, size = 0;
+  std::int64_t modified_ns = 0, changed_ns = 0;
+  bool operator==(const Fingerprint&) const = default;
+};
+
+// One file of a container: the container itself, or one Maildir entry.
+struct Entry {
+  std::string name;  // relative to the container's path ("cur/1:2,S"); empty for a single file
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified_ns = 0;
+};
+
+// A path that was met and could not be taken, with the reason a person reads.
+struct Unreadable {
+  std::string locator;
+  std::string reason;
+};
+
+struct Limits {
+  std::uint64_t message_bytes = 64ULL << 20;  // the longest message held in memory
+};
+
+// A slice of work. `files` are open, regular and readable; `range` applies to a single file.
+struct WorkItem {
+  Format format = Format::Mbox;
+  Compression compression = Compression::None;
+  ByteRange range{0, UINT64_MAX};
+  std::vector<UniqueFd> files;
+};
+
+// Returns false to stop early.
+using MessageSink = std::function<bool(const RawMessage&)>;
+using ContainerSink = std::function<Status(Container)>;
+using UnreadableSink = std::function<void(Unreadable)>;
+
+// --- trusted side ------------------------------------------------------------------------------
+
+// Walks `spec` (a path, or "mbox:PATH", "maildir:PATH", "eml:PATH"). A file is recognised by its
+// content, a Maildir by its folders; a directory is walked, each directory once however many links
+// lead to it. What is met but cannot be opened goes to `problems`; FIFOs, sockets, devices and
+// files that hold no mail are passed over. Fails when the path itself cannot be used.
+Status discover(const std::string& spec, const ContainerSink& found, const UnreadableSink& problems);
+
+Result<Fingerprint> fingerprint(const Container& container);
+
+// The files of a container, in a stable order. A Maildir entry that moves from new to cur while
+// the folders are read is listed once.
+Result<std::vector<Entry>> list_entries(const Container& container);
+
+// The part of a Maildir entry's name that survives delivery and flag changes; the name itself for
+// other formats.
+std::string stable_name(const Container& container, const Entry& entry);
+
+// Opens one entry; an entry that moved from new to cur (or changed its flags) since it was listed
+// is found again by its stable name, and `entry.name` is brought up to date.
+Result<UniqueFd> open_entry(const Container& container, Entry& entry);
+
+// --- confined side -----------------------------------------------------------------------------
+
+// Cuts a single-file container into ranges of about `target_bytes` that begin where a message
+// begins in the sequential reading; one range when the format or compression cannot be cut.
+Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item, std::uint64_t target_bytes);
+
+// Calls `sink` for each message that begins in item.range, in order. Memory is bounded by
+// limits.message_bytes whatever the file holds. Damage (a truncated gzip, a lying count) is an
+// Error after all messages before it were handed out.
+Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
+
+// Re-reads one message whose place is known. Fails when nothing is there any more.
+Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
+                       const MessageSink& sink);
+
+}  // namespace oubli

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every library from Debian 12 the project links. What has no pkg-config file gets a target here.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost REQUIRED COMPONENTS program_options)
+find_package(nlohmann_json REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+pkg_check_modules(xapian REQUIRED IMPORTED_TARGET xapian-core)
+pkg_check_modules(vectorscan REQUIRED IMPORTED_TARGET libhs)
+pkg_check_modules(xml REQUIRED IMPORTED_TARGET libxml-2.0)
+pkg_check_modules(ytnef REQUIRED IMPORTED_TARGET libytnef)
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+
+function(oubli_plain_library name)
+  cmake_parse_arguments(ARG "" "HEADER" "LIBS" ${ARGN})
+  find_path(${name}_include ${ARG_HEADER} REQUIRED)
+  add_library(${name} INTERFACE)
+  target_include_directories(${name} SYSTEM INTERFACE ${${name}_include})
+  target_link_libraries(${name} INTERFACE ${ARG_LIBS})
+endfunction()
+
+oubli_plain_library(oubli_mimetic HEADER mimetic/mimetic.h LIBS mimetic)
+oubli_plain_library(oubli_sqlite HEADER SQLiteCpp/SQLiteCpp.h LIBS SQLiteCpp PkgConfig::sqlite)
+oubli_plain_library(oubli_phonenumber HEADER phonenumbers/phonenumberutil.h LIBS phonenumber)

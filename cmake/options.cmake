@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Flags every target shares. Warnings are errors; ccache is used where it is installed.
+add_library(oubli_options INTERFACE)
+target_include_directories(oubli_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(oubli_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Werror
+  -fstack-protector-strong)
+target_compile_definitions(oubli_options INTERFACE
+  OUBLI_VERSION="${PROJECT_VERSION}" $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(oubli_options INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
+if(OUBLI_SANITIZE)
+  target_compile_options(oubli_options INTERFACE -fsanitize=${OUBLI_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(oubli_options INTERFACE -fsanitize=${OUBLI_SANITIZE})
+endif()
+if(OUBLI_FUZZ)
+  target_compile_options(oubli_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+find_program(OUBLI_CCACHE ccache)
+if(OUBLI_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${OUBLI_CCACHE})
+endif()

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads all shards of the index as one. One thread at a time. Xapian's exceptions stop here.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "indexer/query.h"
+#include "indexer/sealer.h"
+#include "indexer/shard_writer.h"
+
+namespace oubli::index {
+
+struct Candidate {
+  std::uint32_t shard = 0;
+  DocumentId document = 0;
+  auto operator<=>(const Candidate&) const = default;
+};
+
+class Index {
+ public:
+  // `shards`: the folders of the shards, numbered by position.
+  static Result<std::unique_ptr<Index>> open(const std::vector<Path>& shards, const Sealer& sealer);
+  ~Index();
+  Index(const Index&) = delete;
+  Index& operator=(const Index&) = delete;
+
+  // Every document that may satisfy the query (a superset of those that do, unordered): Not and
+  // Place narrow nothing, phrases narrow as AND, prefixes through the vocabulary.
+  Result<std::vector<Candidate>> narrow(const Query& query);
+  // How many candidates narrow() would examine at most; cheap.
+  [[nodiscard]] std::uint64_t estimate(const Query& query);
+
+  Result<std::string> record(const Candidate& candidate, std::string_view wrapped_key);
+  [[nodiscard]] std::uint64_t documents() const;
+
+ private:
+  Index();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace oubli::index

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes one shard of the index: one Xapian database, one writer, no locks between shards. A
+// document is a set of term hashes and a sealed record. Owned by one writer thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "indexer/sealer.h"
+
+namespace oubli::index {
+
+using DocumentId = std::uint32_t;
+
+struct Stored {
+  DocumentId document = 0;
+  WrappedKey key;  // opens the record; kept by the catalog
+};
+
+class ShardWriter {
+ public:
+  // Opens or creates `folder`. Documents above `last_committed` are left over from a killed run
+  // (the catalog never heard of them) and are dropped first.
+  static Result<std::unique_ptr<ShardWriter>> open(const Path& folder, const Sealer& sealer,
+                                                   DocumentId last_committed);
+  ~ShardWriter();
+  ShardWriter(const ShardWriter&) = delete;
+  ShardWriter& operator=(const ShardWriter&) = delete;
+
+  // Adds a document with these plain terms (prefixed, folded) and this plain record. New words
+  // are remembered for the sealed vocabulary.
+  Result<Stored> add(std::span<const std::string> terms, std::string_view record);
+  Status drop(DocumentId document);
+
+  // True when memory held since the last commit asks for one.
+  [[nodiscard]] bool wants_commit() const;
+  // Durable on return: Xapian commit, vocabulary segment, fsync of the directory. When it fails
+  // the shard must be opened again (whether the commit happened is unknown).
+  Status commit();
+  [[nodiscard]] DocumentId last_document() const;
+
+ private:
+  ShardWriter();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace oubli::index

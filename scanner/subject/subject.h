@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A person as a request names them, the question to ask the index, and the proof on a message.
+// Value types and pure functions; any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/query.h"
+#include "scanner/extract/extracted.h"
+
+namespace oubli::subject {
+
+// All texts are UTF-8 as typed.
+struct Subject {
+  std::vector<std::string> names;
+  std::vector<std::string> emails;
+  std::vector<std::string> phones;
+  std::vector<std::string> ids;  // IBAN, card, VAT … any number or code
+  std::string born;              // "1974-03-21", "21/03/1974", "21 mars 1974"; empty when unknown
+  std::string region = "FR";     // how a phone number without prefix is read
+
+  [[nodiscard]] bool is_empty() const {
+    return names.empty() && emails.empty() && phones.empty() && ids.empty() && born.empty();
+  }
+};
+
+enum class Role : std::uint8_t { Sender, Recipient, Mentioned, Attachment };
+std::string_view to_string(Role role);
+
+struct Evidence {
+  std::string where;     // "from", "subject", "body", "attachment 2"
+  std::string category;  // "name", "email", "phone", "iban", "id", "birth-date"
+  std::string text;      // as it stands in the message
+  double score = 0.0;
+};
+
+struct Match {
+  double score = 0.0;  // 0..1: how sure that the message concerns the person; 0 is no match
+  Role role = Role::Mentioned;
+  std::vector<Evidence> evidence;
+};
+
+// The least question whose answers include every message match() accepts.
+Result<index::Query> narrowing_query(const Subject& subject);
+
+// Built once per question: variants are worked out in the constructor.
+class Matcher {
+ public:
+  explicit Matcher(const Subject& subject);
+  [[nodiscard]] Match match(const Extracted& message) const;
+
+ private:
+  struct State;
+  std::shared_ptr<const State> state_;  // shared so that copies for threads cost nothing
+};
+
+// Proves a typed query on a message; Place leaves are true here (the catalog answers them).
+// Evidence names the words that satisfied it.
+Match prove(const index::Query& query, const Extracted& message);
+
+// Crosses into the confined worker.
+void encode(const Subject& subject, std::string& out);
+bool decode(std::string_view bytes, Subject& into);
+void encode(const index::Query& query, std::string& out);
+bool decode(std::string_view bytes, index::Query& into);
+void encode(const Match& match, std::string& out);
+bool decode(std::string_view bytes, Match& into);
+
+}  // namespace oubli::subject
