@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "indexer/catalog.h"
+
+#include "adapters/base/wire.h"
+#include "indexer/catalog_state.h"
+
+namespace oubli::index {
+
+namespace {
+
+constexpr int kBusyMilliseconds = 10'000;
+constexpr unsigned kShardShift = 32;
+
+// Version 1. Columns named sealed_* hold AEAD boxes; identity columns keyed hashes.
+constexpr const char* kSchema = R"sql(
+CREATE TABLE IF NOT EXISTS container(
+  id INTEGER PRIMARY KEY, identity BLOB UNIQUE NOT NULL, sealed_about BLOB NOT NULL,
+  fingerprint BLOB NOT NULL DEFAULT x'', complete INTEGER NOT NULL DEFAULT 0,
+  scanned_at INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS message(
+  id INTEGER PRIMARY KEY, identity BLOB UNIQUE NOT NULL, wrapped_key BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS place(
+  id INTEGER PRIMARY KEY, container INTEGER NOT NULL, message INTEGER NOT NULL,
+  frame INTEGER NOT NULL, range_begin INTEGER NOT NULL, range_end INTEGER NOT NULL,
+  stable BLOB NOT NULL, sealed_name BLOB NOT NULL,
+  inode INTEGER NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS place_in ON place(container, range_begin);
+CREATE INDEX IF NOT EXISTS place_of ON place(message);
+CREATE TABLE IF NOT EXISTS unread(
+  id INTEGER PRIMARY KEY, container INTEGER NOT NULL, message INTEGER,
+  frame INTEGER NOT NULL, range_begin INTEGER NOT NULL, range_end INTEGER NOT NULL,
+  sealed_name BLOB NOT NULL, part TEXT NOT NULL, reason TEXT NOT NULL,
+  unsupported INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS unread_in ON unread(container);
+CREATE INDEX IF NOT EXISTS unread_of ON unread(message) WHERE message IS NOT NULL;
+CREATE TABLE IF NOT EXISTS shard(number INTEGER PRIMARY KEY, committed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS due(message INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS placeless(message INTEGER PRIMARY KEY);
+CREATE TRIGGER IF NOT EXISTS place_gone AFTER DELETE ON place BEGIN
+  INSERT OR IGNORE INTO placeless VALUES(old.message);
+END;
+)sql";
+
+}  // namespace
+
+Catalog::State::State(const Path& file, const Sealer& the_sealer)
+    : sealer(the_sealer),
+      database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_FULLMUTEX,
+               kBusyMilliseconds) {
+  execute("PRAGMA journal_mode=WAL");
+  execute("PRAGMA synchronous=FULL");
+  execute("PRAGMA secure_delete=ON");
+  execute("PRAGMA temp_store=MEMORY");
+  execute("PRAGMA cache_size=-32768");
+  execute(kSchema);
+}
+
+SQLite::Statement& Catalog::State::prepare(const char* sql) {
+  auto [at, is_new] = statements.try_emplace(sql, database, sql);
+  at->second.reset();
+  at->second.clearBindings();
+  return at->second;
+}
+
+Error catalog_error(const char* doing, const SQLite::Exception& thrown) {
+  constexpr int kFull = 13;  // SQLITE_FULL
+  constexpr int kBusy = 5;   // SQLITE_BUSY
+  constexpr int kCorrupt = 11, kNotADatabase = 26;
+  Error error = failed(std::string("catalog: ") + doing + ": " + thrown.getErrorStr());
+  switch (thrown.getErrorCode()) {
+    case kFull:
+      error.hint = "free some space (`df -h` shows how much is left), then run it again";
+      break;
+    case kBusy:
+      error.code = ErrorCode::Locked;
+      error.hint = "wait for the other run to end";
+      break;
+    case kCorrupt:
+    case kNotADatabase:
+      error.code = ErrorCode::Damaged;
+      error.hint = "move the workspace aside and scan again: `oubli scan SOURCE`";
+      break;
+    default:
+      break;
+  }
+  return error;
+}
+
+std::string encode(const Container& container) {
+  std::string bytes;
+  WireWriter out(bytes);
+  out.number(static_cast<std::uint64_t>(container.format));
+  out.number(static_cast<std::uint64_t>(container.compression));
+  out.text(container.path.native());
+  out.text(container.folder);
+  return bytes;
+}
+
+bool decode(std::string_view bytes, Container& into) {
+  WireReader in(bytes);
+  into.format = static_cast<Format>(in.number());
+  into.compression = static_cast<Compression>(in.number());
+  into.path = Path(in.text());
+  into.folder = in.text();
+  return in.ok();
+}
+
+std::string encode(const Fingerprint& fingerprint) {
+  std::string bytes;
+  WireWriter out(bytes);
+  out.number(fingerprint.device);
+  out.number(fingerprint.inode);
+  out.number(fingerprint.size);
+  out.number(static_cast<std::uint64_t>(fingerprint.modified_ns));
+  out.number(static_cast<std::uint64_t>(fingerprint.changed_ns));
+  return bytes;
+}
+
+Fingerprint decode_fingerprint(std::string_view bytes) {
+  WireReader in(bytes);
+  Fingerprint fingerprint;
+  fingerprint.device = in.number();
+  fingerprint.inode = in.number();
+  fingerprint.size = in.number();
+  fingerprint.modified_ns = static_cast<std::int64_t>(in.number());
+  fingerprint.changed_ns = static_cast<std::int64_t>(in.number());
+  return fingerprint;
+}
+
+std::int64_t message_id(const Candidate& where) {
+  return (std::int64_t{where.shard} << kShardShift) | where.document;
+}
+
+Candidate candidate(std::int64_t message_id) {
+  return {static_cast<std::uint32_t>(message_id >> kShardShift),
+          static_cast<DocumentId>(message_id & UINT32_MAX)};
+}
+
+void bind_blob(SQLite::Statement& statement, int index, const std::string& bytes) {
+  statement.bind(index, bytes.data(), static_cast<int>(bytes.size()));
+}
+
+std::string blob(const SQLite::Column& column) {
+  const auto* bytes = static_cast<const char*>(column.getBlob());
+  return bytes == nullptr ? std::string()
+                          : std::string(bytes, static_cast<std::size_t>(column.getBytes()));
+}
+
+Catalog::Catalog() = default;
+Catalog::~Catalog() = default;
+
+Result<std::unique_ptr<Catalog>> Catalog::open(const Path& file, const Sealer& sealer) {
+  try {
+    std::unique_ptr<Catalog> catalog(new Catalog());
+    catalog->state_ = std::make_unique<State>(file, sealer);
+    return catalog;
+  } catch (const SQLite::Exception& thrown) {
+    return catalog_error("open", thrown);
+  }
+}
+
+}  // namespace oubli::index

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was scanned and where it is: containers, messages (one row for each distinct content),
+// the places a message stands in, and what could not be read. SQLite in WAL mode with
+// secure_delete; paths and names are sealed, content is known by keyed identities only.
+//
+// A message's id is its shard and its document there, so a hit of the index leads to its row
+// without another table. Deleting a row destroys the key of its sealed record.
+//
+// Threads: any; every member locks. Open the file twice to read while another thread writes.
+// SQLite's exceptions stop here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/source.h"
+#include "indexer/index.h"
+#include "indexer/sealer.h"
+
+namespace oubli::index {
+
+using ContainerId = std::int64_t;
+using Identity = std::string;  // Sealer::seal_identity of a content hash, 16 bytes
+
+struct KnownContainer {
+  ContainerId id = 0;
+  Container container;
+  Fingerprint fingerprint;
+  bool is_complete = false;     // false: a scan of it was cut short
+  std::int64_t scanned_at = 0;  // seconds since 1970 UTC
+};
+
+struct Place {
+  ContainerId container = 0;
+  Entry entry;  // a Maildir entry; name empty otherwise
+  std::uint64_t frame = 0;
+  ByteRange range;
+};
+
+struct KnownPlace {
+  std::int64_t row = 0;
+  Place place;
+};
+
+// Why something was not examined, and where it stands.
+struct Unread {
+  ContainerId container = 0;  // 0: the path never became a container; `locator` names it
+  Place place;
+  std::string locator;
+  std::string part;  // MIME part; empty for the whole message or container
+  std::string reason;
+  bool is_unsupported = false;  // readable, but of a content type not examined
+};
+
+// What one commit of a shard adds, in one transaction.
+struct Batch {
+  struct NewMessage {
+    Identity identity;
+    Candidate where;
+    WrappedKey key;
+    std::vector<Unread> unread;
+  };
+  struct NewPlace {
+    Identity identity;
+    Place place;
+    std::string stable_name;
+  };
+  std::vector<NewMessage> messages;
+  std::vector<NewPlace> places;
+  std::vector<Unread> unread;          // of whole messages that have no row
+  std::optional<Candidate> committed;  // the shard and its last durable document
+};
+
+struct CatalogTotals {
+  std::uint64_t containers = 0, messages = 0, places = 0, unread = 0, unsupported = 0;
+};
+
+class Catalog {
+ public:
+  static Result<std::unique_ptr<Catalog>> open(const Path& file, const Sealer& sealer);
+  ~Catalog();
+  Catalog(const Catalog&) = delete;
+  Catalog& operator=(const Catalog&) = delete;
+
+  // --- reading ---
+  Result<std::optional<KnownContainer>> find_container(const Container& container);
+  Result<std::vector<KnownContainer>> containers();
+  // Places of a container in the order they stand in it.
+  Result<std::vector<KnownPlace>> places(ContainerId container);
+  Result<std::vector<KnownPlace>> places_of(const Candidate& message);
+  // 1 for the first message of its container.
+  Result<std::uint64_t> ordinal(const Place& place);
+  Result<std::optional<KnownPlace>> place_at(ContainerId container, std::uint64_t ordinal);
+  Result<std::optional<KnownPlace>> place_named(ContainerId container, const std::string& stable);
+  struct MessageKeys {
+    Identity identity;
+    WrappedKey key;
+  };
+  Result<std::optional<MessageKeys>> message(const Candidate& where);
+  Result<std::vector<Unread>> unread();
+  Result<CatalogTotals> totals();
+  Result<DocumentId> committed(std::uint32_t shard);
+  Result<std::uint32_t> shards();
+  // Which of these are known; same order.
+  Result<std::vector<bool>> known(const std::vector<Identity>& identities);
+  // Every message that stands in one of these containers.
+  Result<std::vector<Candidate>> messages_in(const std::vector<ContainerId>& containers);
+
+  // --- writing: each call is one durable transaction ---
+  // Adds or finds the container and marks it incomplete; earlier `unread` rows of it are dropped.
+  Result<KnownContainer> begin_container(const Container& container);
+  // Places whose identity is not known yet (another shard has not committed it) stay in
+  // `batch.places`; everything else is taken.
+  Status commit(Batch& batch);
+  // Complete: rows of `gone` places are dropped and the fingerprint stands.
+  Status finish_container(ContainerId id, const Fingerprint& fingerprint,
+                          const std::vector<std::int64_t>& gone);
+  // The container itself vanished.
+  Status drop_container(ContainerId id);
+  Status drop_places(const std::vector<std::int64_t>& rows);
+  Status update_entry(std::int64_t row, const Entry& entry);
+  // Replaces what is noted about paths that never became containers.
+  Status note_unreachable(const std::vector<Unread>& unread);
+  // Messages left without a place lose their row and key here; their documents are due to be
+  // dropped from the index, and stay due until dropped() says so.
+  Status forget_unplaced();
+  Result<std::vector<Candidate>> due();
+  Status dropped(const std::vector<Candidate>& documents);
+  Status remember_shard(std::uint32_t shard, DocumentId committed);
+  // Folds the write-ahead log back and truncates it, so that nothing deleted lingers there.
+  Status checkpoint();
+
+  struct State;  // indexer/catalog_state.h
+
+ private:
+  Catalog();
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace oubli::index

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The questions asked of the catalog.
+#include "indexer/catalog_state.h"
+
+namespace oubli::index {
+
+namespace {
+
+constexpr const char* kPlaceColumns =
+    "SELECT id, container, frame, range_begin, range_end, sealed_name, inode, size, modified_ns "
+    "FROM place ";
+
+std::string open_text(const Sealer& sealer, const std::string& sealed, const char* context) {
+  if (sealed.empty()) return {};
+  auto plain = sealer.open(sealed, context);
+  return plain ? *std::move(plain) : std::string("(sealed with another key)");
+}
+
+std::uint64_t unsigned_of(const SQLite::Column& column) {
+  return static_cast<std::uint64_t>(column.getInt64());
+}
+
+KnownPlace place_row(const Sealer& sealer, SQLite::Statement& row) {
+  KnownPlace known;
+  known.row = row.getColumn(0).getInt64();
+  known.place.container = row.getColumn(1).getInt64();
+  known.place.frame = unsigned_of(row.getColumn(2));
+  known.place.range = {unsigned_of(row.getColumn(3)), unsigned_of(row.getColumn(4))};
+  known.place.entry.name = open_text(sealer, blob(row.getColumn(5)), "name");
+  known.place.entry.inode = unsigned_of(row.getColumn(6));
+  known.place.entry.size = unsigned_of(row.getColumn(7));
+  known.place.entry.modified_ns = row.getColumn(8).getInt64();
+  return known;
+}
+
+std::vector<KnownPlace> place_rows(const Sealer& sealer, SQLite::Statement& rows) {
+  std::vector<KnownPlace> found;
+  while (rows.executeStep()) found.push_back(place_row(sealer, rows));
+  return found;
+}
+
+std::optional<KnownPlace> first_place(const Sealer& sealer, SQLite::Statement& rows) {
+  if (!rows.executeStep()) return std::nullopt;
+  return place_row(sealer, rows);
+}
+
+KnownContainer container_row(const Sealer& sealer, SQLite::Statement& row) {
+  KnownContainer known;
+  known.id = row.getColumn(0).getInt64();
+  decode(open_text(sealer, blob(row.getColumn(1)), "container"), known.container);
+  known.fingerprint = decode_fingerprint(blob(row.getColumn(2)));
+  known.is_complete = row.getColumn(3).getInt() != 0;
+  known.scanned_at = row.getColumn(4).getInt64();
+  return known;
+}
+
+}  // namespace
+
+Result<std::optional<KnownContainer>> Catalog::find_container(const Container& container) {
+  using Answer = std::optional<KnownContainer>;
+  return read_locked<Answer>(state_->lock, "find a container", [&]() -> Answer {
+    auto& row = state_->prepare(
+        "SELECT id, sealed_about, fingerprint, complete, scanned_at FROM container "
+        "WHERE identity=?");
+    bind_blob(row, 1, state_->sealer.seal_identity(encode(container)));
+    if (!row.executeStep()) return std::nullopt;
+    return container_row(state_->sealer, row);
+  });
+}
+
+Result<std::vector<KnownContainer>> Catalog::containers() {
+  using Answer = std::vector<KnownContainer>;
+  return read_locked<Answer>(state_->lock, "list containers", [&] {
+    Answer found;
+    auto& rows = state_->prepare(
+        "SELECT id, sealed_about, fingerprint, complete, scanned_at FROM container ORDER BY id");
+    while (rows.executeStep()) found.push_back(container_row(state_->sealer, rows));
+    return found;
+  });
+}
+
+Result<std::vector<KnownPlace>> Catalog::places(ContainerId container) {
+  static const std::string sql =
+      std::string(kPlaceColumns) + "WHERE container=? ORDER BY range_begin, id";
+  return read_locked<std::vector<KnownPlace>>(state_->lock, "list places", [&] {
+    auto& rows = state_->prepare(sql.c_str());
+    rows.bind(1, container);
+    return place_rows(state_->sealer, rows);
+  });
+}
+
+Result<std::vector<KnownPlace>> Catalog::places_of(const Candidate& message) {
+  static const std::string sql = std::string(kPlaceColumns) + "WHERE message=? ORDER BY id";
+  return read_locked<std::vector<KnownPlace>>(state_->lock, "find places", [&] {
+    auto& rows = state_->prepare(sql.c_str());
+    rows.bind(1, message_id(message));
+    return place_rows(state_->sealer, rows);
+  });
+}
+
+Result<std::uint64_t> Catalog::ordinal(const Place& place) {
+  return read_locked<std::uint64_t>(state_->lock, "count places", [&] {
+    auto& row = state_->prepare(
+        "SELECT (SELECT count(DISTINCT range_begin) FROM place WHERE container=?1 AND "
+        "range_begin<?2) + (SELECT count(DISTINCT range_begin) FROM unread WHERE container=?1 AND "
+        "message IS NULL AND range_end>range_begin AND range_begin<?2)");
+    row.bind(1, place.container);
+    row.bind(2, static_cast<std::int64_t>(place.range.begin));
+    row.executeStep();
+    return unsigned_of(row.getColumn(0)) + 1;
+  });
+}
+
+Result<std::optional<KnownPlace>> Catalog::place_at(ContainerId container, std::uint64_t ordinal) {
+  static const std::string sql = std::string(kPlaceColumns) +
+                                 "WHERE container=? GROUP BY range_begin ORDER BY range_begin "
+                                 "LIMIT 1 OFFSET ?";
+  using Answer = std::optional<KnownPlace>;
+  return read_locked<Answer>(state_->lock, "find a place", [&] {
+    auto& row = state_->prepare(sql.c_str());
+    row.bind(1, container);
+    row.bind(2, static_cast<std::int64_t>(ordinal - 1));
+    return first_place(state_->sealer, row);
+  });
+}
+
+Result<std::optional<KnownPlace>> Catalog::place_named(ContainerId container,
+                                                       const std::string& stable) {
+  static const std::string sql = std::string(kPlaceColumns) + "WHERE container=? AND stable=?";
+  using Answer = std::optional<KnownPlace>;
+  return read_locked<Answer>(state_->lock, "find a place", [&] {
+    auto& row = state_->prepare(sql.c_str());
+    row.bind(1, container);
+    bind_blob(row, 2, state_->sealer.seal_identity(stable));
+    return first_place(state_->sealer, row);
+  });
+}
+
+Result<std::optional<Catalog::MessageKeys>> Catalog::message(const Candidate& where) {
+  using Answer = std::optional<MessageKeys>;
+  return read_locked<Answer>(state_->lock, "find a message", [&]() -> Answer {
+    auto& row = state_->prepare("SELECT identity, wrapped_key FROM message WHERE id=?");
+    row.bind(1, message_id(where));
+    if (!row.executeStep()) return std::nullopt;
+    return MessageKeys{blob(row.getColumn(0)), blob(row.getColumn(1))};
+  });
+}
+
+Result<std::vector<Unread>> Catalog::unread() {
+  using Answer = std::vector<Unread>;
+  return read_locked<Answer>(state_->lock, "list what could not be read", [&] {
+    Answer found;
+    // A message's own rows are listed once for each place it stands in.
+    auto& rows = state_->prepare(
+        "SELECT coalesce(p.container, u.container), coalesce(p.frame, u.frame), "
+        "coalesce(p.range_begin, u.range_begin), coalesce(p.range_end, u.range_end), "
+        "coalesce(p.sealed_name, u.sealed_name), u.part, u.reason, u.unsupported "
+        "FROM unread u LEFT JOIN place p ON p.message=u.message "
+        "WHERE u.message IS NULL OR p.id IS NOT NULL ORDER BY 1, 3, u.id");
+    while (rows.executeStep()) {
+      Unread one;
+      one.container = rows.getColumn(0).getInt64();
+      one.place.container = one.container;
+      one.place.frame = unsigned_of(rows.getColumn(1));
+      one.place.range = {unsigned_of(rows.getColumn(2)), unsigned_of(rows.getColumn(3))};
+      std::string name = open_text(state_->sealer, blob(rows.getColumn(4)), "name");
+      (one.container == 0 ? one.locator : one.place.entry.name) = std::move(name);
+      one.part = rows.getColumn(5).getString();
+      one.reason = rows.getColumn(6).getString();
+      one.is_unsupported = rows.getColumn(7).getInt() != 0;
+      found.push_back(std::move(one));
+    }
+    return found;
+  });
+}
+
+Result<CatalogTotals> Catalog::totals() {
+  return read_locked<CatalogTotals>(state_->lock, "count", [&] {
+    auto& row = state_->prepare(
+        "SELECT (SELECT count(*) FROM container), (SELECT count(*) FROM message), "
+        "(SELECT count(*) FROM place), (SELECT count(*) FROM unread WHERE unsupported=0), "
+        "(SELECT count(*) FROM unread WHERE unsupported=1)");
+    row.executeStep();
+    return CatalogTotals{unsigned_of(row.getColumn(0)), unsigned_of(row.getColumn(1)),
+                         unsigned_of(row.getColumn(2)), unsigned_of(row.getColumn(3)),
+                         unsigned_of(row.getColumn(4))};
+  });
+}
+
+Result<DocumentId> Catalog::committed(std::uint32_t shard) {
+  return read_locked<DocumentId>(state_->lock, "read a shard's state", [&]() -> DocumentId {
+    auto& row = state_->prepare("SELECT committed FROM shard WHERE number=?");
+    row.bind(1, static_cast<std::int64_t>(shard));
+    return row.executeStep() ? static_cast<DocumentId>(row.getColumn(0).getInt64()) : 0;
+  });
+}
+
+Result<std::uint32_t> Catalog::shards() {
+  return read_locked<std::uint32_t>(state_->lock, "count shards", [&] {
+    auto& row = state_->prepare("SELECT coalesce(max(number) + 1, 0) FROM shard");
+    row.executeStep();
+    return static_cast<std::uint32_t>(row.getColumn(0).getInt64());
+  });
+}
+
+Result<std::vector<bool>> Catalog::known(const std::vector<Identity>& identities) {
+  return read_locked<std::vector<bool>>(state_->lock, "look up messages", [&] {
+    std::vector<bool> answer;
+    answer.reserve(identities.size());
+    auto& row = state_->prepare("SELECT 1 FROM message WHERE identity=?");
+    for (const Identity& identity : identities) {
+      row.reset();
+      bind_blob(row, 1, identity);
+      answer.push_back(row.executeStep());
+    }
+    row.reset();
+    return answer;
+  });
+}
+
+Result<std::vector<Candidate>> Catalog::messages_in(const std::vector<ContainerId>& containers) {
+  return read_locked<std::vector<Candidate>>(state_->lock, "list messages", [&] {
+    std::vector<Candidate> found;
+    auto& rows = state_->prepare("SELECT DISTINCT message FROM place WHERE container=?");
+    for (const ContainerId container : containers) {
+      rows.reset();
+      rows.bind(1, container);
+      while (rows.executeStep()) found.push_back(candidate(rows.getColumn(0).getInt64()));
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Candidate>> Catalog::due() {
+  return read_locked<std::vector<Candidate>>(state_->lock, "list documents to drop", [&] {
+    std::vector<Candidate> found;
+    auto& rows = state_->prepare("SELECT message FROM due ORDER BY message");
+    while (rows.executeStep()) found.push_back(candidate(rows.getColumn(0).getInt64()));
+    return found;
+  });
+}
+
+}  // namespace oubli::index

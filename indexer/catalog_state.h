@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The insides of the catalog, shared by its .cc files: the connection, its lock, the sealed
+// encodings of a row, and the one place where SQLite's exceptions become Result.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "indexer/catalog.h"
+
+namespace oubli::index {
+
+struct Catalog::State {
+  State(const Path& file, const Sealer& the_sealer);
+
+  // A cached statement, reset and unbound.
+  SQLite::Statement& prepare(const char* sql);
+  void execute(const char* sql) { database.exec(sql); }
+
+  const Sealer& sealer;  // outlives the catalog (both belong to the workspace)
+  std::mutex lock;
+  SQLite::Database database;
+  std::map<const char*, SQLite::Statement> statements;  // keyed by the literal's address
+};
+
+// What SQLite threw, as an Error that names what was being done; a full disk gets its hint.
+Error catalog_error(const char* doing, const SQLite::Exception& thrown);
+
+// Runs `work` under the lock in one transaction: all of it or nothing.
+template <typename Work>
+Status transacted(std::mutex& lock, SQLite::Database& database, const char* doing, Work&& work) {
+  const std::lock_guard hold(lock);
+  try {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    work();
+    transaction.commit();
+    return {};
+  } catch (const SQLite::Exception& thrown) {
+    return catalog_error(doing, thrown);
+  }
+}
+
+// Runs `work` under the lock, without a transaction.
+template <typename T, typename Work>
+Result<T> read_locked(std::mutex& lock, const char* doing, Work&& work) {
+  const std::lock_guard hold(lock);
+  try {
+    return Result<T>(work());
+  } catch (const SQLite::Exception& thrown) {
+    return catalog_error(doing, thrown);
+  }
+}
+
+std::string encode(const Container& container);
+bool decode(std::string_view bytes, Container& into);
+std::string encode(const Fingerprint& fingerprint);
+Fingerprint decode_fingerprint(std::string_view bytes);
+
+std::int64_t message_id(const Candidate& where);
+Candidate candidate(std::int64_t message_id);
+
+void bind_blob(SQLite::Statement& statement, int index, const std::string& bytes);
+std::string blob(const SQLite::Column& column);
+
+}  // namespace oubli::index

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The changes made to the catalog: each member is one durable transaction.
+#include <ctime>
+
+#include "indexer/catalog_state.h"
+
+namespace oubli::index {
+
+namespace {
+
+std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+void insert_unread(Catalog::State& state, const Unread& unread, const std::int64_t* message) {
+  auto& row = state.prepare(
+      "INSERT INTO unread(container, message, frame, range_begin, range_end, sealed_name, part, "
+      "reason, unsupported) VALUES(?,?,?,?,?,?,?,?,?)");
+  row.bind(1, unread.container);
+  if (message != nullptr) row.bind(2, *message);
+  row.bind(3, signed_of(unread.place.frame));
+  row.bind(4, signed_of(unread.place.range.begin));
+  row.bind(5, signed_of(unread.place.range.end));
+  const std::string& name = unread.container == 0 ? unread.locator : unread.place.entry.name;
+  bind_blob(row, 6, name.empty() ? std::string() : state.sealer.seal(name, "name"));
+  row.bind(7, unread.part);
+  row.bind(8, unread.reason);
+  row.bind(9, unread.is_unsupported ? 1 : 0);
+  row.exec();
+}
+
+void insert_message(Catalog::State& state, const Batch::NewMessage& message) {
+  const std::int64_t id = message_id(message.where);
+  auto& row = state.prepare("INSERT INTO message(id, identity, wrapped_key) VALUES(?,?,?)");
+  row.bind(1, id);
+  bind_blob(row, 2, message.identity);
+  bind_blob(row, 3, message.key);
+  row.exec();
+  for (const Unread& unread : message.unread) insert_unread(state, unread, &id);
+}
+
+// False when no shard has committed a message of that identity yet.
+bool insert_place(Catalog::State& state, const Batch::NewPlace& added) {
+  auto& row = state.prepare(
+      "INSERT INTO place(container, message, frame, range_begin, range_end, stable, sealed_name, "
+      "inode, size, modified_ns) SELECT ?,id,?,?,?,?,?,?,?,? FROM message WHERE identity=?");
+  const Place& place = added.place;
+  const std::string& name = place.entry.name;
+  row.bind(1, place.container);
+  row.bind(2, signed_of(place.frame));
+  row.bind(3, signed_of(place.range.begin));
+  row.bind(4, signed_of(place.range.end));
+  bind_blob(
+      row, 5,
+      added.stable_name.empty() ? std::string() : state.sealer.seal_identity(added.stable_name));
+  bind_blob(row, 6, name.empty() ? std::string() : state.sealer.seal(name, "name"));
+  row.bind(7, signed_of(place.entry.inode));
+  row.bind(8, signed_of(place.entry.size));
+  row.bind(9, place.entry.modified_ns);
+  bind_blob(row, 10, added.identity);
+  return row.exec() == 1;
+}
+
+void delete_where(Catalog::State& state, const char* sql, std::int64_t value) {
+  auto& row = state.prepare(sql);
+  row.bind(1, value);
+  row.exec();
+}
+
+void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId document) {
+  auto& row = state.prepare("INSERT OR REPLACE INTO shard(number, committed) VALUES(?,?)");
+  row.bind(1, static_cast<std::int64_t>(shard));
+  row.bind(2, static_cast<std::int64_t>(document));
+  row.exec();
+}
+
+}  // namespace
+
+Result<KnownContainer> Catalog::begin_container(const Container& container) {
+  const std::string about = encode(container);
+  auto done = transacted(state_->lock, state_->database, "add a container", [&] {
+    const Identity identity = state_->sealer.seal_identity(about);
+    auto& row = state_->prepare(
+        "INSERT INTO container(identity, sealed_about) VALUES(?,?) "
+        "ON CONFLICT(identity) DO UPDATE SET complete=0");
+    bind_blob(row, 1, identity);
+    bind_blob(row, 2, state_->sealer.seal(about, "container"));
+    row.exec();
+    auto& old = state_->prepare(
+        "DELETE FROM unread WHERE message IS NULL AND container=(SELECT id FROM container WHERE "
+        "identity=?)");
+    bind_blob(old, 1, identity);
+    old.exec();
+  });
+  if (!done) return std::move(done).take_error();
+  auto known = find_container(container);
+  if (!known) return std::move(known).take_error();
+  if (!*known) return failed("catalog: a container just added is not there");
+  return **std::move(known);
+}
+
+Status Catalog::commit(Batch& batch) {
+  std::vector<Batch::NewPlace> waiting;
+  auto done = transacted(state_->lock, state_->database, "commit", [&] {
+    for (const auto& message : batch.messages) insert_message(*state_, message);
+    for (const auto& place : batch.places) {
+      if (!insert_place(*state_, place)) waiting.push_back(place);
+    }
+    for (const auto& unread : batch.unread) insert_unread(*state_, unread, nullptr);
+    if (batch.committed) {
+      set_committed(*state_, batch.committed->shard, batch.committed->document);
+    }
+  });
+  if (!done) return done;
+  batch = {};
+  batch.places = std::move(waiting);
+  return {};
+}
+
+Status Catalog::finish_container(ContainerId id, const Fingerprint& fingerprint,
+                                 const std::vector<std::int64_t>& gone) {
+  return transacted(state_->lock, state_->database, "finish a container", [&] {
+    for (const std::int64_t row : gone) {
+      delete_where(*state_, "DELETE FROM place WHERE id=?", row);
+    }
+    auto& row =
+        state_->prepare("UPDATE container SET complete=1, fingerprint=?, scanned_at=? WHERE id=?");
+    bind_blob(row, 1, encode(fingerprint));
+    row.bind(2, static_cast<std::int64_t>(std::time(nullptr)));
+    row.bind(3, id);
+    row.exec();
+  });
+}
+
+Status Catalog::drop_container(ContainerId id) {
+  return transacted(state_->lock, state_->database, "drop a container", [&] {
+    delete_where(*state_, "DELETE FROM place WHERE container=?", id);
+    delete_where(*state_, "DELETE FROM unread WHERE container=?", id);
+    delete_where(*state_, "DELETE FROM container WHERE id=?", id);
+  });
+}
+
+Status Catalog::drop_places(const std::vector<std::int64_t>& rows) {
+  return transacted(state_->lock, state_->database, "drop places", [&] {
+    for (const std::int64_t row : rows) {
+      delete_where(*state_, "DELETE FROM place WHERE id=?", row);
+    }
+  });
+}
+
+Status Catalog::update_entry(std::int64_t place, const Entry& entry) {
+  return transacted(state_->lock, state_->database, "update a place", [&] {
+    auto& row = state_->prepare(
+        "UPDATE place SET sealed_name=?, inode=?, size=?, modified_ns=? WHERE id=?");
+    bind_blob(row, 1, state_->sealer.seal(entry.name, "name"));
+    row.bind(2, signed_of(entry.inode));
+    row.bind(3, signed_of(entry.size));
+    row.bind(4, entry.modified_ns);
+    row.bind(5, place);
+    row.exec();
+  });
+}
+
+Status Catalog::note_unreachable(const std::vector<Unread>& unread) {
+  return transacted(state_->lock, state_->database, "note unreadable paths", [&] {
+    state_->execute("DELETE FROM unread WHERE container=0");
+    for (const Unread& one : unread) insert_unread(*state_, one, nullptr);
+  });
+}
+
+Status Catalog::forget_unplaced() {
+  return transacted(state_->lock, state_->database, "forget messages", [&] {
+    state_->execute(
+        "INSERT OR IGNORE INTO due SELECT m.message FROM placeless m WHERE NOT EXISTS "
+        "(SELECT 1 FROM place p WHERE p.message=m.message)");
+    state_->execute("DELETE FROM message WHERE id IN (SELECT message FROM due)");
+    state_->execute("DELETE FROM unread WHERE message IN (SELECT message FROM due)");
+    state_->execute("DELETE FROM placeless");
+  });
+}
+
+Status Catalog::dropped(const std::vector<Candidate>& documents) {
+  return transacted(state_->lock, state_->database, "note dropped documents", [&] {
+    for (const Candidate& document : documents) {
+      delete_where(*state_, "DELETE FROM due WHERE message=?", message_id(document));
+    }
+  });
+}
+
+Status Catalog::remember_shard(std::uint32_t shard, DocumentId committed) {
+  return transacted(state_->lock, state_->database, "note a shard",
+                    [&] { set_committed(*state_, shard, committed); });
+}
+
+Status Catalog::checkpoint() {
+  auto done = read_locked<int>(state_->lock, "fold back the log", [&] {
+    state_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    return 0;
+  });
+  if (!done) return std::move(done).take_error();
+  return {};
+}
+
+}  // namespace oubli::index
