@@ -26,6 +26,8 @@ struct Container {
   Compression compression = Compression::None;
   Path path;           // absolute, symbolic links resolved
   std::string folder;  // as a person names it: "INBOX", "Clients/2019"; mbox: the file's stem
+  std::uint32_t share = 0;   // of `shares`: the part of it this run reads (--shard K/N)
+  std::uint32_t shares = 1;
 };
 
 // What tells that a file (or a Maildir's cur and new together) has not changed.

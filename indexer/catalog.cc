@@ -48,7 +48,7 @@ Catalog::State::State(const Path& file, const Sealer& the_sealer)
       database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_FULLMUTEX,
                kBusyMilliseconds) {
   execute("PRAGMA journal_mode=WAL");
-  execute("PRAGMA synchronous=FULL");
+  execute("PRAGMA synchronous=NORMAL");  // see Durability
   execute("PRAGMA secure_delete=ON");
   execute("PRAGMA temp_store=MEMORY");
   execute("PRAGMA cache_size=-32768");
@@ -93,6 +93,8 @@ std::string encode(const Container& container) {
   out.number(static_cast<std::uint64_t>(container.compression));
   out.text(container.path.native());
   out.text(container.folder);
+  out.number(container.share);
+  out.number(container.shares);
   return bytes;
 }
 
@@ -102,6 +104,8 @@ bool decode(std::string_view bytes, Container& into) {
   into.compression = static_cast<Compression>(in.number());
   into.path = Path(in.text());
   into.folder = in.text();
+  into.share = static_cast<std::uint32_t>(in.number());
+  into.shares = static_cast<std::uint32_t>(in.number());
   return in.ok();
 }
 

@@ -30,11 +30,18 @@ struct Catalog::State {
 // What SQLite threw, as an Error that names what was being done; a full disk gets its hint.
 Error catalog_error(const char* doing, const SQLite::Exception& thrown);
 
+// Settled: on disk when the call returns, and everything written before with it. Soon: a power cut
+// may undo it, which is harmless where the next scan would only do some work again.
+enum class Durability : std::uint8_t { Soon, Settled };
+
 // Runs `work` under the lock in one transaction: all of it or nothing.
 template <typename Work>
-Status transacted(std::mutex& lock, SQLite::Database& database, const char* doing, Work&& work) {
+Status transacted(std::mutex& lock, SQLite::Database& database, Durability durability,
+                  const char* doing, Work&& work) {
   const std::lock_guard hold(lock);
   try {
+    database.exec(durability == Durability::Settled ? "PRAGMA synchronous=FULL"
+                                                    : "PRAGMA synchronous=NORMAL");
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     work();
     transaction.commit();

@@ -10,6 +10,12 @@ namespace {
 
 std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
+void execute_with(Catalog::State& state, const char* sql, std::int64_t value) {
+  auto& row = state.prepare(sql);
+  row.bind(1, value);
+  row.exec();
+}
+
 void insert_unread(Catalog::State& state, const Unread& unread, const std::int64_t* message) {
   auto& row = state.prepare(
       "INSERT INTO unread(container, message, frame, range_begin, range_end, sealed_name, part, "
@@ -27,8 +33,26 @@ void insert_unread(Catalog::State& state, const Unread& unread, const std::int64
   row.exec();
 }
 
+// A message examined again (--full) takes over the places of its earlier row, whose document is
+// then due to leave the index.
+void replace_message(Catalog::State& state, const Identity& identity, std::int64_t id) {
+  auto& old = state.prepare("SELECT id FROM message WHERE identity=?");
+  bind_blob(old, 1, identity);
+  if (!old.executeStep()) return;
+  const std::int64_t old_id = old.getColumn(0).getInt64();
+  old.reset();
+  auto& move = state.prepare("UPDATE place SET message=? WHERE message=?");
+  move.bind(1, id);
+  move.bind(2, old_id);
+  move.exec();
+  execute_with(state, "INSERT OR IGNORE INTO due VALUES(?)", old_id);
+  execute_with(state, "DELETE FROM unread WHERE message=?", old_id);
+  execute_with(state, "DELETE FROM message WHERE id=?", old_id);
+}
+
 void insert_message(Catalog::State& state, const Batch::NewMessage& message) {
   const std::int64_t id = message_id(message.where);
+  replace_message(state, message.identity, id);
   auto& row = state.prepare("INSERT INTO message(id, identity, wrapped_key) VALUES(?,?,?)");
   row.bind(1, id);
   bind_blob(row, 2, message.identity);
@@ -59,12 +83,6 @@ bool insert_place(Catalog::State& state, const Batch::NewPlace& added) {
   return row.exec() == 1;
 }
 
-void delete_where(Catalog::State& state, const char* sql, std::int64_t value) {
-  auto& row = state.prepare(sql);
-  row.bind(1, value);
-  row.exec();
-}
-
 void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId document) {
   auto& row = state.prepare("INSERT OR REPLACE INTO shard(number, committed) VALUES(?,?)");
   row.bind(1, static_cast<std::int64_t>(shard));
@@ -76,7 +94,7 @@ void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId docume
 
 Result<KnownContainer> Catalog::begin_container(const Container& container) {
   const std::string about = encode(container);
-  auto done = transacted(state_->lock, state_->database, "add a container", [&] {
+  auto done = transacted(state_->lock, state_->database, Durability::Soon, "add a container", [&] {
     const Identity identity = state_->sealer.seal_identity(about);
     auto& row = state_->prepare(
         "INSERT INTO container(identity, sealed_about) VALUES(?,?) "
@@ -99,7 +117,7 @@ Result<KnownContainer> Catalog::begin_container(const Container& container) {
 
 Status Catalog::commit(Batch& batch) {
   std::vector<Batch::NewPlace> waiting;
-  auto done = transacted(state_->lock, state_->database, "commit", [&] {
+  auto done = transacted(state_->lock, state_->database, Durability::Settled, "commit", [&] {
     for (const auto& message : batch.messages) insert_message(*state_, message);
     for (const auto& place : batch.places) {
       if (!insert_place(*state_, place)) waiting.push_back(place);
@@ -117,9 +135,9 @@ Status Catalog::commit(Batch& batch) {
 
 Status Catalog::finish_container(ContainerId id, const Fingerprint& fingerprint,
                                  const std::vector<std::int64_t>& gone) {
-  return transacted(state_->lock, state_->database, "finish a container", [&] {
+  return transacted(state_->lock, state_->database, Durability::Soon, "finish a container", [&] {
     for (const std::int64_t row : gone) {
-      delete_where(*state_, "DELETE FROM place WHERE id=?", row);
+      execute_with(*state_, "DELETE FROM place WHERE id=?", row);
     }
     auto& row =
         state_->prepare("UPDATE container SET complete=1, fingerprint=?, scanned_at=? WHERE id=?");
@@ -131,23 +149,23 @@ Status Catalog::finish_container(ContainerId id, const Fingerprint& fingerprint,
 }
 
 Status Catalog::drop_container(ContainerId id) {
-  return transacted(state_->lock, state_->database, "drop a container", [&] {
-    delete_where(*state_, "DELETE FROM place WHERE container=?", id);
-    delete_where(*state_, "DELETE FROM unread WHERE container=?", id);
-    delete_where(*state_, "DELETE FROM container WHERE id=?", id);
+  return transacted(state_->lock, state_->database, Durability::Settled, "drop a container", [&] {
+    execute_with(*state_, "DELETE FROM place WHERE container=?", id);
+    execute_with(*state_, "DELETE FROM unread WHERE container=?", id);
+    execute_with(*state_, "DELETE FROM container WHERE id=?", id);
   });
 }
 
 Status Catalog::drop_places(const std::vector<std::int64_t>& rows) {
-  return transacted(state_->lock, state_->database, "drop places", [&] {
+  return transacted(state_->lock, state_->database, Durability::Settled, "drop places", [&] {
     for (const std::int64_t row : rows) {
-      delete_where(*state_, "DELETE FROM place WHERE id=?", row);
+      execute_with(*state_, "DELETE FROM place WHERE id=?", row);
     }
   });
 }
 
 Status Catalog::update_entry(std::int64_t place, const Entry& entry) {
-  return transacted(state_->lock, state_->database, "update a place", [&] {
+  return transacted(state_->lock, state_->database, Durability::Soon, "update a place", [&] {
     auto& row = state_->prepare(
         "UPDATE place SET sealed_name=?, inode=?, size=?, modified_ns=? WHERE id=?");
     bind_blob(row, 1, state_->sealer.seal(entry.name, "name"));
@@ -160,14 +178,15 @@ Status Catalog::update_entry(std::int64_t place, const Entry& entry) {
 }
 
 Status Catalog::note_unreachable(const std::vector<Unread>& unread) {
-  return transacted(state_->lock, state_->database, "note unreadable paths", [&] {
-    state_->execute("DELETE FROM unread WHERE container=0");
-    for (const Unread& one : unread) insert_unread(*state_, one, nullptr);
-  });
+  return transacted(state_->lock, state_->database, Durability::Settled, "note unreadable paths",
+                    [&] {
+                      state_->execute("DELETE FROM unread WHERE container=0");
+                      for (const Unread& one : unread) insert_unread(*state_, one, nullptr);
+                    });
 }
 
 Status Catalog::forget_unplaced() {
-  return transacted(state_->lock, state_->database, "forget messages", [&] {
+  return transacted(state_->lock, state_->database, Durability::Settled, "forget messages", [&] {
     state_->execute(
         "INSERT OR IGNORE INTO due SELECT m.message FROM placeless m WHERE NOT EXISTS "
         "(SELECT 1 FROM place p WHERE p.message=m.message)");
@@ -178,15 +197,16 @@ Status Catalog::forget_unplaced() {
 }
 
 Status Catalog::dropped(const std::vector<Candidate>& documents) {
-  return transacted(state_->lock, state_->database, "note dropped documents", [&] {
-    for (const Candidate& document : documents) {
-      delete_where(*state_, "DELETE FROM due WHERE message=?", message_id(document));
-    }
-  });
+  return transacted(
+      state_->lock, state_->database, Durability::Settled, "note dropped documents", [&] {
+        for (const Candidate& document : documents) {
+          execute_with(*state_, "DELETE FROM due WHERE message=?", message_id(document));
+        }
+      });
 }
 
 Status Catalog::remember_shard(std::uint32_t shard, DocumentId committed) {
-  return transacted(state_->lock, state_->database, "note a shard",
+  return transacted(state_->lock, state_->database, Durability::Settled, "note a shard",
                     [&] { set_committed(*state_, shard, committed); });
 }
 

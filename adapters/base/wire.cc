@@ -43,9 +43,9 @@ std::string_view WireReader::text() {
   return bytes;
 }
 
-std::size_t WireReader::count() {
+std::size_t WireReader::count(std::size_t bytes_each) {
   const std::uint64_t value = number();
-  if (value > rest_.size()) {
+  if (value > rest_.size() / bytes_each) {
     ok_ = false;
     rest_ = {};
     return 0;

@@ -27,8 +27,8 @@ class WireReader {
   std::uint64_t number();
   // A view into the bytes given to the constructor.
   std::string_view text();
-  // A count of things that take at least one byte each: more than what is left is a lie.
-  std::size_t count();
+  // A count of things that take at least `bytes_each` bytes: more than what is left is a lie.
+  std::size_t count(std::size_t bytes_each = 1);
 
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/workspace.h"
+
+#include <cerrno>
+#include <ctime>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::size_t kLockNoteSize = 64;
+
+Path key_file(const Path& folder) { return folder / "key"; }
+Path probe_file(const Path& folder) { return folder / "key-check"; }
+Path lock_file(const Path& folder) { return folder / "lock"; }
+Path catalog_file(const Path& folder) { return folder / "catalog.db"; }
+Path index_folder(const Path& folder) { return folder / "index"; }
+
+Status make_private_folder(const Path& folder) {
+  std::error_code error;
+  if (!folder.parent_path().empty())
+    std::filesystem::create_directories(folder.parent_path(), error);
+  if (error) return system_error("create " + folder.parent_path().string(), error.value());
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return system_error("create " + folder.string(), errno);
+  }
+  struct stat about {};
+  if (::stat(folder.c_str(), &about) != 0) return system_error("open " + folder.string(), errno);
+  if (!S_ISDIR(about.st_mode)) return failed("workspace " + folder.string() + ": not a folder");
+  if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return refused("workspace " + folder.string() + ": others may enter it",
+                   "chmod 700 " + folder.string());
+  }
+  return {};
+}
+
+// "process 4121 since 09:14", from what the holder wrote.
+std::string holder_of(int fd) {
+  std::string note(kLockNoteSize, '\0');
+  auto got = read_at(fd, 0, note);
+  note.resize(got ? *got : 0);
+  return note.empty() ? "another process" : note;
+}
+
+}  // namespace
+
+Path Workspace::shard(std::uint32_t number) const {
+  return index_folder(folder_) / std::to_string(number);
+}
+
+std::vector<Path> Workspace::shards(std::uint32_t count) const {
+  std::vector<Path> found;
+  for (std::uint32_t number = 0; number < count; ++number) found.push_back(shard(number));
+  return found;
+}
+
+bool Workspace::exists(const Path& folder) { return std::filesystem::exists(key_file(folder)); }
+
+Result<bool> Workspace::asks_passphrase(const Path& folder) {
+  return index::Keyring::is_wrapped(key_file(folder));
+}
+
+Status Workspace::take_lock() {
+  const Path file = lock_file(folder_);
+  lock_ = UniqueFd(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!lock_.is_open()) return system_error("open " + file.string(), errno);
+  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return system_error("lock " + file.string(), errno);
+    return Error{ErrorCode::Locked,
+                 "workspace " + folder_.string() + ": held by " + holder_of(lock_.get()),
+                 "wait for it to end, or name another workspace with --workspace DIR"};
+  }
+  const std::time_t now = std::time(nullptr);
+  struct tm local {};
+  ::localtime_r(&now, &local);
+  char time[8];
+  std::strftime(time, sizeof time, "%H:%M", &local);
+  const std::string note = "process " + std::to_string(::getpid()) + " since " + time;
+  if (::ftruncate(lock_.get(), 0) != 0) return system_error("write " + file.string(), errno);
+  return write_all(lock_.get(), note);
+}
+
+Status Workspace::open_keys(const SecretText& passphrase, Use use) {
+  const Path file = key_file(folder_);
+  const bool is_new = !exists(folder_);
+  if (is_new && use == Use::Read) {
+    return failed("workspace " + folder_.string() + ": nothing was scanned yet",
+                  "oubli scan SOURCE, or name the workspace with --workspace DIR");
+  }
+  if (is_new && std::filesystem::exists(catalog_file(folder_))) {
+    return failed(
+        "workspace " + folder_.string() + ": its key is missing, the index cannot be read",
+        "restore " + file.string() + " from its backup, or start anew in an empty folder");
+  }
+  auto keyring = is_new ? index::Keyring::create(file, passphrase.reveal())
+                        : index::Keyring::open(file, passphrase.reveal());
+  if (!keyring) return std::move(keyring).take_error();
+  sealer_ = std::make_unique<index::Sealer>(*keyring);
+  return index::check_key(probe_file(folder_), *sealer_);
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::open(const Path& folder, const SecretText& passphrase,
+                                                   Use use) {
+  std::unique_ptr<Workspace> workspace(new Workspace());
+  workspace->folder_ = std::filesystem::absolute(folder);
+  if (use == Use::Write) {
+    if (auto made = make_private_folder(workspace->folder_); !made)
+      return std::move(made).take_error();
+    if (auto locked = workspace->take_lock(); !locked) return std::move(locked).take_error();
+  }
+  if (auto opened = workspace->open_keys(passphrase, use); !opened) {
+    return std::move(opened).take_error();
+  }
+  if (use == Use::Write) {
+    std::error_code error;
+    std::filesystem::create_directories(index_folder(workspace->folder_), error);
+    if (error)
+      return system_error("create " + index_folder(workspace->folder_).string(), error.value());
+  }
+  auto catalog = index::Catalog::open(catalog_file(workspace->folder_), *workspace->sealer_);
+  if (!catalog) return std::move(catalog).take_error();
+  workspace->catalog_ = *std::move(catalog);
+  return workspace;
+}
+
+Result<std::unique_ptr<index::Catalog>> Workspace::second_catalog() const {
+  return index::Catalog::open(catalog_file(folder_), *sealer_);
+}
+
+}  // namespace oubli::app

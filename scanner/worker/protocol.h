@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the trusted side asks of a confined worker and what comes back: requests and reply frames
+// as values, with their encodings. Decoders of replies trust nothing. Value types; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/source.h"
+#include "scanner/examined.h"
+#include "scanner/subject/subject.h"
+
+namespace oubli::worker {
+
+enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect };
+
+// The slice of a container, without its descriptors (they travel beside the frame).
+struct Slice {
+  Format format = Format::Mbox;
+  Compression compression = Compression::None;
+  ByteRange range{0, UINT64_MAX};
+  Limits limits;
+};
+
+struct PartitionRequest {
+  Slice slice;
+  std::uint64_t target_bytes = 0;
+};
+
+struct ScanRequest {
+  Slice slice;
+};
+
+// One message to re-read: which descriptor, and where in it.
+struct Reread {
+  std::uint64_t file = 0;
+  ByteRange range;
+};
+
+struct ProveRequest {
+  Slice slice;
+  std::vector<Reread> messages;
+  bool is_subject = false;  // else `query`
+  subject::Subject subject;
+  index::Query query;
+};
+
+struct ShowRequest {
+  Slice slice;
+  Reread message;
+};
+
+struct DetectRequest {};  // one file, all of it
+
+std::string encode(const PartitionRequest& request);
+std::string encode(const ScanRequest& request);
+std::string encode(const ProveRequest& request);
+std::string encode(const ShowRequest& request);
+std::string encode(const DetectRequest& request);
+
+// The first byte of a reply frame.
+enum class Reply : char {
+  Partitions = 'P',  // ranges
+  Sighted = 'H',     // messages found, not yet examined; the worker waits for which it should
+  Examined = 'M',
+  Proved = 'V',
+  Shown = 'S',
+  Findings = 'F',
+  ReadError = 'E',  // the reader could not go on; text for people, no content
+};
+
+// A message the reader came upon. `is_cut`: longer than the limit, only its head is examined.
+struct Sighted {
+  std::uint64_t file = 0;
+  std::uint64_t frame = 0;
+  ByteRange range;
+  ContentHash hash;
+  bool is_cut = false;
+};
+
+// The answer to one re-read message.
+struct Proved {
+  std::uint64_t message = 0;  // position in ProveRequest::messages
+  bool is_there = false;      // false: nothing could be read at that place
+  ContentHash hash;
+  Envelope envelope;
+  subject::Match match;
+  std::vector<NotScanned> not_scanned;
+};
+
+struct ShownSegment {
+  Segment segment;
+  std::vector<ByteRange> marks;  // findings, byte offsets in segment.text
+};
+
+struct Shown {
+  Envelope envelope;
+  std::vector<ShownSegment> segments;
+  std::vector<NotScanned> not_scanned;
+};
+
+struct TextFinding {
+  std::uint32_t category = 0;  // row of the detector table
+  std::string rule;
+  ByteRange where;
+  std::string text;
+  std::string value;
+  double confidence = 0.0;
+};
+
+std::string encode(const std::vector<ByteRange>& partitions);
+std::string encode(const std::vector<Sighted>& sighted);
+std::string encode_examined(const Examined& examined);
+std::string encode(const Proved& proved);
+std::string encode(const Shown& shown);
+std::string encode(const std::vector<TextFinding>& findings);
+std::string encode_read_error(const Error& error);
+
+// REQUIRES: `body` is a frame without its first byte. False when it is not an encoding.
+bool decode(std::string_view body, std::vector<ByteRange>& into);
+bool decode(std::string_view body, std::vector<Sighted>& into);
+bool decode(std::string_view body, Proved& into);
+bool decode(std::string_view body, Shown& into);
+bool decode(std::string_view body, std::vector<TextFinding>& into);
+bool decode(std::string_view body, Error& into);
+
+// Worker side: the request frame without its first byte (the Task). Requests come from the
+// trusted side, so a failure here is our own mistake.
+bool decode(std::string_view body, PartitionRequest& into);
+bool decode(std::string_view body, ScanRequest& into);
+bool decode(std::string_view body, ProveRequest& into);
+bool decode(std::string_view body, ShowRequest& into);
+
+// Positions told through Channel::progress(): 0 while reading, n + 1 while examining the n-th
+// message sighted in this request.
+inline constexpr std::uint64_t kReading = 0;
+
+}  // namespace oubli::worker
