@@ -90,6 +90,7 @@ class Catalog {
   Result<std::vector<KnownContainer>> containers();
   // Places of a container in the order they stand in it.
   Result<std::vector<KnownPlace>> places(ContainerId container);
+  Result<std::uint64_t> count_places(ContainerId container);
   Result<std::vector<KnownPlace>> places_of(const Candidate& message);
   // 1 for the first message of its container.
   Result<std::uint64_t> ordinal(const Place& place);

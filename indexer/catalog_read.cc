@@ -89,6 +89,15 @@ Result<std::vector<KnownPlace>> Catalog::places(ContainerId container) {
   });
 }
 
+Result<std::uint64_t> Catalog::count_places(ContainerId container) {
+  return read_locked<std::uint64_t>(state_->lock, "count places", [&] {
+    auto& row = state_->prepare("SELECT count(*) FROM place WHERE container=?");
+    row.bind(1, container);
+    row.executeStep();
+    return unsigned_of(row.getColumn(0));
+  });
+}
+
 Result<std::vector<KnownPlace>> Catalog::places_of(const Candidate& message) {
   static const std::string sql = std::string(kPlaceColumns) + "WHERE message=? ORDER BY id";
   return read_locked<std::vector<KnownPlace>>(state_->lock, "find places", [&] {

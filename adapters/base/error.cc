@@ -53,7 +53,7 @@ std::string hint_for(int number) {
 }  // namespace
 
 Error system_error(std::string_view what, int number) {
-  return {ErrorCode::Failed,
+  return {number == ENOENT ? ErrorCode::NotFound : ErrorCode::Failed,
           std::string(what) + ": " + std::generic_category().message(number),
           hint_for(number)};
 }
@@ -61,6 +61,7 @@ Error system_error(std::string_view what, int number) {
 int exit_code(ErrorCode code) {
   switch (code) {
     case ErrorCode::Failed:
+    case ErrorCode::NotFound:
       return 1;
     case ErrorCode::Usage:
       return 2;

@@ -12,6 +12,7 @@ namespace oubli {
 
 enum class ErrorCode : std::uint8_t {
   Failed,       // the system or the workspace did not let us
+  NotFound,     // it is not there (any more)
   Usage,        // the command line is off
   Partial,      // done, but something named could not be read, erased or verified
   Locked,       // another run holds it

@@ -118,13 +118,13 @@ std::string encode(const ProveRequest& request) {
   put(out, request.slice);
   out.number(request.messages.size());
   for (const Reread& message : request.messages) put(out, message);
-  out.number(request.is_subject ? 1 : 0);
   std::string question;
-  if (request.is_subject) {
-    subject::encode(request.subject, question);
-  } else {
-    subject::encode(request.query, question);
-  }
+  if (request.subject) subject::encode(*request.subject, question);
+  out.number(request.subject ? 1 : 0);
+  out.text(question);
+  question.clear();
+  if (request.query) subject::encode(*request.query, question);
+  out.number(request.query ? 1 : 0);
   out.text(question);
   return frame;
 }
@@ -134,11 +134,13 @@ bool decode(std::string_view body, ProveRequest& into) {
   into.slice = get_slice(in);
   into.messages.resize(in.count());
   for (Reread& message : into.messages) message = get_reread(in);
-  into.is_subject = in.number() == 1;
-  const std::string_view question = in.text();
-  if (!in.ok()) return false;
-  return into.is_subject ? subject::decode(question, into.subject)
-                         : subject::decode(question, into.query);
+  const bool has_subject = in.number() == 1;
+  const std::string_view subject = in.text();
+  const bool has_query = in.number() == 1;
+  const std::string_view query = in.text();
+  if (has_subject && !subject::decode(subject, into.subject.emplace())) return false;
+  if (has_query && !subject::decode(query, into.query.emplace())) return false;
+  return in.ok();
 }
 
 std::string encode(const ShowRequest& request) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,9 +43,8 @@ struct Reread {
 struct ProveRequest {
   Slice slice;
   std::vector<Reread> messages;
-  bool is_subject = false;  // else `query`
-  subject::Subject subject;
-  index::Query query;
+  std::optional<subject::Subject> subject;  // both given: a match must satisfy both
+  std::optional<index::Query> query;
 };
 
 struct ShowRequest {

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/find.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "scanner/app/prover.h"
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::size_t kWorthAThread = 200;  // places to prove before a second worker pays
+
+using ByContainer = std::map<index::ContainerId, std::vector<CandidatePlace>>;
+
+Result<std::optional<index::Query>> typed_query(const FindOptions& options) {
+  if (options.query.empty()) return std::optional<index::Query>();
+  auto query = index::parse_query(options.query);
+  if (!query) return std::move(query).take_error();
+  return std::optional(*std::move(query));
+}
+
+Result<index::Query> question(const FindOptions& options,
+                              const std::optional<index::Query>& typed) {
+  std::vector<index::Query> both;
+  if (typed) both.push_back(*typed);
+  if (!options.subject.is_empty()) {
+    auto narrowing = subject::narrowing_query(options.subject);
+    if (!narrowing) return std::move(narrowing).take_error();
+    both.push_back(*std::move(narrowing));
+  }
+  if (both.empty()) {
+    return Error{ErrorCode::Usage, "find: nothing to look for",
+                 "oubli find --name \"Jean Dupont\", or oubli find 'subject:invoice'"};
+  }
+  return index::all_of(std::move(both));
+}
+
+// A container that merely appears in the query's source: or folder: narrows without the index.
+Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& options,
+                                     const index::Query& narrowing) {
+  auto& catalog = workspace.catalog();
+  auto shards = catalog.shards();
+  if (!shards) return std::move(shards).take_error();
+  auto index = index::Index::open(workspace.shards(*shards), workspace.sealer());
+  if (!index) return std::move(index).take_error();
+  auto candidates = (*index)->narrow(narrowing);
+  if (!candidates) return std::move(candidates).take_error();
+  const std::set<index::ContainerId> wanted(options.containers.begin(), options.containers.end());
+  ByContainer found;
+  for (const index::Candidate& candidate : *candidates) {
+    auto keys = catalog.message(candidate);
+    if (!keys) return std::move(keys).take_error();
+    if (!*keys) continue;  // it left the catalog; its document is due to leave the index
+    auto places = catalog.places_of(candidate);
+    if (!places) return std::move(places).take_error();
+    std::set<std::pair<index::ContainerId, std::pair<std::uint64_t, std::string>>> seen;
+    for (auto& known : *places) {
+      const index::Place& place = known.place;
+      if (!wanted.empty() && !wanted.contains(place.container)) continue;
+      // A rescan that was cut short may have noted a place twice.
+      if (!seen.insert({place.container, {place.range.begin, place.entry.name}}).second) continue;
+      found[place.container].push_back({candidate, std::move(known), (*keys)->identity});
+    }
+  }
+  return found;
+}
+
+Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options,
+                 const std::optional<index::Query>& typed, ByContainer candidates,
+                 FindSummary& summary) {
+  auto places = Places::load(workspace.catalog());
+  if (!places) return std::move(places).take_error();
+  std::vector<std::pair<const index::KnownContainer*, std::vector<CandidatePlace>>> work;
+  std::size_t count = 0;
+  for (auto& [id, of_container] : candidates) {
+    const auto* container = places->container(id);
+    if (container == nullptr) continue;
+    std::sort(of_container.begin(), of_container.end(), [](const auto& a, const auto& b) {
+      return a.known.place.range.begin < b.known.place.range.begin;
+    });
+    count += of_container.size();
+    work.emplace_back(container, std::move(of_container));
+  }
+  const unsigned most = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
+  const auto threads =
+      static_cast<unsigned>(std::clamp<std::size_t>(count / kWorthAThread, 1, std::max(1U, most)));
+  std::vector<FindSummary> parts(threads);
+  std::vector<Status> outcomes(threads);
+  std::atomic<std::size_t> next{0};
+  auto run = [&](unsigned thread) {
+    Prover prover(workspace, *places, zygote, options, typed);
+    for (std::size_t at = next++; at < work.size() && outcomes[thread]; at = next++) {
+      outcomes[thread] = prover.prove(*work[at].first, std::move(work[at].second), parts[thread]);
+    }
+  };
+  std::vector<std::thread> others;
+  for (unsigned thread = 1; thread < threads; ++thread) others.emplace_back(run, thread);
+  run(0);
+  for (auto& other : others) other.join();
+  for (unsigned thread = 0; thread < threads; ++thread) {
+    if (!outcomes[thread]) return outcomes[thread];
+    auto& part = parts[thread];
+    summary.candidates += part.candidates;
+    std::move(part.matches.begin(), part.matches.end(), std::back_inserter(summary.matches));
+    std::move(part.unproved.begin(), part.unproved.end(), std::back_inserter(summary.unproved));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
+                         const FindOptions& options) {
+  auto typed = typed_query(options);
+  if (!typed) return std::move(typed).take_error();
+  auto narrowing = question(options, *typed);
+  if (!narrowing) return std::move(narrowing).take_error();
+  auto candidates = candidate_places(workspace, options, *narrowing);
+  if (!candidates) return std::move(candidates).take_error();
+  FindSummary summary;
+  auto proved = prove_all(workspace, zygote, options, *typed, *std::move(candidates), summary);
+  if (!proved) return std::move(proved).take_error();
+  std::sort(summary.matches.begin(), summary.matches.end(), [](const auto& a, const auto& b) {
+    if (a.match.score != b.match.score) return a.match.score > b.match.score;
+    if (a.envelope.date != b.envelope.date) return a.envelope.date > b.envelope.date;
+    return a.locator < b.locator;
+  });
+  auto totals = workspace.catalog().totals();
+  if (!totals) return std::move(totals).take_error();
+  summary.unreadable = totals->unread;
+  summary.unsupported = totals->unsupported;
+  summary.messages = totals->places;
+  return summary;
+}
+
+}  // namespace oubli::app

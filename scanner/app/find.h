@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// find: the index narrows to candidates, each of which is read again where it stands and proved.
+// What could not be read or proved is told beside the matches.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/base/result.h"
+#include "scanner/app/workspace.h"
+#include "scanner/sandbox/sandbox.h"
+#include "scanner/subject/subject.h"
+
+namespace oubli::app {
+
+inline constexpr double kDefaultMinScore = 0.5;
+
+struct FindOptions {
+  std::string query;         // empty: the subject alone
+  subject::Subject subject;  // empty: the query alone
+  double min_score = kDefaultMinScore;
+  unsigned jobs = 0;
+  Limits limits;
+  // Empty: everything scanned; else only messages in these containers.
+  std::vector<index::ContainerId> containers;
+};
+
+struct FoundMessage {
+  std::string source;  // the container's path
+  std::string folder;
+  std::string locator;
+  Envelope envelope;
+  subject::Match match;
+  index::Candidate document;
+  index::Place place;
+  std::int64_t place_row = 0;
+  ContentHash hash;
+  std::vector<NotScanned> not_scanned;
+};
+
+struct FindSummary {
+  std::vector<FoundMessage> matches;  // best score first, then latest
+  std::uint64_t candidates = 0;       // places re-read
+  std::vector<Unreadable> unproved;   // candidates that could not be re-read, or have changed
+  std::uint64_t unreadable = 0;       // messages and containers the scan could not read
+  std::uint64_t unsupported = 0;      // parts of a type that is not examined
+  std::uint64_t messages = 0;         // places searched
+};
+
+Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options);
+
+}  // namespace oubli::app

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/prover.h"
+
+#include <algorithm>
+
+#include <fnmatch.h>
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::size_t kFilesAtOnce = 100;
+
+bool is_place(const index::Query& leaf, const Container& container) {
+  const std::string& pattern = leaf.text;
+  const std::string value = leaf.prefix == 'L' ? container.folder : container.path.string();
+  const int flags = FNM_CASEFOLD;
+  if (::fnmatch(pattern.c_str(), value.c_str(), flags) == 0) return true;
+  // A bare word names any step of the path: source:backup.mbox, folder:Clients.
+  return ::fnmatch(("*/" + pattern).c_str(), value.c_str(), flags) == 0 ||
+         ::fnmatch((pattern + "/*").c_str(), value.c_str(), flags) == 0 ||
+         ::fnmatch(("*/" + pattern + "/*").c_str(), value.c_str(), flags) == 0;
+}
+
+}  // namespace
+
+index::Query answered_for(const index::Query& query, const Container& container) {
+  using Op = index::Query::Op;
+  if (query.op == Op::Place) {
+    index::Query all;
+    if (is_place(query, container)) return all;
+    index::Query none;
+    none.op = Op::Not;
+    none.children.push_back(std::move(all));
+    return none;
+  }
+  index::Query answered = query;
+  for (auto& child : answered.children) child = answered_for(child, container);
+  return answered;
+}
+
+// Candidates asked about together: one slice, one descriptor for each file.
+struct Prover::Batch {
+  const index::KnownContainer& container;
+  std::vector<CandidatePlace> candidates;
+  std::vector<bool> is_answered;
+  sandbox::Request request;
+  worker::ProveRequest question;
+  std::vector<std::size_t> asked;  // position in question.messages → in candidates
+};
+
+void Prover::name(const CandidatePlace& candidate, std::string reason, FindSummary& summary) const {
+  summary.unproved.push_back({places_.locator(candidate.known.place), std::move(reason)});
+}
+
+Status Prover::prove(const index::KnownContainer& container, std::vector<CandidatePlace> candidates,
+                     FindSummary& summary) {
+  summary.candidates += candidates.size();
+  const bool is_single_file = container.container.format != Format::Maildir;
+  const std::size_t step = is_single_file ? candidates.size() : kFilesAtOnce;
+  for (std::size_t at = 0; at < candidates.size(); at += step) {
+    const std::size_t end = std::min(candidates.size(), at + step);
+    Batch batch{container, {}, {}, {}, {}, {}};
+    batch.candidates.assign(candidates.begin() + static_cast<std::ptrdiff_t>(at),
+                            candidates.begin() + static_cast<std::ptrdiff_t>(end));
+    batch.is_answered.assign(batch.candidates.size(), false);
+    while (std::find(batch.is_answered.begin(), batch.is_answered.end(), false) !=
+           batch.is_answered.end()) {
+      if (auto done = ask(batch, summary); !done) return done;
+    }
+  }
+  return {};
+}
+
+Status Prover::ask(Batch& batch, FindSummary& summary) {
+  const Container& container = batch.container.container;
+  batch.request = {};
+  batch.asked.clear();
+  batch.question = {};
+  batch.question.slice = {
+      container.format, container.compression, {0, UINT64_MAX}, options_.limits};
+  if (!options_.subject.is_empty()) batch.question.subject = options_.subject;
+  if (query_) batch.question.query = answered_for(*query_, container);
+  for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
+    if (batch.is_answered[i]) continue;
+    CandidatePlace& candidate = batch.candidates[i];
+    if (batch.request.files.empty() || container.format == Format::Maildir) {
+      auto fd = open_entry(container, candidate.known.place.entry);
+      if (!fd) {
+        name(candidate, fd.error().what, summary);
+        batch.is_answered[i] = true;
+        continue;
+      }
+      batch.request.files.push_back(*std::move(fd));
+    }
+    batch.question.messages.push_back(
+        {batch.request.files.size() - 1, candidate.known.place.range});
+    batch.asked.push_back(i);
+  }
+  if (batch.asked.empty()) return {};
+  batch.request.frame = encode(batch.question);
+  if (!worker_) {
+    auto spawned = zygote_.spawn();
+    if (!spawned) return std::move(spawned).take_error();
+    worker_ = *std::move(spawned);
+  }
+  auto loss = worker_->call(batch.request, [&](std::string_view frame) -> std::string {
+    worker::Proved proved;
+    if (!frame.empty() && frame[0] == static_cast<char>(worker::Reply::Proved) &&
+        worker::decode(frame.substr(1), proved)) {
+      take(batch, proved, summary);
+    }
+    return {};
+  });
+  if (!loss) return std::move(loss).take_error();
+  if (*loss) {
+    worker_.reset();
+    const std::size_t at = std::min<std::size_t>((*loss)->position == 0 ? 0 : (*loss)->position - 1,
+                                                 batch.asked.size() - 1);
+    const std::size_t blamed = batch.asked[at];
+    if (!batch.is_answered[blamed]) {
+      name(batch.candidates[blamed],
+           "the confined worker " + std::string(to_string((*loss)->kind)) + " while examining it",
+           summary);
+      batch.is_answered[blamed] = true;
+      return {};
+    }
+  }
+  for (const std::size_t asked : batch.asked) {
+    if (batch.is_answered[asked]) continue;
+    name(batch.candidates[asked], "the confined worker left it out", summary);
+    batch.is_answered[asked] = true;
+  }
+  return {};
+}
+
+void Prover::take(Batch& batch, const worker::Proved& proved, FindSummary& summary) {
+  if (proved.message >= batch.asked.size()) return;
+  const std::size_t at = batch.asked[proved.message];
+  if (batch.is_answered[at]) return;
+  batch.is_answered[at] = true;
+  const CandidatePlace& candidate = batch.candidates[at];
+  const std::string_view hash(reinterpret_cast<const char*>(proved.hash.bytes.data()),
+                              proved.hash.bytes.size());
+  if (!proved.is_there || workspace_.sealer().seal_identity(hash) != candidate.identity) {
+    name(candidate, "changed since it was scanned", summary);
+    return;
+  }
+  if (proved.match.score < options_.min_score || proved.match.score <= 0.0) return;
+  FoundMessage found;
+  found.source = batch.container.container.path.string();
+  found.folder = batch.container.container.folder;
+  found.locator = places_.locator(candidate.known.place);
+  found.envelope = proved.envelope;
+  found.match = proved.match;
+  found.document = candidate.document;
+  found.place = candidate.known.place;
+  found.place_row = candidate.known.row;
+  found.hash = proved.hash;
+  found.not_scanned = proved.not_scanned;
+  summary.matches.push_back(std::move(found));
+}
+
+}  // namespace oubli::app

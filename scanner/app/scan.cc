@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/scan.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "scanner/app/locator.h"
+#include "scanner/app/scan_discovery.h"
+#include "scanner/app/scan_thread.h"
+#include "scanner/detect/detectors.h"
+
+namespace oubli::app {
+
+namespace {
+
+unsigned jobs_of(const ScanOptions& options) {
+  return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
+// Runs discovery here and the scanning threads beside it; returns what discovery says.
+Status run_threads(ScanState& state, ScanDiscovery& discovery, sandbox::Zygote& zygote,
+                   std::vector<index::Batch::NewPlace>& waiting) {
+  std::vector<std::unique_ptr<ScanThread>> workers;
+  std::vector<std::thread> threads;
+  for (unsigned shard = 0; shard < jobs_of(state.options); ++shard) {
+    workers.push_back(std::make_unique<ScanThread>(state, zygote, shard));
+    threads.emplace_back([worker = workers.back().get()] { worker->run(); });
+  }
+  Status discovered = discovery.run();
+  state.queue.close();
+  for (std::thread& thread : threads) thread.join();
+  for (auto& worker : workers) {
+    auto rest = worker->take_waiting();
+    std::move(rest.begin(), rest.end(), std::back_inserter(waiting));
+  }
+  return discovered;
+}
+
+// Places of messages another thread had claimed. What is still unknown now was lost with its
+// worker there, and is named here too.
+Status settle_waiting(ScanState& state, std::vector<index::Batch::NewPlace> waiting) {
+  if (waiting.empty()) return {};
+  std::map<index::ContainerId, std::uint64_t> rows;
+  for (const auto& place : waiting) ++rows[place.place.container];
+  index::Batch batch;
+  batch.places = std::move(waiting);
+  if (auto done = state.workspace->catalog().commit(batch); !done) return done;
+  for (const auto& lost : batch.places) {
+    index::Unread unread;
+    unread.container = lost.place.container;
+    unread.place = lost.place;
+    unread.reason = "an identical message could not be examined";
+    batch.unread.push_back(std::move(unread));
+  }
+  batch.places.clear();
+  if (auto done = state.workspace->catalog().commit(batch); !done) return done;
+  for (const auto& [container, count] : rows) {
+    if (auto done = state.rows_settled(container, count); !done) return done;
+  }
+  return {};
+}
+
+Status drop_due(Workspace& workspace) {
+  if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
+  auto due = workspace.catalog().due();
+  if (!due) return std::move(due).take_error();
+  std::map<std::uint32_t, std::vector<index::Candidate>> by_shard;
+  for (const auto& document : *due) by_shard[document.shard].push_back(document);
+  for (const auto& [shard, documents] : by_shard) {
+    auto committed = workspace.catalog().committed(shard);
+    if (!committed) return std::move(committed).take_error();
+    auto writer = index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed);
+    if (!writer) return std::move(writer).take_error();
+    for (const auto& document : documents) {
+      if (auto done = (*writer)->drop(document.document); !done) return done;
+    }
+    if (auto done = (*writer)->commit(); !done) return done;
+    if (auto done = workspace.catalog().dropped(documents); !done) return done;
+  }
+  return {};
+}
+
+std::vector<index::Unread> unread_rows(const std::vector<Unreadable>& unreachable) {
+  std::vector<index::Unread> rows;
+  for (const Unreadable& one : unreachable) {
+    index::Unread row;
+    row.locator = one.locator;
+    row.reason = one.reason;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSummary& summary) {
+  auto& catalog = workspace.catalog();
+  if (auto done = catalog.note_unreachable(unread_rows(discovery.unreachable())); !done)
+    return done;
+  for (const index::ContainerId id : discovery.met()) {
+    auto places = catalog.count_places(id);
+    if (!places) return std::move(places).take_error();
+    summary.messages += *places;
+  }
+  auto unread = catalog.unread();
+  if (!unread) return std::move(unread).take_error();
+  auto places = Places::load(catalog);
+  if (!places) return std::move(places).take_error();
+  for (const auto& one : *unread) {
+    if (one.container != 0 && !discovery.met().contains(one.container)) continue;
+    if (one.is_unsupported) {
+      ++summary.unsupported;
+      continue;
+    }
+    std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;
+    summary.unread.push_back({places->locator(one), std::move(reason)});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
+                         const ScanOptions& options) {
+  const auto started = std::chrono::steady_clock::now();
+  std::unique_ptr<index::Catalog> second;
+  if (workspace != nullptr) {
+    auto opened = workspace->second_catalog();
+    if (!opened) return std::move(opened).take_error();
+    second = *std::move(opened);
+  }
+  ScanState state(workspace, options, std::move(second));
+  ScanDiscovery discovery(state);
+  std::vector<index::Batch::NewPlace> waiting;
+  auto discovered = run_threads(state, discovery, zygote, waiting);
+  if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();
+  if (!discovered && !state.should_stop()) return std::move(discovered).take_error();
+
+  ScanSummary summary;
+  summary.was_interrupted = options.stop != nullptr && options.stop->load();
+  if (workspace != nullptr) {
+    if (auto done = settle_waiting(state, std::move(waiting)); !done)
+      return std::move(done).take_error();
+    if (auto done = drop_due(*workspace); !done) return std::move(done).take_error();
+    if (auto done = summarise_stored(*workspace, discovery, summary); !done) {
+      return std::move(done).take_error();
+    }
+  } else {
+    summary.messages = state.messages;
+    summary.unread = state.take_unread();
+    auto& unreachable = discovery.unreachable();
+    std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
+  }
+  summary.sources = discovery.met().size();
+  summary.unreadable = summary.unread.size();
+  summary.skipped = state.skipped;
+  summary.bytes = state.bytes_done;
+  for (std::size_t i = 0; i < state.findings.size(); ++i) {
+    if (const auto count = state.findings[i].load(); count != 0) {
+      summary.findings[std::string(detect::categories()[i].name)] = count;
+    }
+  }
+  summary.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return summary;
+}
+
+}  // namespace oubli::app

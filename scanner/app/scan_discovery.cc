@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/scan_discovery.h"
+
+#include <ctime>
+#include <unordered_map>
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::uint64_t kCutAbove = 24ULL << 20;   // a larger mbox is read by several workers
+constexpr std::uint64_t kBatchBytes = 4ULL << 20;  // small files handed to a worker together
+constexpr std::size_t kBatchFiles = 128;
+// A file written this shortly before it was looked at may change again without its time telling:
+// the kernel's clock ticks every 10 ms at the slowest.
+constexpr std::int64_t kTickNs = 50'000'000;
+constexpr std::int64_t kNeverTrue = -1;
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+
+std::int64_t now_ns() {
+  struct timespec now {};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * kNsPerSecond + now.tv_nsec;
+}
+
+Fingerprint settled(Fingerprint fingerprint) {
+  const std::int64_t now = now_ns();
+  if (std::max(fingerprint.modified_ns, fingerprint.changed_ns) > now - kTickNs) {
+    fingerprint.modified_ns = kNeverTrue;
+  }
+  return fingerprint;
+}
+
+// FNV-1a: spreads names over shares; the same on every machine.
+std::uint64_t spread(const std::string& name) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
+}  // namespace
+
+Status ScanDiscovery::run() {
+  std::optional<Error> first;
+  std::size_t failures = 0;
+  for (const std::string& source : state_.options.sources) {
+    auto done = discover(
+        source, [this](Container container) { return visit(std::move(container)); },
+        [this](Unreadable problem) { unreachable_.push_back(std::move(problem)); });
+    if (state_.should_stop()) break;
+    if (done) continue;
+    Error error = std::move(done).take_error();
+    ++failures;
+    unreachable_.push_back({source, error.what});
+    if (!first) first = std::move(error);
+  }
+  flush_batch();
+  if (first && failures == state_.options.sources.size()) return *std::move(first);
+  if (state_.workspace == nullptr || state_.should_stop()) return {};
+  return drop_vanished();
+}
+
+Status ScanDiscovery::visit(Container container) {
+  if (state_.should_stop()) return Error{ErrorCode::Interrupted, "scan: stopped", ""};
+  container.share = state_.options.share;
+  container.shares = state_.options.shares;
+  if (container.format != Format::Maildir && container.format != Format::Mbox &&
+      !is_in_share(container, container.path.native())) {
+    return {};
+  }
+  auto seen = fingerprint(container);
+  if (!seen) {
+    unreachable_.push_back({container.path.string(), seen.error().what});
+    return {};
+  }
+  std::optional<index::KnownContainer> known;
+  if (state_.workspace != nullptr) {
+    auto found = state_.workspace->catalog().find_container(container);
+    if (!found) return std::move(found).take_error();
+    known = *std::move(found);
+  }
+  if (known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full) {
+    return leave_out(*known);
+  }
+  auto scan = begin(container, settled(*seen));
+  if (!scan) return std::move(scan).take_error();
+  auto done =
+      container.format == Format::Maildir ? take_maildir(*scan, known) : take_file(*scan, known);
+  if (!done) return done;
+  return state_.job_ended(*scan);
+}
+
+Status ScanDiscovery::leave_out(const index::KnownContainer& known) {
+  met_.insert(known.id);
+  auto places = state_.workspace->catalog().count_places(known.id);
+  if (!places) return std::move(places).take_error();
+  state_.skipped += *places;
+  return {};
+}
+
+Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
+                                          const Fingerprint& fingerprint) {
+  auto scan = std::make_shared<ContainerScan>();
+  scan->container = container;
+  scan->fingerprint = fingerprint;
+  scan->jobs = 1;  // ours, until all its jobs are in the queue
+  scan->id = next_unstored_;
+  if (state_.workspace != nullptr) {
+    auto known = state_.workspace->catalog().begin_container(container);
+    if (!known) return std::move(known).take_error();
+    scan->id = known->id;
+  }
+  ++next_unstored_;
+  met_.insert(scan->id);
+  state_.add(scan);
+  return scan;
+}
+
+Status ScanDiscovery::take_file(const ContainerPtr& scan,
+                                const std::optional<index::KnownContainer>& known) {
+  if (known) {
+    auto places = state_.workspace->catalog().places(known->id);
+    if (!places) return std::move(places).take_error();
+    for (const auto& place : *places) scan->gone.push_back(place.row);
+  }
+  auto entries = list_entries(scan->container);
+  if (!entries) {
+    unreachable_.push_back({scan->container.path.string(), entries.error().what});
+    scan->is_failed = true;
+    return {};
+  }
+  for (Entry& entry : *entries) {
+    state_.bytes_known += entry.size;
+    const bool is_mbox = scan->container.format == Format::Mbox;
+    if (!is_mbox) {
+      add_to_batch(scan, std::move(entry));
+      continue;
+    }
+    const bool is_whole = scan->container.compression != Compression::None ||
+                          (entry.size <= kCutAbove && scan->container.shares == 1);
+    Job job;
+    job.files.push_back({scan, std::move(entry)});
+    job.is_to_be_cut = !is_whole;
+    if (is_whole && !is_in_share(scan->container, scan->container.path.native())) continue;
+    push(std::move(job));
+  }
+  return {};
+}
+
+Status ScanDiscovery::take_maildir(const ContainerPtr& scan,
+                                   const std::optional<index::KnownContainer>& known) {
+  std::unordered_map<std::string, index::KnownPlace> before;
+  if (known) {
+    auto places = state_.workspace->catalog().places(known->id);
+    if (!places) return std::move(places).take_error();
+    for (auto& place : *places) {
+      const bool is_kept =
+          !state_.options.is_full &&
+          before.emplace(stable_name(scan->container, place.place.entry), place).second;
+      if (!is_kept) scan->gone.push_back(place.row);
+    }
+  }
+  auto entries = list_entries(scan->container);
+  if (!entries) {
+    unreachable_.push_back({scan->container.path.string(), entries.error().what});
+    scan->is_failed = true;
+    return {};
+  }
+  for (Entry& entry : *entries) {
+    if (state_.should_stop()) break;
+    const std::string stable = stable_name(scan->container, entry);
+    if (!is_in_share(scan->container, stable)) continue;
+    const auto at = before.find(stable);
+    if (at != before.end()) {
+      const index::KnownPlace old = std::move(at->second);
+      before.erase(at);
+      const Entry& was = old.place.entry;
+      if (was.size == entry.size && was.inode == entry.inode &&
+          was.modified_ns == entry.modified_ns) {
+        ++state_.skipped;
+        if (was.name == entry.name) continue;
+        auto renamed = state_.workspace->catalog().update_entry(old.row, entry);
+        if (!renamed) return renamed;
+        continue;
+      }
+      scan->gone.push_back(old.row);
+    }
+    state_.bytes_known += entry.size;
+    add_to_batch(scan, std::move(entry));
+  }
+  for (const auto& [unused, place] : before) scan->gone.push_back(place.row);
+  flush_batch();
+  return {};
+}
+
+void ScanDiscovery::push(Job job) {
+  std::set<ContainerScan*> containers;
+  for (const JobFile& file : job.files) {
+    if (containers.insert(file.container.get()).second) file.container->jobs.fetch_add(1);
+  }
+  state_.queue.push(std::move(job));
+}
+
+void ScanDiscovery::add_to_batch(const ContainerPtr& container, Entry entry) {
+  if (!batch_.files.empty()) {
+    const Container& first = batch_.files.front().container->container;
+    const Container& next = container->container;
+    if (first.format != next.format || first.compression != next.compression) flush_batch();
+  }
+  batch_bytes_ += entry.size;
+  batch_.files.push_back({container, std::move(entry)});
+  if (batch_bytes_ >= kBatchBytes || batch_.files.size() >= kBatchFiles) flush_batch();
+}
+
+void ScanDiscovery::flush_batch() {
+  if (!batch_.files.empty()) push(std::move(batch_));
+  batch_ = {};
+  batch_bytes_ = 0;
+}
+
+bool ScanDiscovery::is_in_share(const Container& container, const std::string& name) const {
+  return container.shares <= 1 || spread(name) % container.shares == container.share;
+}
+
+// What lay under a source and is gone from the disk. What merely could not be reached stays.
+Status ScanDiscovery::drop_vanished() {
+  auto known = state_.workspace->catalog().containers();
+  if (!known) return std::move(known).take_error();
+  for (const auto& one : *known) {
+    if (met_.contains(one.id)) continue;
+    std::error_code error;
+    const auto about = std::filesystem::symlink_status(one.container.path, error);
+    if (about.type() != std::filesystem::file_type::not_found) continue;
+    if (auto dropped = state_.workspace->catalog().drop_container(one.id); !dropped) return dropped;
+  }
+  return {};
+}
+
+}  // namespace oubli::app

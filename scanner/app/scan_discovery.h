@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The discovering half of a scan: walks the sources, leaves out what has not changed, and cuts the
+// rest into jobs. One thread.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scanner/app/scan_state.h"
+
+namespace oubli::app {
+
+class ScanDiscovery {
+ public:
+  explicit ScanDiscovery(ScanState& state) : state_(state) {}
+
+  // Walks every source. A source that cannot be used is an Error when it is the only one, else it
+  // is named among `unreachable`.
+  Status run();
+
+  [[nodiscard]] const std::set<index::ContainerId>& met() const { return met_; }
+  [[nodiscard]] std::vector<Unreadable>& unreachable() { return unreachable_; }
+
+ private:
+  Status visit(Container container);
+  Status take_file(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
+  Status take_maildir(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
+  Result<ContainerPtr> begin(const Container& container, const Fingerprint& fingerprint);
+  Status leave_out(const index::KnownContainer& known);
+  void push(Job job);
+  void add_to_batch(const ContainerPtr& container, Entry entry);
+  void flush_batch();
+  [[nodiscard]] bool is_in_share(const Container& container, const std::string& name) const;
+  Status drop_vanished();
+
+  ScanState& state_;
+  std::set<index::ContainerId> met_;
+  std::vector<Unreadable> unreachable_;
+  index::ContainerId next_unstored_ = 1;  // ids without a catalog
+  Job batch_;
+  std::uint64_t batch_bytes_ = 0;
+};
+
+}  // namespace oubli::app

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The half of a scanning thread that writes down what its worker reported.
+#include <map>
+
+#include "scanner/app/record.h"
+#include "scanner/app/scan_thread.h"
+
+namespace oubli::app {
+
+namespace {
+
+index::Unread unread_of(const index::Place& place, std::string part, std::string reason,
+                        bool is_unsupported) {
+  index::Unread unread;
+  unread.container = place.container;
+  unread.place = place;
+  unread.part = std::move(part);
+  unread.reason = std::move(reason);
+  unread.is_unsupported = is_unsupported;
+  return unread;
+}
+
+std::string too_long(const Limits& limits) {
+  return "longer than " + std::to_string(limits.message_bytes >> 20U) +
+         " MiB: only its beginning was examined";
+}
+
+}  // namespace
+
+index::Place ScanThread::place_of(const Run& run, const worker::Sighted& sighted) const {
+  const JobFile& file = run.job.files[sighted.file];
+  return {file.container->id, file.entry, sighted.frame, sighted.range};
+}
+
+void ScanThread::add_unread(const JobFile& file, const index::Place& place, std::string reason) {
+  if (state_.workspace != nullptr) {
+    batch_.unread.push_back(unread_of(place, "", std::move(reason), false));
+    return;
+  }
+  std::string locator = file.container->container.path.string();
+  if (!file.entry.name.empty()) locator += "/" + file.entry.name;
+  if (place.range.size() > 0) locator += "#@" + std::to_string(place.range.begin);
+  state_.note_unread({std::move(locator), std::move(reason)});
+}
+
+void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
+  ++state_.messages;
+  if (state_.workspace == nullptr) return;
+  const JobFile& file = run.job.files[sighted.file];
+  const std::string_view hash(reinterpret_cast<const char*>(sighted.hash.bytes.data()),
+                              sighted.hash.bytes.size());
+  std::string stable =
+      file.entry.name.empty() ? std::string() : stable_name(file.container->container, file.entry);
+  file.container->rows.fetch_add(1);
+  batch_.places.push_back(
+      {state_.workspace->sealer().seal_identity(hash), place_of(run, sighted), std::move(stable)});
+}
+
+void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Examined& examined) {
+  for (const CategoryCount& found : examined.findings) {
+    if (found.category < state_.findings.size()) state_.findings[found.category] += found.count;
+  }
+  const JobFile& file = run.job.files[sighted.file];
+  const index::Place place = place_of(run, sighted);
+  add_place(run, sighted);
+  if (state_.workspace == nullptr) {
+    for (const NotScanned& one : examined.not_scanned) {
+      if (one.kind == NotScanned::Kind::Unreadable) add_unread(file, place, one.reason);
+    }
+    if (sighted.is_cut) add_unread(file, place, too_long(state_.options.limits));
+    return;
+  }
+  auto stored = writer_->add(examined.terms, encode_record(examined));
+  if (!stored) {
+    fail(std::move(stored).take_error());
+    return;
+  }
+  index::Batch::NewMessage message;
+  message.identity = batch_.places.back().identity;
+  message.where = {shard_, stored->document};
+  message.key = std::move(stored->key);
+  for (const NotScanned& one : examined.not_scanned) {
+    message.unread.push_back(
+        unread_of(place, one.part, one.reason, one.kind == NotScanned::Kind::Unsupported));
+  }
+  if (sighted.is_cut) {
+    message.unread.push_back(unread_of(place, "", too_long(state_.options.limits), false));
+  }
+  batch_.messages.push_back(std::move(message));
+}
+
+Status ScanThread::commit() {
+  if (state_.workspace == nullptr) return {};
+  if (auto done = writer_->commit(); !done) return done;
+  batch_.committed = index::Candidate{shard_, writer_->last_document()};
+  std::vector<index::Batch::NewMessage> settled = batch_.messages;
+  std::map<index::ContainerId, std::uint64_t> rows;
+  for (const auto& place : batch_.places) ++rows[place.place.container];
+  if (auto done = state_.workspace->catalog().commit(batch_); !done) return done;
+  state_.claims.settle(settled);
+  for (const auto& waiting : batch_.places) --rows[waiting.place.container];
+  for (const auto& [container, count] : rows) {
+    if (count == 0) continue;
+    if (auto done = state_.rows_settled(container, count); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace oubli::app

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/scan_state.h"
+
+#include "scanner/detect/detectors.h"
+
+namespace oubli::app {
+
+Result<std::vector<bool>> Claims::claim(const std::vector<index::Identity>& identities) {
+  const std::lock_guard hold(lock_);
+  std::vector<bool> is_known(identities.size(), false);
+  if (catalog_ && !is_full_) {
+    auto known = catalog_->known(identities);
+    if (!known) return std::move(known).take_error();
+    is_known = *std::move(known);
+  }
+  std::vector<bool> is_ours(identities.size());
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    is_ours[i] = !is_known[i] && claimed_.insert(identities[i]).second;
+  }
+  return is_ours;
+}
+
+void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {
+  if (is_full_) return;  // a second sighting must not be examined a second time in this run
+  const std::lock_guard hold(lock_);
+  for (const auto& message : messages) claimed_.erase(message.identity);
+}
+
+ScanState::ScanState(Workspace* the_workspace, const ScanOptions& the_options,
+                     std::unique_ptr<index::Catalog> second)
+    : workspace(the_workspace),
+      options(the_options),
+      claims(std::move(second), the_options.is_full),
+      findings(detect::categories().size()) {}
+
+void ScanState::add(const ContainerPtr& container) {
+  const std::lock_guard hold(lock_);
+  containers_[container->id] = container;
+}
+
+Status ScanState::finish(ContainerScan& container) {
+  {
+    const std::lock_guard hold(lock_);
+    containers_.erase(container.id);
+  }
+  if (workspace == nullptr || container.is_failed || should_stop()) return {};
+  return workspace->catalog().finish_container(container.id, container.fingerprint, container.gone);
+}
+
+Status ScanState::job_ended(const ContainerPtr& container) {
+  if (container->jobs.fetch_sub(1) == 1 && container->rows == 0) return finish(*container);
+  return {};
+}
+
+Status ScanState::rows_settled(index::ContainerId id, std::uint64_t count) {
+  ContainerPtr container;
+  {
+    const std::lock_guard hold(lock_);
+    const auto at = containers_.find(id);
+    if (at == containers_.end()) return {};
+    container = at->second;
+  }
+  if (container->rows.fetch_sub(count) == count && container->jobs == 0) return finish(*container);
+  return {};
+}
+
+void ScanState::fail(Error error) {
+  const std::lock_guard hold(lock_);
+  if (!failure_) failure_ = std::move(error);
+  has_failed_ = true;
+  queue.close();
+}
+
+bool ScanState::should_stop() const {
+  return has_failed_ || (options.stop != nullptr && options.stop->load());
+}
+
+Status ScanState::first_failure() {
+  const std::lock_guard hold(lock_);
+  if (failure_) return *failure_;
+  return {};
+}
+
+void ScanState::report_progress() {
+  if (options.on_progress) options.on_progress({messages, bytes_done, bytes_known});
+}
+
+void ScanState::note_unread(Unreadable unread) {
+  const std::lock_guard hold(lock_);
+  unread_.push_back(std::move(unread));
+}
+
+std::vector<Unreadable> ScanState::take_unread() {
+  const std::lock_guard hold(lock_);
+  return std::move(unread_);
+}
+
+}  // namespace oubli::app

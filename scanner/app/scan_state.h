@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the threads of one scan share: the claims on messages, the containers under way, the
+// counters and the first failure. Any thread.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "indexer/catalog.h"
+#include "scanner/app/scan.h"
+#include "scanner/app/scan_job.h"
+
+namespace oubli::app {
+
+// Who examines a message that stands in several places: whoever claims its identity first.
+class Claims {
+ public:
+  // `catalog`: a connection of its own, so that no commit holds it up; null without an index.
+  Claims(std::unique_ptr<index::Catalog> catalog, bool is_full)
+      : catalog_(std::move(catalog)), is_full_(is_full) {}
+
+  // True where the caller must examine the message.
+  Result<std::vector<bool>> claim(const std::vector<index::Identity>& identities);
+  // The catalog knows them now.
+  void settle(const std::vector<index::Batch::NewMessage>& messages);
+
+ private:
+  std::mutex lock_;
+  std::unique_ptr<index::Catalog> catalog_;
+  std::unordered_set<index::Identity> claimed_;
+  bool is_full_;
+};
+
+class ScanState {
+ public:
+  ScanState(Workspace* workspace, const ScanOptions& options,
+            std::unique_ptr<index::Catalog> second);
+
+  void add(const ContainerPtr& container);
+  // A job of the container ended; when it was the last and no row is waiting, it is complete.
+  Status job_ended(const ContainerPtr& container);
+  // `count` rows of the container reached the catalog.
+  Status rows_settled(index::ContainerId id, std::uint64_t count);
+
+  void fail(Error error);
+  [[nodiscard]] bool should_stop() const;
+  Status first_failure();
+  void report_progress();
+
+  Workspace* const workspace;
+  const ScanOptions& options;
+  JobQueue queue;
+  Claims claims;
+  std::atomic<std::uint64_t> messages{0}, bytes_done{0}, bytes_known{0}, skipped{0};
+  std::vector<std::atomic<std::uint64_t>> findings;  // by row of the detector table
+
+  // What --no-index run could not read (a catalog would hold it otherwise).
+  void note_unread(Unreadable unread);
+  std::vector<Unreadable> take_unread();
+
+ private:
+  Status finish(ContainerScan& container);
+
+  std::mutex lock_;
+  std::map<index::ContainerId, ContainerPtr> containers_;
+  std::optional<Error> failure_;
+  std::atomic<bool> has_failed_{false};
+  std::vector<Unreadable> unread_;
+};
+
+}  // namespace oubli::app

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/scan_thread.h"
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::uint64_t kPartitionBytes = 16ULL << 20;
+
+worker::Slice slice_of(const Job& job, const Limits& limits) {
+  const Container& container = job.files.front().container->container;
+  return {container.format, container.compression, job.range, limits};
+}
+
+bool belongs_to_share(const Container& container, std::uint64_t number) {
+  return container.shares <= 1 || number % container.shares == container.share;
+}
+
+}  // namespace
+
+void ScanThread::run() {
+  if (auto done = work(); !done) state_.fail(std::move(done).take_error());
+}
+
+Status ScanThread::open_shard() {
+  if (state_.workspace == nullptr) return {};
+  auto committed = state_.workspace->catalog().committed(shard_);
+  if (!committed) return std::move(committed).take_error();
+  auto writer = index::ShardWriter::open(state_.workspace->shard(shard_),
+                                         state_.workspace->sealer(), *committed);
+  if (!writer) return std::move(writer).take_error();
+  writer_ = *std::move(writer);
+  return state_.workspace->catalog().remember_shard(shard_, *committed);
+}
+
+Status ScanThread::work() {
+  if (auto opened = open_shard(); !opened) return opened;
+  while (auto job = state_.queue.pop()) {
+    Status done;
+    if (!state_.should_stop()) done = handle(*job);
+    state_.queue.done();
+    if (!done) return done;
+    if (writer_ && writer_->wants_commit()) {
+      if (auto committed = commit(); !committed) return committed;
+    }
+    state_.report_progress();
+  }
+  return commit();
+}
+
+Status ScanThread::handle(Job& job) {
+  std::map<ContainerScan*, ContainerPtr> containers;
+  for (const JobFile& file : job.files) containers.emplace(file.container.get(), file.container);
+  Status done = job.is_to_be_cut ? cut(job) : read(job);
+  for (const auto& [unused, container] : containers) {
+    if (!done || state_.should_stop()) container->is_failed = true;
+    if (auto ended = state_.job_ended(container); !ended) return ended;
+  }
+  return done;
+}
+
+std::vector<UniqueFd> ScanThread::open_files(Job& job) {
+  std::vector<UniqueFd> opened;
+  std::vector<JobFile> kept;
+  for (JobFile& file : job.files) {
+    auto fd = open_entry(file.container->container, file.entry);
+    if (fd) {
+      opened.push_back(*std::move(fd));
+      kept.push_back(file);
+      continue;
+    }
+    // A Maildir entry that is gone was moved or erased by its owner: nothing was missed.
+    const bool has_vanished = fd.error().code == ErrorCode::NotFound && !file.entry.name.empty();
+    if (!has_vanished) {
+      add_unread(file, {file.container->id, file.entry, 0, {}}, fd.error().what);
+    }
+  }
+  job.files = std::move(kept);
+  return opened;
+}
+
+Status ScanThread::cut(Job& job) {
+  sandbox::Request request;
+  request.files = open_files(job);
+  if (request.files.empty()) return {};
+  request.frame =
+      encode(worker::PartitionRequest{slice_of(job, state_.options.limits), kPartitionBytes});
+  std::vector<ByteRange> ranges;
+  auto loss = call(request, [&](std::string_view frame) -> std::string {
+    if (!frame.empty() && frame[0] == static_cast<char>(worker::Reply::Partitions) &&
+        !worker::decode(frame.substr(1), ranges)) {
+      ranges.clear();
+    }
+    return {};
+  });
+  if (!loss) return std::move(loss).take_error();
+  if (*loss || ranges.empty()) ranges = {ByteRange{0, UINT64_MAX}};  // read it in one piece
+  const ContainerPtr& container = job.files.front().container;
+  for (std::size_t i = ranges.size(); i-- > 0;) {
+    if (!belongs_to_share(container->container, i)) continue;
+    container->jobs.fetch_add(1);
+    state_.queue.push_front({job.files, ranges[i], false});
+  }
+  return {};
+}
+
+Status ScanThread::read(Job& job) {
+  sandbox::Request request;
+  request.files = open_files(job);
+  if (request.files.empty()) return {};
+  request.frame = encode(worker::ScanRequest{slice_of(job, state_.options.limits)});
+  Run run{job, {}, {}, {}, {}, false};
+  bool is_lost = true;
+  while (is_lost && !state_.should_stop()) {
+    if (auto done = attempt(run, request, is_lost); !done) return done;
+  }
+  for (const JobFile& file : job.files) {
+    if (job.range == ByteRange{0, UINT64_MAX}) state_.bytes_done += file.entry.size;
+  }
+  if (job.range.end != UINT64_MAX) state_.bytes_done += job.range.size();
+  return {};
+}
+
+Status ScanThread::attempt(Run& run, const sandbox::Request& request, bool& is_lost) {
+  run.sighted.clear();
+  run.pending.clear();
+  const std::size_t settled_before = run.settled.size();
+  auto loss = call(request, [&](std::string_view frame) -> std::string {
+    if (frame.empty()) return {};
+    switch (static_cast<worker::Reply>(frame[0])) {
+      case worker::Reply::Sighted:
+        return on_sighted(run, frame.substr(1));
+      case worker::Reply::Examined:
+        on_examined(run, frame.substr(1));
+        return {};
+      case worker::Reply::ReadError:
+        on_read_error(run, frame.substr(1));
+        return {};
+      default:
+        return {};
+    }
+  });
+  if (failure_) return *std::exchange(failure_, std::nullopt);
+  if (!loss) return std::move(loss).take_error();
+  is_lost = loss->has_value();
+  if (is_lost) {
+    blame(run, **loss);
+    if (run.is_unreadable) is_lost = false;
+    if (run.settled.size() == settled_before) is_lost = false;  // no progress: blame() named it
+  } else if (!run.pending.empty()) {
+    give_up(run, "the worker left it out");
+  }
+  return {};
+}
+
+Result<std::optional<sandbox::WorkerLoss>> ScanThread::call(
+    const sandbox::Request& request, const sandbox::Worker::OnReply& on_reply) {
+  if (!worker_) {
+    auto spawned = zygote_.spawn();
+    if (!spawned) return std::move(spawned).take_error();
+    worker_ = *std::move(spawned);
+  }
+  auto loss = worker_->call(request, on_reply);
+  if (!loss || *loss) worker_.reset();
+  return loss;
+}
+
+void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
+  const std::string reason = "the confined worker " + std::string(to_string(loss.kind));
+  const std::uint64_t position = loss.position;
+  if (position == worker::kReading || position > run.sighted.size()) {
+    give_up(run, reason + " while reading");
+    return;
+  }
+  const worker::Sighted& blamed = run.sighted[position - 1];
+  const Key key{blamed.file, blamed.range.begin};
+  if (!run.settled.insert(key).second) {
+    give_up(run, reason);
+    return;
+  }
+  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it");
+}
+
+void ScanThread::give_up(Run& run, const std::string& reason) {
+  run.is_unreadable = true;
+  for (const worker::Sighted& sighted : run.sighted) {
+    const Key key{sighted.file, sighted.range.begin};
+    if (!run.pending.contains(key) || !run.settled.insert(key).second) continue;
+    add_unread(run.job.files[sighted.file], place_of(run, sighted), reason);
+  }
+  std::set<std::uint64_t> with_messages;
+  for (const auto& [file, unused] : run.settled) with_messages.insert(file);
+  const bool is_one_file = run.job.files.size() == 1;
+  for (std::size_t file = 0; file < run.job.files.size(); ++file) {
+    if (!is_one_file && with_messages.contains(file)) continue;
+    const JobFile& named = run.job.files[file];
+    add_unread(named, {named.container->id, named.entry, 0, {}}, reason);
+  }
+}
+
+void ScanThread::fail(Error error) {
+  if (!failure_) failure_ = std::move(error);
+}
+
+std::string ScanThread::on_sighted(Run& run, std::string_view body) {
+  std::vector<worker::Sighted> window;
+  if (!worker::decode(body, window)) return std::string(1, '\0');
+  std::vector<index::Identity> identities;
+  std::vector<std::size_t> asked;
+  std::string answer(window.size(), '\0');
+  const std::size_t first = run.sighted.size();
+  for (std::size_t i = 0; i < window.size(); ++i) {
+    const worker::Sighted& one = window[i];
+    run.sighted.push_back(one);
+    if (one.file >= run.job.files.size()) continue;
+    if (run.settled.contains({one.file, one.range.begin})) continue;
+    std::string_view hash(reinterpret_cast<const char*>(one.hash.bytes.data()),
+                          one.hash.bytes.size());
+    index::Identity identity = state_.workspace != nullptr
+                                   ? state_.workspace->sealer().seal_identity(hash)
+                                   : index::Identity(hash);
+    if (run.ours.contains(identity)) {
+      answer[i] = 1;  // claimed in an attempt that was lost
+      run.pending.insert({{one.file, one.range.begin}, first + i});
+      continue;
+    }
+    identities.push_back(std::move(identity));
+    asked.push_back(i);
+  }
+  auto is_ours = state_.claims.claim(identities);
+  if (!is_ours) {
+    fail(std::move(is_ours).take_error());
+    return answer.empty() ? std::string(1, '\0') : answer;
+  }
+  for (std::size_t k = 0; k < asked.size(); ++k) {
+    const worker::Sighted& one = window[asked[k]];
+    const Key key{one.file, one.range.begin};
+    if ((*is_ours)[k]) {
+      run.ours.insert(std::move(identities[k]));
+      run.pending.insert({key, first + asked[k]});
+      answer[asked[k]] = 1;
+    } else {
+      run.settled.insert(key);
+      add_place(run, one);
+    }
+  }
+  return answer.empty() ? std::string(1, '\0') : answer;
+}
+
+void ScanThread::on_examined(Run& run, std::string_view body) {
+  if (!decode(body, examined_) || failure_)
+    return;  // a pending message stays pending, and is named
+  const Key key{examined_.file, examined_.range.begin};
+  const auto at = run.pending.find(key);
+  if (at == run.pending.end()) return;
+  const worker::Sighted& sighted = run.sighted[at->second];
+  run.pending.erase(at);
+  run.settled.insert(key);
+  add_message(run, sighted, examined_);
+}
+
+void ScanThread::on_read_error(Run& run, std::string_view body) {
+  Error error;
+  if (!worker::decode(body, error)) error.what = "unreadable";
+  run.is_unreadable = true;
+  const JobFile& named = run.job.files.front();
+  add_unread(named, {named.container->id, named.entry, 0, {}}, error.what);
+}
+
+}  // namespace oubli::app

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One scanning thread: a confined worker that reads and examines, and a shard that takes what it
+// reports. A worker that is lost costs the message it was examining, which is named; the rest of
+// its job is given to a new one.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "indexer/shard_writer.h"
+#include "scanner/app/scan_state.h"
+#include "scanner/worker/protocol.h"
+
+namespace oubli::app {
+
+class ScanThread {
+ public:
+  ScanThread(ScanState& state, sandbox::Zygote& zygote, std::uint32_t shard)
+      : state_(state), zygote_(zygote), shard_(shard) {}
+
+  // Until the queue is drained or the scan should stop; failures go to the state.
+  void run();
+  // Places of messages that another thread claimed and has not committed when this one ended.
+  std::vector<index::Batch::NewPlace> take_waiting() { return std::move(batch_.places); }
+
+ private:
+  using Key = std::pair<std::uint64_t, std::uint64_t>;  // file of the job, offset in it
+
+  // A job while it is read; survives the loss of workers.
+  struct Run {
+    const Job& job;
+    std::vector<worker::Sighted> sighted;  // in this attempt, in order
+    std::set<Key> settled;                 // recorded, one way or the other
+    std::map<Key, std::size_t> pending;    // asked to be examined in this attempt, into sighted
+    std::unordered_set<index::Identity> ours;
+    bool is_unreadable = false;  // the reader gave up, and that was noted
+  };
+
+  Status open_shard();
+  Status work();
+  Status handle(Job& job);
+  Status cut(Job& job);
+  Status read(Job& job);
+  // Opens what it can, drops the rest from the job and names it.
+  std::vector<UniqueFd> open_files(Job& job);
+  Status attempt(Run& run, const sandbox::Request& request, bool& is_lost);
+  Result<std::optional<sandbox::WorkerLoss>> call(const sandbox::Request& request,
+                                                  const sandbox::Worker::OnReply& on_reply);
+  void blame(Run& run, const sandbox::WorkerLoss& loss);
+
+  std::string on_sighted(Run& run, std::string_view body);
+  void on_examined(Run& run, std::string_view body);
+  void on_read_error(Run& run, std::string_view body);
+  void give_up(Run& run, const std::string& reason);
+
+  void add_message(Run& run, const worker::Sighted& sighted, const Examined& examined);
+  void add_place(Run& run, const worker::Sighted& sighted);
+  void add_unread(const JobFile& file, const index::Place& place, std::string reason);
+  index::Place place_of(const Run& run, const worker::Sighted& sighted) const;
+  void fail(Error error);
+  Status commit();
+
+  ScanState& state_;
+  sandbox::Zygote& zygote_;
+  const std::uint32_t shard_;
+  std::unique_ptr<sandbox::Worker> worker_;
+  std::unique_ptr<index::ShardWriter> writer_;
+  index::Batch batch_;
+  std::optional<Error> failure_;  // raised inside a reply handler
+  Examined examined_;             // reused, for its buffers
+};
+
+}  // namespace oubli::app

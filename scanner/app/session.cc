@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/session.h"
+
+#include <cstdlib>
+
+#include <sodium.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "scanner/worker/service.h"
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::size_t kLongestPassphrase = 4096;
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+Path default_workspace() {
+  if (auto named = environment("OUBLI_WORKSPACE"); !named.empty()) return named;
+  if (::geteuid() == 0) return "/var/lib/oubli";
+  if (auto data = environment("XDG_DATA_HOME"); !data.empty()) return Path(data) / "oubli";
+  return Path(environment("HOME")) / ".local/share/oubli";
+}
+
+// Mail and keys must not end in a core file.
+void forbid_core_dumps() {
+  const struct rlimit none { 0, 0 };
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
+  forbid_core_dumps();
+  std::unique_ptr<Session> session(new Session());
+  session->options_ = std::move(options);
+  if (session->options_.workspace.empty()) session->options_.workspace = default_workspace();
+  auto zygote = sandbox::Zygote::start(
+      worker::service({session->options_.region, session->options_.warms_detectors}), {});
+  if (!zygote) return std::move(zygote).take_error();
+  session->zygote_ = *std::move(zygote);
+  if (sodium_init() < 0) return failed("libsodium could not be started");
+  return session;
+}
+
+Result<SecretText> Session::passphrase() const {
+  Path file = options_.passphrase_file;
+  if (file.empty()) file = environment("OUBLI_PASSPHRASE_FILE");
+  if (file.empty()) {
+    if (auto folder = environment("CREDENTIALS_DIRECTORY"); !folder.empty()) {
+      const Path credential = Path(folder) / "oubli-passphrase";
+      if (std::filesystem::exists(credential)) file = credential;
+    }
+  }
+  if (file.empty()) {
+    if (!options_.ask_passphrase || !Workspace::exists(options_.workspace)) return SecretText();
+    auto is_asked = Workspace::asks_passphrase(options_.workspace);
+    if (!is_asked) return std::move(is_asked).take_error();
+    return *is_asked ? options_.ask_passphrase() : SecretText();
+  }
+  auto text = read_file(file, kLongestPassphrase);
+  if (!text) return std::move(text).take_error().during("passphrase file");
+  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
+  return SecretText(*std::move(text));
+}
+
+Result<Workspace*> Session::workspace(Workspace::Use use) {
+  if (workspace_) return workspace_.get();
+  auto secret = passphrase();
+  if (!secret) return std::move(secret).take_error();
+  auto opened = Workspace::open(options_.workspace, *secret, use);
+  if (!opened) return std::move(opened).take_error();
+  workspace_ = *std::move(opened);
+  return workspace_.get();
+}
+
+}  // namespace oubli::app

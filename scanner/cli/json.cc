@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/cli/json.h"
+
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+namespace oubli::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr int kSchema = 1;
+
+Json object(const char* type) { return {{"type", type}, {"schema", kSchema}}; }
+
+std::string line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json date_of(const Envelope& envelope) {
+  return envelope.date ? Json(rfc3339(*envelope.date)) : Json(nullptr);
+}
+
+std::string from_of(const Envelope& envelope) {
+  for (const Mailbox& mailbox : envelope.mailboxes) {
+    if (mailbox.role != Where::From) continue;
+    return mailbox.name.empty() ? mailbox.address : mailbox.name + " <" + mailbox.address + ">";
+  }
+  return {};
+}
+
+Json not_scanned(const std::vector<NotScanned>& list) {
+  Json rows = Json::array();
+  for (const NotScanned& one : list) rows.push_back({{"part", one.part}, {"reason", one.reason}});
+  return rows;
+}
+
+}  // namespace
+
+std::string rfc3339(std::int64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  struct tm utc {};
+  if (::gmtime_r(&time, &utc) == nullptr) return {};
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+std::string json_line(const Unreadable& unreadable) {
+  Json json = object("unreadable");
+  json["locator"] = unreadable.locator;
+  json["reason"] = unreadable.reason;
+  return line(json);
+}
+
+std::string json_line(const app::ScanSummary& summary) {
+  Json json = object("scan");
+  json["sources"] = summary.sources;
+  json["messages"] = summary.messages;
+  json["unreadable"] = summary.unreadable;
+  json["skipped"] = summary.skipped;
+  json["bytes"] = summary.bytes;
+  json["seconds"] = summary.seconds;
+  json["findings"] = Json(summary.findings);
+  json["unsupported"] = summary.unsupported;
+  json["interrupted"] = summary.was_interrupted;
+  return line(json);
+}
+
+std::string json_line(const app::FoundMessage& match) {
+  Json json = object("match");
+  json["source"] = match.source;
+  json["folder"] = match.folder;
+  json["locator"] = match.locator;
+  json["message_id"] = match.envelope.message_id;
+  json["date"] = date_of(match.envelope);
+  json["from"] = from_of(match.envelope);
+  json["subject"] = match.envelope.subject;
+  json["score"] = match.match.score;
+  json["role"] = subject::to_string(match.match.role);
+  json["evidence"] = Json::array();
+  for (const auto& one : match.match.evidence) {
+    json["evidence"].push_back(
+        {{"where", one.where}, {"category", one.category}, {"text", one.text}});
+  }
+  json["not_scanned"] = not_scanned(match.not_scanned);
+  return line(json);
+}
+
+std::string json_line(const app::FindSummary& summary) {
+  Json json = object("find");
+  json["matches"] = summary.matches.size();
+  json["messages"] = summary.messages;
+  json["candidates"] = summary.candidates;
+  json["unproved"] = summary.unproved.size();
+  json["unreadable"] = summary.unreadable;
+  json["unsupported"] = summary.unsupported;
+  return line(json);
+}
+
+std::string json_line(const std::string& file, const app::TextFinding& finding) {
+  Json json = object("finding");
+  json["file"] = file;
+  json["category"] = finding.category;
+  json["start"] = finding.where.begin;
+  json["end"] = finding.where.end;
+  json["text"] = finding.text;
+  json["value"] = finding.value;
+  json["confidence"] = finding.confidence;
+  json["rule"] = finding.rule;
+  return line(json);
+}
+
+std::string json_line(const app::SourceRow& source) {
+  Json json = object("source");
+  json["path"] = source.path;
+  json["format"] = source.format;
+  json["folder"] = source.folder;
+  json["messages"] = source.messages;
+  json["unreadable"] = source.unreadable;
+  json["scanned"] = source.scanned_at == 0 ? Json(nullptr) : Json(rfc3339(source.scanned_at));
+  json["complete"] = source.is_complete;
+  return line(json);
+}
+
+std::string json_line(const app::StatusSummary& status) {
+  Json json = object("status");
+  json["sources"] = status.sources;
+  json["incomplete"] = status.incomplete;
+  json["messages"] = status.messages;
+  json["distinct"] = status.distinct;
+  json["unreadable"] = status.unreadable;
+  json["unsupported"] = status.unsupported;
+  json["unsupported_reasons"] = Json::object();
+  for (const auto& [reason, count] : status.unsupported_reasons) {
+    json["unsupported_reasons"][reason] = count;
+  }
+  return line(json);
+}
+
+std::string json_line(const app::ShownMessage& shown) {
+  Json json = object("message");
+  json["message_id"] = shown.envelope.message_id;
+  json["date"] = date_of(shown.envelope);
+  json["from"] = from_of(shown.envelope);
+  json["subject"] = shown.envelope.subject;
+  json["segments"] = Json::array();
+  for (const auto& one : shown.segments) {
+    Json segment{{"where", app::to_string(one.segment.where)},
+                 {"part", one.segment.part},
+                 {"label", one.segment.label},
+                 {"text", one.segment.text}};
+    segment["marks"] = Json::array();
+    for (const ByteRange& mark : one.marks) segment["marks"].push_back({mark.begin, mark.end});
+    json["segments"].push_back(std::move(segment));
+  }
+  json["not_scanned"] = not_scanned(shown.not_scanned);
+  return line(json);
+}
+
+std::string json_line(const app::Check& check) {
+  Json json = object("check");
+  json["name"] = check.name;
+  json["good"] = check.is_good;
+  json["detail"] = check.detail;
+  return line(json);
+}
+
+std::string json_line(const Error& error) {
+  Json json = object("error");
+  json["error"] = error.what;
+  json["hint"] = error.hint;
+  json["exit"] = exit_code(error.code);
+  return line(json);
+}
+
+}  // namespace oubli::cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The JSON Lines of docs/json.md: every shape is made here and pinned by tests/cli. Text that is
+// not UTF-8 (a file name can be any bytes) is written with U+FFFD. Pure functions; any thread.
+#pragma once
+
+#include <string>
+
+#include "adapters/base/error.h"
+#include "scanner/app/detect_text.h"
+#include "scanner/app/find.h"
+#include "scanner/app/scan.h"
+#include "scanner/app/show.h"
+#include "scanner/app/status.h"
+
+namespace oubli::cli {
+
+std::string json_line(const Unreadable& unreadable);
+std::string json_line(const app::ScanSummary& summary);
+std::string json_line(const app::FoundMessage& match);
+std::string json_line(const app::FindSummary& summary);
+std::string json_line(const std::string& file, const app::TextFinding& finding);
+std::string json_line(const app::SourceRow& source);
+std::string json_line(const app::StatusSummary& status);
+std::string json_line(const app::ShownMessage& shown);
+std::string json_line(const app::Check& check);
+std::string json_line(const Error& error);
+
+// "2019-03-14T08:00:00Z" (RFC 3339, UTC).
+std::string rfc3339(std::int64_t seconds);
+
+}  // namespace oubli::cli

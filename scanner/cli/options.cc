@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/cli/options.h"
+
+#include <algorithm>
+#include <array>
+
+namespace oubli::cli {
+
+namespace {
+
+constexpr std::array kGlobal{
+    Option{"workspace", "DIR", "where index, keys and records are kept (default: see FILES)"},
+    Option{"json", "", "print JSON Lines, one object a result (docs/json.md)"},
+    Option{"quiet", "", "no progress and no hints on standard error"},
+    Option{"jobs", "N", "worker processes (default: one for each processor)"},
+    Option{"passphrase-file", "FILE", "read the workspace's passphrase from FILE"},
+    Option{"help", "", "explain the program or the command"},
+    Option{"version", "", "print the version"},
+};
+
+constexpr std::array kScan{
+    Option{"full", "", "read and examine everything again, changed or not"},
+    Option{"no-index", "", "count findings only; store nothing"},
+    Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
+    Option{"check", "", "exit with 4 when there are findings"},
+};
+
+constexpr std::array kDetect{
+    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
+    Option{"check", "", "exit with 4 when there are findings"},
+};
+
+constexpr std::array kFind{
+    Option{"name", "NAME", "the person's name, as people write it", true},
+    Option{"email", "ADDRESS", "an address of theirs", true},
+    Option{"phone", "NUMBER", "a phone number of theirs, in any spacing", true},
+    Option{"id", "VALUE", "an IBAN, card, VAT or any other number or code of theirs", true},
+    Option{"born", "DATE", "their date of birth"},
+    Option{"min-score", "S", "leave out matches below S, 0 to 1 (default: 0.5)"},
+    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
+    Option{"check", "", "exit with 4 when there are matches"},
+};
+
+constexpr std::array kErase{
+    Option{"name", "NAME", "the person's name, as people write it", true},
+    Option{"email", "ADDRESS", "an address of theirs", true},
+    Option{"phone", "NUMBER", "a phone number of theirs, in any spacing", true},
+    Option{"id", "VALUE", "an IBAN, card, VAT or any other number or code of theirs", true},
+    Option{"born", "DATE", "their date of birth"},
+    Option{"min-score", "S", "leave out matches below S, 0 to 1 (default: 0.5)"},
+    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
+    Option{"mode", "MODE", "what to do with a message: delete (default)"},
+    Option{"dry-run", "", "show the plan and stop"},
+    Option{"yes", "", "do not ask; needs --expect"},
+    Option{"expect", "N", "refuse unless exactly N messages would be erased"},
+    Option{"override", "RULE", "override the one safety rule of that name", true},
+};
+
+constexpr std::array kShow{
+    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
+};
+
+constexpr std::array kCommands{
+    Command{
+        "scan", "SOURCE…", true, "read mail, detect personal data, index it",
+        "Reads every SOURCE and keeps a sealed index of it in the workspace. A SOURCE is a file or "
+        "a folder; mbox files, Maildir folders and single messages in it are recognised by their "
+        "content, also compressed ones. mbox:PATH, maildir:PATH and eml:PATH name the kind "
+        "outright.\n\n"
+        "A second scan reads only what has changed. A scan that is stopped, even by kill -9, goes "
+        "on from its last commit when it is run again. What could not be read is named, counted "
+        "and makes the exit code 3.",
+        kScan, "oubli scan /var/mail ~/Maildir"},
+    Command{
+        "find", "[QUERY]", false, "messages that concern a person, or match a query",
+        "Looks for a person by any of the options, or for a QUERY, or for both at once. Each "
+        "message is read again where it stands and proved before it is shown.\n\n"
+        "A QUERY is made of words, \"phrases\", prefix* and fields (from: to: subject: body: "
+        "email: "
+        "date: has: source: folder:), joined by AND, OR, NOT and parentheses; words side by side "
+        "mean AND. Dates are written date:2019, date:2019-03..2020, date:..2018-12-31.",
+        kFind, "oubli find --name \"Jean Dupont\" --email jean@example.org"},
+    Command{"show", "LOCATOR", true, "one message, decoded, findings marked",
+            "Prints the message a locator of `oubli find` names.", kShow,
+            "oubli show /var/mail/jean#12"},
+    Command{"detect", "FILE…", true, "personal data in plain text; nothing is stored",
+            "Runs the detectors on text files, or on standard input for -.", kDetect,
+            "oubli detect notes.txt"},
+    Command{
+        "erase", "SOURCE…", true, "erase the messages that concern a person, and prove it",
+        "Scans the SOURCEs, finds the messages that concern the person, shows the plan, and, once "
+        "its size was confirmed, re-packs each mailbox without them, verifies the result, "
+        "overwrites the old file and writes a receipt.\n\n"
+        "Plain mbox files can be erased from. A plan that is empty, would erase everything "
+        "examined, or is not of the expected size is refused (exit code 12); --override RULE "
+        "overrides the one rule named in the refusal.",
+        kErase, "oubli erase old.mbox --email jean@example.org --yes --expect 12"},
+    Command{
+        "wipe",
+        "FILE…",
+        true,
+        "overwrite and remove files",
+        "Overwrites each FILE, reads it back, removes it, and says which level was truly reached.",
+        {},
+        "oubli wipe old-export.mbox"},
+    Command{"sources",
+            "",
+            false,
+            "what was scanned, and when",
+            "Lists every mailbox in the index.",
+            {},
+            "oubli sources"},
+    Command{"status",
+            "",
+            false,
+            "totals, and what could not be read",
+            "Shows what the index holds and names every message that could not be read, with the "
+            "reason.",
+            {},
+            "oubli status"},
+    Command{"doctor",
+            "",
+            false,
+            "check the installation, the key and the index",
+            "Checks what Oubli relies on and says what it found.",
+            {},
+            "oubli doctor"},
+};
+
+constexpr std::array kExitCodes{
+    ExitCode{0, "done"},
+    ExitCode{1, "failed"},
+    ExitCode{2, "usage"},
+    ExitCode{3, "partly done: something could not be read, erased or verified; it is named"},
+    ExitCode{4, "findings exist (with --check)"},
+    ExitCode{10, "locked by another run"},
+    ExitCode{11, "damaged input"},
+    ExitCode{12, "refused by a safety rule"},
+    ExitCode{130, "interrupted"},
+};
+
+}  // namespace
+
+std::span<const Option> global_options() { return kGlobal; }
+std::span<const Command> commands() { return kCommands; }
+std::span<const ExitCode> exit_codes() { return kExitCodes; }
+
+const Command* find_command(std::string_view name) {
+  const auto* at = std::find_if(kCommands.begin(), kCommands.end(),
+                                [&](const Command& c) { return c.name == name; });
+  return at == kCommands.end() ? nullptr : at;
+}
+
+}  // namespace oubli::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From argv to a command with its options, by the table of options.h. Boost.Program_options is
+// used here alone, and its exceptions stop here. Free function; any thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/result.h"
+#include "scanner/cli/options.h"
+
+namespace oubli::cli {
+
+class Arguments {
+ public:
+  const Command* command = nullptr;  // null: only --help or --version was asked
+  std::vector<std::string> operands;
+  std::map<std::string, std::vector<std::string>, std::less<>> options;
+
+  [[nodiscard]] bool has(std::string_view option) const { return options.contains(option); }
+  // The last value given, or empty.
+  [[nodiscard]] std::string value(std::string_view option) const;
+  [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
+  // A whole number of at least `least`, when the option was given.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view option,
+                                                            std::uint64_t least) const;
+  [[nodiscard]] Result<double> share(std::string_view option, double otherwise) const;
+};
+
+// Failure: Usage, with a hint to type.
+Result<Arguments> parse_arguments(int argc, const char* const* argv);
+
+}  // namespace oubli::cli

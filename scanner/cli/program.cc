@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/cli/program.h"
+
+#include <array>
+#include <atomic>
+#include <csignal>
+
+#include "scanner/cli/help.h"
+#include "scanner/cli/json.h"
+#include "scanner/cli/run.h"
+
+namespace oubli::cli {
+
+namespace {
+
+std::atomic<bool> stop_requested{false};  // written by the signal handler alone
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+// The first signal asks for an orderly end; the second one ends the program as it is.
+void on_signal(int signal) {
+  if (stop_requested.exchange(true)) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+}
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error, which is reported
+}
+
+struct Runner {
+  std::string_view command;
+  Result<int> (*run)(Context&);
+  bool warms_detectors;
+};
+
+constexpr std::array kRunners{
+    Runner{"scan", run_scan, true},        Runner{"find", run_find, false},
+    Runner{"show", run_show, true},        Runner{"detect", run_detect, true},
+    Runner{"erase", run_erase, true},      Runner{"wipe", run_wipe, false},
+    Runner{"sources", run_sources, false}, Runner{"status", run_status, false},
+    Runner{"doctor", run_doctor, true},
+};
+
+const Runner* runner_of(std::string_view command) {
+  for (const Runner& runner : kRunners) {
+    if (runner.command == command) return &runner;
+  }
+  return nullptr;
+}
+
+int report(Terminal& terminal, const Error& error) {
+  if (terminal.is_json()) terminal.result(json_line(error));
+  terminal.error(error);
+  terminal.flush();
+  return exit_code(error.code);
+}
+
+int explain(const Arguments& arguments, Terminal& terminal) {
+  if (arguments.has("version")) {
+    terminal.result("oubli " OUBLI_VERSION);
+  } else {
+    std::string text = arguments.command == nullptr ? help() : help(*arguments.command);
+    text.pop_back();  // result() ends the line
+    terminal.result(text);
+  }
+  return terminal.flush() ? kDone : exit_code(ErrorCode::Failed);
+}
+
+// What packaging asks for; not part of the contract.
+bool print_generated(int argc, const char* const* argv, Terminal& terminal) {
+  if (argc != 3 || std::string_view(argv[1]) != "--generate") return false;
+  const std::string_view what(argv[2]);
+  if (what != "man" && what != "bash-completion") return false;
+  std::string text = what == "man" ? man_page() : bash_completion();
+  text.pop_back();
+  terminal.result(text);
+  return true;
+}
+
+Result<int> run_command(const Arguments& arguments, const Runner& runner, Terminal& terminal) {
+  app::SessionOptions options;
+  options.workspace = arguments.value("workspace");
+  options.passphrase_file = arguments.value("passphrase-file");
+  options.ask_passphrase = [&terminal] { return terminal.ask_secret("passphrase:"); };
+  if (arguments.has("region")) options.region = arguments.value("region");
+  options.warms_detectors = runner.warms_detectors;
+  auto session = app::Session::start(std::move(options));
+  if (!session) return std::move(session).take_error();
+  catch_signals();
+  Context context{arguments, terminal, **session, stop_requested};
+  return runner.run(context);
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  Terminal plain(false, false);
+  if (print_generated(argc, argv, plain))
+    return plain.flush() ? kDone : exit_code(ErrorCode::Failed);
+  auto arguments = parse_arguments(argc, argv);
+  if (!arguments) return report(plain, arguments.error());
+  Terminal terminal(arguments->has("json"), arguments->has("quiet"));
+  if (arguments->has("help") || arguments->has("version")) return explain(*arguments, terminal);
+  auto code = run_command(*arguments, *runner_of(arguments->command->name), terminal);
+  if (!code) return report(terminal, code.error());
+  if (!terminal.flush()) return report(terminal, system_error("standard output", errno));
+  return *code;
+}
+
+}  // namespace oubli::cli

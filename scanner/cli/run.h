@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One function for each command: takes what was typed, calls the use case, prints what it says,
+// and returns the exit code. An Error returned is printed by main. One thread.
+#pragma once
+
+#include <atomic>
+
+#include "adapters/base/result.h"
+#include "scanner/app/session.h"
+#include "scanner/cli/parser.h"
+#include "scanner/cli/terminal.h"
+
+namespace oubli::cli {
+
+struct Context {
+  const Arguments& arguments;
+  Terminal& terminal;
+  app::Session& session;
+  const std::atomic<bool>& stop;  // a signal asked us to end
+};
+
+Result<int> run_scan(Context& context);
+Result<int> run_find(Context& context);
+Result<int> run_show(Context& context);
+Result<int> run_detect(Context& context);
+Result<int> run_erase(Context& context);
+Result<int> run_wipe(Context& context);
+Result<int> run_sources(Context& context);
+Result<int> run_status(Context& context);
+Result<int> run_doctor(Context& context);
+
+// "1,234,567" and "13.6 MB": for people only.
+std::string counted(std::uint64_t number);
+std::string sized(std::uint64_t bytes);
+
+inline constexpr int kDone = 0;
+inline constexpr int kPartly = 3;
+inline constexpr int kFindings = 4;
+inline constexpr int kInterrupted = 130;
+
+}  // namespace oubli::cli

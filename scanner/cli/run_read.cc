@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands that only look: show, detect, sources, status, doctor.
+#include <cerrno>
+#include <cstdio>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "scanner/app/detect_text.h"
+#include "scanner/app/show.h"
+#include "scanner/app/status.h"
+#include "scanner/cli/json.h"
+#include "scanner/cli/run.h"
+
+namespace oubli::cli {
+
+namespace {
+
+std::string marked(const std::string& text, const std::vector<ByteRange>& marks) {
+  std::string out;
+  std::size_t at = 0;
+  for (const ByteRange& mark : marks) {
+    if (mark.begin < at) continue;
+    out += text.substr(at, mark.begin - at) + "[[" + text.substr(mark.begin, mark.size()) + "]]";
+    at = mark.end;
+  }
+  return out + text.substr(at);
+}
+
+// Line by line, so that line breaks stay and everything else is made visible.
+void print_text(Terminal& terminal, const std::string& text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    terminal.result(visible(line));
+    at = end + 1;
+  }
+}
+
+bool is_header(Where where) { return where < Where::Body; }
+
+void print_message(Terminal& terminal, const app::ShownMessage& shown) {
+  for (const auto& one : shown.segments) {
+    if (!is_header(one.segment.where)) {
+      terminal.result("");
+      std::string title = std::string(app::to_string(one.segment.where)) + " " + one.segment.part;
+      if (!one.segment.label.empty()) title += " " + one.segment.label;
+      terminal.result("-- " + visible(title));
+      print_text(terminal, marked(one.segment.text, one.marks));
+      continue;
+    }
+    const std::string label = one.segment.label.empty()
+                                  ? std::string(app::to_string(one.segment.where))
+                                  : one.segment.label;
+    terminal.result(visible(label + ": " + marked(one.segment.text, one.marks)));
+  }
+  for (const NotScanned& one : shown.not_scanned) {
+    terminal.note("not examined: part " + one.part + ": " + one.reason);
+  }
+}
+
+Result<UniqueFd> open_text(const std::string& name) {
+  if (name == "-") {
+    UniqueFd input(::dup(STDIN_FILENO));
+    if (!input.is_open()) return system_error("standard input", errno);
+    return input;
+  }
+  return open_for_reading(name);
+}
+
+}  // namespace
+
+Result<int> run_show(Context& context) {
+  auto workspace = context.session.workspace(app::Workspace::Use::Read);
+  if (!workspace) return std::move(workspace).take_error();
+  int code = kDone;
+  for (const std::string& locator : context.arguments.operands) {
+    auto shown = app::show(**workspace, context.session.zygote(), locator);
+    if (!shown) return std::move(shown).take_error();
+    if (context.terminal.is_json()) {
+      context.terminal.result(json_line(*shown));
+    } else {
+      print_message(context.terminal, *shown);
+    }
+    for (const NotScanned& one : shown->not_scanned) {
+      if (one.kind == NotScanned::Kind::Unreadable) code = kPartly;
+    }
+  }
+  return code;
+}
+
+Result<int> run_detect(Context& context) {
+  std::uint64_t findings = 0;
+  std::size_t failures = 0;
+  std::optional<Error> first;
+  for (const std::string& name : context.arguments.operands) {
+    auto file = open_text(name);
+    Status done;
+    if (file) {
+      done = app::detect_text(
+          context.session.zygote(), *std::move(file), name, [&](const app::TextFinding& finding) {
+            ++findings;
+            if (context.terminal.is_json()) {
+              context.terminal.result(json_line(name, finding));
+              return;
+            }
+            char line[96];
+            std::snprintf(line, sizeof line, "%llu: %.2f ",
+                          static_cast<unsigned long long>(finding.where.begin), finding.confidence);
+            context.terminal.result(visible(name) + ":" + line + std::string(finding.category) +
+                                    " " + visible(finding.text));
+          });
+    } else {
+      done = std::move(file).take_error();
+    }
+    if (done) continue;
+    ++failures;
+    if (!first) {
+      first = std::move(done).take_error();
+    } else {
+      context.terminal.error(done.error());
+    }
+  }
+  if (failures == context.arguments.operands.size() && first) return *std::move(first);
+  if (first) {
+    context.terminal.error(*first);
+    return kPartly;
+  }
+  return context.arguments.has("check") && findings > 0 ? kFindings : kDone;
+}
+
+Result<int> run_sources(Context& context) {
+  auto workspace = context.session.workspace(app::Workspace::Use::Read);
+  if (!workspace) return std::move(workspace).take_error();
+  auto rows = app::sources(**workspace);
+  if (!rows) return std::move(rows).take_error();
+  for (const auto& row : *rows) {
+    if (context.terminal.is_json()) {
+      context.terminal.result(json_line(row));
+      continue;
+    }
+    std::string format = row.format;
+    format.resize(std::max<std::size_t>(format.size(), 9), ' ');
+    char count[24];
+    std::snprintf(count, sizeof count, "%9llu", static_cast<unsigned long long>(row.messages));
+    context.terminal.result(format + " " + count + "  " +
+                            (row.is_complete ? rfc3339(row.scanned_at) : "(not read to its end)") +
+                            "  " + visible(row.path));
+  }
+  return kDone;
+}
+
+Result<int> run_status(Context& context) {
+  auto workspace = context.session.workspace(app::Workspace::Use::Read);
+  if (!workspace) return std::move(workspace).take_error();
+  auto status = app::status(**workspace);
+  if (!status) return std::move(status).take_error();
+  Terminal& terminal = context.terminal;
+  for (const Unreadable& one : status->unread) {
+    terminal.result(terminal.is_json() ? json_line(one)
+                                       : "not read: " + visible(one.locator + ": " + one.reason));
+  }
+  if (terminal.is_json()) {
+    terminal.result(json_line(*status));
+  } else {
+    terminal.result(counted(status->messages) + " messages (" + counted(status->distinct) +
+                    " distinct) in " + counted(status->sources) + " mailboxes");
+    terminal.result(counted(status->unreadable) + " could not be read");
+    for (const auto& [reason, count] : status->unsupported_reasons) {
+      terminal.result(counted(count) + " attachments: " + reason);
+    }
+    if (status->incomplete > 0) {
+      terminal.result(counted(status->incomplete) +
+                      " mailboxes were not read to their end; scan them again");
+    }
+  }
+  return status->unreadable > 0 || status->incomplete > 0 ? kPartly : kDone;
+}
+
+Result<int> run_doctor(Context& context) {
+  auto checks =
+      app::doctor(context.session.workspace(app::Workspace::Use::Read), context.session.zygote());
+  int code = kDone;
+  for (const auto& check : checks) {
+    if (!check.is_good) code = exit_code(ErrorCode::Failed);
+    context.terminal.result(context.terminal.is_json()
+                                ? json_line(check)
+                                : (check.is_good ? "good  " : "BAD   ") + check.name + ": " +
+                                      visible(check.detail));
+  }
+  return code;
+}
+
+}  // namespace oubli::cli

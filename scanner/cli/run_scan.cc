@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <charconv>
+#include <cstdio>
+
+#include "scanner/app/scan.h"
+#include "scanner/cli/json.h"
+#include "scanner/cli/run.h"
+
+namespace oubli::cli {
+
+namespace {
+
+constexpr std::size_t kNamedAtMost = 20;  // on a terminal; --json and `status` name them all
+
+// "K/N", counted from 1.
+Result<std::pair<std::uint32_t, std::uint32_t>> parse_share(const std::string& text) {
+  std::uint32_t k = 0, n = 0;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, k);
+  if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '/') {
+    const auto second = std::from_chars(first.ptr + 1, end, n);
+    if (second.ec == std::errc{} && second.ptr == end && k >= 1 && k <= n) {
+      return std::pair{k - 1, n};
+    }
+  }
+  return Error{ErrorCode::Usage, "--shard " + text + ": not K/N with 1 <= K <= N", "--shard 1/4"};
+}
+
+Result<app::ScanOptions> options_of(Context& context) {
+  const Arguments& arguments = context.arguments;
+  app::ScanOptions options;
+  options.sources = arguments.operands;
+  options.is_full = arguments.has("full");
+  options.stop = &context.stop;
+  auto jobs = arguments.number("jobs", 1);
+  if (!jobs) return std::move(jobs).take_error();
+  options.jobs = static_cast<unsigned>(jobs->value_or(0));
+  if (arguments.has("shard")) {
+    auto share = parse_share(arguments.value("shard"));
+    if (!share) return std::move(share).take_error();
+    options.share = share->first;
+    options.shares = share->second;
+  }
+  options.on_progress = [&terminal = context.terminal](const app::ScanProgress& progress) {
+    terminal.progress("scanning, " + counted(progress.messages) + " messages", progress.bytes_done,
+                      progress.bytes_known);
+  };
+  return options;
+}
+
+void print_unread(Terminal& terminal, const std::vector<Unreadable>& unread) {
+  for (std::size_t i = 0; i < unread.size(); ++i) {
+    if (terminal.is_json()) {
+      terminal.result(json_line(unread[i]));
+    } else if (i < kNamedAtMost) {
+      terminal.note("not read: " + unread[i].locator + ": " + unread[i].reason);
+    } else if (i == kNamedAtMost) {
+      terminal.note("not read: " + counted(unread.size() - i) +
+                    " more; `oubli status` names them all");
+    }
+  }
+}
+
+void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
+  if (terminal.is_json()) {
+    terminal.result(json_line(summary));
+    return;
+  }
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f", summary.seconds);
+  terminal.result(counted(summary.messages) + " messages in " + counted(summary.sources) +
+                  " mailboxes, " + sized(summary.bytes) + " read in " + seconds + " s, " +
+                  counted(summary.skipped) + " unchanged");
+  for (const auto& [category, count] : summary.findings) {
+    terminal.result("  " + category +
+                    std::string(category.size() < 14 ? 14 - category.size() : 1, ' ') +
+                    counted(count));
+  }
+  if (summary.unreadable > 0) {
+    terminal.result(counted(summary.unreadable) + " could not be read; `oubli status` names them");
+  }
+  if (summary.unsupported > 0) {
+    terminal.result(counted(summary.unsupported) +
+                    " attachments are of a type that is not examined; `oubli status` counts them");
+  }
+}
+
+}  // namespace
+
+Result<int> run_scan(Context& context) {
+  auto options = options_of(context);
+  if (!options) return std::move(options).take_error();
+  app::Workspace* workspace = nullptr;
+  if (!context.arguments.has("no-index")) {
+    auto opened = context.session.workspace(app::Workspace::Use::Write);
+    if (!opened) return std::move(opened).take_error();
+    workspace = *opened;
+  }
+  auto summary = app::scan(workspace, context.session.zygote(), *options);
+  if (!summary) return std::move(summary).take_error();
+  print_unread(context.terminal, summary->unread);
+  print_summary(context.terminal, *summary);
+  if (summary->was_interrupted) {
+    return Error{ErrorCode::Interrupted, "scan: interrupted; what was read so far is kept",
+                 "run the same command again to go on"};
+  }
+  if (summary->unreadable > 0) return kPartly;
+  return context.arguments.has("check") && !summary->findings.empty() ? kFindings : kDone;
+}
+
+}  // namespace oubli::cli
