@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The durable, append-only record of one run of the wiper, from which a killed run is settled:
+// one checksummed line per step, each checksum covering all lines before it, synced before the
+// step it announces. A torn last line never happened; any other damage refuses. Format:
+// docs/formats/journal.md. Owned by the Wiper; one thread; a file lock keeps other runs out.
+// Failure: Locked (another run holds it), Damaged (not what was written), Failed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "adapters/base/unique_fd.h"
+#include "adapters/source.h"
+#include "wiper/disk.h"
+
+namespace oubli::wiper {
+
+enum class Step : std::uint8_t {
+  Begin,      // `text`: the digest of the plan
+  Preparing,  // names beginning ".oubli-<token>" in the folder of `path` are ours from here on
+  Intent,     // `made` is verified and durable; it is about to take the name of `old`
+  Swapped,    // the name leads to `made`, durably
+  Wiping,     // `old` was found as it was when swapped; its overwriting begins
+  Wiped,      // `old` is overwritten and read back; `text`: the level, then the caveats
+  Done,       // nothing of ours is left in the folder
+  Failed,     // given up before the swap, and cleaned up
+};
+
+[[nodiscard]] std::string_view name_of(Step step);
+
+struct JournalRecord {
+  Step step = Step::Begin;
+  std::uint64_t source = 0;  // position in the plan
+  Path path;                 // Preparing: the mailbox
+  std::string token;         // Preparing
+  Fingerprint old, made;     // Intent
+  std::string text;
+};
+
+class Journal {
+ public:
+  // Opens or creates `name` in the folder, takes the lock, reads all records.
+  static Result<Journal> open(Disk& disk, const Path& folder, const std::string& name);
+
+  [[nodiscard]] const std::vector<JournalRecord>& records() const { return records_; }
+  // Durable on return. After a failure the journal takes nothing more: what reached the disk is
+  // unknown until it is opened again.
+  Status append(JournalRecord record);
+  // Everything in it is settled: takes the journal out of the way, overwrites and unlinks it. A
+  // kill in between leaves a file that the next open() overwrites.
+  Status finish();
+
+ private:
+  Journal(Disk& disk, UniqueFd folder, UniqueFd fd, Path shown)
+      : disk_(&disk), folder_(std::move(folder)), fd_(std::move(fd)), shown_(std::move(shown)) {}
+  Status load(std::string_view bytes);
+
+  Disk* disk_;  // lent by the Wiper's owner, who outlives this
+  UniqueFd folder_;
+  UniqueFd fd_;
+  Path shown_;
+  std::vector<JournalRecord> records_;
+  std::string chain_;       // checksum of the last record
+  std::uint64_t end_ = 0;   // where the next record goes
+  bool is_broken_ = false;  // an append failed
+};
+
+}  // namespace oubli::wiper

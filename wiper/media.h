@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a file system really forgets: probes of the file system, its flags, the extents and the
+// block device below one open file, and the level of erasure they allow. Unknown is always the
+// lower level. probe_media() only reads; judge() is pure. Any thread. Never fails: a probe that
+// does not answer becomes a caveat.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/files.h"
+
+namespace oubli::wiper {
+
+// Stored in journals and receipts by name; see docs/erasure.md.
+enum class Level : std::uint8_t {
+  E0,   // logically removed only, or nothing is known
+  E1,   // rewritten and the old blocks released, not provably overwritten
+  E2,   // old blocks overwritten in place and read back
+  E2J,  // E2, and the ext4 journal overwritten after
+};
+
+[[nodiscard]] std::string_view name_of(Level level);
+// The level of that name; E0 for a name that is unknown.
+[[nodiscard]] Level level_named(std::string_view name);
+
+struct Reached {
+  Level level = Level::E0;
+  std::string why;                // one sentence a person reads
+  std::set<std::string> caveats;  // machine-readable, see docs/erasure.md
+  bool operator==(const Reached&) const = default;
+};
+
+struct Extent {
+  std::uint64_t logical = 0, physical = 0, length = 0;
+  bool operator==(const Extent&) const = default;
+};
+
+struct Media {
+  std::string file_system = "unknown";
+  bool is_remote = false;            // another machine holds the blocks
+  bool overwrites_in_place = false;  // by the file system's own rules, for this file
+  std::string why_not;               // when it does not
+  bool journals_data = false;        // ext4 data=journal or the file's own flag
+  bool can_zero_journal = false;     // ext4
+  bool knows_extents = false;
+  bool is_memory = false;  // tmpfs: no blocks at all
+  std::uint32_t extent_flags =
+      0;  // FIEMAP_EXTENT_*, all extents together, FIEMAP_EXTENT_LAST left out
+  std::vector<Extent> extents;
+  std::uint64_t names = 1;  // st_nlink
+  std::set<std::string> caveats;
+};
+
+// Where the kernel tells about itself; the tests put their own trees here.
+struct KernelFiles {
+  Path sys = "/sys";
+  Path mountinfo = "/proc/self/mountinfo";
+  Path swaps = "/proc/swaps";
+};
+
+// Syncs the file's extents (FIEMAP_FLAG_SYNC) but changes no byte.
+[[nodiscard]] Media probe_media(int fd, const KernelFiles& kernel = {});
+
+// The row of /proc/self/mountinfo with this mount id.
+struct Mount {
+  std::string source;   // "/dev/vda1"
+  std::string options;  // of the super block: "rw,data=journal"
+};
+[[nodiscard]] Mount find_mount(std::string_view mountinfo, std::uint64_t mount_id);
+
+// What the block device `major`:`minor` adds: SSD_FTL, VIRTUAL_DISK, SNAPSHOT_UNKNOWN …; true when
+// blocks below it may be kept by somebody else (LVM).
+bool add_device_caveats(const Path& sys, const std::string& device, std::set<std::string>& caveats);
+
+// `before` and `after` the overwriting of the whole file, every byte of which was read back.
+[[nodiscard]] Reached judge(const Media& before, const Media& after);
+// `reached` once the journal of its file system was overwritten too.
+[[nodiscard]] Reached with_journal_zeroed(Reached reached, const Media& media);
+// The lowest of all; E0 when there is none.
+[[nodiscard]] Level lowest(const std::vector<Level>& levels);
+
+}  // namespace oubli::wiper

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace oubli::wiper {
+
+namespace {
+
+constexpr std::array kRules{kRuleEmptyPlan, kRuleErasesEverything, kRuleCountDiffers,
+                            kRuleCapExceeded};
+
+Status check_message(const PlannedSource& source, const PlannedMessage& message,
+                     std::uint64_t free_from) {
+  const bool ordered =
+      message.frame <= message.range.begin && message.range.begin <= message.range.end;
+  // In a compressed file the ranges count what it decompresses to, which its size says nothing of.
+  const bool inside =
+      source.compression != Compression::None || message.range.end <= source.fingerprint.size;
+  if (ordered && inside && message.frame >= free_from) return {};
+  return damaged("plan: " + message.locator + ": its byte range contradicts the rest of the plan",
+                 "make the plan again");
+}
+
+Status check_source(const PlannedSource& source) {
+  if (!source.path.is_absolute()) {
+    return damaged("plan: " + source.path.string() + ": not an absolute path");
+  }
+  if (source.erase.size() > source.examined) {
+    return damaged("plan: " + source.path.string() + ": erases more than was examined",
+                   "make the plan again");
+  }
+  std::uint64_t free_from = 0;
+  for (const auto& message : source.erase) {
+    // The entries of a Maildir are files of their own: their ranges all begin at zero.
+    const std::uint64_t floor = source.format == Format::Mbox ? free_from : 0;
+    if (auto fine = check_message(source, message, floor); !fine) return fine;
+    free_from = std::max(message.range.end, message.frame + 1);
+  }
+  return {};
+}
+
+Status check_sources(const Plan& plan) {
+  std::set<Path> paths;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> inodes;
+  for (const auto& source : plan.sources) {
+    if (auto fine = check_source(source); !fine) return fine;
+    const auto inode = std::pair(source.fingerprint.device, source.fingerprint.inode);
+    if (!paths.insert(source.path).second || !inodes.insert(inode).second) {
+      return damaged("plan: " + source.path.string() + ": named twice", "make the plan again");
+    }
+  }
+  return {};
+}
+
+Error rule_refuses(std::string_view rule, const std::string& why) {
+  return refused("plan: " + why,
+                 "check the plan; `--override " + std::string(rule) + "` sets this rule aside");
+}
+
+}  // namespace
+
+std::uint64_t planned_messages(const Plan& plan) {
+  std::uint64_t count = 0;
+  for (const auto& source : plan.sources) count += source.erase.size();
+  return count;
+}
+
+std::uint64_t examined_messages(const Plan& plan) {
+  std::uint64_t count = 0;
+  for (const auto& source : plan.sources) count += source.examined;
+  return count;
+}
+
+Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count, const Safety& safety) {
+  for (const auto& name : safety.overrides) {
+    if (std::find(kRules.begin(), kRules.end(), name) == kRules.end()) {
+      return Error{ErrorCode::Usage, "no rule is named " + name,
+                   "the rules are empty-plan, erases-everything, count-differs, cap-exceeded"};
+    }
+  }
+  if (auto fine = check_sources(plan); !fine) return std::move(fine).take_error();
+  const std::uint64_t count = planned_messages(plan);
+  const auto applies = [&](std::string_view rule) { return !safety.overrides.contains(rule); };
+  if (count == 0 && applies(kRuleEmptyPlan)) {
+    return rule_refuses(kRuleEmptyPlan, "it erases nothing");
+  }
+  if (count > 0 && count >= examined_messages(plan) && applies(kRuleErasesEverything)) {
+    return rule_refuses(kRuleErasesEverything,
+                        "it erases all " + std::to_string(count) + " messages it examined");
+  }
+  if (count != expected_count && applies(kRuleCountDiffers)) {
+    return rule_refuses(kRuleCountDiffers, "it erases " + std::to_string(count) +
+                                               " messages, not the " +
+                                               std::to_string(expected_count) + " expected");
+  }
+  if (count > safety.cap && applies(kRuleCapExceeded)) {
+    return rule_refuses(kRuleCapExceeded, "it erases " + std::to_string(count) +
+                                              " messages, more than the cap of " +
+                                              std::to_string(safety.cap));
+  }
+  return ApprovedPlan(std::move(plan));
+}
+
+}  // namespace oubli::wiper

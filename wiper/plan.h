@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is to be erased, written down before anything is touched: readable, serialisable, free of
+// mail content (a path, byte ranges and hashes are all it holds). A Plan becomes an ApprovedPlan
+// only through approve(), which refuses what looks wrong; the Wiper takes nothing else.
+// Value types; any thread. Failure: Refused (a rule said no), Damaged (the plan contradicts
+// itself).
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "adapters/message.h"
+#include "adapters/source.h"
+
+namespace oubli::wiper {
+
+struct PlannedMessage {
+  std::string locator;      // as shown to the person who approves
+  std::uint64_t frame = 0;  // where its framing begins (the From_ line)
+  ByteRange range;          // the message itself
+  ContentHash hash;         // of the bytes in `range`
+  std::string reason;       // the rule or request that names it; never mail content
+};
+
+struct PlannedSource {
+  Path path;  // absolute, symbolic links resolved
+  Format format = Format::Mbox;
+  Compression compression = Compression::None;
+  Fingerprint fingerprint;     // of the file when it was examined
+  std::uint64_t examined = 0;  // messages looked at
+  std::vector<PlannedMessage> erase;
+};
+
+struct Plan {
+  std::string created;  // RFC 3339, by the caller's clock
+  std::vector<PlannedSource> sources;
+};
+
+[[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
+[[nodiscard]] std::uint64_t examined_messages(const Plan& plan);
+
+// The canonical form: sorted keys, no blanks, one line. Bytes that are not UTF-8 travel in a
+// second field ("path_hex"), so that every path survives.
+[[nodiscard]] std::string to_json(const Plan& plan);
+[[nodiscard]] Result<Plan> parse_plan(std::string_view json);
+// BLAKE2b-256 of the canonical form.
+[[nodiscard]] ContentHash plan_digest(const Plan& plan);
+
+// The names of the rules; a rule is overridden only by its name.
+inline constexpr std::string_view kRuleEmptyPlan = "empty-plan";
+inline constexpr std::string_view kRuleErasesEverything = "erases-everything";
+inline constexpr std::string_view kRuleCountDiffers = "count-differs";
+inline constexpr std::string_view kRuleCapExceeded = "cap-exceeded";
+
+struct Safety {
+  std::uint64_t cap = 10'000;  // messages erased by one plan
+  std::set<std::string, std::less<>> overrides;
+};
+
+class ApprovedPlan {
+ public:
+  ApprovedPlan(const ApprovedPlan&) = delete;
+  ApprovedPlan& operator=(const ApprovedPlan&) = delete;
+  ApprovedPlan(ApprovedPlan&&) = default;
+  ApprovedPlan& operator=(ApprovedPlan&&) = default;
+  ~ApprovedPlan() = default;
+
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] const ContentHash& digest() const { return digest_; }
+
+ private:
+  explicit ApprovedPlan(Plan plan) : plan_(std::move(plan)), digest_(plan_digest(plan_)) {}
+  friend Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count,
+                                      const Safety& safety);
+  Plan plan_;
+  ContentHash digest_;
+};
+
+// Refuses a plan that is empty, that would erase everything it examined, whose size is not the one
+// the operator was shown, or that exceeds the cap. A plan that contradicts itself (overlapping
+// ranges, a message outside its file, a source named twice) is Damaged, whatever is overridden.
+Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count, const Safety& safety = {});
+
+}  // namespace oubli::wiper
