@@ -34,9 +34,13 @@ inline constexpr char kValue = 'V';  // "<category>:<normalised value>" of any o
 inline constexpr char kHas = 'H';    // a category with at least one finding
 inline constexpr char kDate = 'D';   // "2019", "201903", "20190314" (UTC)
 inline constexpr char kMessageId = 'Q';
+inline constexpr char kSource = 'C';  // places: never a term
+inline constexpr char kFolder = 'L';
 
 std::span<const Field> fields();
 // The field of that name, or nullptr.
 const Field* find_field(std::string_view name);
+// The first field with that prefix, or nullptr.
+const Field* field_of(char prefix);
 
 }  // namespace oubli::index
