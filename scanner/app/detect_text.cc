@@ -31,7 +31,7 @@ Status detect_text(sandbox::Zygote& zygote, UniqueFd file, const std::string& na
   });
   if (!loss) return std::move(loss).take_error();
   if (*loss) {
-    return damaged(name + ": the confined worker " + std::string(to_string((*loss)->kind)) +
+    return damaged(name + ": the confined worker " + std::string((*loss)->why) +
                    "; what follows was not examined");
   }
   return read;

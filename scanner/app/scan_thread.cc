@@ -109,7 +109,7 @@ Status ScanThread::read(Job& job) {
   request.files = open_files(job);
   if (request.files.empty()) return {};
   request.frame = encode(worker::ScanRequest{slice_of(job, state_.options.limits)});
-  Run run{job, {}, {}, {}, {}, false};
+  Run run{job, {}, {}, {}, {}, false, false};
   bool is_lost = true;
   while (is_lost && !state_.should_stop()) {
     if (auto done = attempt(run, request, is_lost); !done) return done;
@@ -143,7 +143,9 @@ Status ScanThread::attempt(Run& run, const sandbox::Request& request, bool& is_l
   if (failure_) return *std::exchange(failure_, std::nullopt);
   if (!loss) return std::move(loss).take_error();
   is_lost = loss->has_value();
-  if (is_lost) {
+  if (is_lost && !(*loss)->began && !run.was_lost_early) {
+    run.was_lost_early = true;  // killed from outside before it took the job up: ask another, once
+  } else if (is_lost) {
     blame(run, **loss);
     if (run.is_unreadable) is_lost = false;
     if (run.settled.size() == settled_before) is_lost = false;  // no progress: blame() named it
@@ -166,7 +168,7 @@ Result<std::optional<sandbox::WorkerLoss>> ScanThread::call(
 }
 
 void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
-  const std::string reason = "the confined worker " + std::string(to_string(loss.kind));
+  const std::string reason = "the confined worker " + std::string(loss.why);
   const std::uint64_t position = loss.position;
   if (position == worker::kReading || position > run.sighted.size()) {
     give_up(run, reason + " while reading");

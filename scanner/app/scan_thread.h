@@ -38,7 +38,8 @@ class ScanThread {
     std::set<Key> settled;                 // recorded, one way or the other
     std::map<Key, std::size_t> pending;    // asked to be examined in this attempt, into sighted
     std::unordered_set<index::Identity> ours;
-    bool is_unreadable = false;  // the reader gave up, and that was noted
+    bool is_unreadable = false;   // the reader gave up, and that was noted
+    bool was_lost_early = false;  // a worker was gone before it began
   };
 
   Status open_shard();

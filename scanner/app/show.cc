@@ -80,7 +80,7 @@ Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote,
   });
   if (!loss) return std::move(loss).take_error();
   if (*loss) {
-    return damaged(locator + ": the confined worker " + std::string(to_string((*loss)->kind)) +
+    return damaged(locator + ": the confined worker " + std::string((*loss)->why) +
                    " while reading it");
   }
   if (!shown) return damaged(locator + ": nothing can be read there any more", "oubli scan SOURCE");

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Prove and Show: messages whose place is known are read again and held against a question, or
+// handed out decoded.
+#include <algorithm>
+#include <cstdlib>
+
+#include "scanner/worker/tasks.h"
+
+namespace oubli::worker {
+
+namespace {
+
+subject::Match both(subject::Match a, subject::Match b) {
+  if (a.score <= 0.0 || b.score <= 0.0) return {};
+  a.score = std::min(a.score, b.score);
+  std::move(b.evidence.begin(), b.evidence.end(), std::back_inserter(a.evidence));
+  return a;
+}
+
+// One item for each descriptor, so that each message is read from its own.
+std::vector<WorkItem> single_files(const Slice& slice, std::vector<UniqueFd> files) {
+  std::vector<WorkItem> items;
+  for (UniqueFd& file : files) {
+    std::vector<UniqueFd> one;
+    one.push_back(std::move(file));
+    items.push_back(work_item(slice, std::move(one)));
+  }
+  return items;
+}
+
+class Question {
+ public:
+  Question(const ProveRequest& asked, const std::function<Examiner&()>& examiner)
+      : asked_(asked), examiner_(examiner) {
+    if (asked.subject) matcher_.emplace(*asked.subject);
+  }
+
+  [[nodiscard]] subject::Match answer(Extracted& extracted) {
+    if (!asked_.query) return matcher_->match(extracted);
+    const auto found = examiner_().findings(extracted);
+    subject::Match typed = subject::prove(*asked_.query, extracted, found);
+    return matcher_ ? both(matcher_->match(extracted), std::move(typed)) : typed;
+  }
+
+ private:
+  const ProveRequest& asked_;
+  const std::function<Examiner&()>& examiner_;
+  std::optional<subject::Matcher> matcher_;
+};
+
+}  // namespace
+
+void prove(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
+           const std::function<Examiner&()>& examiner) {
+  ProveRequest asked;
+  if (!decode(body, asked) || (!asked.subject && !asked.query)) std::abort();
+  const std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
+  Question question(asked, examiner);
+  for (std::size_t i = 0; i < asked.messages.size(); ++i) {
+    channel.progress(i + 1);
+    Proved proved;
+    proved.message = i;
+    auto read = read_message_at(items.at(asked.messages[i].file), asked.messages[i].range,
+                                asked.slice.limits, [&](const RawMessage& message) {
+                                  Extracted extracted = extract(message.bytes);
+                                  proved.is_there = true;
+                                  proved.hash = content_hash(message.bytes);
+                                  proved.match = question.answer(extracted);
+                                  proved.envelope = std::move(extracted.envelope);
+                                  proved.not_scanned = std::move(extracted.not_scanned);
+                                  return true;
+                                });
+    if (!read) proved.is_there = false;
+    channel.reply(encode(proved));
+  }
+}
+
+void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
+          Examiner& examiner) {
+  ShowRequest asked;
+  if (!decode(body, asked)) std::abort();
+  const std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
+  channel.progress(1);
+  auto read = read_message_at(
+      items.at(asked.message.file), asked.message.range, asked.slice.limits,
+      [&](const RawMessage& message) {
+        Extracted extracted = extract(message.bytes);
+        Shown shown;
+        const auto found = examiner.findings(extracted);
+        shown.envelope = std::move(extracted.envelope);
+        shown.not_scanned = std::move(extracted.not_scanned);
+        for (Segment& segment : extracted.segments)
+          shown.segments.push_back({std::move(segment), {}});
+        for (const LocatedFinding& one : found) {
+          shown.segments[one.segment].marks.push_back({one.finding.begin, one.finding.end});
+        }
+        channel.reply(encode(shown));
+        return true;
+      });
+  if (!read) channel.reply(encode_read_error(read.error()));
+}
+
+}  // namespace oubli::worker

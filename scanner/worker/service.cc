@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/worker/service.h"
+
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "scanner/worker/tasks.h"
+
+namespace oubli::worker {
+
+namespace {
+
+// Lives in the zygote and, by fork, in each worker.
+struct Tools {
+  detect::Options options;
+  std::unique_ptr<detect::Detectors> detectors;
+  std::unique_ptr<Examiner> examiner;
+
+  Examiner& examine_with() {
+    if (!detectors) {
+      auto built = detect::Detectors::build(options);
+      // Without patterns nothing could be found, and nothing must be called clean.
+      if (!built) std::abort();
+      detectors = *std::move(built);
+    }
+    if (!examiner) examiner = std::make_unique<Examiner>(*detectors);
+    return *examiner;
+  }
+};
+
+void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
+  const std::string frame = std::move(request.frame);
+  const std::string_view body = std::string_view(frame).substr(frame.empty() ? 0 : 1);
+  switch (frame.empty() ? Task{} : static_cast<Task>(frame[0])) {
+    case Task::Partition:
+      return partition(body, std::move(request), channel);
+    case Task::Scan:
+      return scan(body, std::move(request), channel, tools.examine_with());
+    case Task::Prove:
+      return prove(body, std::move(request), channel,
+                   [&tools]() -> Examiner& { return tools.examine_with(); });
+    case Task::Show:
+      return show(body, std::move(request), channel, tools.examine_with());
+    case Task::Detect:
+      return detect_text(std::move(request), channel, tools.examine_with());
+  }
+}
+
+}  // namespace
+
+sandbox::Service service(const ServiceOptions& options) {
+  auto tools = std::make_shared<Tools>();  // shared by the two functions, which outlive this call
+  tools->options.default_region = options.region;
+  const bool warms = options.warms_detectors;
+  return {[tools, warms] {
+            if (warms) tools->examine_with();
+          },
+          [tools](sandbox::Request request, sandbox::Channel& channel) {
+            serve(*tools, std::move(request), channel);
+          }};
+}
+
+WorkItem work_item(const Slice& slice, std::vector<UniqueFd> files) {
+  WorkItem item;
+  item.format = slice.format;
+  item.compression = slice.compression;
+  item.range = slice.range;
+  item.files = std::move(files);
+  return item;
+}
+
+void partition(std::string_view body, sandbox::Request request, sandbox::Channel& channel) {
+  PartitionRequest asked;
+  if (!decode(body, asked)) std::abort();
+  auto ranges =
+      cut_into_partitions(work_item(asked.slice, std::move(request.files)), asked.target_bytes);
+  channel.reply(ranges ? encode(*ranges) : encode_read_error(ranges.error()));
+}
+
+}  // namespace oubli::worker

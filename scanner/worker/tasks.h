@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One function for each Task of the protocol. Run in the worker; one thread.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "scanner/sandbox/sandbox.h"
+#include "scanner/worker/examiner.h"
+
+namespace oubli::worker {
+
+void partition(std::string_view body, sandbox::Request request, sandbox::Channel& channel);
+void scan(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
+          Examiner& examiner);
+// `examiner` is called only where the question needs the detectors, which take a while to build.
+void prove(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
+           const std::function<Examiner&()>& examiner);
+void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
+          Examiner& examiner);
+void detect_text(sandbox::Request request, sandbox::Channel& channel, Examiner& examiner);
+
+// The slice with the descriptors that came beside it.
+WorkItem work_item(const Slice& slice, std::vector<UniqueFd> files);
+
+}  // namespace oubli::worker
