@@ -151,6 +151,7 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
     std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
   }
   summary.sources = discovery.met().size();
+  summary.containers.assign(discovery.met().begin(), discovery.met().end());
   summary.unreadable = summary.unread.size();
   summary.skipped = state.skipped;
   summary.bytes = state.bytes_done;

@@ -45,6 +45,7 @@ struct ScanSummary {
   double seconds = 0.0;
   std::map<std::string, std::uint64_t> findings;  // in what this run examined
   std::vector<Unreadable> unread;                 // in these sources, also from earlier runs
+  std::vector<index::ContainerId> containers;     // the catalog's numbers of the sources met
   bool was_interrupted = false;
 };
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// erase: the whole road in one go. Scan the sources, find the person, write the plan, have its
+// size confirmed, carry it out, drop the index rows, look again. One thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/base/result.h"
+#include "scanner/app/find.h"
+#include "scanner/app/scan.h"
+#include "scanner/app/workspace.h"
+#include "wiper/receipt.h"
+
+namespace oubli::app {
+
+// The blast radius: what the plan takes from one mailbox.
+struct PlannedMailbox {
+  std::string path;
+  std::uint64_t examined = 0;
+  std::uint64_t erase = 0;
+  std::map<std::string, std::uint64_t> years;  // "2019" → messages to erase; "" without a date
+};
+
+struct PlanShown {
+  std::vector<PlannedMailbox> mailboxes;
+  std::vector<FoundMessage> messages;
+  std::vector<Unreadable> not_covered;  // in these sources, and not searched
+  std::uint64_t total = 0;
+};
+
+struct EraseOptions {
+  ScanOptions scan;
+  FindOptions find;
+  bool is_dry_run = false;
+  std::optional<std::uint64_t> expected;  // --expect
+  std::set<std::string, std::less<>> overrides;
+  // Shows the plan; returns the number of messages the person agreed to erase, or nothing.
+  std::function<std::optional<std::uint64_t>(const PlanShown&)> confirm;
+};
+
+struct EraseOutcome {
+  std::optional<wiper::Receipt> receipt;  // none after a dry run
+  std::string receipt_lines;              // as documented in docs/formats/receipt.md
+  std::vector<Unreadable> not_covered;
+  Status verdict;  // why it is not wholly done
+};
+
+Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options);
+
+}  // namespace oubli::app

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/forget.h"
+
+#include "wiper/index_eraser.h"
+
+namespace oubli::app {
+
+Status forget(Workspace& workspace, sandbox::Zygote& zygote, const EraseOptions& options,
+              wiper::Disk& disk, wiper::Receipt& receipt) {
+  // The mailboxes changed, so the ordinary scan drops what left them: rows, keys, documents.
+  auto rescanned = scan(&workspace, zygote, options.scan);
+  if (!rescanned) return std::move(rescanned).take_error();
+  if (rescanned->was_interrupted) return Error{ErrorCode::Interrupted, "interrupted", ""};
+  auto shards = workspace.catalog().shards();
+  if (!shards) return std::move(shards).take_error();
+  auto erased = wiper::erase_index(disk, workspace.shards(*shards));
+  if (!erased) return std::move(erased).take_error();
+  std::move(erased->begin(), erased->end(), std::back_inserter(receipt.media));
+  if (auto folded = workspace.catalog().checkpoint(); !folded) return folded;
+
+  FindOptions again = options.find;
+  again.containers = rescanned->containers;
+  auto left = find(workspace, zygote, again);
+  if (!left) return std::move(left).take_error();
+  receipt.residue += left->matches.size();
+  if (!left->matches.empty() || !left->unproved.empty()) receipt.is_verified = false;
+  return {};
+}
+
+}  // namespace oubli::app

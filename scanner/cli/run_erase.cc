@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <charconv>
+
+#include "scanner/app/erase.h"
+#include "scanner/app/wipe.h"
+#include "scanner/cli/json.h"
+#include "scanner/cli/run.h"
+#include "scanner/cli/subject_options.h"
+
+namespace oubli::cli {
+
+namespace {
+
+Result<app::EraseOptions> options_of(Context& context) {
+  const Arguments& arguments = context.arguments;
+  app::EraseOptions options;
+  options.scan.sources = arguments.operands;
+  options.scan.stop = &context.stop;
+  options.find.subject = subject_of(arguments);
+  if (options.find.subject.is_empty()) {
+    return Error{ErrorCode::Usage, "erase: nobody was named",
+                 "oubli erase SOURCE --email jean@example.org --dry-run"};
+  }
+  if (const std::string mode = arguments.value("mode"); !mode.empty() && mode != "delete") {
+    return Error{ErrorCode::Usage, "--mode " + mode + ": only delete can be done", "--mode delete"};
+  }
+  auto score = arguments.share("min-score", app::kDefaultMinScore);
+  if (!score) return std::move(score).take_error();
+  options.find.min_score = *score;
+  auto jobs = arguments.number("jobs", 1);
+  if (!jobs) return std::move(jobs).take_error();
+  options.scan.jobs = options.find.jobs = static_cast<unsigned>(jobs->value_or(0));
+  auto expected = arguments.number("expect", 0);
+  if (!expected) return std::move(expected).take_error();
+  options.is_dry_run = arguments.has("dry-run");
+  if (arguments.has("yes") && !*expected && !options.is_dry_run) {
+    return Error{ErrorCode::Usage, "--yes needs --expect N: nothing is erased without its size stated",
+                 "oubli erase … --dry-run shows the plan and its size"};
+  }
+  if (arguments.has("yes")) options.expected = *expected;
+  for (const std::string& rule : arguments.values("override")) options.overrides.insert(rule);
+  return options;
+}
+
+void print_plan(Terminal& terminal, const app::PlanShown& plan) {
+  for (const Unreadable& one : plan.not_covered) {
+    terminal.note("not searched: " + one.locator + ": " + one.reason);
+  }
+  for (const auto& mailbox : plan.mailboxes) {
+    if (terminal.is_json()) {
+      terminal.result(json_line(mailbox));
+      continue;
+    }
+    if (mailbox.erase == 0) continue;
+    terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined) + " messages in " +
+                    visible(mailbox.path));
+    for (const auto& [year, count] : mailbox.years) {
+      terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " + counted(count));
+    }
+  }
+  if (!terminal.is_json()) terminal.result("to erase: " + counted(plan.total) + " messages");
+}
+
+std::optional<std::uint64_t> ask_number(Terminal& terminal, std::uint64_t total) {
+  const std::string answer =
+      terminal.ask("type the number of messages to erase, or nothing to stop:");
+  std::uint64_t number = 0;
+  const char* end = answer.data() + answer.size();
+  const auto [stop, problem] = std::from_chars(answer.data(), end, number);
+  if (problem != std::errc{} || stop != end || number != total) return std::nullopt;
+  return number;
+}
+
+void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std::string& lines) {
+  if (terminal.is_json()) {
+    std::string_view rest(lines);
+    while (!rest.empty()) {
+      const auto end = rest.find('\n');
+      terminal.result(rest.substr(0, end));
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    return;
+  }
+  for (const auto& row : app::media_rows(receipt)) terminal.result(visible(row));
+  terminal.result("erased " + counted(app::erased_count(receipt)) + ", " +
+                  (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
+                  counted(receipt.residue));
+  terminal.result("receipt: " + visible(receipt.saved.string()));
+}
+
+}  // namespace
+
+Result<int> run_erase(Context& context) {
+  auto options = options_of(context);
+  if (!options) return std::move(options).take_error();
+  options->confirm = [&](const app::PlanShown& plan) -> std::optional<std::uint64_t> {
+    if (!options->expected || options->is_dry_run) print_plan(context.terminal, plan);
+    if (options->is_dry_run || options->expected) return std::nullopt;
+    return ask_number(context.terminal, plan.total);
+  };
+  auto workspace = context.session.workspace(app::Workspace::Use::Write);
+  if (!workspace) return std::move(workspace).take_error();
+  auto outcome = app::erase(**workspace, context.session.zygote(), *options);
+  if (!outcome) return std::move(outcome).take_error();
+  if (outcome->receipt) {
+    print_receipt(context.terminal, *outcome->receipt, outcome->receipt_lines);
+  }
+  if (!outcome->verdict) return std::move(outcome->verdict).take_error();
+  if (options->expected) {
+    for (const Unreadable& one : outcome->not_covered) {
+      context.terminal.note("not searched: " + one.locator + ": " + one.reason);
+    }
+  }
+  return outcome->not_covered.empty() ? kDone : kPartly;
+}
+
+}  // namespace oubli::cli
