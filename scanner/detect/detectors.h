@@ -3,11 +3,16 @@
 // detectors.cc; patterns find the neighbourhood (Vectorscan), the row's validator decides.
 //
 // Detectors is built once per process (compiling takes tens of milliseconds) and shared by
-// fork; find() needs a Scratch of its own per thread. Never throws for any text.
+// fork; find() needs a Scratch of its own per thread. Never throws for any text, opens no file.
+//
+// A text is examined in windows of Options::window bytes with kContext bytes shown on either side,
+// always at the same offsets, so that a stream (stream.h) finds exactly what a whole text does.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,9 +30,19 @@ std::span<const Category> categories();
 // Position in categories(), or categories().size() when there is none of that name.
 std::size_t category_index(std::string_view name);
 
+// From this confidence on a finding is more likely personal data than not. Below it stand forms
+// that are right by the rules but usually mean something else: test cards, version numbers,
+// private network addresses, message identifiers.
+constexpr double kLikely = 0.5;
+
 struct Options {
   std::string default_region = "FR";  // ISO 3166: how a phone number without prefix is read
+  // find() stops after the window in which it has found as many; see its result.
+  std::size_t max_findings = 1'000'000;
+  std::size_t window = 256 * 1024;
 };
+
+constexpr std::size_t kContext = 2048;
 
 class Detectors {
  public:
@@ -39,9 +54,20 @@ class Detectors {
   class Scratch;
   [[nodiscard]] std::unique_ptr<Scratch, void (*)(Scratch*)> make_scratch() const;
 
-  // All findings in `text` (UTF-8; invalid bytes are stepped over), ordered by begin. Findings of
-  // different categories may overlap only when both could be true.
-  void find(std::string_view text, Scratch& scratch, std::vector<Finding>& into) const;
+  // Appends all findings in `text` (UTF-8; invalid bytes are stepped over), ordered by begin, then
+  // by end. Findings of different categories overlap only when both could be true.
+  //
+  // Returns how many bytes were examined: text.size(), or less when max_findings was reached. All
+  // findings that begin before the returned offset are there, none after it; the caller calls
+  // again with the rest, or reports it as not scanned.
+  [[nodiscard]] std::size_t find(std::string_view text, Scratch& scratch,
+                                 std::vector<Finding>& into) const;
+
+  // One window: the findings that begin in text[begin, end), with offsets into `text`, which is
+  // the window and what surrounds it. For stream.h.
+  void find_within(std::string_view text, std::size_t begin, std::size_t end, Scratch& scratch,
+                   std::vector<Finding>& into) const;
+  [[nodiscard]] const Options& options() const;
 
  private:
   Detectors();

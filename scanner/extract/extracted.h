@@ -10,7 +10,17 @@
 namespace oubli {
 
 enum class Where : std::uint8_t {
-  From, To, Cc, Bcc, ReplyTo, Sender, Subject, OtherHeader, Body, Attachment, AttachmentName,
+  From,
+  To,
+  Cc,
+  Bcc,
+  ReplyTo,
+  Sender,
+  Subject,
+  OtherHeader,
+  Body,
+  Attachment,
+  AttachmentName,
 };
 
 // A run of UTF-8 text from one place of the message. Never holds U+FFFD for bytes that could be
@@ -39,8 +49,13 @@ struct Envelope {
 // Why a part was not examined. `reason` is one of a short list of fixed English phrases
 // ("encrypted", "nested deeper than 64", …): never content.
 struct NotScanned {
+  enum class Kind : std::uint8_t {
+    Unsupported,  // whole and readable, but of a type not examined yet (pdf, image …)
+    Unreadable,   // damaged, encrypted, or a cap was reached: nobody can say what is in it
+  };
   std::string part;
   std::string reason;
+  Kind kind = Kind::Unreadable;
 };
 
 struct Extracted {

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/detect/detectors.h"
+
+#include <algorithm>
+#include <new>
+
+#include "scanner/detect/overlaps.h"
+#include "scanner/detect/prefilter.h"
+#include "scanner/detect/rule.h"
+
+namespace oubli::detect {
+namespace {
+
+struct Action {
+  std::string_view category;
+  Validator validate = nullptr;
+};
+
+// Rules that share a pattern share its match: `first` and `last` say which actions a pattern has.
+struct Actions {
+  std::vector<std::string_view> patterns;
+  std::vector<std::vector<Action>> of_pattern;
+};
+
+Actions actions_of_table() {
+  Actions actions;
+  for (const Row& row : table()) {
+    for (const Rule& rule : row.rules) {
+      const auto found = std::find(actions.patterns.begin(), actions.patterns.end(), rule.pattern);
+      const auto slot = static_cast<std::size_t>(found - actions.patterns.begin());
+      if (found == actions.patterns.end()) {
+        actions.patterns.push_back(rule.pattern);
+        actions.of_pattern.emplace_back();
+      }
+      actions.of_pattern[slot].push_back({row.category.name, rule.validate});
+    }
+  }
+  return actions;
+}
+
+std::vector<Category> categories_of_table() {
+  std::vector<Category> all;
+  for (const Row& row : table()) all.push_back(row.category);
+  return all;
+}
+
+// Runs the validators where the prefilter points. noexcept: an exception must not cross the C
+// library; memory running out ends the (confined) process.
+class Validation : public MatchTaker {
+ public:
+  Validation(const Actions& actions, std::string_view text, std::vector<Finding>& into)
+      : actions_(actions), text_(text), into_(into) {}
+
+  void take(std::size_t pattern, std::size_t end) noexcept override {
+    for (const Action& action : actions_.of_pattern[pattern]) {
+      action.validate(Look{text_, end, into_, action.category});
+    }
+  }
+
+ private:
+  const Actions& actions_;
+  std::string_view text_;
+  std::vector<Finding>& into_;
+};
+
+}  // namespace
+
+std::span<const Category> categories() {
+  static const std::vector<Category> all = categories_of_table();
+  return all;
+}
+
+std::size_t category_index(std::string_view name) {
+  const auto rows = table();
+  return static_cast<std::size_t>(
+      std::find_if(rows.begin(), rows.end(),
+                   [&](const Row& row) { return row.category.name == name; }) -
+      rows.begin());
+}
+
+struct Detectors::State {
+  Options options;
+  Actions actions;
+  Prefilter prefilter;
+};
+
+class Detectors::Scratch {
+ public:
+  Prefilter::Scratch prefilter;
+};
+
+Detectors::Detectors() = default;
+Detectors::~Detectors() = default;
+
+Result<std::unique_ptr<Detectors>> Detectors::build(const Options& options) {
+  Actions actions = actions_of_table();
+  auto prefilter = Prefilter::compile(actions.patterns);
+  if (!prefilter) return std::move(prefilter).take_error();
+  std::unique_ptr<Detectors> made(new Detectors);
+  made->state_ = std::make_unique<State>(State{options, std::move(actions), *std::move(prefilter)});
+  made->state_->options.window = std::max<std::size_t>(options.window, 1);
+  return made;
+}
+
+std::unique_ptr<Detectors::Scratch, void (*)(Detectors::Scratch*)> Detectors::make_scratch() const {
+  std::unique_ptr<Scratch, void (*)(Scratch*)> made(new Scratch,
+                                                    [](Scratch* gone) { delete gone; });
+  made->prefilter = state_->prefilter.make_scratch();
+  if (made->prefilter == nullptr) throw std::bad_alloc();
+  return made;
+}
+
+const Options& Detectors::options() const { return state_->options; }
+
+void Detectors::find_within(std::string_view text, std::size_t begin, std::size_t end,
+                            Scratch& scratch, std::vector<Finding>& into) const {
+  const std::size_t first = into.size();
+  Validation validation(state_->actions, text, into);
+  state_->prefilter.scan(text, *scratch.prefilter, validation);
+  settle_overlaps(into, first);
+  const auto is_outside = [&](const Finding& f) { return f.begin < begin || f.begin >= end; };
+  into.erase(
+      std::remove_if(into.begin() + static_cast<std::ptrdiff_t>(first), into.end(), is_outside),
+      into.end());
+}
+
+std::size_t Detectors::find(std::string_view text, Scratch& scratch,
+                            std::vector<Finding>& into) const {
+  const std::size_t before = into.size();
+  for (std::size_t begin = 0; begin < text.size(); begin += state_->options.window) {
+    const std::size_t end = std::min(text.size(), begin + state_->options.window);
+    const std::size_t shown = begin - std::min(begin, kContext);
+    const std::size_t first = into.size();
+    find_within(text.substr(shown, end + kContext - shown), begin - shown, end - shown, scratch,
+                into);
+    for (std::size_t i = first; i < into.size(); ++i) {
+      into[i].begin += shown;
+      into[i].end += shown;
+    }
+    if (into.size() - before >= state_->options.max_findings) return end;
+  }
+  return text.size();
+}
+
+}  // namespace oubli::detect

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/detect/text.h"
+
+#include <algorithm>
+
+namespace oubli::detect {
+namespace {
+
+constexpr char32_t kReplacement = 0xFFFD;
+
+unsigned byte(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+std::size_t announced_length(unsigned lead) {
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead < 0xE0) return 2;
+  if (lead >= 0xE0 && lead < 0xF0) return 3;
+  if (lead >= 0xF0 && lead < 0xF5) return 4;
+  return 0;
+}
+
+// RFC 3629: no surrogates, nothing overlong, nothing above U+10FFFF.
+bool is_scalar(char32_t value, std::size_t length) {
+  constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  return value >= kLeast[length] && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+}
+
+bool is_dash_or_space(char32_t value) {
+  return value == 0xA0 || value == 0xAD || (value >= 0x2000 && value <= 0x200B) ||
+         (value >= 0x2010 && value <= 0x2015) || value == 0x202F || value == 0x2060 ||
+         value == 0x2212 || value == 0x3000 || value == 0xFEFF;
+}
+
+bool is_separator(char32_t value) {
+  return value == ' ' || value == '\t' || value == '-' || value == '.' || is_dash_or_space(value);
+}
+
+void append(std::string& out, char32_t value) {
+  // Only ever called for letters of two bytes.
+  out += static_cast<char>(0xC0 | (value >> 6));
+  out += static_cast<char>(0x80 | (value & 0x3F));
+}
+
+char32_t lower_of(char32_t value) {
+  if (value >= 0xC0 && value <= 0xDE && value != 0xD7) return value + 32;
+  if (value >= 0x100 && value <= 0x137 && value != 0x130) return value | 1;
+  if (value >= 0x139 && value <= 0x148) return value + (value & 1);
+  if (value >= 0x14A && value <= 0x177) return value | 1;
+  if (value == 0x178) return 0xFF;
+  if (value >= 0x179 && value <= 0x17E) return value + (value & 1);
+  if (value >= 0x391 && value <= 0x3A9) return value + 32;
+  if (value >= 0x410 && value <= 0x42F) return value + 32;
+  if (value >= 0x400 && value <= 0x40F) return value + 80;
+  return value;
+}
+
+// The part of text[begin, end) after its last blank line.
+std::size_t paragraph_start(std::string_view text, std::size_t begin, std::size_t end) {
+  for (std::size_t at = end; at > begin + 1; --at) {
+    if (text[at - 1] == '\n' && (text[at - 2] == '\n' || text.substr(0, at).ends_with("\n\r\n"))) {
+      return at;
+    }
+  }
+  return begin;
+}
+
+bool holds_word(std::string_view haystack, std::string_view word) {
+  for (auto at = haystack.find(word); at != haystack.npos; at = haystack.find(word, at + 1)) {
+    const bool opens = !is_alpha(word.front()) || !word_touches_left(haystack, at);
+    const bool closes = !is_alpha(word.back()) || !word_touches_right(haystack, at + word.size());
+    if (opens && closes) return true;
+  }
+  return false;
+}
+
+bool holds_any(const std::string& haystack, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return holds_word(haystack, word); });
+}
+
+}  // namespace
+
+Rune rune_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {};
+  const unsigned lead = byte(text, at);
+  const std::size_t length = announced_length(lead);
+  if (length == 1) return {lead, 1};
+  if (length == 0 || text.size() - at < length) return {kReplacement, 1};
+  char32_t value = lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(text, at + i) & 0xC0U) != 0x80U) return {kReplacement, 1};
+    value = (value << 6) | (byte(text, at + i) & 0x3FU);
+  }
+  return is_scalar(value, length) ? Rune{value, length} : Rune{kReplacement, 1};
+}
+
+Rune rune_before(std::string_view text, std::size_t at) {
+  if (at == 0 || at > text.size()) return {};
+  for (std::size_t length = 1; length <= 4 && length <= at; ++length) {
+    const Rune rune = rune_at(text, at - length);
+    if (rune.length == length && rune.value != kReplacement) return rune;
+    if ((byte(text, at - length) & 0xC0U) != 0x80U) break;
+  }
+  return {kReplacement, 1};
+}
+
+bool is_word_rune(char32_t value) {
+  if (value < 0x80) return is_alnum(static_cast<char>(value));
+  if (value < 0xC0) return value == 0xAA || value == 0xB5 || value == 0xBA;
+  if (value == 0xD7 || value == 0xF7 || value == kReplacement || value == 0xFEFF) return false;
+  if (value >= 0x2000 && value <= 0x2BFF) return false;
+  if (value >= 0x3000 && value <= 0x303F) return value >= 0x3005 && value <= 0x3007;
+  if (value >= 0xE000 && value <= 0xF8FF) return false;
+  if (value >= 0xFF00 && value <= 0xFF0F) return false;
+  if (value >= 0xFF1A && value <= 0xFF20) return false;
+  return value < 0x1F000 || value >= 0x20000;
+}
+
+bool word_touches_left(std::string_view text, std::size_t at) {
+  return is_word_rune(rune_before(text, at).value);
+}
+
+bool word_touches_right(std::string_view text, std::size_t at) {
+  return is_word_rune(rune_at(text, at).value);
+}
+
+std::size_t separator_at(std::string_view text, std::size_t at) {
+  const Rune rune = rune_at(text, at);
+  return is_separator(rune.value) ? rune.length : 0;
+}
+
+std::size_t separator_before(std::string_view text, std::size_t at) {
+  const Rune rune = rune_before(text, at);
+  return is_separator(rune.value) ? rune.length : 0;
+}
+
+std::string lower(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Rune rune = rune_at(text, at);
+    const char32_t small = rune.length == 2 ? lower_of(rune.value) : rune.value;
+    if (rune.length == 1) {
+      out += to_lower(text[at]);
+    } else if (small != rune.value) {
+      append(out, small);
+    } else {
+      out += text.substr(at, rune.length);
+    }
+    at += rune.length;
+  }
+  return out;
+}
+
+bool word_before(std::string_view text, std::size_t at, std::size_t reach,
+                 std::span<const std::string_view> words) {
+  const std::size_t first = at > reach ? at - reach : 0;
+  const std::size_t begin = paragraph_start(text, first, at);
+  return holds_any(lower(text.substr(begin, at - begin)), words);
+}
+
+bool word_near(std::string_view text, std::size_t begin, std::size_t end, std::size_t reach,
+               std::span<const std::string_view> words) {
+  if (word_before(text, begin, reach, words)) return true;
+  std::string_view after = text.substr(end, reach);
+  after = after.substr(0, std::min(after.find("\n\n"), after.find("\n\r\n")));
+  return holds_any(lower(after), words);
+}
+
+std::string_view token_around(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kReach = 256;
+  std::size_t first = begin;
+  while (first > 0 && begin - first < kReach && !is_space(text[first - 1])) --first;
+  std::size_t last = end;
+  while (last < text.size() && last - end < kReach && !is_space(text[last])) ++last;
+  return text.substr(first, last - first);
+}
+
+bool is_inside_url(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view token = token_around(text, begin, end);
+  const std::string_view before =
+      token.substr(0, static_cast<std::size_t>(text.data() + begin - token.data()));
+  return before.find("://") != before.npos || before.find("www.") != before.npos;
+}
+
+}  // namespace oubli::detect

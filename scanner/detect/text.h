@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading around a position of UTF-8 text without ever leaving it: byte classes, code points,
+// the separators people put inside numbers, and words near a place. Pure; any thread; bytes that
+// are not UTF-8 read as U+FFFD of one byte.
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace oubli::detect {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr char to_lower(char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; }
+constexpr char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+constexpr bool is_alpha(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
+constexpr bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
+constexpr bool is_hex(char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); }
+constexpr bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// The byte at `at`, or 0 outside of the text (before it when `at` wrapped around).
+constexpr char byte_at(std::string_view text, std::size_t at) {
+  return at < text.size() ? text[at] : '\0';
+}
+
+struct Rune {
+  char32_t value = 0;
+  std::size_t length = 0;  // bytes; 0 outside of the text
+};
+Rune rune_at(std::string_view text, std::size_t at);
+Rune rune_before(std::string_view text, std::size_t at);
+// Letters and digits of any script, roughly: what may stand in a domain label or a word.
+bool is_word_rune(char32_t value);
+// Whether a letter or digit touches the place from the left, or from the right.
+bool word_touches_left(std::string_view text, std::size_t at);
+bool word_touches_right(std::string_view text, std::size_t at);
+
+// Length of the one separator that starts at `at`: space, tab, dot, hyphen, and their Unicode
+// kin (no-break, thin and zero-width spaces, dashes). 0 when there is none.
+std::size_t separator_at(std::string_view text, std::size_t at);
+// Length of the one separator that ends at `at`.
+std::size_t separator_before(std::string_view text, std::size_t at);
+
+// The lower-case form of ASCII, Latin, Greek and Cyrillic letters; other bytes stay.
+std::string lower(std::string_view text);
+
+// Whether one of `words` (lower case) stands as a whole word within `reach` bytes before `at`
+// (or, for near(), on either side of begin..end). A blank line ends the neighbourhood.
+bool word_before(std::string_view text, std::size_t at, std::size_t reach,
+                 std::span<const std::string_view> words);
+bool word_near(std::string_view text, std::size_t begin, std::size_t end, std::size_t reach,
+               std::span<const std::string_view> words);
+
+// The run without white space that holds begin..end, at most 256 bytes to either side.
+std::string_view token_around(std::string_view text, std::size_t begin, std::size_t end);
+// Whether begin..end lies within a web address ("https://…", "www.…").
+bool is_inside_url(std::string_view text, std::size_t begin, std::size_t end);
+
+}  // namespace oubli::detect

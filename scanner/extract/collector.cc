@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/extract/collector.h"
+
+#include <functional>
+#include <utility>
+
+namespace oubli::content {
+namespace {
+
+std::size_t fingerprint(Where where, std::string_view part, std::string_view label,
+                        std::string_view text) {
+  const std::hash<std::string_view> hash;
+  std::size_t value = static_cast<std::size_t>(where);
+  for (const std::string_view one : {part, label, text}) value = value * 1099511628211U + hash(one);
+  return value;
+}
+
+}  // namespace
+
+void Collector::add(Where where, std::string_view part, std::string_view label, std::string text) {
+  if (text.empty()) return;
+  if (is_watching_ && !seen_.insert(fingerprint(where, part, label, text)).second) return;
+  if (!spend(part, text.size())) return;
+  out_.segments.push_back({where, std::string(part), std::string(label), std::move(text)});
+}
+
+void Collector::watch_for_repeats() {
+  if (std::exchange(is_watching_, true)) return;
+  for (const Segment& one : out_.segments) {
+    seen_.insert(fingerprint(one.where, one.part, one.label, one.text));
+  }
+}
+
+bool Collector::spend(std::string_view part, std::size_t bytes) {
+  if (bytes > budget()) {
+    unreadable(part, "decoded size limit reached");
+    return false;
+  }
+  used_ += bytes;
+  return true;
+}
+
+void Collector::unsupported(std::string_view part, std::string_view reason) {
+  not_scanned(part, reason, NotScanned::Kind::Unsupported);
+}
+
+void Collector::unreadable(std::string_view part, std::string_view reason) {
+  not_scanned(part, reason, NotScanned::Kind::Unreadable);
+}
+
+void Collector::not_scanned(std::string_view part, std::string_view reason, NotScanned::Kind kind) {
+  if (!named_.insert(std::string(part) + '\n' + std::string(reason)).second) return;
+  out_.not_scanned.push_back({std::string(part), std::string(reason), kind});
+}
+
+}  // namespace oubli::content

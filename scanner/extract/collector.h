@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the parts of one extraction put what they find: segments within the decoded budget, and
+// what was not scanned, each reason once per part. Owned by extract(); one thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "scanner/extract/extracted.h"
+
+namespace oubli::content {
+
+// Decoded text of one message, all readings together. A 64 MB message of 8-bit text doubles.
+inline constexpr std::size_t kDecodedBudget = 192U << 20;
+
+class Collector {
+ public:
+  explicit Collector(Extracted& out) : out_(out) {}
+
+  // Text that is empty, or already there in the same place, is left out.
+  void add(Where where, std::string_view part, std::string_view label, std::string text);
+  // Unsupported unless said otherwise by calling unreadable().
+  void unsupported(std::string_view part, std::string_view reason);
+  void unreadable(std::string_view part, std::string_view reason);
+  void ambiguous() { out_.is_ambiguous = true; }
+  void is_signed() { out_.is_signed = true; }
+
+  // Bytes a decoder may still make; the caller names the part when it is not enough.
+  [[nodiscard]] std::size_t budget() const { return kDecodedBudget - used_; }
+  // False, and named, when the budget does not have so many bytes left.
+  bool spend(std::string_view part, std::size_t bytes);
+
+  // From the second reading on, texts that are there already are left out.
+  void watch_for_repeats();
+
+  Extracted& out() { return out_; }
+
+ private:
+  void not_scanned(std::string_view part, std::string_view reason, NotScanned::Kind kind);
+
+  Extracted& out_;
+  std::size_t used_ = 0;
+  bool is_watching_ = false;
+  std::unordered_set<std::size_t> seen_;   // hashes of what was added
+  std::unordered_set<std::string> named_;  // part and reason
+};
+
+}  // namespace oubli::content

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Walks the parts of a message, in each reading of its structure that makes a difference.
+#include <algorithm>
+#include <utility>
+
+#include "adapters/mime/ascii.h"
+#include "adapters/mime/charset.h"
+#include "adapters/mime/mime_message.h"
+#include "scanner/extract/collector.h"
+#include "scanner/extract/extracted.h"
+#include "scanner/extract/media.h"
+#include "scanner/extract/message_headers.h"
+#include "scanner/extract/pkcs7.h"
+#include "scanner/extract/text_part.h"
+#include "scanner/extract/tnef.h"
+#include "scanner/extract/transfer_readings.h"
+
+namespace oubli {
+namespace content {
+namespace {
+
+using mime::Part;
+using mime::Shape;
+using mime::Tree;
+
+// Messages inside encoded parts are parsed anew: each time a buffer and a tree. A tenth of the
+// structural depth is more than any mail program writes.
+constexpr int kMostBuffers = 16;
+
+class Walk {
+ public:
+  explicit Walk(Collector& into) : into_(into) {}
+
+  // All readings of a message or entity. `number` is empty for the outermost.
+  void read(std::string_view bytes, std::string_view number, std::size_t depth) {
+    mime::Reading mattered = mime::kPlainReading;
+    std::uint32_t done = 0;
+    for (bool is_changed = true; is_changed;) {
+      is_changed = false;
+      for (mime::Reading reading = 0; reading <= mime::kAllChoices; ++reading) {
+        if ((reading & ~mattered) != 0 || (done >> reading & 1U) != 0) continue;
+        if (reading != mime::kPlainReading) into_.watch_for_repeats();
+        done |= 1U << reading;
+        const Tree tree = mime::parse_inside(bytes, number, depth, reading);
+        mattered |= tree.mattered;
+        if (tree.is_odd || tree.mattered != 0) into_.ambiguous();
+        visit(bytes, tree, depth == 0 && number.empty() && reading == mime::kPlainReading);
+        is_changed = true;
+      }
+    }
+  }
+
+ private:
+  static std::string_view at(std::string_view bytes, const ByteRange& range) {
+    return bytes.substr(range.begin, range.size());
+  }
+
+  void visit(std::string_view bytes, const Tree& tree, bool is_outermost) {
+    const std::string charset = first_charset(tree);
+    for (std::size_t i = 0; i < tree.parts.size(); ++i) {
+      const Part& part = tree.parts[i];
+      read_header(tree, part, charset, is_outermost && i == 0);
+      if (part.is_too_deep) into_.unreadable(part.number, "nested deeper than 64");
+      name_structure(part);
+      if (part.shape == Shape::Leaf) read_leaf(bytes, part, tree);
+      if (part.shape == Shape::Multipart) read_around(bytes, part);
+    }
+    if (tree.unread.size() > 0) {
+      into_.unreadable({}, "more than 10000 parts");
+      into_.add(Where::Body, {}, "unread", mime::decode_charset(at(bytes, tree.unread), {}).text);
+    }
+  }
+
+  // The charset raw 8-bit headers are likeliest in.
+  static std::string first_charset(const Tree& tree) {
+    for (const Part& part : tree.parts) {
+      if (const mime::Parameter* charset = part.type.find("charset")) return charset->value;
+    }
+    return {};
+  }
+
+  void read_header(const Tree& tree, const Part& part, std::string_view charset,
+                   bool is_outermost) {
+    if (is_outermost) return read_message_header(part.fields, charset, into_);
+    const bool is_message =
+        part.parent != Part::kNone && tree.parts[part.parent].shape == Shape::Message;
+    const std::string& number = is_message ? tree.parts[part.parent].number : part.number;
+    read_inner_header(part.fields, part.parent == Part::kNone ? std::string_view() : number,
+                      charset, into_);
+  }
+
+  void name_structure(const Part& part) {
+    const std::string& type = part.type.value;
+    if (type == "multipart/signed") into_.is_signed();
+    if (type == "multipart/encrypted") into_.unreadable(part.number, "encrypted");
+    if (type == "message/partial")
+      into_.unreadable(part.number, "part of a message sent in pieces");
+    if (type == "message/external-body") into_.unreadable(part.number, "content held elsewhere");
+    const bool is_packed_structure =
+        part.encoding != mime::Encoding::Identity && part.shape != Shape::Leaf;
+    if (is_packed_structure) into_.ambiguous();
+  }
+
+  // Preamble and epilogue are shown by no mail program and can hold anything.
+  void read_around(std::string_view bytes, const Part& part) {
+    const std::string_view preamble = at(bytes, part.preamble), epilogue = at(bytes, part.epilogue);
+    TextPart text;
+    text.number = part.number;
+    if (part.encoding != mime::Encoding::Identity) read_packed(bytes, part);
+    if (!mime::trimmed(preamble).empty()) {
+      text.label = "preamble";
+      add_text(preamble, text, into_);
+    }
+    if (!mime::trimmed(epilogue).empty()) {
+      text.label = "epilogue";
+      add_text(epilogue, text, into_);
+    }
+  }
+
+  // A multipart that says it is encoded as a whole (forbidden by RFC 2045 6.4, yet some readers
+  // decode it): decoded, it is an entity of the same type.
+  void read_packed(std::string_view bytes, const Part& part) {
+    if (++buffers_ > kMostBuffers) return into_.unreadable(part.number, "nested deeper than 64");
+    const auto types = mime::fields_named(part.fields, "content-type");
+    for (const std::string& body : decoded_readings(at(bytes, part.body), part, into_)) {
+      if (types.empty()) continue;
+      std::string entity = "Content-Type:" + std::string(types.front()->value) + "\r\n\r\n" + body;
+      read(entity, part.number, part.depth + 1);
+    }
+    --buffers_;
+  }
+
+  static std::string file_name(const Part& part) {
+    for (const mime::ParameterList* list : {&part.disposition, &part.type}) {
+      for (const char* name : {"filename", "name"}) {
+        const mime::Parameter* found = list->find(name);
+        if (found != nullptr && !found->value.empty())
+          return mime::decode_charset(found->value, {}).text;
+      }
+    }
+    return {};
+  }
+
+  // Every name a part is given: two that differ are two readings.
+  void name_attachment(const Part& part) {
+    for (const mime::ParameterList* list : {&part.disposition, &part.type}) {
+      for (const mime::Parameter& one : list->parameters) {
+        if (one.name != "filename" && one.name != "name") continue;
+        const std::string name = mime::decode_charset(one.value, {}).text;
+        const bool is_known = std::any_of(
+            into_.out().segments.rbegin(),
+            into_.out().segments.rbegin() +
+                static_cast<std::ptrdiff_t>(std::min<std::size_t>(into_.out().segments.size(), 4)),
+            [&](const Segment& known) {
+              return known.where == Where::AttachmentName && known.part == part.number &&
+                     known.text == name;
+            });
+        if (!is_known) into_.add(Where::AttachmentName, part.number, name, name);
+      }
+    }
+  }
+
+  void read_leaf(std::string_view bytes, const Part& part, const Tree& tree) {
+    name_attachment(part);
+    const std::string name = file_name(part);
+    Treatment treatment = treatment_of(part.type.value, name);
+    const std::string_view body = at(bytes, part.body);
+    if (is_inside_encrypted(part, tree)) return;
+    if (treatment == Treatment::Other) treatment = sniffed(body, part);
+    if (treatment == Treatment::Other) {
+      into_.unsupported(part.number, not_examined_reason(part.type.value, first_bytes(body, part)));
+      return;
+    }
+    for (const std::string_view decoded : views(body, part))
+      read_decoded(decoded, part, name, treatment);
+  }
+
+  // The version part and the sealed part of RFC 3156; both are named already.
+  bool is_inside_encrypted(const Part& part, const Tree& tree) {
+    if (part.parent == Part::kNone) return false;
+    if (tree.parts[part.parent].type.value != "multipart/encrypted") return false;
+    const bool is_blob = part.type.value.substr(0, 12) == "application/";
+    if (is_blob) into_.unreadable(part.number, "encrypted");
+    return is_blob;
+  }
+
+  std::string first_bytes(std::string_view body, const Part& part) {
+    return decoded_beginning(body, part.encoding, 1024);
+  }
+
+  // What is declared as some other type may yet be text.
+  Treatment sniffed(std::string_view body, const Part& part) {
+    const std::string begin = first_bytes(body, part);
+    const bool is_multipart = part.type.value.substr(0, 10) == "multipart/";
+    return is_multipart ? Treatment::Text : sniff(begin);
+  }
+
+  // Bytes of the body with its transfer encoding off; the plain case copies nothing.
+  std::vector<std::string_view> views(std::string_view body, const Part& part) {
+    readings_.clear();
+    if (is_plain(body, part, into_)) return {body};
+    readings_.push_back(decoded_readings(body, part, into_));
+    return {readings_.back().begin(), readings_.back().end()};
+  }
+
+  void read_decoded(std::string_view bytes, const Part& part, std::string_view name,
+                    Treatment treatment) {
+    switch (treatment) {
+      case Treatment::Message:
+        return read_message_inside(bytes, part);
+      case Treatment::Tnef:
+        return add_tnef(bytes, part.number, into_);
+      case Treatment::Pkcs7:
+        return read_pkcs7(bytes, part);
+      case Treatment::Signature:
+        return add_signature(bytes, part.number, into_);
+      case Treatment::PgpEncrypted:
+        return into_.unreadable(part.number, "encrypted");
+      default:
+        return add_text(bytes, text_part(part, name, treatment), into_);
+    }
+  }
+
+  static TextPart text_part(const Part& part, std::string_view name, Treatment treatment) {
+    TextPart text;
+    text.number = part.number;
+    text.label = name;
+    text.treatment = treatment;
+    const std::string& type = part.type.value;
+    const bool is_body_type = type == "text/plain" || type == "text/html" ||
+                              type == "text/enriched" || type == "text/richtext" ||
+                              type == "text/calendar" || type.substr(0, 8) == "message/" ||
+                              type.substr(0, 10) == "multipart/" || type == "text/rfc822-headers" ||
+                              type == "text" || type == "text/x-amp-html";
+    const bool is_attachment =
+        part.disposition.value == "attachment" || !name.empty() || !is_body_type;
+    text.where = is_attachment ? Where::Attachment : Where::Body;
+    if (const mime::Parameter* charset = part.type.find("charset")) text.charset = charset->value;
+    const mime::Parameter* format = part.type.find("format");
+    const mime::Parameter* delsp = part.type.find("delsp");
+    text.is_flowed = format != nullptr && mime::equals_ignoring_case(format->value, "flowed");
+    text.is_delsp = delsp != nullptr && mime::equals_ignoring_case(delsp->value, "yes");
+    return text;
+  }
+
+  // A message that was encoded: its bytes are not bytes of the outer one any more.
+  void read_message_inside(std::string_view bytes, const Part& part) {
+    if (part.is_too_deep || ++buffers_ > kMostBuffers || !into_.spend(part.number, bytes.size())) {
+      into_.unreadable(part.number, "nested deeper than 64");
+      return;
+    }
+    const std::string copy(bytes);
+    std::vector<std::vector<std::string>> kept = std::exchange(readings_, {});
+    read(copy, part.number, part.depth + 1);
+    readings_ = std::move(kept);
+    --buffers_;
+  }
+
+  void read_pkcs7(std::string_view bytes, const Part& part) {
+    const Pkcs7 sealed = open_pkcs7(bytes);
+    if (sealed.kind == Pkcs7::Kind::Enveloped) return into_.unreadable(part.number, "encrypted");
+    if (sealed.kind == Pkcs7::Kind::Unknown)
+      return into_.unreadable(part.number, "S/MIME content not found");
+    into_.is_signed();
+    add_signature(bytes, part.number, into_);
+    read_message_inside(sealed.content, part);
+  }
+
+  Collector& into_;
+  int buffers_ = 0;
+  std::vector<std::vector<std::string>> readings_;  // owns what views() lends
+};
+
+}  // namespace
+}  // namespace content
+
+Extracted extract(std::string_view message) {
+  Extracted out;
+  content::Collector into(out);
+  content::Walk(into).read(message, {}, 0);
+  return out;
+}
+
+}  // namespace oubli

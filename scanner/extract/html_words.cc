@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/extract/html_words.h"
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/mime/ascii.h"
+#include "adapters/mime/utf8.h"
+
+namespace oubli::content {
+namespace {
+
+using mime::hex_value;
+using mime::is_space;
+using mime::starts_with_ignoring_case;
+
+// Sorted, for binary search.
+constexpr std::array<std::string_view, 55> kBlocks{
+    "address",  "article",    "aside",    "blockquote", "body",  "br",    "button",   "caption",
+    "center",   "dd",         "details",  "dialog",     "dir",   "div",   "dl",       "dt",
+    "fieldset", "figcaption", "figure",   "footer",     "form",  "frame", "frameset", "h1",
+    "h2",       "h3",         "h4",       "h5",         "h6",    "head",  "header",   "hr",
+    "html",     "iframe",     "legend",   "li",         "main",  "menu",  "nav",      "noframes",
+    "noscript", "ol",         "optgroup", "option",     "p",     "pre",   "script",   "section",
+    "select",   "summary",    "table",    "textarea",   "title", "tr",    "ul"};
+static_assert(std::is_sorted(kBlocks.begin(), kBlocks.end()));
+
+constexpr std::array<std::string_view, 13> kShown{
+    "alt",   "title",   "value", "placeholder", "aria-label", "aria-description", "summary",
+    "label", "content", "abbr",  "datetime",    "standby",    "data-content"};
+
+constexpr std::array<std::string_view, 10> kLinks{"href",       "src",   "action",     "cite",
+                                                  "background", "data",  "formaction", "longdesc",
+                                                  "poster",     "srcset"};
+
+// Inside a word these show nothing: zero-width space, soft hyphen, byte order mark.
+std::size_t invisible_at(std::string_view text, std::size_t at) {
+  const std::string_view three = text.substr(at, 3);
+  if (three == "\xe2\x80\x8b" || three == "\xef\xbb\xbf") return 3;
+  return three.substr(0, 2) == "\xc2\xad" ? 2 : 0;
+}
+
+std::string percent_decoded(std::string_view url) {
+  std::string out;
+  for (std::size_t i = 0; i < url.size(); ++i) {
+    const bool is_escape = url[i] == '%' && i + 2 < url.size() && hex_value(url[i + 1]) >= 0 &&
+                           hex_value(url[i + 2]) >= 0;
+    if (is_escape) {
+      out += static_cast<char>(hex_value(url[i + 1]) * 16 + hex_value(url[i + 2]));
+      i += 2;
+    } else {
+      out += url[i];
+    }
+  }
+  if (mime::is_utf8(out)) return out;
+  std::string readable;
+  mime::append_mixed_utf8(out, readable);
+  return readable;
+}
+
+// A link is kept when it addresses a person or carries an address, a name or a number in it.
+bool is_personal_link(std::string_view link) {
+  constexpr std::array<std::string_view, 9> kSchemes{
+      "mailto:", "tel:", "sms:", "callto:", "skype:", "xmpp:", "sip:", "whatsapp:", "facetime:"};
+  constexpr std::array<std::string_view, 8> kKeys{
+      "name=", "mail=", "tel=", "phone=", "user=", "iban=", "text=", "body="};
+  if (link.find('@') != std::string_view::npos) return true;
+  for (const std::string_view scheme : kSchemes) {
+    if (starts_with_ignoring_case(link, scheme)) return true;
+  }
+  const std::size_t query = link.find('?');
+  if (query == std::string_view::npos) return false;
+  const std::string keys = mime::lower_case(link.substr(query));
+  return std::any_of(kKeys.begin(), kKeys.end(),
+                     [&](std::string_view key) { return keys.find(key) != std::string::npos; });
+}
+
+}  // namespace
+
+Parting parting_of(std::string_view element) {
+  if (element == "td" || element == "th" || element == "img" || element == "input") {
+    return Parting::Cell;
+  }
+  return std::binary_search(kBlocks.begin(), kBlocks.end(), element) ? Parting::Block
+                                                                     : Parting::Inline;
+}
+
+void HtmlWords::text(std::string_view utf8) {
+  for (std::size_t at = 0; at < utf8.size();) {
+    const char c = utf8[at];
+    if (is_space(c)) {
+      gap();
+      ++at;
+    } else if (c == '\xc2' && utf8.substr(at, 2) == "\xc2\xa0") {
+      gap();
+      at += 2;
+    } else if (const std::size_t invisible = mime::to_byte(c) < 0x80 ? 0 : invisible_at(utf8, at)) {
+      at += invisible;
+    } else if (c == '\xc2' && at + 1 < utf8.size() && mime::to_byte(utf8[at + 1]) < 0xa0) {
+      mime::append_windows_1252(utf8.substr(at + 1, 1), text_);  // &#146; means the apostrophe
+      at += 2;
+    } else {
+      std::size_t end = at + 1;
+      while (end < utf8.size() && !is_space(utf8[end]) && mime::to_byte(utf8[end]) < 0x80) ++end;
+      text_ += utf8.substr(at, end - at);
+      at = end;
+    }
+  }
+}
+
+void HtmlWords::preformatted(std::string_view utf8) { text_ += utf8; }
+
+void HtmlWords::line_break() {
+  while (!text_.empty() && text_.back() == ' ') text_.pop_back();
+  if (!text_.empty() && text_.back() != '\n') text_ += '\n';
+}
+
+void HtmlWords::gap() {
+  if (!text_.empty() && text_.back() != ' ' && text_.back() != '\n') text_ += ' ';
+}
+
+void HtmlWords::aside(std::string_view utf8) {
+  utf8 = mime::trimmed(utf8);
+  if (utf8.empty()) return;
+  asides_ += utf8;
+  asides_ += '\n';
+}
+
+void HtmlWords::attribute(std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  if (std::find(kLinks.begin(), kLinks.end(), name) != kLinks.end()) {
+    if (starts_with_ignoring_case(value, "data:") || starts_with_ignoring_case(value, "cid:"))
+      return;
+    const std::string link = percent_decoded(value);
+    if (is_personal_link(link)) aside(link);
+  } else if (std::find(kShown.begin(), kShown.end(), name) != kShown.end()) {
+    aside(value);
+  } else if (value.find('@') != std::string_view::npos) {
+    aside(value);
+  }
+}
+
+std::string HtmlWords::take() {
+  line_break();
+  return text_ + asides_;
+}
+
+void strip_tags(std::string_view html, HtmlWords& into) {
+  for (std::size_t at = 0; at < html.size();) {
+    const std::size_t open = std::min(html.find('<', at), html.size());
+    into.text(html.substr(at, open - at));
+    if (open == html.size()) return;
+    const std::size_t close = html.find_first_of("<>", open + 1);
+    if (close == std::string_view::npos) {
+      into.text(html.substr(open));
+      return;
+    }
+    // What is inside a tag is kept too: an attribute's value may be all that names a person.
+    const std::string_view tag = html.substr(open + 1, close - open - 1);
+    if (tag.find('@') != std::string_view::npos || tag.find(':') != std::string_view::npos) {
+      into.aside(tag);
+    }
+    into.gap();
+    at = html[close] == '>' ? close + 1 : close;
+  }
+}
+
+}  // namespace oubli::content

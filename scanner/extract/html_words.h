@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Collects the text of an HTML document while it is walked: white space collapses, block elements
+// become line ends, what is not shown in place (attributes, scripts, comments) goes behind the
+// rest. Owned by the walk; one thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace oubli::content {
+
+class HtmlWords {
+ public:
+  void text(std::string_view utf8);          // collapses white space
+  void preformatted(std::string_view utf8);  // keeps it
+  void line_break();
+  void gap();                         // between table cells
+  void aside(std::string_view utf8);  // not shown in place
+  // The value of an attribute, kept when its kind carries personal data.
+  void attribute(std::string_view name, std::string_view value);
+  [[nodiscard]] std::string take();
+
+ private:
+  std::string text_, asides_;
+};
+
+// How an element parts the words around it.
+enum class Parting { Inline, Cell, Block };
+[[nodiscard]] Parting parting_of(std::string_view element);
+
+// Text between tags, tags dropped: for comments and for documents too hostile to be parsed.
+void strip_tags(std::string_view html, HtmlWords& into);
+
+}  // namespace oubli::content

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The header of a message to segments and, for the outermost one, to its envelope. One thread.
+#pragma once
+
+#include <string_view>
+
+#include "adapters/mime/mime_message.h"
+#include "scanner/extract/collector.h"
+
+namespace oubli::content {
+
+// The outermost message: envelope, and segments by role.
+void read_message_header(const mime::HeaderBlock& header, std::string_view body_charset,
+                         Collector& into);
+
+// The header of a message inside, or of a part: segments of Where::OtherHeader.
+void read_inner_header(const mime::HeaderBlock& header, std::string_view part,
+                       std::string_view body_charset, Collector& into);
+
+}  // namespace oubli::content

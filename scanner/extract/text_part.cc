@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/extract/text_part.h"
+
+#include <utility>
+
+#include "adapters/mime/ascii.h"
+#include "adapters/mime/charset.h"
+#include "adapters/mime/transfer.h"
+#include "scanner/extract/html_text.h"
+#include "scanner/extract/text_forms.h"
+
+namespace oubli::content {
+namespace {
+
+constexpr int kMostInlineFiles = 1000;
+
+bool is_at_line_start(std::string_view text, std::size_t at) {
+  return at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r';
+}
+
+bool has_line_beginning(std::string_view text, std::string_view begin) {
+  for (std::size_t at = text.find(begin); at != std::string_view::npos;
+       at = text.find(begin, at + 1)) {
+    if (is_at_line_start(text, at)) return true;
+  }
+  return false;
+}
+
+void add_inline_file(const mime::UuencodedFile& file, const TextPart& part, Collector& into) {
+  into.add(Where::AttachmentName, part.number, file.name, mime::decode_charset(file.name, {}).text);
+  if (!file.is_complete) into.unreadable(part.number, "uuencoded file cut short");
+  const Treatment seen = sniff(std::string_view(file.bytes).substr(0, 1024));
+  if (seen == Treatment::Other || seen == Treatment::Tnef) {
+    into.unsupported(part.number, not_examined_reason("application/octet-stream",
+                                                      std::string_view(file.bytes).substr(0, 16)));
+    return;
+  }
+  TextPart inside = part;
+  inside.label = file.name;
+  inside.where = Where::Attachment;
+  inside.treatment = seen;
+  inside.charset = {};
+  inside.is_flowed = false;
+  for (std::string& reading : [&] {
+         mime::DecodedText decoded = mime::decode_charset(file.bytes, {});
+         decoded.others.insert(decoded.others.begin(), std::move(decoded.text));
+         return std::move(decoded.others);
+       }()) {
+    into.add(Where::Attachment, part.number, file.name,
+             seen == Treatment::Html ? html_to_text(reading) : std::move(reading));
+  }
+}
+
+// Files that older mailers put into the text itself.
+void add_inline_files(std::string_view text, const TextPart& part, Collector& into) {
+  mime::UuencodedFile file;
+  std::size_t from = 0;
+  for (int i = 0; i < kMostInlineFiles && mime::find_uuencoded(text, from, file); ++i) {
+    add_inline_file(file, part, into);
+    from = file.end;
+  }
+  if (has_line_beginning(text, "=ybegin ")) into.unsupported(part.number, "yEnc not decoded");
+  if (has_line_beginning(text, "-----BEGIN PGP MESSAGE-----"))
+    into.unreadable(part.number, "encrypted");
+  if (has_line_beginning(text, "(This file must be converted with BinHex")) {
+    into.unsupported(part.number, "attachment type not examined: application/mac-binhex40");
+  }
+  if (has_line_beginning(text, "-----BEGIN PGP SIGNED MESSAGE-----")) into.is_signed();
+}
+
+std::string shown(std::string text, const TextPart& part) {
+  switch (part.treatment) {
+    case Treatment::Html:
+      return html_to_text(text);
+    case Treatment::Card:
+      return unfolded_card(text);
+    case Treatment::Rich:
+      return unenriched(text);
+    case Treatment::Rtf:
+      return rtf_to_text(text);
+    default:
+      break;
+  }
+  if (part.is_flowed) return unflowed(text, part.is_delsp);
+  if (part.where == Where::Attachment && text.find("\\u") != std::string::npos) {
+    return unescaped_json(text);
+  }
+  return text;
+}
+
+void make_readable(std::string& text) {
+  for (char& c : text) {
+    if (c == '\0') c = ' ';
+  }
+}
+
+}  // namespace
+
+void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
+  if (bytes.size() > into.budget()) {
+    into.unreadable(part.number, "decoded size limit reached");
+    return;
+  }
+  std::string_view charset = part.charset;
+  if (charset.empty() && part.treatment == Treatment::Html) charset = declared_charset(bytes);
+  mime::DecodedText decoded = mime::decode_charset(bytes, charset);
+  if (part.treatment == Treatment::Text) add_inline_files(bytes, part, into);
+  make_readable(decoded.text);
+  into.add(part.where, part.number, part.label, shown(std::move(decoded.text), part));
+  for (std::string& other : decoded.others) {
+    make_readable(other);
+    into.add(part.where, part.number, part.label, shown(std::move(other), part));
+  }
+}
+
+}  // namespace oubli::content

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/detect/iban.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/scanner/detect/found.h"
+
+namespace oubli::detect {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> ibans(std::string_view text) { return values("iban", text); }
+
+// The examples printed in the SWIFT IBAN Registry.
+constexpr std::string_view kRegistry[] = {
+    "AD1200012030200359100100",
+    "AE070331234567890123456",
+    "AL47212110090000000235698741",
+    "AT611904300234573201",
+    "AZ21NABZ00000000137010001944",
+    "BA391290079401028494",
+    "BE68539007547034",
+    "BG80BNBG96611020345678",
+    "BH67BMAG00001299123456",
+    "BR1800360305000010009795493C1",
+    "BY13NBRB3600900000002Z00AB00",
+    "CH9300762011623852957",
+    "CR05015202001026284066",
+    "CY17002001280000001200527600",
+    "CZ6508000000192000145399",
+    "DE89370400440532013000",
+    "DK5000400440116243",
+    "DO28BAGR00000001212453611324",
+    "EE382200221020145685",
+    "EG380019000500000000263180002",
+    "ES9121000418450200051332",
+    "FI2112345600000785",
+    "FO6264600001631634",
+    "FR1420041010050500013M02606",
+    "GB29NWBK60161331926819",
+    "GE29NB0000000101904917",
+    "GI75NWBK000000007099453",
+    "GL8964710001000206",
+    "GR1601101250000000012300695",
+    "GT82TRAJ01020000001210029690",
+    "HR1210010051863000160",
+    "HU42117730161111101800000000",
+    "IE29AIBK93115212345678",
+    "IL620108000000099999999",
+    "IQ98NBIQ850123456789012",
+    "IS140159260076545510730339",
+    "IT60X0542811101000000123456",
+    "JO94CBJO0010000000000131000302",
+    "KW81CBKU0000000000001234560101",
+    "KZ86125KZT5004100100",
+    "LB62099900000001001901229114",
+    "LC55HEMM000100010012001200023015",
+    "LI21088100002324013AA",
+    "LT121000011101001000",
+    "LU280019400644750000",
+    "LV80BANK0000435195001",
+    "MC5811222000010123456789030",
+    "MD24AG000225100013104168",
+    "ME25505000012345678951",
+    "MK07250120000058984",
+    "MR1300020001010000123456753",
+    "MT84MALT011000012345MTLCAST001S",
+    "MU17BOMM0101101030300200000MUR",
+    "NL91ABNA0417164300",
+    "NO9386011117947",
+    "PK36SCBL0000001123456702",
+    "PL61109010140000071219812874",
+    "PS92PALS000000000400123456702",
+    "PT50000201231234567890154",
+    "QA58DOHB00001234567890ABCDEFG",
+    "RO49AAAA1B31007593840000",
+    "RS35260005601001611379",
+    "SA0380000000608010167519",
+    "SC18SSCB11010000000000001497USD",
+    "SE4550000000058398257466",
+    "SI56263300012039086",
+    "SK3112000000198742637541",
+    "SM86U0322509800000000270100",
+    "ST23000100010051845310146",
+    "SV62CENR00000000000000700025",
+    "TL380080012345678910157",
+    "TN5910006035183598478831",
+    "TR330006100519786457841326",
+    "UA213223130000026007233566001",
+    "VA59001123000012345678",
+    "VG96VPVG0000012345678901",
+    "XK051212012345678906",
+};
+
+TEST(Iban, OfEveryRegisteredCountryIsFoundInItsPrintedForm) {
+  for (const std::string_view iban : kRegistry) {
+    EXPECT_TRUE(is_iban(iban)) << iban;
+    std::string printed;
+    for (std::size_t i = 0; i < iban.size(); ++i) {
+      if (i > 0 && i % 4 == 0) printed += ' ';
+      printed += iban[i];
+    }
+    EXPECT_THAT(ibans("Pay to " + printed + " until May."), ElementsAre(iban)) << printed;
+    EXPECT_THAT(ibans(iban), ElementsAre(iban));
+  }
+}
+
+TEST(Iban, IsIgnoredWhenAnyOneDigitIsWrong) {
+  const std::string right = "DE89370400440532013000";
+  for (std::size_t i = 2; i < right.size(); ++i) {
+    std::string wrong = right;
+    wrong[i] = static_cast<char>('0' + (wrong[i] - '0' + 1) % 10);
+    EXPECT_THAT(ibans(wrong), IsEmpty()) << wrong;
+  }
+}
+
+TEST(Iban, IsReadInAnySpacingAndCase) {
+  const std::string value = "FR7630006000011234567890189";
+  for (const std::string_view text : {
+           "fr7630006000011234567890189",
+           "FR 76 30006 00001 12345678901 89",
+           "FR76-3000-6000-0112-3456-7890-189",
+           "FR76.3000.6000.0112.3456.7890.189",
+           "F R 7 6 3 0 0 0 6 0 0 0 0 1 1 2 3 4 5 6 7 8 9 0 1 8 9",
+           "FR76\u00a03000\u00a06000\u00a00112\u00a03456\u00a07890\u00a0189",
+           "FR76\u202f3000\u202f6000\u202f0112\u202f3456\u202f7890\u202f189",
+           "FR76 3000 6000 0112\r\n3456 7890 189",
+           "> FR76 3000 6000 0112\n> 3456 7890 189",
+           "IBANFR7630006000011234567890189",
+       }) {
+    EXPECT_THAT(ibans(text), ElementsAre(value)) << text;
+  }
+}
+
+TEST(Iban, SpanCoversTheTextAsWritten) {
+  EXPECT_THAT(texts("iban", "(FR76 3000 6000 0112 3456 7890 189, BIC AGRIFRPP)"),
+              ElementsAre("FR76 3000 6000 0112 3456 7890 189"));
+}
+
+TEST(Iban, IsNotSeenInsideALongerToken) {
+  EXPECT_THAT(ibans("xDE89370400440532013000"), IsEmpty());
+  EXPECT_THAT(ibans("DE893704004405320130001"), IsEmpty());
+  EXPECT_THAT(ibans("éDE89370400440532013000"), IsEmpty());
+}
+
+TEST(Iban, CheckDigitsThatAreNeverGivenOutAreRefused) {
+  // 01 and 98 differ by 97: both pass the sum, only one may exist.
+  EXPECT_FALSE(is_iban("DE01500105175407324934"));
+  EXPECT_EQ(0U, iban_length("ZZ"));
+  EXPECT_EQ(27U, iban_length("FR"));
+}
+
+TEST(Iban, OrdinaryTextHasNone) {
+  EXPECT_THAT(ibans("at 10 we meet, de 12 personnes, no 47 in be 20 weeks; SE 45 50 kr"),
+              IsEmpty());
+  EXPECT_THAT(ibans("commit de89370400440532013001 and GB12ABCD"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace oubli::detect
