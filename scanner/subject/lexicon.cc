@@ -73,28 +73,44 @@ constexpr std::array<std::string_view, 62> kShortForms{
     "jose pepe", "francisco paco pancho curro", "ignacio nacho", "giuseppe beppe pino",
     "mikhail misha", "dmitri dima mitya", "ivan vanya", "katarzyna kasia"};
 
-// Of the family name; capitalised or not.
-constexpr std::string_view kParticles =
-    " de du des d la le les l van der den ter ten te vander vanden von vom zu zum zur af av da das "
-    "do dos di del della dello dei degli de' al el ul bin ibn ben bint abu ap o mc mac fitz san "
-    "santa y e i und et ";
+// Words of at most eight bytes as one number each, sorted, so that a look-up is a few comparisons.
+constexpr std::uint64_t pack(std::string_view word) {
+  std::uint64_t value = 0;
+  for (const char c : word) value = value << 8 | static_cast<unsigned char>(c);
+  return value;
+}
+
+template <std::size_t N>
+constexpr std::array<std::uint64_t, N> packed(const std::array<std::string_view, N>& words) {
+  std::array<std::uint64_t, N> values{};
+  for (std::size_t at = 0; at < N; ++at) values[at] = pack(words[at]);
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+template <std::size_t N>
+bool has_word(const std::array<std::uint64_t, N>& values, std::string_view word) {
+  return !word.empty() && word.size() <= sizeof(std::uint64_t) &&
+         std::binary_search(values.begin(), values.end(), pack(word));
+}
+
+constexpr auto kParticles = packed(std::to_array<std::string_view>(
+    {"de",  "du",   "des",  "d",    "la",   "le",  "les",  "l",   "van",    "der",    "den", "ter",
+     "ten", "te",   "vande", "vander", "vanden", "von", "vom", "zu", "zum", "zur", "af",  "av",
+     "da",  "das",  "do",   "dos",  "di",   "del", "dello", "dei", "degli",  "della",  "al",  "el",
+     "ul",  "bin",  "ibn",  "ben",  "bint", "abu", "ap",   "o",   "mc",     "mac",    "fitz", "san",
+     "santa", "y",  "e",    "i",    "ould", "ait", "st",   "saint"}));
 constexpr std::array<std::string_view, 25> kGlued{
     "vandender", "vanden", "vander", "vande", "delle", "della", "delos", "dela", "van",
     "von",       "dell",   "del",    "des",   "dos",   "mac",   "fitz",  "ben",  "al",
     "el",        "de",     "du",     "di",    "mc",    "o",     "d"};
-constexpr std::string_view kTitles =
-    " m mr mrs ms miss mister mme mlle mm monsieur madame mademoiselle herr frau herrn hr fr dr "
-    "doktor docteur doctor prof professor professeur sir lord lady dame maitre me ing dipl mag senor "
-    "senora senorita sr sra srta don dona dott dottor signor signora sig pan pani pana pane dhr mevr "
-    "mevrouw meneer heer hr fru ms pr rev pere soeur ";
-
-bool in_list(std::string_view list, std::string_view word) {
-  if (word.empty() || word.find(' ') != std::string_view::npos) return false;
-  for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
-    if (list[at - 1] == ' ' && list[at + word.size()] == ' ') return true;
-  }
-  return false;
-}
+constexpr auto kTitles = packed(std::to_array<std::string_view>(
+    {"m",     "mr",    "mrs",   "ms",     "miss",  "mister", "mme",    "mlle",  "mm",   "monsieur",
+     "madame", "herr", "frau",  "herrn",  "hr",    "fr",     "dr",     "doktor", "docteur", "doctor",
+     "prof",  "sir",   "lord",  "lady",   "dame",  "maitre", "me",     "ing",   "dipl", "mag",
+     "senor", "senora", "sr",   "sra",    "srta",  "don",    "dona",   "dott",  "dottor", "signor",
+     "signora", "sig", "pan",   "pani",   "pana",  "dhr",    "mevr",   "mevrouw", "meneer", "heer",
+     "fru",   "rev",   "cher",  "chere",  "dear",  "hello",  "bonjour", "hallo", "lieber", "liebe"}));
 
 }  // namespace
 
@@ -119,8 +135,7 @@ std::vector<std::string> short_forms(std::string_view folded) {
 }
 
 bool is_particle(std::string_view folded) {
-  constexpr std::size_t kLongest = 6;
-  return folded.size() <= kLongest && in_list(kParticles, folded);
+  return has_word(kParticles, folded);
 }
 
 std::string_view glued_particle(std::string_view folded) {
@@ -133,6 +148,6 @@ std::string_view glued_particle(std::string_view folded) {
   return {};
 }
 
-bool is_title(std::string_view folded) { return in_list(kTitles, folded); }
+bool is_title(std::string_view folded) { return has_word(kTitles, folded); }
 
 }  // namespace oubli::subject

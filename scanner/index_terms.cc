@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/index_terms.h"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+#include "indexer/schema.h"
+#include "indexer/words.h"
+#include "scanner/subject/address.h"
+#include "scanner/subject/lexicon.h"
+
+namespace oubli {
+
+namespace {
+
+using subject::NameToken;
+
+// What is remembered of each word the first time it is seen, in TermSet::Entry::extra.
+constexpr std::uint32_t kIsGiven = 1;
+constexpr std::uint32_t kIsParticle = 2;
+constexpr std::uint32_t kHasOtherKey = 4;
+constexpr std::uint32_t kKeyIsIndexed = 8;
+
+std::uint32_t traits_of(std::string_view folded, std::string_view key) {
+  std::uint32_t traits = 0;
+  if (subject::is_given_name(key)) traits |= kIsGiven;
+  if (subject::is_particle(folded)) traits |= kIsParticle;
+  if (key != folded) traits |= kHasOtherKey;
+  return traits;
+}
+
+bool is_address_header(Where where) {
+  switch (where) {
+    case Where::From:
+    case Where::To:
+    case Where::Cc:
+    case Where::Bcc:
+    case Where::ReplyTo:
+    case Where::Sender: return true;
+    default: return false;
+  }
+}
+
+char field_of(Where role) {
+  const bool is_sender = role == Where::From || role == Where::Sender || role == Where::ReplyTo;
+  return is_sender ? index::kFrom : index::kTo;
+}
+
+std::string_view between(std::string_view text, std::size_t end, std::size_t begin) {
+  return begin > end ? text.substr(end, begin - end) : std::string_view();
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return out;
+}
+
+}  // namespace
+
+bool TermCollector::collect(const Extracted& message, const std::vector<LocatedFinding>& findings,
+                            std::vector<std::string>& terms) {
+  set_.clear();
+  add_envelope(message.envelope);
+  for (const Segment& segment : message.segments) add_segment(segment);
+  for (const LocatedFinding& located : findings) add_finding(located.finding);
+  const auto& entries = set_.entries();
+  terms.resize(entries.size());
+  for (std::size_t at = 0; at < entries.size(); ++at) terms[at].assign(set_.text(entries[at]));
+  return !set_.is_full();
+}
+
+void TermCollector::add_segment(const Segment& segment) {
+  add_text(segment.text, is_address_header(segment.where));
+  add_addresses(segment.text);
+}
+
+void TermCollector::add_text(std::string_view text, bool is_name) {
+  subject::PairWalker walker(is_name);
+  subject::CodeTail tail;
+  index::Words words(text);
+  index::Word word;
+  std::size_t last_end = 0;
+  const auto emit = [this](const NameToken& left, const NameToken& right) { add_pair(left, right); };
+  while (words.next(word)) {
+    const std::string_view gap = between(text, last_end, word.begin);
+    last_end = word.end;
+    bool is_new = false;
+    TermSet::Entry* entry = set_.insert(index::kWord, word.folded, is_new);
+    if (entry == nullptr) return;
+    NameToken& token = walker.next();
+    token.key_size = subject::write_name_key(word.folded, token.key);
+    if (is_new) entry->extra = traits_of(word.folded, token.name());
+    const std::uint32_t traits = entry->extra;
+    token.is_capitalised = word.is_capitalised;
+    token.is_given = (traits & kIsGiven) != 0;
+    token.is_particle = (traits & kIsParticle) != 0;
+    token.gap = subject::gap_of(gap);
+    if (word.is_capitalised && (traits & (kHasOtherKey | kKeyIsIndexed)) == kHasOtherKey) {
+      entry->extra |= kKeyIsIndexed;
+      set_.add(index::kPair, token.name());
+    }
+    walker.add(emit);
+    if (tail.add(word.folded, gap)) {
+      char term[subject::CodeTail::kSize + 1];
+      subject::CodeTail::write(tail.value(), term);
+      set_.add(index::kValue, {term, sizeof term});
+    }
+  }
+}
+
+void TermCollector::add_pair(const NameToken& left, const NameToken& right) {
+  std::array<char, 2 * subject::kLongestKey + 1> pair;
+  std::size_t size = left.name().copy(pair.data(), left.key_size);
+  pair[size++] = ' ';
+  size += right.name().copy(pair.data() + size, right.key_size);
+  set_.add(index::kPair, {pair.data(), size});
+}
+
+void TermCollector::add_words(char prefix, std::string_view text) {
+  index::Words words(text);
+  index::Word word;
+  while (words.next(word)) set_.add(prefix, word.folded);
+}
+
+void TermCollector::add_addresses(std::string_view text) {
+  subject::find_addresses(text, [this](const subject::Address& address) {
+    set_.add(index::kEmail, address.plain());
+    set_.add(index::kEmail, address.canonical());
+  });
+}
+
+void TermCollector::add_mailbox(const Mailbox& mailbox) {
+  const char field = field_of(mailbox.role);
+  add_text(mailbox.name, true);
+  add_text(mailbox.address, false);
+  add_words(field, mailbox.name);
+  add_words(field, mailbox.address);
+  add_addresses(mailbox.name);
+  const subject::Address address = subject::parse_address(mailbox.address);
+  if (address.local.empty()) return;
+  for (const std::string& form : {address.plain(), address.canonical()}) {
+    set_.add(field, form);
+    set_.add(index::kEmail, form);
+  }
+}
+
+void TermCollector::add_envelope(const Envelope& envelope) {
+  for (const Mailbox& mailbox : envelope.mailboxes) add_mailbox(mailbox);
+  add_words(index::kSubject, envelope.subject);
+  add_text(envelope.subject, false);
+  add_addresses(envelope.subject);
+  if (!envelope.message_id.empty()) {
+    set_.add(index::kMessageId, envelope.message_id);
+    set_.add(index::kMessageId, lower(envelope.message_id));
+  }
+  if (envelope.date) add_date(*envelope.date);
+}
+
+void TermCollector::add_date(std::int64_t seconds) {
+  using std::chrono::days;
+  constexpr std::int64_t kYear0 = -62167219200, kYear10000 = 253402300800;
+  if (seconds < kYear0 || seconds >= kYear10000) return;  // no mail is from then
+  const auto day = std::chrono::floor<days>(std::chrono::sys_seconds(std::chrono::seconds(seconds)));
+  const std::chrono::year_month_day date(day);
+  const int year = static_cast<int>(date.year());
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d%02u%02u", year, static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()));
+  const std::string_view digits(text, 8);
+  set_.add(index::kDate, digits);
+  set_.add(index::kDate, digits.substr(0, 6));
+  set_.add(index::kDate, digits.substr(0, 4));
+}
+
+void TermCollector::add_finding(const Finding& finding) {
+  set_.add(index::kHas, finding.category);
+  if (finding.category == "email") {
+    const subject::Address address = subject::parse_address(finding.value);
+    set_.add(index::kEmail, finding.value);
+    if (!address.local.empty()) set_.add(index::kEmail, address.canonical());
+    return;
+  }
+  std::string term(finding.category);
+  term.push_back(':');
+  term += finding.value;
+  set_.add(index::kValue, term);
+}
+
+void index_terms(const Extracted& message, const std::vector<LocatedFinding>& findings,
+                 std::vector<std::string>& terms) {
+  TermCollector().collect(message, findings, terms);
+}
+
+}  // namespace oubli

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/subject/address.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <unicode/uidna.h>
+
+namespace oubli::subject {
+
+namespace {
+
+constexpr std::size_t kLongestLocal = 128;   // twice what RFC 5321 section 4.5.3.1 allows
+constexpr std::size_t kLongestDomain = 255;  // RFC 1035 section 2.3.4
+
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+// A letter of a Latin-like alphabet: U+00C0..U+07FF and U+1E00..U+1FFF. Signs (U+0080..U+00BF,
+// U+2000 up) and scripts without blanks end an address.
+bool is_beyond_ascii(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte >= 0xC3 && byte <= 0xDF) || byte == 0xE1 || (byte >= 0x80 && byte <= 0xBF);
+}
+bool is_local_char(char c) {
+  constexpr std::string_view kAlso = "._%+-'=/?&!#$*^`{|}~";
+  return is_alnum(c) || kAlso.find(c) != std::string_view::npos || is_beyond_ascii(c);
+}
+bool is_domain_char(char c) { return is_alnum(c) || c == '-' || c == '.' || is_beyond_ascii(c); }
+
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return out;
+}
+
+// Continuation bytes left at the front belong to a sign that is no letter (“ ” « …).
+std::string_view without_half_character(std::string_view text) {
+  while (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0U) == 0x80) {
+    text.remove_prefix(1);
+  }
+  return text;
+}
+
+// The local part within a run of characters before the @: what a URL or quotation puts in front of
+// it is left out.
+std::string_view trim_local(std::string_view run) {
+  const std::size_t cut = run.find_last_of("=/?&|*#{`");
+  if (cut != std::string_view::npos) run.remove_prefix(cut + 1);
+  run = without_half_character(run);
+  while (!run.empty() && std::string_view("'.-!^~}$").find(run.front()) != std::string_view::npos) {
+    run.remove_prefix(1);
+  }
+  return run;
+}
+
+std::string_view trim_domain(std::string_view run) {
+  while (!run.empty() && (run.back() == '.' || run.back() == '-')) run.remove_suffix(1);
+  while (!run.empty() && (run.front() == '-')) run.remove_prefix(1);
+  return run;
+}
+
+bool is_plain_domain(std::string_view domain) {
+  return std::all_of(domain.begin(), domain.end(),
+                     [](char c) { return (static_cast<unsigned char>(c) & 0x80U) == 0; });
+}
+
+// UTS #46, so that münchen.de and xn--mnchen-3ya.de are one domain; what is not a valid name stays
+// as it is written.
+std::string ascii_domain(std::string_view written) {
+  std::string domain = lower_ascii(written);
+  if (is_plain_domain(domain)) return domain;
+  UErrorCode error = U_ZERO_ERROR;
+  struct Closer {
+    UIDNA* idna;
+    ~Closer() { uidna_close(idna); }
+  };
+  const Closer closer{uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &error)};
+  if (U_FAILURE(error)) return domain;
+  std::array<char, 4 * kLongestDomain> out{};
+  UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+  const std::int32_t size =
+      uidna_nameToASCII_UTF8(closer.idna, domain.data(), static_cast<std::int32_t>(domain.size()),
+                             out.data(), static_cast<std::int32_t>(out.size()), &info, &error);
+  if (U_FAILURE(error) || info.errors != 0 || size <= 0) return domain;
+  return {out.data(), static_cast<std::size_t>(size)};
+}
+
+// Where the run of local characters that ends at `end` begins.
+std::size_t run_begin(std::string_view text, std::size_t end) {
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < kLongestLocal && is_local_char(text[begin - 1])) --begin;
+  return begin;
+}
+
+std::size_t skip_blanks(std::string_view text, std::size_t at) {
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  return at;
+}
+std::size_t skip_blanks_back(std::string_view text, std::size_t end) {
+  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t')) --end;
+  return end;
+}
+
+bool is_bracket(char c) { return c == '(' || c == '[' || c == '{' || c == '<'; }
+char closing(char open) { return open == '(' ? ')' : static_cast<char>(open + 2); }
+
+// The end of "(word)" or "( word )" that begins at `at`, for one of `words`; 0 when it is not there.
+template <std::size_t N>
+std::size_t after_bracketed(std::string_view text, std::size_t at,
+                            const std::array<std::string_view, N>& words) {
+  if (at >= text.size() || !is_bracket(text[at])) return 0;
+  const char close = closing(text[at]);
+  const std::size_t inside = skip_blanks(text, at + 1);
+  for (const std::string_view word : words) {
+    if (lower_ascii(text.substr(inside, word.size())) != word) continue;
+    const std::size_t end = skip_blanks(text, inside + word.size());
+    if (end < text.size() && text[end] == close) return end + 1;
+  }
+  return 0;
+}
+
+constexpr std::array<std::string_view, 6> kAt{"at", "@", "arobase", "a", "chez", "arroba"};
+constexpr std::array<std::string_view, 5> kDot{"dot", ".", "point", "punkt", "punto"};
+
+// Reads a domain whose dots may be veiled; returns where it ends.
+std::size_t read_domain(std::string_view text, std::size_t at, std::string& domain) {
+  while (domain.size() < kLongestDomain) {
+    std::size_t end = at;
+    while (end < text.size() && end - at < kLongestDomain && is_domain_char(text[end])) ++end;
+    const std::string_view run = trim_domain(text.substr(at, end - at));
+    if (run.empty()) break;
+    domain += run;
+    at += run.size();
+    const std::size_t dot = after_bracketed(text, skip_blanks(text, at), kDot);
+    if (dot == 0) break;
+    domain.push_back('.');
+    at = skip_blanks(text, dot);
+  }
+  while (!domain.empty() && domain.back() == '.') domain.pop_back();
+  return at;
+}
+
+// The address around a sign for "at" that stands at [sign, after).
+bool read_address(std::string_view text, std::size_t sign, std::size_t after, Address& address) {
+  const std::size_t local_end = address.is_veiled ? skip_blanks_back(text, sign) : sign;
+  const std::size_t begin = run_begin(text, local_end);
+  const std::string_view local = trim_local(text.substr(begin, local_end - begin));
+  if (local.empty()) return false;
+  std::string domain;
+  address.end = read_domain(text, address.is_veiled ? skip_blanks(text, after) : after, domain);
+  if (domain.empty() || (address.is_veiled && domain.find('.') == std::string::npos)) return false;
+  address.begin = local_end - local.size();
+  address.local = lower_ascii(local);
+  address.domain = ascii_domain(domain);
+  return true;
+}
+
+std::size_t next_sign(std::string_view text, std::size_t from, char sign) {
+  if (from >= text.size()) return text.size();
+  const void* hit = std::memchr(text.data() + from, sign, text.size() - from);
+  return hit ? static_cast<std::size_t>(static_cast<const char*>(hit) - text.data()) : text.size();
+}
+
+}  // namespace
+
+std::string Address::canonical() const {
+  std::string name = local.substr(0, std::min(local.find('+'), local.size()));
+  if (name.empty()) name = local;
+  const bool is_gmail = domain == "gmail.com" || domain == "googlemail.com";
+  if (is_gmail) std::erase(name, '.');
+  return name + "@" + (is_gmail ? std::string("gmail.com") : domain);
+}
+
+void find_addresses(std::string_view text, const std::function<void(const Address&)>& visit) {
+  for (std::size_t at = next_sign(text, 0, '@'); at < text.size();
+       at = next_sign(text, at + 1, '@')) {
+    Address address;
+    if (read_address(text, at, at + 1, address)) visit(address);
+  }
+  for (const char open : {'(', '[', '{', '<'}) {
+    for (std::size_t at = next_sign(text, 0, open); at < text.size();
+         at = next_sign(text, at + 1, open)) {
+      const std::size_t after = after_bracketed(text, at, kAt);
+      Address address;
+      address.is_veiled = true;
+      if (after != 0 && read_address(text, at, after, address)) visit(address);
+    }
+  }
+}
+
+Address parse_address(std::string_view text) {
+  Address first;
+  find_addresses(text, [&](const Address& address) {
+    if (first.local.empty()) first = address;
+  });
+  return first;
+}
+
+}  // namespace oubli::subject
