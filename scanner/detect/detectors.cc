@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <new>
 
+#include "scanner/detect/number_plan.h"
 #include "scanner/detect/overlaps.h"
 #include "scanner/detect/prefilter.h"
 #include "scanner/detect/rule.h"
@@ -48,19 +49,19 @@ std::vector<Category> categories_of_table() {
 // library; memory running out ends the (confined) process.
 class Validation : public MatchTaker {
  public:
-  Validation(const Actions& actions, std::string_view text, std::vector<Finding>& into)
-      : actions_(actions), text_(text), into_(into) {}
+  Validation(const Actions& actions, const Look& look) : actions_(actions), look_(look) {}
 
   void take(std::size_t pattern, std::size_t end) noexcept override {
     for (const Action& action : actions_.of_pattern[pattern]) {
-      action.validate(Look{text_, end, into_, action.category});
+      look_.end = end;
+      look_.category = action.category;
+      action.validate(look_);
     }
   }
 
  private:
   const Actions& actions_;
-  std::string_view text_;
-  std::vector<Finding>& into_;
+  Look look_;
 };
 
 }  // namespace
@@ -82,11 +83,13 @@ struct Detectors::State {
   Options options;
   Actions actions;
   Prefilter prefilter;
+  NumberPlan plan;
 };
 
 class Detectors::Scratch {
  public:
   Prefilter::Scratch prefilter;
+  NumberMemo memo;
 };
 
 Detectors::Detectors() = default;
@@ -96,8 +99,11 @@ Result<std::unique_ptr<Detectors>> Detectors::build(const Options& options) {
   Actions actions = actions_of_table();
   auto prefilter = Prefilter::compile(actions.patterns);
   if (!prefilter) return std::move(prefilter).take_error();
+  auto plan = NumberPlan::build(options.default_region);
+  if (!plan) return std::move(plan).take_error();
   std::unique_ptr<Detectors> made(new Detectors);
-  made->state_ = std::make_unique<State>(State{options, std::move(actions), *std::move(prefilter)});
+  made->state_ = std::make_unique<State>(
+      State{options, std::move(actions), *std::move(prefilter), *std::move(plan)});
   made->state_->options.window = std::max<std::size_t>(options.window, 1);
   return made;
 }
@@ -115,7 +121,9 @@ const Options& Detectors::options() const { return state_->options; }
 void Detectors::find_within(std::string_view text, std::size_t begin, std::size_t end,
                             Scratch& scratch, std::vector<Finding>& into) const {
   const std::size_t first = into.size();
-  Validation validation(state_->actions, text, into);
+  Validation validation(
+      state_->actions,
+      Look{text, 0, state_->plan, scratch.memo, state_->options.default_region == "US", into, {}});
   state_->prefilter.scan(text, *scratch.prefilter, validation);
   settle_overlaps(into, first);
   const auto is_outside = [&](const Finding& f) { return f.begin < begin || f.begin >= end; };

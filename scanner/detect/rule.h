@@ -19,11 +19,17 @@
 
 namespace oubli::detect {
 
+class NumberPlan;
+class NumberMemo;
+
 constexpr std::size_t kReach = 1024;
 
 struct Look {
   std::string_view text;
-  std::size_t end = 0;  // where the pattern's match ended
+  std::size_t end = 0;       // where the pattern's match ended
+  const NumberPlan& plan;    // shared
+  NumberMemo& memo;          // of this thread
+  bool month_first = false;  // how 3/4/1974 is read in the default region
   std::vector<Finding>& into;
   std::string_view category;
 

@@ -3,11 +3,14 @@
 // row's position is what the index stores.
 #include <array>
 
+#include "scanner/detect/birth_date.h"
 #include "scanner/detect/card.h"
 #include "scanner/detect/email.h"
 #include "scanner/detect/iban.h"
 #include "scanner/detect/ip.h"
+#include "scanner/detect/phone.h"
 #include "scanner/detect/rule.h"
+#include "scanner/detect/vat.h"
 
 namespace oubli::detect {
 namespace {
@@ -26,6 +29,10 @@ constexpr std::array kEmail{
          "(?: dot | point | punkt | punto |[.]| ?[(\\[{]" DOT "[)\\]}] ?)[a-z]{2}",
          find_obfuscated_email},
 };
+// At least seven digits with what people put between them, to the end of a group.
+constexpr std::array kPhone{
+    Rule{"[0-9](?:(?:" SEP "|[/()]){0,3}[0-9]){6}(?:\\b|x)", find_phone},
+};
 constexpr std::array kIban{
     Rule{"(?:\\b|iban)[a-z]" SEP "?[a-z]" SEP "{0,2}[0-9]" SEP "?[0-9]", find_iban},
 };
@@ -38,15 +45,40 @@ constexpr std::array kIp{
     Rule{"(?:[0-9a-f]{1,4}:){6}", find_ipv6},
 };
 
+// Words that announce a date of birth; birth_date.cc looks for the date near them.
+constexpr std::array kBirth{
+    // Latin script, in stems; Å and its kin as bytes.
+    Rule{"\\b(?:born|birth|dob|d\\.o\\.b|ddn|naissance|nascita|nascimento|nacimiento|nacemento|"
+         "naixement|geboorte|geburts|geboren|geb\\.|nacid|naci\\xc3|nat[oa][ "
+         "/]|nascid|nasceu|nascut|"
+         "f\\xc3[\\xb8\\x98\\xb6\\x96\\xa6]|synty|synt\\.|urodz|ur\\. |naro[dz]|nar\\. |"
+         "na[\\xc8\\xc5]|n\\xc4\\x83sc|sz\\xc3\\xbc|ro\\xc4|roj[es]|s\\xc3\\xbcn|dzim|gim[\\xc4iu]|"
+         "do\\xc4\\x9fum|dogum |rugadh|breithe|twelid|twieled|jaiot|ganwyd)",
+         find_birth_date},
+    Rule{"\\bn\\xc3[\\xa9\\x89]", find_birth_date},
+    // Cyrillic "rod-", "rozhd-", "razhdane" and Greek "-nn-" of "genn-".
+    Rule{"(?:\\xd1\\x80|\\xd0\\xa0)\\xd0[\\xbe\\xb0]\\xd0[\\xb4\\xb6]", find_birth_date},
+    Rule{"\\xce\\xbd\\xce\\xbd\\xce", find_birth_date},
+};
+constexpr std::array kVat{
+    Rule{"\\b(?:at|b[eg]|c[yz]|che|d[ek]|e[els]|f[ir]|gb|h[ru]|i[et]|l[tuv]|mt|n[lo]|p[lt]|ro|s["
+         "eik]|xi)"
+         ":?" SEP "?(?:[a-z0-9]" SEP "?){0,2}[0-9](?:" SEP "?[0-9]){3}",
+         find_vat},
+};
+
 #undef SEP
 #undef AT
 #undef DOT
 
 constexpr std::array kTable{
     Row{{"email", "mail addresses"}, 5, kEmail},
+    Row{{"phone", "telephone numbers"}, 4, kPhone},
     Row{{"iban", "bank accounts (IBAN) with valid check digits"}, 9, kIban},
     Row{{"card", "payment card numbers with a valid check digit"}, 8, kCard},
     Row{{"ip", "IPv4 and IPv6 addresses"}, 7, kIp},
+    Row{{"birth-date", "dates that are said to be of birth"}, 6, kBirth},
+    Row{{"vat", "VAT numbers of Europe with valid check digits"}, 6, kVat},
 };
 
 }  // namespace
