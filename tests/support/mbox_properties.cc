@@ -41,6 +41,58 @@ std::string shape_violation(std::string_view bytes, const std::vector<MboxEntry>
   return {};
 }
 
+constexpr std::array<std::string_view, 34> kPieces{
+    "\n",
+    "\n",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\n\n\n",
+    "\r\n\r\n",
+    "\nFrom a@b.example Mon Jan  3 12:00:00 2005\n",
+    "\nFrom a@b.example Mon Jan  3 12:00:00 2005\nSubject: x\n\n",
+    "From - Mon Jan  3 12:00:00 2005\r\n",
+    "From - \n",
+    "From -\nX-Mozilla-Status: 0001\n",
+    "From ???@??? Mon Jan 03 12:00:00 2005\n",
+    "From 1844347792267117879@xxx\n",
+    "From Jean Dupont Mon Jan  3 12:00:00 2005 +0100\n",
+    "From Russia with love\n",
+    "From \"a b\"@c.example Sun, 11 Nov 2007 06:58:35 +0200\n",
+    "From a 2020-01-02T03:04:05Z\n",
+    "From host!user Mon Jan  3 12:00 PST 2005 remote from host\n",
+    "From : not a postmark\n",
+    ">From a@b.example Mon Jan  3 12:00:00 2005\n",
+    "Subject: hello\n",
+    "To: x@y.example\n",
+    "Received: by a;\n\tb\n",
+    "text without a colon\n",
+    "From",
+    "From ",
+    "\nFrom ",
+    "\xEF\xBB\xBF",
+    "MAILER-DAEMON Mon Jan",
+    "Content-Length: 0\n",
+    "content-length :12\n",
+    "a"};
+
+std::string random_pieces(std::mt19937_64& random, std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += kPieces[random() % kPieces.size()];
+  return out;
+}
+
+// A message whose Content-Length is right, or off by one, with pieces of others in its body.
+std::string counted_message(std::mt19937_64& random) {
+  const std::string body = random_pieces(random, random() % 12);
+  const std::uint64_t off_by = random() % 8 == 0 ? 1 : 0;
+  static constexpr std::array<std::string_view, 3> kEnds{"\n", "\n\n", "\r\n"};
+  return "From a@b.example Mon Jan  3 12:00:00 2005\nSubject: counted\nContent-Length: " +
+         std::to_string(body.size() + off_by) + "\n\n" + body +
+         std::string(kEnds[random() % kEnds.size()]);
+}
+
 }  // namespace
 
 std::string layout_violation(std::string_view bytes) {
@@ -90,50 +142,13 @@ std::string partition_violation(int fd, std::uint64_t target_bytes) {
 }
 
 std::string adversarial_mbox(std::uint64_t seed, std::size_t pieces) {
-  static constexpr std::array<std::string_view, 34> kPieces{
-      "\n",
-      "\n",
-      "\n",
-      "\n\n",
-      "\r\n",
-      "\r",
-      "\n\n\n",
-      "\r\n\r\n",
-      "\nFrom a@b.example Mon Jan  3 12:00:00 2005\n",
-      "\nFrom a@b.example Mon Jan  3 12:00:00 2005\nSubject: x\n\n",
-      "From - Mon Jan  3 12:00:00 2005\r\n",
-      "From - \n",
-      "From -\nX-Mozilla-Status: 0001\n",
-      "From ???@??? Mon Jan 03 12:00:00 2005\n",
-      "From 1844347792267117879@xxx\n",
-      "From Jean Dupont Mon Jan  3 12:00:00 2005 +0100\n",
-      "From Russia with love\n",
-      "From \"a b\"@c.example Sun, 11 Nov 2007 06:58:35 +0200\n",
-      "From a 2020-01-02T03:04:05Z\n",
-      "From host!user Mon Jan  3 12:00 PST 2005 remote from host\n",
-      "From : not a postmark\n",
-      ">From a@b.example Mon Jan  3 12:00:00 2005\n",
-      "Subject: hello\n",
-      "To: x@y.example\n",
-      "Received: by a;\n\tb\n",
-      "text without a colon\n",
-      "From",
-      "From ",
-      "\nFrom ",
-      "\xEF\xBB\xBF",
-      "MAILER-DAEMON Mon Jan",
-      "Content-Length: 0\n",
-      "content-length :12\n",
-      "a"};
   std::mt19937_64 random(seed);
   std::string out;
   for (std::size_t i = 0; i < pieces; ++i) {
-    const std::uint64_t dice = random();
-    if (dice % 9 == 0) {
-      out += "Content-Length: " + std::to_string(dice / 9 % 400) + "\n";
-    } else {
-      out += kPieces[(dice >> 8) % kPieces.size()];
-    }
+    const std::uint64_t dice = random() % 20;
+    if (dice == 0) out += "Content-Length: " + std::to_string(random() % 400) + "\n";
+    if (dice < 3) out += counted_message(random);
+    if (dice >= 3) out += random_pieces(random, 1);
   }
   return out;
 }
