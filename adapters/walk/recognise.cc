@@ -20,14 +20,19 @@ constexpr std::array<std::string_view, 7> kPackedEndings{"gz",   "bz2", "xz", "z
                                                          "zstd", "lz4", "z"};
 // What is compressed often and is not mail. Everything else may be: a reader that finds none says
 // so.
-constexpr std::array<std::string_view, 78> kOtherEndings{
-    "1",    "2",    "3",     "4",    "5",    "6",      "7",    "8",   "9",    "3pm", "avi",  "bak",
-    "bin",  "bmp",  "c",     "cc",   "cpio", "cpp",    "css",  "csv", "dat",  "db",  "deb",  "doc",
-    "docx", "dump", "exe",   "gif",  "h",    "htm",    "html", "img", "info", "iso", "java", "jpeg",
-    "jpg",  "js",   "json",  "ko",   "ldif", "log",    "map",  "md",  "mp3",  "mp4", "msf",  "msg",
-    "odt",  "ost",  "patch", "pcap", "pdf",  "php",    "pl",   "png", "po",   "ps",  "pst",  "py",
-    "rpm",  "rtf",  "sh",    "so",   "sql",  "sqlite", "svg",  "sym", "tar",  "tex", "tiff", "tsv",
-    "ttf",  "txt",  "vcf",   "xls",  "xml",  "zip"};
+constexpr std::array<std::string_view, 88> kOtherEndings{
+    "1",   "2",      "3",   "4",    "5",    "6",    "7",    "8",    "9",     "3pm",  "apk",
+    "avi", "bak",    "bin", "bmp",  "c",    "cc",   "cpio", "cpp",  "css",   "csv",  "dat",
+    "db",  "deb",    "dmg", "doc",  "docx", "dump", "exe",  "gif",  "h",     "htm",  "html",
+    "img", "info",   "iso", "java", "jpeg", "jpg",  "js",   "json", "ko",    "ldif", "log",
+    "map", "md",     "mp3", "mp4",  "msf",  "msg",  "odt",  "ost",  "patch", "pcap", "pdf",
+    "php", "pl",     "png", "po",   "ps",   "pst",  "py",   "rpm",  "rtf",   "sh",   "so",
+    "sql", "sqlite", "svg", "svgz", "sym",  "tar",  "tbz",  "tbz2", "tex",   "tgz",  "tiff",
+    "tlz", "tsv",    "ttf", "txt",  "txz",  "tzst", "vcf",  "woff", "xls",   "xml",  "zip"};
+// What distributions compress and give no ending.
+constexpr std::array<std::string_view, 10> kDocumentNames{
+    "changes",  "changelog", "contents", "copyright", "news",
+    "packages", "readme",    "release",  "sources",   "todo"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -68,6 +73,7 @@ bool is_list_archive(std::string_view inner) {
 // May compressed data of this name (its packing taken off) be mail?
 bool may_be_mail(std::string_view inner) {
   if (is_list_archive(inner)) return true;
+  if (is_in(kDocumentNames, lower(inner.substr(0, inner.find('.'))))) return false;
   std::string end = ending(inner);
   // A rotated file: "inbox.mbox.1" and "mail.log.12" are what stands before the number.
   if (all_digits(end) && end.size() < 4) {

@@ -25,7 +25,10 @@ TEST(Wire, GivesBackWhatWasWritten) {
 }
 
 TEST(Wire, ALengthLargerThanWhatIsLeftIsRefused) {
-  WireReader in(std::string_view("\x7f" "abc", 4));
+  WireReader in(
+      std::string_view("\x7f"
+                       "abc",
+                       4));
   EXPECT_EQ(in.text(), "");
   EXPECT_FALSE(in.ok());
 }
