@@ -22,6 +22,8 @@ using namespace std::chrono_literals;
 
 // How long the end of a killed worker may take to be reported: the kernel has to free its memory.
 constexpr std::chrono::milliseconds kPatienceWithDeath{30'000};
+// How long after its socket closed a worker that is ending by itself may take to end.
+constexpr std::chrono::milliseconds kPatienceWithSilence{2'000};
 
 Status check(const Request& request) {
   if (request.frame.size() > kLongestFrame) return refused("request to a worker is too long");
@@ -195,6 +197,9 @@ std::optional<int> WorkerProxy::end() {
 }
 
 Result<std::optional<WorkerLoss>> WorkerProxy::explain(Turn turn, const OnReply& on_reply) {
+  if (turn == Turn::Ended && !wait_for(handles_.status.get(), POLLIN, kPatienceWithSilence)) {
+    turn = lied("hung up on its parent");
+  }
   const std::optional<int> status = end();
   const bool began = handles_.shared->taken.load(std::memory_order_acquire) == calls_;
   // What it replied before it was lost counts, unless it is known to lie.
