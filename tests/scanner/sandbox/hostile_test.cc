@@ -97,19 +97,22 @@ TEST(HostileWorker, IsEndedWhenItHangsUpAndLivesOn) {
 
 // A bell left over from one request must not be taken for the end of the next.
 TEST(HostileWorker, CannotEndARequestBeforeItBegins) {
-  Rig rig([](const Request& request, Channel& channel) {
-    if (request.frame == "first") {
-      channel.reply("one");
-      ring("D");
-      sleep_for_ever();
+  Rig rig([](const Request&, Channel& channel) {
+    channel.reply("one");
+    ring("D");
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
+    while (std::chrono::steady_clock::now() < until) {
     }
-    channel.reply("two");
+    ring("D");
+    sleep_for_ever();
   });
   const auto worker = rig.spawn();
   EXPECT_THAT(call(*worker, "first").replies, ElementsAre("one"));
   const Outcome second = call(*worker, "second");
   EXPECT_THAT(second.replies, IsEmpty());
-  ASSERT_FALSE(second.loss && second.loss->began);
+  ASSERT_TRUE(second.loss);
+  EXPECT_EQ(second.loss->why, "broke the protocol");
+  EXPECT_FALSE(second.loss->began);
 }
 
 // --- the ring ----------------------------------------------------------------------------------
