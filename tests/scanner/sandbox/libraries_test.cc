@@ -150,7 +150,7 @@ std::string unpack(const Request& request) {
     }
     for (int result = 0; (result = archive_read_next_header(reader.get(), &entry)) == ARCHIVE_OK ||
                          result == ARCHIVE_WARN;) {
-      const char* name = archive_entry_pathname_utf8(entry);
+      const char* name = archive_entry_pathname(entry);
       std::string content(1 << 16, '\0');
       const auto got = archive_read_data(reader.get(), content.data(), content.size());
       content.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
@@ -212,7 +212,7 @@ std::string packed(int (*filter)(archive*), int (*format)(archive*)) {
   archive_write_open_memory(writer, bytes.data(), bytes.size(), &used);
   for (const char* name : {"lettre.txt", "d\xc3\xa9p\xc3\xb4t/\xd0\xb4.txt"}) {
     archive_entry* entry = archive_entry_new();
-    archive_entry_set_pathname_utf8(entry, name);
+    archive_entry_set_pathname(entry, name);
     archive_entry_set_size(entry, 5000);
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_mtime(entry, 1'600'000'000, 0);
