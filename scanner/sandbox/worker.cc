@@ -22,6 +22,8 @@ using namespace std::chrono_literals;
 
 // How long the end of a killed worker may take to be reported: the kernel has to free its memory.
 constexpr std::chrono::milliseconds kPatienceWithDeath{30'000};
+// How long after its socket closed a worker that is ending by itself may take to end.
+constexpr std::chrono::milliseconds kPatienceWithSilence{2'000};
 
 Status check(const Request& request) {
   if (request.frame.size() > kLongestFrame) return refused("request to a worker is too long");
@@ -123,6 +125,7 @@ WorkerProxy::Turn WorkerProxy::heed(Doorbell bell) {
   if (!outbox_.is_empty()) return lied("broke the protocol");
   switch (bell) {
     case Doorbell::Done:
+      if (handles_.shared->taken.load(std::memory_order_acquire) != calls_) break;
       return reader_.is_empty() ? Turn::Done : lied("ended in the middle of a reply");
     case Doorbell::Full:
       send(MessageKind::Room, {});
@@ -195,6 +198,9 @@ std::optional<int> WorkerProxy::end() {
 }
 
 Result<std::optional<WorkerLoss>> WorkerProxy::explain(Turn turn, const OnReply& on_reply) {
+  if (turn == Turn::Ended && !wait_for(handles_.status.get(), POLLIN, kPatienceWithSilence)) {
+    turn = lied("hung up on its parent");
+  }
   const std::optional<int> status = end();
   const bool began = handles_.shared->taken.load(std::memory_order_acquire) == calls_;
   // What it replied before it was lost counts, unless it is known to lie.

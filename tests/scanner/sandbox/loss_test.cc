@@ -122,14 +122,6 @@ TEST(WorkerLoss, IsACrashWhenItQuitsInTheMiddle) {
               "ended in the middle of a request");
 }
 
-TEST(WorkerLoss, IsSeenWhenItOnlyHangsUp) {
-  expect_loss(outcome_of([](Channel&) {
-                ::close(3);
-                for (;;) sleep_for_ever();
-              }),
-              LossKind::Crashed, SIGKILL, "was killed from outside");
-}
-
 TEST(WorkerLoss, IsOutOfMemoryWhenItAsksForTooMuchAtOnce) {
   SANITIZERS_CATCH_THIS_FIRST();
   expect_loss(outcome_of([](Channel&) { std::vector<char> bomb(100U << 20); }),
