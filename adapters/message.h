@@ -38,9 +38,12 @@ struct ContentHash {
 struct RawMessage {
   std::size_t file = 0;      // index into WorkItem::files
   std::uint64_t frame = 0;   // where the framing begins (the From_ line); range.begin without one
-  ByteRange range;           // the message itself
-  std::string_view bytes;    // all of it, or its first Limits::message_bytes when `is_cut`
+  ByteRange range{};         // the message itself
+  std::string_view bytes{};  // all of it, or its first Limits::message_bytes when `is_cut`
   bool is_cut = false;       // longer than the limit: the rest was not handed out
+  // It holds what looks like the beginning of another message, and only a Content-Length vouches
+  // for its being body: whoever looks for something reads the bytes both ways.
+  bool is_contested = false;
 };
 
 }  // namespace oubli

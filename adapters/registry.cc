@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "adapters/registry.h"
+
+#include <array>
+
+#include "adapters/eml/eml_source.h"
+#include "adapters/mbox/mbox_source.h"
+
+namespace oubli {
+namespace {
+
+constexpr std::array kFormats{
+    FormatRow{Format::Mbox, "mbox", "mbox:", mbox::read_messages, mbox::read_message_at,
+              mbox::cut_into_partitions},
+    FormatRow{Format::Maildir, "maildir", "maildir:", eml::read_messages, eml::read_message_at,
+              nullptr},
+    FormatRow{Format::Eml, "eml", "eml:", eml::read_messages, eml::read_message_at, nullptr},
+    FormatRow{Format::Emlx, "emlx", "emlx:", eml::read_messages, eml::read_message_at, nullptr},
+};
+
+Error unknown(Format format) {
+  return failed("no reader for format " + std::to_string(static_cast<int>(format)));
+}
+
+}  // namespace
+
+const FormatRow* find_format(Format format) {
+  for (const FormatRow& row : kFormats) {
+    if (row.format == format) return &row;
+  }
+  return nullptr;
+}
+
+const FormatRow* format_named_by(std::string_view spec) {
+  for (const FormatRow& row : kFormats) {
+    if (!row.scheme.empty() && spec.starts_with(row.scheme)) return &row;
+  }
+  return nullptr;
+}
+
+std::string_view to_string(Format format) {
+  const FormatRow* row = find_format(format);
+  return row ? row->name : "unknown";
+}
+
+Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
+  const FormatRow* row = find_format(item.format);
+  return row ? row->read_messages(item, limits, sink) : Status(unknown(item.format));
+}
+
+Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
+                       const MessageSink& sink) {
+  const FormatRow* row = find_format(item.format);
+  if (!row) return unknown(item.format);
+  if (item.files.empty()) return failed("no file to read a message from");
+  if (where.begin > where.end) return damaged("a message ends before it begins");
+  return row->read_message_at(item, where, limits, sink);
+}
+
+Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,
+                                                   std::uint64_t target_bytes) {
+  const FormatRow* row = find_format(item.format);
+  if (!row) return unknown(item.format);
+  if (row->cut) return row->cut(item, target_bytes);
+  return std::vector<ByteRange>{{0, UINT64_MAX}};
+}
+
+}  // namespace oubli

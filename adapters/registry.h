@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The list of formats: one row each, and the functions of source.h look their work up here. A new
+// format is a folder and a row. Constant data; any thread.
+#pragma once
+
+#include <string_view>
+
+#include "adapters/source.h"
+
+namespace oubli {
+
+struct FormatRow {
+  Format format;
+  std::string_view name;    // "mbox"
+  std::string_view scheme;  // "mbox:", as written before a path; empty: not to be named outright
+  Status (*read_messages)(const WorkItem&, const Limits&, const MessageSink&);
+  Status (*read_message_at)(const WorkItem&, const ByteRange&, const Limits&, const MessageSink&);
+  // Null when a file of this format is always read in one go.
+  Result<std::vector<ByteRange>> (*cut)(const WorkItem&, std::uint64_t target_bytes);
+};
+
+// The row of a format; null for a number that no format has.
+[[nodiscard]] const FormatRow* find_format(Format format);
+// The row whose scheme `spec` begins with; null when it begins with none.
+[[nodiscard]] const FormatRow* format_named_by(std::string_view spec);
+
+[[nodiscard]] std::string_view to_string(Format format);
+
+}  // namespace oubli

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "adapters/walk/recognise.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "adapters/compression/compression.h"
+#include "adapters/eml/emlx.h"
+#include "adapters/eml/header.h"
+#include "adapters/mbox/mbox_walker.h"
+
+namespace oubli::walk {
+namespace {
+
+constexpr std::array<std::string_view, 5> kMboxEndings{"mbox", "mbx", "mboxrd", "mboxcl",
+                                                       "mboxcl2"};
+constexpr std::array<std::string_view, 2> kMessageEndings{"eml", "emlx"};
+constexpr std::array<std::string_view, 7> kPackedEndings{"gz",   "bz2", "xz", "zst",
+                                                         "zstd", "lz4", "z"};
+// What is compressed often and is not mail. Everything else may be: a reader that finds none says
+// so.
+constexpr std::array<std::string_view, 78> kOtherEndings{
+    "1",    "2",    "3",     "4",    "5",    "6",      "7",    "8",   "9",    "3pm", "avi",  "bak",
+    "bin",  "bmp",  "c",     "cc",   "cpio", "cpp",    "css",  "csv", "dat",  "db",  "deb",  "doc",
+    "docx", "dump", "exe",   "gif",  "h",    "htm",    "html", "img", "info", "iso", "java", "jpeg",
+    "jpg",  "js",   "json",  "ko",   "ldif", "log",    "map",  "md",  "mp3",  "mp4", "msf",  "msg",
+    "odt",  "ost",  "patch", "pcap", "pdf",  "php",    "pl",   "png", "po",   "ps",  "pst",  "py",
+    "rpm",  "rtf",  "sh",    "so",   "sql",  "sqlite", "svg",  "sym", "tar",  "tex", "tiff", "tsv",
+    "ttf",  "txt",  "vcf",   "xls",  "xml",  "zip"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+bool is_in(const auto& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
+
+// What follows the last dot, in lower case; empty when there is no dot but the first character.
+std::string ending(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string_view::npos || dot == 0 ? std::string() : lower(name.substr(dot + 1));
+}
+
+std::string_view without_ending(std::string_view name) { return name.substr(0, name.rfind('.')); }
+
+std::string_view without_packing(std::string_view name) {
+  return is_in(kPackedEndings, ending(name)) ? without_ending(name) : name;
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// A mailing list's archive as Mailman keeps it: "2019-January.txt.gz".
+bool is_list_archive(std::string_view inner) {
+  constexpr std::array<std::string_view, 12> kMonths{
+      "january", "february", "march",     "april",   "may",      "june",
+      "july",    "august",   "september", "october", "november", "december"};
+  const std::string name = lower(inner);
+  return name.size() > 9 && name.ends_with(".txt") && all_digits(name.substr(0, 4)) &&
+         name[4] == '-' && is_in(kMonths, std::string_view(name).substr(5, name.size() - 9));
+}
+
+// May compressed data of this name (its packing taken off) be mail?
+bool may_be_mail(std::string_view inner) {
+  if (is_list_archive(inner)) return true;
+  std::string end = ending(inner);
+  // A rotated file: "inbox.mbox.1" and "mail.log.12" are what stands before the number.
+  if (all_digits(end) && end.size() < 4) {
+    inner = without_ending(inner);
+    end = ending(inner);
+    return is_in(kMboxEndings, end) || is_in(kMboxEndings, lower(inner));
+  }
+  return !is_in(kOtherEndings, end);
+}
+
+bool has_mbox_name(std::string_view name) {
+  const std::string_view inner = without_packing(name);
+  return is_in(kMboxEndings, ending(inner)) || lower(inner) == "mbox";
+}
+
+// A message in a file of its own may begin with the From_ line it was once stored under; if it is
+// the only one, the file is that message, and not a mailbox.
+bool is_single_message(const FileHead& head) {
+  if (ending(head.name) != "eml" || head.size > head.bytes.size()) return false;
+  MemoryBytes source(head.bytes);
+  const auto entries = split_mbox(source);
+  return entries && entries->size() == 1;
+}
+
+std::optional<Kind> recognise_mbox(const FileHead& head) {
+  MemoryBytes source(head.bytes);
+  mbox::Walker walker(source);
+  walker.start();
+  const bool has_name = has_mbox_name(head.name);
+  if (!walker.frame()) {
+    const bool is_blank = walker.stray_bytes() == 0 && head.size == head.bytes.size();
+    return has_name && is_blank ? std::optional(Kind{Format::Mbox}) : std::nullopt;
+  }
+  if (has_name) return Kind{Format::Mbox};
+  const std::string_view from = head.bytes.substr(static_cast<std::size_t>(*walker.frame()));
+  if (walker.stray_bytes() > 0 || !from.starts_with("From ") || !walker.is_surely_framed()) {
+    return std::nullopt;
+  }
+  return Kind{is_single_message(head) ? Format::Eml : Format::Mbox};
+}
+
+std::optional<Kind> recognise_packed(const FileHead& head, Compression compression) {
+  const std::string_view inner = without_packing(head.name);
+  if (!may_be_mail(inner)) return std::nullopt;
+  const std::string end = ending(inner);
+  if (end == "eml") return Kind{Format::Eml, compression};
+  if (end == "emlx") return Kind{Format::Emlx, compression};
+  return Kind{Format::Mbox, compression};
+}
+
+bool looks_like_any_emlx(const FileHead& head) {
+  if (!eml::looks_like_emlx(head.bytes)) return false;
+  const std::size_t line = head.bytes.find_first_of("\r\n");
+  const auto claim = claims_mail(head.name) ? eml::Claim::MailName : eml::Claim::None;
+  return eml::looks_like_message(head.bytes.substr(line), claim);
+}
+
+}  // namespace
+
+bool claims_mail(std::string_view name) {
+  const std::string end = ending(without_packing(name));
+  return has_mbox_name(name) || is_in(kMessageEndings, end);
+}
+
+std::string_view mbox_stem(std::string_view name) {
+  const std::string_view inner = without_packing(name);
+  return is_in(kMboxEndings, ending(inner)) ? without_ending(inner) : inner;
+}
+
+std::optional<Kind> recognise(const FileHead& head) {
+  if (const Compression packed = compression_of(head.bytes); packed != Compression::None) {
+    return recognise_packed(head, packed);
+  }
+  if (looks_like_any_emlx(head)) return Kind{Format::Emlx};
+  if (const auto mbox = recognise_mbox(head)) return mbox;
+  const auto claim = claims_mail(head.name) ? eml::Claim::MailName : eml::Claim::None;
+  if (!head.bytes.empty() && eml::looks_like_message(head.bytes, claim)) return Kind{Format::Eml};
+  return std::nullopt;
+}
+
+Kind as_told(Format format, const FileHead& head) { return {format, compression_of(head.bytes)}; }
+
+}  // namespace oubli::walk
