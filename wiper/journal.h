@@ -34,11 +34,11 @@ enum class Step : std::uint8_t {
 
 struct JournalRecord {
   Step step = Step::Begin;
-  std::uint64_t source = 0;  // position in the plan
-  Path path;                 // Preparing: the mailbox
-  std::string token;         // Preparing
-  Fingerprint old, made;     // Intent
-  std::string text;
+  std::uint64_t source = 0;   // position in the plan
+  Path path{};                // Preparing: the mailbox
+  std::string token{};        // Preparing
+  Fingerprint old{}, made{};  // Intent
+  std::string text{};
 };
 
 class Journal {

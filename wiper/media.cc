@@ -141,7 +141,6 @@ void add_mount_facts(int fd, long flags, const KernelFiles& kernel, Media& media
     mount = find_mount(slurp(kernel.mountinfo), about.stx_mnt_id);
   }
   if (media.file_system == "ext4") {
-    media.can_zero_journal = true;
     // Without its mount row nobody knows whether the data went through the journal.
     media.journals_data = mount.options.empty() ||
                           mount.options.find("data=journal") != std::string::npos ||
@@ -283,10 +282,10 @@ Reached judge(const Media& before, const Media& after) {
   return reached;
 }
 
-Reached with_journal_zeroed(Reached reached, const Media& media) {
+Reached with_journal_zeroed(Reached reached) {
   // Only what the journal alone held back is lifted: DATA_IN_JOURNAL means all else was in order.
   const bool held_back = reached.caveats.contains("DATA_IN_JOURNAL");
-  if (!media.can_zero_journal || (reached.level != Level::E2 && !held_back)) return reached;
+  if (reached.level != Level::E2 && !held_back) return reached;
   reached.level = Level::E2J;
   reached.why = "overwritten in place and read back, then the journal overwritten";
   reached.caveats.erase("DATA_IN_JOURNAL");

@@ -45,7 +45,6 @@ struct Media {
   bool overwrites_in_place = false;  // by the file system's own rules, for this file
   std::string why_not;               // when it does not
   bool journals_data = false;        // ext4 data=journal or the file's own flag
-  bool can_zero_journal = false;     // ext4
   bool knows_extents = false;
   bool is_memory = false;  // tmpfs: no blocks at all
   std::uint32_t extent_flags =
@@ -78,8 +77,8 @@ bool add_device_caveats(const Path& sys, const std::string& device, std::set<std
 
 // `before` and `after` the overwriting of the whole file, every byte of which was read back.
 [[nodiscard]] Reached judge(const Media& before, const Media& after);
-// `reached` once the journal of its file system was overwritten too.
-[[nodiscard]] Reached with_journal_zeroed(Reached reached, const Media& media);
+// `reached` once the journal of its file system (which is ext4, or it could not) was overwritten.
+[[nodiscard]] Reached with_journal_zeroed(Reached reached);
 // The lowest of all; E0 when there is none.
 [[nodiscard]] Level lowest(const std::vector<Level>& levels);
 

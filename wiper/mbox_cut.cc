@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/mbox_cut.h"
+
+#include <algorithm>
+#include <string>
+
+#include "wiper/byte_digest.h"
+#include "wiper/range_hasher.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+Error not_there(const PlannedMessage& message) {
+  return refused(message.locator + ": not where the plan says it is",
+                 "scan the mailbox again and make a new plan");
+}
+
+// Both lists are in file order; the plan's order was checked when it was approved.
+Result<std::vector<bool>> mark_planned(const std::vector<MboxEntry>& layout,
+                                       const PlannedSource& source) {
+  std::vector<bool> planned(layout.size(), false);
+  std::size_t at = 0;
+  for (const auto& message : source.erase) {
+    while (at < layout.size() && layout[at].frame < message.frame) ++at;
+    if (at == layout.size() || layout[at].frame != message.frame || planned[at] ||
+        ByteRange{layout[at].begin, layout[at].end} != message.range) {
+      return not_there(message);
+    }
+    if (layout[at].is_contested) {
+      return refused(message.locator + ": where it ends is open to two readings",
+                     "look at its Content-Length line; nothing in this mailbox was touched");
+    }
+    planned[at] = true;
+  }
+  return planned;
+}
+
+void keep(std::vector<ByteRange>& kept, std::uint64_t begin, std::uint64_t end) {
+  if (begin == end) return;
+  if (!kept.empty() && kept.back().end == begin) {
+    kept.back().end = end;
+  } else {
+    kept.push_back({begin, end});
+  }
+}
+
+}  // namespace
+
+Splitters mbox_splitters() {
+  return {[](int fd) { return split_mbox(fd); },
+          [](int fd) { return split_mbox_independently(fd); }};
+}
+
+Result<std::vector<MboxEntry>> agreed_layout(int fd, const Path& shown,
+                                             const Splitters& splitters) {
+  auto first = splitters.first(fd);
+  if (!first) return std::move(first).take_error().during("split " + shown.string());
+  auto second = splitters.second(fd);
+  if (!second) return std::move(second).take_error().during("split " + shown.string());
+  const auto [one, two] =
+      std::mismatch(first->begin(), first->end(), second->begin(), second->end());
+  if (one == first->end() && two == second->end()) return first;
+  return refused("split " + shown.string() + ": message " +
+                     std::to_string(one - first->begin() + 1) +
+                     " begins or ends elsewhere in a second reading",
+                 "nothing was touched; look at the From_ lines around it");
+}
+
+Result<Cut> cut_mailbox(int fd, const PlannedSource& source, const Splitters& splitters) {
+  auto layout = agreed_layout(fd, source.path, splitters);
+  if (!layout) return std::move(layout).take_error();
+  if (layout->size() != source.examined) {
+    return refused(source.path.string() + ": holds " + std::to_string(layout->size()) +
+                       " messages where the plan examined " + std::to_string(source.examined),
+                   "scan it again and make a new plan");
+  }
+  auto planned = mark_planned(*layout, source);
+  if (!planned) return std::move(planned).take_error();
+
+  Cut cut;
+  ByteDigest chain;
+  RangeHasher hasher(fd);
+  auto next = source.erase.begin();
+  const std::uint64_t size = source.fingerprint.size;
+  keep(cut.kept, 0, layout->empty() ? size : layout->front().frame);
+  for (std::size_t i = 0; i < layout->size(); ++i) {
+    const MboxEntry& entry = (*layout)[i];
+    auto hash = hasher.hash({entry.begin, entry.end});
+    if (!hash) return std::move(hash).take_error().during(source.path.string());
+    if ((*planned)[i]) {
+      if (*hash != next->hash) return not_there(*next);
+      ++next;
+      continue;
+    }
+    chain.add(*hash);
+    ++cut.chain.messages;
+    // The blank line after a message goes or stays with it.
+    keep(cut.kept, entry.frame, i + 1 < layout->size() ? (*layout)[i + 1].frame : size);
+  }
+  cut.chain.digest = chain.finish();
+  for (const auto& range : cut.kept) cut.new_size += range.size();
+  return cut;
+}
+
+}  // namespace oubli::wiper

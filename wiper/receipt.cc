@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/receipt.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+
+#include "wiper/json_text.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int kSchema = 1;
+constexpr std::string_view kFolder = "receipts";
+
+json media_json(const MediaRow& row) {
+  json out{{"level", name_of(row.reached.level)},
+           {"why", row.reached.why},
+           {"caveats", row.reached.caveats}};
+  put_text(out, "path", row.path.native());
+  return out;
+}
+
+json failure_json(const SourceFailure& failure) {
+  json out{{"exit_code", exit_code(failure.error.code)}};
+  put_text(out, "path", failure.path.native());
+  put_text(out, "reason", failure.error.what);
+  return out;
+}
+
+json totals_json(const Receipt& receipt) {
+  json media = json::array();
+  json failures = json::array();
+  std::vector<Level> levels;
+  for (const auto& row : receipt.media) {
+    media.push_back(media_json(row));
+    levels.push_back(row.reached.level);
+  }
+  for (const auto& failure : receipt.failures) failures.push_back(failure_json(failure));
+  json out{{"type", "receipt"},
+           {"schema", kSchema},
+           {"tool", "oubli"},
+           {"version", OUBLI_VERSION},
+           {"plan", to_hex(receipt.plan)},
+           {"started", receipt.started},
+           {"finished", receipt.finished},
+           {"recovery", receipt.is_recovery},
+           {"planned", receipt.erasures.size()},
+           {"erased", receipt.count(Action::Deleted)},
+           {"redacted", receipt.count(Action::Redacted)},
+           {"kept", receipt.count(Action::Kept)},
+           {"failed", receipt.count(Action::Failed)},
+           {"untouched", receipt.untouched},
+           {"verified", receipt.is_verified},
+           {"residue", receipt.residue},
+           {"media", std::move(media)},
+           {"failures", std::move(failures)},
+           {"certificate", nullptr}};
+  // No copy was overwritten: there is no level to state.
+  out["lowest_level"] = levels.empty() ? json(nullptr) : json(name_of(lowest(levels)));
+  return out;
+}
+
+std::string file_name(const Receipt& receipt) {
+  std::string name = to_hex(receipt.plan).substr(0, 16) + "-" + receipt.finished;
+  std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-'; });
+  return name + ".jsonl";
+}
+
+}  // namespace
+
+std::string_view name_of(Action action) {
+  constexpr std::array<std::string_view, 4> kNames{"deleted", "redacted", "kept", "failed"};
+  return kNames.at(static_cast<std::size_t>(action));
+}
+
+std::uint64_t Receipt::count(Action action) const {
+  return static_cast<std::uint64_t>(
+      std::count_if(erasures.begin(), erasures.end(),
+                    [&](const Erasure& erasure) { return erasure.action == action; }));
+}
+
+std::string to_json_lines(const Receipt& receipt) {
+  std::string lines;
+  for (const auto& erasure : receipt.erasures) {
+    json row{{"type", "erasure"}, {"schema", kSchema}, {"action", name_of(erasure.action)}};
+    put_text(row, "locator", erasure.locator);
+    put_text(row, "reason", erasure.reason);
+    lines += row.dump() + '\n';
+  }
+  return lines + totals_json(receipt).dump() + '\n';
+}
+
+Status save_receipt(Disk& disk, const Path& workspace, Receipt& receipt) {
+  auto folder = open_folder(workspace);
+  if (!folder) return std::move(folder).take_error();
+  const std::string below(kFolder);
+  const int wrong = disk.create_folder(folder->get(), below);
+  if (wrong != 0 && wrong != EEXIST) {
+    return system_error("create " + (workspace / below).string(), wrong);
+  }
+  if (wrong == 0) {
+    if (auto done = check(disk.sync(folder->get()), "sync " + workspace.string()); !done) {
+      return done;
+    }
+  }
+  const std::string name = file_name(receipt);
+  if (auto done = save_durably(disk, workspace / below, name, to_json_lines(receipt)); !done) {
+    return done;
+  }
+  receipt.saved = workspace / below / name;
+  return {};
+}
+
+}  // namespace oubli::wiper

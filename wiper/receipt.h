@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The countable proof of what one plan did, without content: one row a planned message, the
+// totals, and for every copy the level truly reached. Format: docs/formats/receipt.md.
+// Value types; any thread. Failure: Failed when it could not be saved durably.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "adapters/message.h"
+#include "wiper/disk.h"
+#include "wiper/media.h"
+
+namespace oubli::wiper {
+
+enum class Action : std::uint8_t { Deleted, Redacted, Kept, Failed };
+[[nodiscard]] std::string_view name_of(Action action);
+
+struct Erasure {
+  std::string locator;
+  Action action = Action::Failed;
+  std::string reason;  // why it was planned; for Failed, why it is still there
+};
+
+struct MediaRow {
+  Path path;
+  Reached reached;
+};
+
+struct SourceFailure {
+  Path path;
+  Error error;
+};
+
+struct Receipt {
+  std::string started, finished;  // RFC 3339
+  ContentHash plan;               // its digest
+  bool is_recovery = false;       // settles a run that was killed
+  std::vector<Erasure> erasures;
+  std::vector<MediaRow> media;  // the old copies, one a file
+  std::vector<SourceFailure> failures;
+  std::uint64_t untouched = 0;  // messages of the rewritten mailboxes left byte for byte
+  std::uint64_t residue = 0;    // erased messages and given strings found again
+  bool is_verified = false;     // every rewritten mailbox was read again and holds what it should
+  Path saved;                   // where save_receipt() put it
+
+  [[nodiscard]] std::uint64_t count(Action action) const;
+};
+
+// One line per erasure, then one line of type "receipt".
+[[nodiscard]] std::string to_json_lines(const Receipt& receipt);
+
+// Saves durably as <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl and sets
+// `saved`; saving a receipt again replaces it.
+Status save_receipt(Disk& disk, const Path& workspace, Receipt& receipt);
+
+}  // namespace oubli::wiper

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/recovery.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+
+#include "wiper/held_file.h"
+#include "wiper/mail_locks.h"
+#include "wiper/settle.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+Reached taken_away() {
+  return {Level::E0, "somebody took the old file away before it was overwritten", {}};
+}
+
+// The names were swapped: the old file is overwritten, unless that was done.
+Result<Reached> finish_swapped(const Workplace& at, const SourceState& state,
+                               const std::string& old_name) {
+  if (old_name.empty()) return state.reached ? *state.reached : taken_away();
+  const Path shown = at.shown(old_name);
+  const UniqueFd fd(
+      ::openat(at.folder, old_name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!fd.is_open()) return system_error("open " + shown.string(), errno);
+  auto lease = take_write_lease(fd.get(), shown);
+  if (!lease) return std::move(lease).take_error();
+  const bool is_wiping = state.last == Step::Wiping || state.last == Step::Wiped;
+  return erase_old(at, fd.get(), old_name, state.old, is_wiping);
+}
+
+Status unlink_our_lock(const Workplace& at) {
+  return unlink_dotlock(at.disk, at.folder, at.name, at.ours);
+}
+
+}  // namespace
+
+std::map<std::uint64_t, SourceState> states_of(const Journal& journal) {
+  std::map<std::uint64_t, SourceState> states;
+  for (const auto& record : journal.records()) {
+    if (record.step == Step::Begin) continue;
+    SourceState& state = states[record.source];
+    state.last = record.step;
+    if (record.step == Step::Preparing) {
+      state.path = record.path;
+      state.token = record.token;
+    }
+    if (record.step == Step::Intent) {
+      state.old = record.old;
+      state.made = record.made;
+    }
+    if (record.step == Step::Wiped) state.reached = reached_of(record.text);
+  }
+  return states;
+}
+
+Status settle_source(Disk& disk, Journal& journal, std::uint64_t source, SourceState& state) {
+  if (state.last == Step::Done || state.last == Step::Failed) return {};
+  auto folder = open_folder(state.path.parent_path());
+  if (!folder) return std::move(folder).take_error();
+  const Workplace at{disk,
+                     journal,
+                     source,
+                     folder->get(),
+                     state.path,
+                     state.path.filename().string(),
+                     OurNames(state.token)};
+  auto swap = look_at_swap(at, state.old, state.made);
+  if (!swap) return std::move(swap).take_error();
+  if (!swap->is_swapped && (state.last == Step::Preparing || state.last == Step::Intent)) {
+    if (auto done = clear_up(at); !done) return done;
+    if (auto done = unlink_our_lock(at); !done) return done;
+    state.last = Step::Failed;
+    return journal.append({.step = Step::Failed, .source = source});
+  }
+  auto reached = finish_swapped(at, state, swap->old_name);
+  if (!reached) return std::move(reached).take_error();
+  state.reached = std::move(*reached);
+  if (auto done = unlink_our_lock(at); !done) return done;
+  state.last = Step::Done;
+  return journal.append({.step = Step::Done, .source = source, .text = to_text(*state.reached)});
+}
+
+}  // namespace oubli::wiper

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes the new mailbox: the kept byte ranges of the old one in order, by plain reads and writes
+// (a copy made by the file system may share blocks with the original, which would survive its
+// overwriting), and proves it by reading it back. One thread. Failure: the new file is incomplete
+// or wrong and must be erased by the caller.
+#pragma once
+
+#include "wiper/disk.h"
+#include "wiper/held_file.h"
+#include "wiper/mbox_cut.h"
+
+namespace oubli::wiper {
+
+// Fails (Failed, with the figures) unless the folder's file system has room for `bytes` and some.
+Status check_room(int folder, std::uint64_t bytes, const Path& shown);
+
+// Copies into the empty file `fresh`, gives it the old one's attributes and times, syncs it, and
+// reads it back: the bytes are those of the kept ranges, and both splitters find the messages of
+// `cut.chain` in it.
+Status repack(Disk& disk, const HeldFile& old, const Cut& cut, int fresh,
+              const Splitters& splitters);
+
+}  // namespace oubli::wiper

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/wiper.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "wiper/held_file.h"
+#include "wiper/mbox_eraser.h"
+#include "wiper/overwrite.h"
+#include "wiper/recovery.h"
+#include "wiper/verify.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+constexpr const char* kJournal = "wiper.journal";
+constexpr const char* kPlan = "plan-in-progress.json";
+constexpr std::size_t kLongestPlan = 1ULL << 30;
+
+void add_rows(const PlannedSource& source, Action action, const std::string& why,
+              Receipt& receipt) {
+  for (const auto& message : source.erase) {
+    receipt.erasures.push_back(
+        {message.locator, action, action == Action::Failed ? why : message.reason});
+  }
+}
+
+void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
+  add_rows(source, Action::Failed, error.what, receipt);
+  receipt.failures.push_back({source.path, std::move(error)});
+}
+
+Status check_kind(const PlannedSource& source) {
+  if (source.format == Format::Mbox && source.compression == Compression::None) return {};
+  const bool is_packed = source.compression != Compression::None;
+  return refused(source.path.string() + ": messages cannot be erased from " +
+                     (is_packed ? "a compressed mailbox" : "this format") +
+                     " yet; it was not touched",
+                 is_packed ? "unpack it, scan the unpacked mbox and erase there"
+                           : "export it as an mbox, scan that and erase there");
+}
+
+// For a run that was killed: what can still be said of a rewritten mailbox.
+bool check_again(const PlannedSource& source, const SourceState& state, const Splitters& splitters,
+                 Receipt& receipt) {
+  auto fd = open_for_reading(source.path);
+  if (!fd) return false;
+  struct stat about {};
+  if (::fstat(fd->get(), &about) != 0) return false;
+  const Fingerprint now = fingerprint_of(about);
+  // Unchanged since it was proved, before it got the name; else only the erased can be looked for.
+  const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
+                            now.modified_ns == state.made.modified_ns;
+  const MessageChain expected{source.examined - source.erase.size(), {}};
+  auto found = check_mailbox(fd->get(), source.path, splitters, expected, source.erase);
+  if (!found) return false;
+  receipt.residue += found->erased_found;
+  return is_as_proved && found->erased_found == 0;
+}
+
+// The blocks of a file that went through an ext4 journal may still stand in it.
+void zero_journals(Disk& disk, Receipt& receipt) {
+  std::map<dev_t, bool> done;
+  for (auto& row : receipt.media) {
+    auto folder = open_folder(row.path.parent_path());
+    struct stat about {};
+    if (!folder || ::fstat(folder->get(), &about) != 0) continue;
+    const auto [known, is_new] = done.try_emplace(about.st_dev, false);
+    // Not ext4, or not root: the level stays as it is.
+    if (is_new) known->second = disk.zero_journal(folder->get()) == 0;
+    if (known->second) row.reached = with_journal_zeroed(std::move(row.reached));
+  }
+}
+
+Status erase_saved_plan(Disk& disk, const Path& workspace) {
+  auto folder = open_folder(workspace);
+  if (!folder) return std::move(folder).take_error();
+  const Path shown = workspace / kPlan;
+  const UniqueFd fd(::openat(folder->get(), kPlan, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.is_open() && errno == ENOENT) return {};
+  if (!fd.is_open()) return system_error("open " + shown.string(), errno);
+  if (auto done = overwrite_file(disk, fd.get(), shown); !done) {
+    return std::move(done).take_error();
+  }
+  if (auto done = check(disk.unlink(folder->get(), kPlan), "unlink " + shown.string()); !done) {
+    return done;
+  }
+  return check(disk.sync(folder->get()), "sync " + workspace.string());
+}
+
+}  // namespace
+
+void Wiper::erase_source(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                         const std::vector<std::string_view>& strings, Receipt& receipt) {
+  if (source.erase.empty()) return;
+  if (auto fine = check_kind(source); !fine) {
+    add_failure(source, std::move(fine).take_error(), receipt);
+    return;
+  }
+  auto outcome = MboxEraser(disk_, journal, settings_.splitters).erase(index, source, strings);
+  if (!outcome) {
+    add_failure(source, std::move(outcome).take_error(), receipt);
+    return;
+  }
+  add_rows(source, Action::Deleted, {}, receipt);
+  receipt.media.push_back({source.path, std::move(outcome->reached)});
+  receipt.untouched += outcome->untouched;
+  receipt.residue += outcome->check.erased_found + outcome->residue.total();
+  receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
+}
+
+Status Wiper::close(Journal& journal, Receipt& receipt) {
+  if (settings_.zeroes_journals) zero_journals(disk_, receipt);
+  receipt.finished = settings_.now();
+  if (auto done = save_receipt(disk_, settings_.workspace, receipt); !done) return done;
+  for (const auto& [source, state] : states_of(journal)) {
+    // Not settled: plan and journal stay for the next run.
+    if (state.last != Step::Done && state.last != Step::Failed) return {};
+  }
+  if (auto done = erase_saved_plan(disk_, settings_.workspace); !done) return done;
+  return journal.finish();
+}
+
+Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
+                                 const std::vector<std::string_view>& strings) {
+  if (auto settled = recover(); !settled) return std::move(settled).take_error();
+  const Plan& plan = approved.plan();
+  auto journal = Journal::open(disk_, settings_.workspace, kJournal);
+  if (!journal) return std::move(journal).take_error();
+  Receipt receipt;
+  receipt.started = settings_.now();
+  receipt.plan = approved.digest();
+  receipt.is_verified = planned_messages(plan) > 0;
+  Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
+  if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
+  if (!done) return std::move(done).take_error();
+  for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
+    erase_source(*journal, i, plan.sources[i], strings, receipt);
+  }
+  receipt.is_verified = receipt.is_verified && receipt.failures.empty();
+  if (done = close(*journal, receipt); !done) {
+    return std::move(done).take_error().during("the messages were dealt with, but");
+  }
+  return receipt;
+}
+
+Result<std::optional<Receipt>> Wiper::recover() {
+  auto journal = Journal::open(disk_, settings_.workspace, kJournal);
+  if (!journal) return std::move(journal).take_error();
+  if (!journal->records().empty()) return settle(*journal);
+  // Killed before the journal began: the plan was saved, and nothing was touched.
+  if (auto done = erase_saved_plan(disk_, settings_.workspace); !done) {
+    return std::move(done).take_error();
+  }
+  return std::optional<Receipt>();
+}
+
+Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
+  auto states = states_of(journal);
+  std::optional<Error> first;
+  for (auto& [source, state] : states) {
+    auto done = settle_source(disk_, journal, source, state);
+    if (!done && !first) {
+      first = std::move(done).take_error().during("settle " + state.path.string());
+    }
+  }
+  if (first) return *std::move(first);
+
+  auto saved = read_file(settings_.workspace / kPlan, kLongestPlan);
+  if (!saved && !std::filesystem::exists(settings_.workspace / kPlan)) {
+    // Its receipt was saved before the plan was erased; only the journal was left.
+    if (auto done = journal.finish(); !done) return std::move(done).take_error();
+    return std::optional<Receipt>();
+  }
+  if (!saved) return std::move(saved).take_error();
+  auto plan = parse_plan(*saved);
+  if (!plan) return std::move(plan).take_error();
+  Receipt receipt;
+  receipt.started = settings_.now();
+  receipt.plan = content_hash(*saved);
+  receipt.is_recovery = true;
+  receipt.is_verified = true;
+  for (std::uint64_t i = 0; i < plan->sources.size(); ++i) {
+    const PlannedSource& source = plan->sources[i];
+    const auto state = states.find(i);
+    if (state == states.end() || state->second.last == Step::Failed) {
+      add_failure(source,
+                  failed(source.path.string() + ": the run was killed before it was rewritten; "
+                                                "it is as it was",
+                         "run the command again"),
+                  receipt);
+      continue;
+    }
+    add_rows(source, Action::Deleted, {}, receipt);
+    receipt.media.push_back({source.path, state->second.reached.value_or(Reached{})});
+    receipt.untouched += source.examined - source.erase.size();
+    const bool is_proved = check_again(source, state->second, settings_.splitters, receipt);
+    receipt.is_verified = receipt.is_verified && is_proved;
+  }
+  receipt.is_verified = receipt.is_verified && receipt.failures.empty();
+  if (auto done = close(journal, receipt); !done) return std::move(done).take_error();
+  return std::optional<Receipt>(std::move(receipt));
+}
+
+Status verdict(const Receipt& receipt) {
+  if (receipt.erasures.empty()) return {};
+  if (!receipt.failures.empty()) {
+    const Error& first = receipt.failures.front().error;
+    const bool is_one_reason =
+        std::all_of(receipt.failures.begin(), receipt.failures.end(),
+                    [&](const auto& failure) { return failure.error.code == first.code; });
+    if (is_one_reason && receipt.count(Action::Failed) == receipt.erasures.size()) return first;
+    return Error{ErrorCode::Partial,
+                 std::to_string(receipt.count(Action::Failed)) + " of " +
+                     std::to_string(receipt.erasures.size()) + " messages were not erased; first " +
+                     first.what,
+                 first.hint};
+  }
+  if (receipt.is_verified && receipt.residue == 0) return {};
+  return Error{ErrorCode::Partial,
+               receipt.is_verified
+                   ? std::to_string(receipt.residue) + " traces were found after the erasure"
+                   : std::string("the rewritten mailboxes could not be verified"),
+               "scan the mailboxes again, then run `oubli find`"};
+}
+
+}  // namespace oubli::wiper

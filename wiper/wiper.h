@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Carries out an approved plan: the only road on which mail is destroyed. One journal a plan, one
+// state a source; a source that fails is named on the receipt and never blocks the others.
+//
+// Invariants, each cited by the tests that defend it:
+//   1  Nothing is touched but what an ApprovedPlan names, in a file that is still, to inode, size,
+//      times and content hashes, the one that was planned.
+//   2  At every moment the mailbox's name leads to the whole old file or to the whole new one.
+//   3  The new file is durable and proved by reading it back before it takes the name.
+//   4  A file is overwritten only when the journal says it is ours to overwrite, the mailbox's
+//      name leads to another file, it has no second name, and nobody wrote to it since.
+//   5  Every byte that was not planned is in the new file, unchanged and in order; owner, mode,
+//      ACL, attributes and times are the old file's.
+//   6  The copy beside the mailbox never outlives a run: it is overwritten and unlinked on every
+//      way out, at the latest by the recovery of the next run.
+//   7  A step stands durably in the journal before it is taken; recovery works from the journal
+//      and inode numbers alone, may itself be killed anywhere, and never guesses.
+//   8  The receipt says only what was read back; a level is the lowest the probes allow, and
+//      unknown is lower.
+//   9  Nobody else reads or writes the mailbox meanwhile: fcntl, flock, dotlock and lease are held,
+//      none is waited for, and none of somebody else's is broken.
+//
+// States of a source; what a killed run leaves in each, recovery settles as shown:
+//
+//   Preparing ──► Intent ──► (names swapped) ──► Swapped ──► Wiping ──► Wiped ──► Done
+//       │            │              │               │           │          │
+//       ▼            ▼              └───────────────┴──► overwrite, ◄──────┘ unlink ──► Done
+//    erase the copy, unlink our lock ──► Failed
+//
+// Owned by the caller; one thread. Failure of a call: the plan as a whole could not be begun
+// (Locked, Damaged journal, workspace not writable). Failure of a source: on the receipt.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wiper/disk.h"
+#include "wiper/journal.h"
+#include "wiper/mbox_cut.h"
+#include "wiper/plan.h"
+#include "wiper/receipt.h"
+
+namespace oubli::wiper {
+
+struct WiperSettings {
+  Path workspace;                    // an existing folder, ours alone
+  std::function<std::string()> now;  // RFC 3339
+  Splitters splitters = mbox_splitters();
+  bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
+};
+
+class Wiper {
+ public:
+  Wiper(Disk& disk, WiperSettings settings) : disk_(disk), settings_(std::move(settings)) {}
+
+  // First settles what a killed run left, then carries out the plan. `strings` are searched for in
+  // every rewritten mailbox and counted as residue; they are never written anywhere. The receipt
+  // is saved in the workspace before this returns.
+  Result<Receipt> carry_out(ApprovedPlan approved,
+                            const std::vector<std::string_view>& strings = {});
+
+  // Settles what a killed run left, and says so on a receipt of its own; nothing when nothing was
+  // left. Fails when something cannot be settled yet; may then be called again.
+  Result<std::optional<Receipt>> recover();
+
+ private:
+  Result<std::optional<Receipt>> settle(Journal& journal);
+  void erase_source(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                    const std::vector<std::string_view>& strings, Receipt& receipt);
+  Status close(Journal& journal, Receipt& receipt);
+
+  Disk& disk_;  // lent by the caller, who outlives this
+  WiperSettings settings_;
+};
+
+// The error the command ends with when a receipt names failures: Partial when something was
+// erased or several reasons differ, else the one reason's own code. Nothing when all was done and
+// verified.
+[[nodiscard]] Status verdict(const Receipt& receipt);
+
+}  // namespace oubli::wiper
