@@ -161,6 +161,12 @@ Status write_new(const Path& file, std::string_view bytes) {
 
 }  // namespace
 
+Result<bool> Keyring::is_wrapped(const Path& file) {
+  auto bytes = read_file(file, kHead + kWrappedBody + kCheck);
+  if (!bytes) return std::move(bytes).take_error();
+  return bytes->size() > kHead && (*bytes)[kHead - 1] == kWrapped;
+}
+
 Result<Keyring> Keyring::open(const Path& file, std::string_view passphrase) {
   const std::string doing = "open key file " + file.string();
   std::error_code unused;

@@ -42,6 +42,8 @@ class Keyring {
   static Result<Keyring> open(const Path& file, std::string_view passphrase);
   // Refuses to replace a file that is there.
   static Result<Keyring> create(const Path& file, std::string_view passphrase);
+  // True when open() will need a passphrase.
+  static Result<bool> is_wrapped(const Path& file);
 
   // A purpose's own key (crypto_kdf): the number is the purpose, see sealer.cc.
   [[nodiscard]] KeyBytes derive(std::uint64_t purpose) const;

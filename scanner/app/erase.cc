@@ -115,7 +115,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!found) return std::move(found).take_error();
   auto planned = make_plan(workspace, *scanned, *std::move(found));
   if (!planned) return std::move(planned).take_error();
-  if (auto fresh = refresh_fingerprints(planned->plan); !fresh) return std::move(fresh).take_error();
+  if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
+    return std::move(fresh).take_error();
 
   EraseOutcome outcome;
   outcome.not_covered = planned->shown.not_covered;
@@ -125,8 +126,9 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return refused("erase: nobody agreed to the plan; nothing was erased",
                    "--yes --expect " + std::to_string(planned->shown.total));
   }
-  auto approved = wiper::approve(std::move(planned->plan), options.expected ? *options.expected : *agreed,
-                                 {.overrides = options.overrides});
+  auto approved =
+      wiper::approve(std::move(planned->plan), options.expected ? *options.expected : *agreed,
+                     {.overrides = options.overrides});
   if (!approved) return std::move(approved).take_error();
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject));
   if (!receipt) return std::move(receipt).take_error();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/forget.h"
 
+#include "indexer/compact.h"
 #include "wiper/index_eraser.h"
 
 namespace oubli::app {
@@ -11,9 +12,12 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const EraseOptions&
   auto rescanned = scan(&workspace, zygote, options.scan);
   if (!rescanned) return std::move(rescanned).take_error();
   if (rescanned->was_interrupted) return Error{ErrorCode::Interrupted, "interrupted", ""};
+  const auto compact = [&](const Path& from, const Path& into) {
+    return index::compact_shard(from, into, workspace.sealer());
+  };
   auto shards = workspace.catalog().shards();
   if (!shards) return std::move(shards).take_error();
-  auto erased = wiper::erase_index(disk, workspace.shards(*shards));
+  auto erased = wiper::erase_index_leftovers(disk, workspace.shards(*shards), compact);
   if (!erased) return std::move(erased).take_error();
   std::move(erased->begin(), erased->end(), std::back_inserter(receipt.media));
   if (auto folded = workspace.catalog().checkpoint(); !folded) return folded;

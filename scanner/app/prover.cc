@@ -120,8 +120,7 @@ Status Prover::ask(Batch& batch, FindSummary& summary) {
     const std::size_t blamed = batch.asked[at];
     if (!batch.is_answered[blamed]) {
       name(batch.candidates[blamed],
-           "the confined worker " + std::string((*loss)->why) + " while examining it",
-           summary);
+           "the confined worker " + std::string((*loss)->why) + " while examining it", summary);
       batch.is_answered[blamed] = true;
       return {};
     }

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "indexer/compact.h"
 #include "scanner/app/locator.h"
 
 namespace oubli::app {
@@ -40,7 +41,7 @@ Check check_shards(Workspace& workspace) {
   auto count = workspace.catalog().shards();
   if (!count) return {"index", false, count.error().what};
   for (std::uint32_t number = 0; number < *count; ++number) {
-    if (auto sound = index::check_shard(workspace.shard(number)); !sound) {
+    if (auto sound = index::check_shard(workspace.shard(number), workspace.sealer()); !sound) {
       return {"index", false, sound.error().what};
     }
   }

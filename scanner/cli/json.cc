@@ -165,6 +165,24 @@ std::string json_line(const app::Check& check) {
   return line(json);
 }
 
+std::string json_line(const app::PlannedMailbox& mailbox) {
+  Json json = object("plan");
+  json["path"] = mailbox.path;
+  json["examined"] = mailbox.examined;
+  json["erase"] = mailbox.erase;
+  json["years"] = Json(mailbox.years);
+  return line(json);
+}
+
+std::string json_line(const app::Wiped& wiped) {
+  Json json = object("wiped");
+  json["path"] = wiped.path;
+  json["level"] = wiped.level;
+  json["why"] = wiped.why;
+  json["caveats"] = wiped.caveats;
+  return line(json);
+}
+
 std::string json_line(const Error& error) {
   Json json = object("error");
   json["error"] = error.what;

@@ -7,10 +7,12 @@
 
 #include "adapters/base/error.h"
 #include "scanner/app/detect_text.h"
+#include "scanner/app/erase.h"
 #include "scanner/app/find.h"
 #include "scanner/app/scan.h"
 #include "scanner/app/show.h"
 #include "scanner/app/status.h"
+#include "scanner/app/wipe.h"
 
 namespace oubli::cli {
 
@@ -23,6 +25,8 @@ std::string json_line(const app::SourceRow& source);
 std::string json_line(const app::StatusSummary& status);
 std::string json_line(const app::ShownMessage& shown);
 std::string json_line(const app::Check& check);
+std::string json_line(const app::PlannedMailbox& mailbox);
+std::string json_line(const app::Wiped& wiped);
 std::string json_line(const Error& error);
 
 // "2019-03-14T08:00:00Z" (RFC 3339, UTC).

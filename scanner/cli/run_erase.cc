@@ -34,7 +34,8 @@ Result<app::EraseOptions> options_of(Context& context) {
   if (!expected) return std::move(expected).take_error();
   options.is_dry_run = arguments.has("dry-run");
   if (arguments.has("yes") && !*expected && !options.is_dry_run) {
-    return Error{ErrorCode::Usage, "--yes needs --expect N: nothing is erased without its size stated",
+    return Error{ErrorCode::Usage,
+                 "--yes needs --expect N: nothing is erased without its size stated",
                  "oubli erase … --dry-run shows the plan and its size"};
   }
   if (arguments.has("yes")) options.expected = *expected;
@@ -55,7 +56,8 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
     terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined) + " messages in " +
                     visible(mailbox.path));
     for (const auto& [year, count] : mailbox.years) {
-      terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " + counted(count));
+      terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
+                      counted(count));
     }
   }
   if (!terminal.is_json()) terminal.result("to erase: " + counted(plan.total) + " messages");
@@ -112,6 +114,23 @@ Result<int> run_erase(Context& context) {
     }
   }
   return outcome->not_covered.empty() ? kDone : kPartly;
+}
+
+Result<int> run_wipe(Context& context) {
+  int code = kDone;
+  for (const std::string& name : context.arguments.operands) {
+    auto wiped = app::wipe(name);
+    if (!wiped) {
+      if (context.arguments.operands.size() == 1) return std::move(wiped).take_error();
+      context.terminal.error(wiped.error());
+      code = kPartly;
+      continue;
+    }
+    context.terminal.result(context.terminal.is_json()
+                                ? json_line(*wiped)
+                                : wiped->level + "  " + visible(wiped->path + ": " + wiped->why));
+  }
+  return code;
 }
 
 }  // namespace oubli::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// wipe: one file overwritten and removed, with the level truly reached; and how a receipt's media
+// read for a person. One thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "wiper/receipt.h"
+
+namespace oubli::app {
+
+struct Wiped {
+  std::string path;
+  std::string level;
+  std::string why;
+  std::vector<std::string> caveats;
+};
+
+Result<Wiped> wipe(const Path& path);
+
+// The lowest level first, then one row for each copy: "E2  /m/a.mbox: overwritten … (SSD_FTL)".
+std::vector<std::string> media_rows(const wiper::Receipt& receipt);
+std::uint64_t erased_count(const wiper::Receipt& receipt);
+
+}  // namespace oubli::app
