@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/packing.h"
+
+#include <stdexcept>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+namespace oubli::test {
+namespace {
+
+void require(int said, struct archive* archive) {
+  if (said == ARCHIVE_OK) return;
+  const char* why = ::archive_error_string(archive);
+  throw std::runtime_error(std::string("packing: ") + (why ? why : "no reason given"));
+}
+
+const char* filter_name(Compression compression) {
+  switch (compression) {
+    case Compression::Gzip:
+      return "gzip";
+    case Compression::Bzip2:
+      return "bzip2";
+    case Compression::Xz:
+      return "xz";
+    case Compression::Zstd:
+      return "zstd";
+    case Compression::Lz4:
+      return "lz4";
+    case Compression::None:
+      break;
+  }
+  return "none";
+}
+
+}  // namespace
+
+std::string packed(std::string_view bytes, Compression compression) {
+  struct archive* out = ::archive_write_new();
+  std::string room(bytes.size() * 2 + (1U << 20), '\0');
+  std::size_t used = 0;
+  require(::archive_write_set_format_raw(out), out);
+  require(::archive_write_add_filter_by_name(out, filter_name(compression)), out);
+  require(::archive_write_set_bytes_in_last_block(out, 1), out);
+  require(::archive_write_open_memory(out, room.data(), room.size(), &used), out);
+  struct archive_entry* entry = ::archive_entry_new();
+  ::archive_entry_set_filetype(entry, AE_IFREG);
+  require(::archive_write_header(out, entry), out);
+  if (::archive_write_data(out, bytes.data(), bytes.size()) < 0) require(ARCHIVE_FATAL, out);
+  require(::archive_write_close(out), out);
+  ::archive_entry_free(entry);
+  ::archive_write_free(out);
+  room.resize(used);
+  return room;
+}
+
+}  // namespace oubli::test
