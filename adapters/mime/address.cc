@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapters/mime/address.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/mime/ascii.h"
@@ -38,7 +39,7 @@ class Walker {
   void step() {
     const char c = text_[at_];
     if (c == '"') {
-      quoted(entry_.words, true);
+      quoted(entry_.words);
       entry_.is_quoted = true;
     } else if (c == '(') {
       comment();
@@ -70,13 +71,21 @@ class Walker {
     return open != std::string::npos && entry_.words.find("?=", open + 2) == std::string::npos;
   }
 
-  void quoted(std::string& out, bool keep_quotes_off) {
+  // One that is never closed is no quoted string: its quote is stepped over.
+  void quoted(std::string& out) {
+    const std::size_t begin = at_;
+    const std::size_t size = out.size();
     for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
       if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
       out += text_[at_];
     }
-    if (at_ < text_.size()) ++at_;
-    (void)keep_quotes_off;
+    if (at_ < text_.size() || is_unclosed_) {
+      at_ = std::min(at_ + 1, text_.size());
+      return;
+    }
+    is_unclosed_ = true;  // the search went to the end: once is enough
+    out.resize(size);
+    at_ = begin + 1;
   }
 
   void comment() {
@@ -106,7 +115,7 @@ class Walker {
       const char c = text_[at_];
       if (c == '"') {
         entry_.angle += '"';
-        quoted(entry_.angle, false);
+        quoted(entry_.angle);
         entry_.angle += '"';
       } else if (c == '(') {
         const std::string kept = entry_.comment;
@@ -133,9 +142,9 @@ class Walker {
   }
 
   void finish_with_angle(const Entry& entry) {
-    std::string name = pending_ + entry.words;
-    pending_.clear();
-    Address address{decode_words(trimmed(name), fallback_), without_route(entry.angle)};
+    std::string name(trimmed(entry.words));
+    if (!pending_.empty()) name = std::exchange(pending_, {}) + ", " + name;
+    Address address{decode_words(name, fallback_), without_route(entry.angle)};
     if (address.name.empty()) address.name = decode_words(entry.comment, fallback_);
     out_.push_back(std::move(address));
   }
@@ -150,7 +159,7 @@ class Walker {
       for (Address& one : inner.run()) out_.push_back(std::move(one));
       return;
     }
-    if (!words.empty()) pending_ += words + ", ";
+    if (!words.empty()) pending_ += (pending_.empty() ? "" : ", ") + words;
     if (!entry.comment.empty()) out_.push_back({decode_words(entry.comment, fallback_), {}});
   }
 
@@ -182,6 +191,7 @@ class Walker {
   std::string pending_;
   std::vector<Address> out_;
   bool is_inner_ = false;
+  bool is_unclosed_ = false;
 };
 
 }  // namespace

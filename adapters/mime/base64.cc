@@ -83,7 +83,7 @@ Base64Oddities decode_base64(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size();) {
     // A line at a time on the fast road; its slack is bounded by the window.
     if (quantum.is_empty() && !is_padded) {
-      const std::size_t reached = decode_plain(text.substr(0, at + 1024), at, out);
+      const std::size_t reached = decode_plain(text.substr(0, at + 160), at, out);
       if (reached != at) {
         at = reached;
         continue;

@@ -96,12 +96,13 @@ std::string unfolded(std::string_view value) {
   value = trimmed(value);
   std::string out;
   out.reserve(value.size());
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (value[i] != '\r' && value[i] != '\n') {
-      out += value[i];
-      continue;
-    }
-    while (i + 1 < value.size() && is_space(value[i + 1])) ++i;
+  while (!value.empty()) {
+    std::size_t content_end = 0;
+    const std::size_t next = next_line(value, 0, content_end);
+    out += value.substr(0, content_end);
+    value.remove_prefix(next);
+    if (value.empty()) break;
+    while (!value.empty() && is_space(value.front())) value.remove_prefix(1);
     while (!out.empty() && is_blank(out.back())) out.pop_back();
     out += ' ';
   }

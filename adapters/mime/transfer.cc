@@ -42,6 +42,12 @@ std::size_t end_of_soft_break(std::string_view text, std::size_t at) {
   return text[at] == '\n' ? at + 1 : std::string_view::npos;
 }
 
+// The next '=' or line feed, or the end.
+std::size_t next_special(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != '=' && text[at] != '\n') ++at;
+  return at;
+}
+
 void drop_trailing_blanks(std::string& out, std::size_t floor) {
   while (out.size() > floor && is_blank(out.back())) out.pop_back();
 }
@@ -61,9 +67,9 @@ QuotedPrintableOddities decode_quoted_printable(std::string_view text, std::stri
   out.reserve(out.size() + text.size());
   std::size_t floor = out.size();  // blanks before this came from an escape and stay
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t run = text.find_first_of("=\n", at);
+    const std::size_t run = next_special(text, at);
     out += text.substr(at, run - at);
-    if (run == std::string_view::npos) break;
+    if (run == text.size()) break;
     at = run + 1;
     if (text[run] == '\n') {
       const bool is_crlf = !out.empty() && out.size() > floor && out.back() == '\r';
@@ -90,17 +96,21 @@ QuotedPrintableOddities decode_quoted_printable(std::string_view text, std::stri
 }
 
 bool looks_like_quoted_printable(std::string_view text) {
-  std::size_t escapes = 0;
+  // In encoded text every '=' begins an escape or breaks a line; in other text few do. A run of
+  // '=' counts once, for rules made of it.
+  std::size_t escapes = 0, others = 0;
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    if (at > 0 && text[at - 1] == '=') continue;
     const std::string_view two = text.substr(at + 1, 2);
-    if (!two.empty() && (two[0] == '\n' || two == "\r\n")) return true;
-    const bool is_escape = two.size() == 2 && hex_value(two[0]) >= 0 && hex_value(two[1]) >= 0;
-    // What an encoder escapes: '=' itself, blanks at line ends, controls and 8-bit bytes.
-    if (is_escape && (hex_value(two[0]) >= 8 || two == "3D" || two == "20" || two == "40"))
-      ++escapes;
-    if (escapes >= 2) return true;
+    const bool is_break = !two.empty() && (two[0] == '\n' || two == "\r\n");
+    // Encoders write upper case (RFC 2045 6.7 rule 1).
+    const bool is_escape = two.size() == 2 && hex_value(two[0]) >= 0 && hex_value(two[1]) >= 0 &&
+                           !(is_alpha(two[0]) && two[0] >= 'a') &&
+                           !(is_alpha(two[1]) && two[1] >= 'a');
+    ++(is_break || is_escape ? escapes : others);
+    if (others > 16 && others > escapes) return false;
   }
-  return false;
+  return escapes >= 2 && escapes >= 4 * others;
 }
 
 }  // namespace oubli::mime

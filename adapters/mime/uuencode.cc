@@ -62,17 +62,19 @@ void decode_lines(std::string_view text, std::size_t at, UuencodedFile& file) {
 }  // namespace
 
 bool find_uuencoded(std::string_view text, std::size_t from, UuencodedFile& file) {
-  for (std::size_t at = text.find("begin ", from); at != std::string_view::npos;
-       at = text.find("begin ", at + 1)) {
-    if (at > 0 && text[at - 1] != '\n' && text[at - 1] != '\r') continue;
-    std::size_t content_end = at;
-    const std::size_t next = next_line(text, at, content_end);
-    file = {};
-    file.name = name_of_begin_line(text.substr(at, content_end - at));
-    if (file.name.empty()) continue;
-    file.begin = at;
-    decode_lines(text, next, file);
-    if (file.is_complete || !file.bytes.empty()) return true;
+  for (std::size_t at = from; at < text.size();) {
+    if (text.substr(at, 6) == "begin ") {
+      std::size_t content_end = at;
+      const std::size_t next = next_line(text, at, content_end);
+      file = {};
+      file.name = name_of_begin_line(text.substr(at, content_end - at));
+      file.begin = at;
+      if (!file.name.empty()) decode_lines(text, next, file);
+      if (file.is_complete || !file.bytes.empty()) return true;
+    }
+    const std::size_t line_end = text.find('\n', at);
+    if (line_end == std::string_view::npos) return false;
+    at = line_end + 1;
   }
   return false;
 }

@@ -1,202 +1,233 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// A tokenizer after the HTML standard (13.2.5), without tree building: which element closes which
+// does not change the words, and building it is where parsers are slow and can be made slower.
 #include "scanner/extract/html_text.h"
 
 #include <algorithm>
-#include <memory>
-#include <mutex>
-
-#include <libxml/HTMLparser.h>
-#include <libxml/parser.h>
 
 #include "adapters/mime/ascii.h"
+#include "scanner/extract/html_entities.h"
 #include "scanner/extract/html_words.h"
 
 namespace oubli::content {
 namespace {
 
-// Beyond these the parser's time grows with the square of the input.
-constexpr std::size_t kMostNesting = 1000;
-constexpr std::size_t kMostAttributes = 500;
+constexpr std::size_t npos = std::string_view::npos;
 
-struct Walk {
-  HtmlWords words;
-  htmlParserCtxtPtr parser = nullptr;
-  std::size_t depth = 0;
-  std::size_t style = 0, script = 0, pre = 0;
-  bool is_too_deep = false;
-};
+class Tokenizer {
+ public:
+  explicit Tokenizer(std::string_view html, int depth) : html_(html), depth_(depth) {}
 
-Walk& walk_of(void* data) { return *static_cast<Walk*>(data); }
-
-std::string_view view(const xmlChar* text) {
-  return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
-}
-
-void part_words(Walk& walk, std::string_view element) {
-  const Parting parting = parting_of(element);
-  if (parting == Parting::Block) walk.words.line_break();
-  if (parting == Parting::Cell) walk.words.gap();
-}
-
-void on_start(void* data, const xmlChar* name, const xmlChar** attributes) {
-  Walk& walk = walk_of(data);
-  if (++walk.depth > kMostNesting) {
-    walk.is_too_deep = true;
-    xmlStopParser(walk.parser);
-    return;
+  std::string run() {
+    while (at_ < html_.size()) {
+      const std::size_t open = std::min(html_.find('<', at_), html_.size());
+      text(html_.substr(at_, open - at_));
+      at_ = open;
+      if (open < html_.size()) markup();
+    }
+    return words_.take();
   }
-  const std::string_view element = view(name);
-  part_words(walk, element);
-  if (element == "style") ++walk.style;
-  if (element == "script") ++walk.script;
-  if (element == "pre" || element == "textarea") ++walk.pre;
-  for (; attributes != nullptr && *attributes != nullptr; attributes += 2) {
-    walk.words.attribute(view(attributes[0]), view(attributes[1]));
-  }
-}
 
-void on_end(void* data, const xmlChar* name) {
-  Walk& walk = walk_of(data);
-  if (walk.depth > 0) --walk.depth;
-  const std::string_view element = view(name);
-  part_words(walk, element);
-  if (element == "style" && walk.style > 0) --walk.style;
-  if (element == "script" && walk.script > 0) --walk.script;
-  if ((element == "pre" || element == "textarea") && walk.pre > 0) --walk.pre;
-}
-
-void on_text(void* data, const xmlChar* text, int length) {
-  Walk& walk = walk_of(data);
-  const std::string_view bytes(reinterpret_cast<const char*>(text),
-                               static_cast<std::size_t>(length));
-  if (walk.style > 0) return;
-  if (walk.script > 0) {
-    walk.words.aside(bytes);
-  } else if (walk.pre > 0) {
-    walk.words.preformatted(bytes);
-  } else {
-    walk.words.text(bytes);
-  }
-}
-
-// Script and style content: which of the two it is, the open element says.
-void on_raw_text(void* data, const xmlChar* text, int length) { on_text(data, text, length); }
-
-void on_comment(void* data, const xmlChar* text) {
-  const std::string_view comment = view(text);
-  if (comment.find('<') == std::string_view::npos) {
-    walk_of(data).words.aside(comment);
-    return;
-  }
-  HtmlWords inside;
-  strip_tags(comment, inside);
-  walk_of(data).words.aside(inside.take());
-}
-
-htmlSAXHandler handlers() {
-  htmlSAXHandler sax{};
-  sax.startElement = on_start;
-  sax.endElement = on_end;
-  sax.characters = on_text;
-  sax.ignorableWhitespace = on_text;
-  sax.cdataBlock = on_raw_text;
-  sax.comment = on_comment;
-  return sax;
-}
-
-// "<jean@example.com>" put into HTML unescaped is a tag to a parser and vanishes.
-void keep_bracketed_addresses(std::string_view html, HtmlWords& words) {
-  constexpr std::size_t kLongest = 320;
-  for (std::size_t at = html.find('@'); at != std::string_view::npos; at = html.find('@', at + 1)) {
-    const std::size_t from = at > kLongest ? at - kLongest : 0;
-    const std::size_t open = html.substr(from, at - from).find_last_of("<> \t\r\n\"'=");
-    if (open == std::string_view::npos || html[from + open] != '<') continue;
-    const std::string_view rest = html.substr(at, kLongest);
-    const std::size_t close = rest.find_first_of("<> \t\r\n\"'=");
-    if (close == std::string_view::npos || rest[close] != '>') continue;
-    words.aside(html.substr(from + open + 1, at + close - from - open - 1));
-  }
-}
-
-// A tag of very many attributes: each is compared with all before it.
-bool is_hostile(std::string_view html) {
-  for (std::size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at)) {
-    std::size_t attributes = 0;
-    char quote = '\0';
-    for (++at; at < html.size(); ++at) {
-      const char c = html[at];
-      if (quote != '\0') {
-        if (c == quote) quote = '\0';
-      } else if (c == '>' || c == '<') {
-        break;
-      } else if (c == '"' || c == '\'') {
-        quote = c;
-        ++attributes;
-      } else if (mime::is_space(c) || c == '/' || c == '=') {
-        ++attributes;
-      }
-      if (attributes > 3 * kMostAttributes) return true;
+ private:
+  void text(std::string_view raw) {
+    if (raw.empty()) return;
+    std::string_view shown = raw;
+    if (raw.find('&') != npos) {
+      decoded_.clear();
+      decode_references(raw, ReferencePlace::Text, decoded_);
+      shown = decoded_;
+    }
+    if (pre_ > 0) {
+      words_.preformatted(shown);
+    } else {
+      words_.text(shown);
     }
   }
-  return false;
-}
 
-void silence(void*, const char*, ...) {}
+  // At '<'.
+  void markup() {
+    const std::string_view rest = html_.substr(at_);
+    const char next = rest.size() > 1 ? rest[1] : ' ';
+    if (rest.starts_with("<!--")) return comment();
+    if (rest.starts_with("<![CDATA[")) return cdata();
+    if (next == '!' || next == '?') return declaration();
+    if (next == '/' && rest.size() > 2 && mime::is_alpha(rest[2])) return end_tag();
+    if (mime::is_alpha(next)) return start_tag();
+    words_.text("<");
+    ++at_;
+  }
 
-struct FreeParser {
-  void operator()(htmlParserCtxtPtr parser) const { htmlFreeParserCtxt(parser); }
+  void comment() {
+    const std::size_t begin = at_ + 4;
+    const std::size_t end = std::min(html_.find("-->", begin), html_.size());
+    const std::string_view inside =
+        html_.substr(std::min(begin, html_.size()), end - std::min(begin, end));
+    at_ = std::min(end + 3, html_.size());
+    if (inside.find('<') == npos || depth_ > 0) {
+      words_.aside(inside);
+    } else {
+      words_.aside(Tokenizer(inside, depth_ + 1).run());  // what one mail program shows
+    }
+  }
+
+  void cdata() {
+    const std::size_t begin = at_ + 9;
+    const std::size_t end = std::min(html_.find("]]>", begin), html_.size());
+    words_.text(html_.substr(begin, end - begin));
+    at_ = std::min(end + 3, html_.size());
+  }
+
+  // <!doctype …>, <?xml …?>, <![if …]>
+  void declaration() {
+    const std::size_t end = html_.find('>', at_);
+    if (end == npos) return rest_as_text();
+    const std::string_view inside = html_.substr(at_ + 2, end - at_ - 2);
+    if (inside.find('@') != npos) words_.aside(inside);
+    at_ = end + 1;
+  }
+
+  void rest_as_text() {
+    words_.text(html_.substr(at_));
+    at_ = html_.size();
+  }
+
+  // Reads the element's name in lower case; at_ goes behind it.
+  std::string_view name_at(std::size_t begin) {
+    std::size_t end = begin;
+    while (end < html_.size() && !mime::is_space(html_[end]) && html_[end] != '>' &&
+           html_[end] != '/' && html_[end] != '<') {
+      ++end;
+    }
+    name_.assign(html_.substr(begin, std::min<std::size_t>(end - begin, 32)));
+    for (char& c : name_) c = mime::to_lower(c);
+    at_ = end;
+    return name_;
+  }
+
+  void part_words() {
+    const Parting parting = parting_of(name_);
+    if (parting == Parting::Block) words_.line_break();
+    if (parting == Parting::Cell) words_.gap();
+    if (name_ == "br" && pre_ > 0) words_.preformatted("\n");
+  }
+
+  void end_tag() {
+    const std::size_t close = html_.find('>', at_);
+    if (close == npos) return rest_as_text();
+    name_at(at_ + 2);
+    at_ = close + 1;
+    part_words();
+    if ((name_ == "pre" || name_ == "textarea") && pre_ > 0) --pre_;
+  }
+
+  void start_tag() {
+    const std::size_t open = at_;
+    name_at(open + 1);
+    // "<jean@example.com>" put into HTML unescaped: a tag to a parser, an address to its writer.
+    if (name_.find_first_of("@:.") != npos && name_.find("o:") != 0) {
+      words_.aside(html_.substr(open + 1, at_ - open - 1));
+    }
+    part_words();
+    if (!attributes()) {
+      at_ = open + 1;
+      return words_.text("<");  // never closed: the rest is text
+    }
+    if (name_ == "pre" || name_ == "textarea") ++pre_;
+    if (name_ == "script" || name_ == "style") raw_text();
+  }
+
+  // False when the tag never ends; nothing is kept then.
+  bool attributes() {
+    if (no_tag_ends_) return false;
+    while (at_ < html_.size()) {
+      const char c = html_[at_];
+      if (c == '>') {
+        ++at_;
+        return true;
+      }
+      if (mime::is_space(c) || c == '/' || c == '=' || c == '"' || c == '\'') {
+        ++at_;
+      } else if (c == '<') {
+        return true;  // a tag left open before the next one
+      } else {
+        attribute();
+      }
+    }
+    no_tag_ends_ = true;
+    return false;
+  }
+
+  void attribute() {
+    const std::size_t begin = at_;
+    at_ = std::min(html_.find_first_of("=<> \t\r\n\f/", at_), html_.size());
+    const std::string_view name = html_.substr(begin, at_ - begin);
+    std::size_t value = at_;
+    while (value < html_.size() && mime::is_space(html_[value])) ++value;
+    if (value >= html_.size() || html_[value] != '=') return;
+    ++value;
+    while (value < html_.size() && mime::is_space(html_[value])) ++value;
+    if (value >= html_.size()) {
+      at_ = value;
+      return;
+    }
+    keep(name, attribute_value(value));
+  }
+
+  std::string_view attribute_value(std::size_t begin) {
+    const char quote = html_[begin];
+    bool& has_none = quote == '"' ? no_double_ : no_single_;
+    if ((quote == '"' || quote == '\'') && !has_none) {
+      const std::size_t end = html_.find(quote, begin + 1);
+      if (end != npos) {
+        at_ = end + 1;
+        return html_.substr(begin + 1, end - begin - 1);
+      }
+      has_none = true;  // asked once: the search goes to the end
+    }
+    at_ = std::min(html_.find_first_of("<> \t\r\n\f", begin), html_.size());
+    return html_.substr(begin, at_ - begin);
+  }
+
+  void keep(std::string_view name, std::string_view value) {
+    if (name.size() > 32 || value.empty()) return;
+    attribute_name_.assign(name);
+    for (char& c : attribute_name_) c = mime::to_lower(c);
+    if (value.find('&') == npos) return words_.attribute(attribute_name_, value);
+    decoded_.clear();
+    decode_references(value, ReferencePlace::Attribute, decoded_);
+    words_.attribute(attribute_name_, decoded_);
+  }
+
+  // The content of script and style, up to its end tag.
+  void raw_text() {
+    const bool is_script = name_ == "script";
+    const std::size_t begin = at_;
+    std::size_t end = html_.find("</", begin);
+    while (end != npos && !mime::starts_with_ignoring_case(html_.substr(end + 2), name_)) {
+      end = html_.find("</", end + 2);
+    }
+    at_ = std::min(end, html_.size());
+    const std::string_view inside = html_.substr(begin, at_ - begin);
+    if (is_script) words_.aside(inside);
+  }
+
+  std::string_view html_;
+  int depth_;
+  std::size_t at_ = 0;
+  std::size_t pre_ = 0;
+  HtmlWords words_;
+  std::string name_, attribute_name_, decoded_;
+  bool no_double_ = false, no_single_ = false;  // no such quote from here to the end
+  bool no_tag_ends_ = false;
 };
-
-void parse(std::string_view html, Walk& walk) {
-  static std::once_flag once;
-  std::call_once(once, [] { xmlInitParser(); });
-  htmlSAXHandler sax = handlers();
-  sax.error = sax.warning = silence;
-  const std::unique_ptr<htmlParserCtxt, FreeParser> parser(
-      htmlCreatePushParserCtxt(&sax, &walk, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8));
-  if (parser == nullptr) {
-    walk.is_too_deep = true;
-    return;
-  }
-  walk.parser = parser.get();
-  htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                       HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC |
-                                       HTML_PARSE_COMPACT);
-  constexpr std::size_t kChunk = 1U << 20;
-  for (std::size_t at = 0; at < html.size() && !walk.is_too_deep; at += kChunk) {
-    const std::string_view chunk = html.substr(at, kChunk);
-    htmlParseChunk(parser.get(), chunk.data(), static_cast<int>(chunk.size()), 0);
-  }
-  if (!walk.is_too_deep) htmlParseChunk(parser.get(), "", 0, 1);
-}
 
 }  // namespace
 
-std::string html_to_text(std::string_view html) {
-  std::string without_zeros;
-  if (html.find('\0') != std::string_view::npos) {
-    without_zeros = html;
-    std::replace(without_zeros.begin(), without_zeros.end(), '\0', ' ');
-    html = without_zeros;
-  }
-  Walk walk;
-  if (is_hostile(html)) {
-    walk.is_too_deep = true;
-  } else {
-    parse(html, walk);
-  }
-  if (walk.is_too_deep) {
-    walk.words.line_break();
-    strip_tags(html, walk.words);
-  }
-  keep_bracketed_addresses(html, walk.words);
-  return walk.words.take();
-}
+std::string html_to_text(std::string_view html) { return Tokenizer(html, 0).run(); }
 
 std::string_view declared_charset(std::string_view html) {
   html = html.substr(0, 2048);
-  for (std::size_t at = html.find("charset"); at != std::string_view::npos;
-       at = html.find("charset", at + 7)) {
+  for (std::size_t at = html.find("charset"); at != npos; at = html.find("charset", at + 7)) {
     std::string_view rest = mime::trimmed(html.substr(at + 7));
     if (rest.empty() || rest[0] != '=') continue;
     rest = mime::trimmed(rest.substr(1));

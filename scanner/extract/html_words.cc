@@ -33,6 +33,8 @@ constexpr std::array<std::string_view, 10> kLinks{"href",       "src",   "action
                                                   "background", "data",  "formaction", "longdesc",
                                                   "poster",     "srcset"};
 
+bool is_printable_ascii(char c) { return c > ' ' && c < 0x7f; }
+
 // Inside a word these show nothing: zero-width space, soft hyphen, byte order mark.
 std::size_t invisible_at(std::string_view text, std::size_t at) {
   const std::string_view three = text.substr(at, 3);
@@ -87,25 +89,29 @@ Parting parting_of(std::string_view element) {
 
 void HtmlWords::text(std::string_view utf8) {
   for (std::size_t at = 0; at < utf8.size();) {
-    const char c = utf8[at];
-    if (is_space(c)) {
-      gap();
-      ++at;
-    } else if (c == '\xc2' && utf8.substr(at, 2) == "\xc2\xa0") {
-      gap();
-      at += 2;
-    } else if (const std::size_t invisible = mime::to_byte(c) < 0x80 ? 0 : invisible_at(utf8, at)) {
-      at += invisible;
-    } else if (c == '\xc2' && at + 1 < utf8.size() && mime::to_byte(utf8[at + 1]) < 0xa0) {
-      mime::append_windows_1252(utf8.substr(at + 1, 1), text_);  // &#146; means the apostrophe
-      at += 2;
-    } else {
-      std::size_t end = at + 1;
-      while (end < utf8.size() && !is_space(utf8[end]) && mime::to_byte(utf8[end]) < 0x80) ++end;
+    std::size_t end = at;
+    while (end < utf8.size() && is_printable_ascii(utf8[end])) ++end;
+    if (end > at) {
       text_ += utf8.substr(at, end - at);
       at = end;
+    } else if (is_space(utf8[at]) || utf8[at] == '\0') {
+      gap();
+      ++at;
+    } else {
+      at += other_character(utf8, at);
     }
   }
+}
+
+std::size_t HtmlWords::other_character(std::string_view utf8, std::size_t at) {
+  if (utf8.substr(at, 2) == "\xc2\xa0") {
+    gap();
+    return 2;
+  }
+  if (const std::size_t invisible = invisible_at(utf8, at); invisible > 0) return invisible;
+  const std::size_t length = std::max<std::size_t>(mime::utf8_length_at(utf8, at), 1);
+  text_ += utf8.substr(at, length);
+  return length;
 }
 
 void HtmlWords::preformatted(std::string_view utf8) { text_ += utf8; }
@@ -143,26 +149,6 @@ void HtmlWords::attribute(std::string_view name, std::string_view value) {
 std::string HtmlWords::take() {
   line_break();
   return text_ + asides_;
-}
-
-void strip_tags(std::string_view html, HtmlWords& into) {
-  for (std::size_t at = 0; at < html.size();) {
-    const std::size_t open = std::min(html.find('<', at), html.size());
-    into.text(html.substr(at, open - at));
-    if (open == html.size()) return;
-    const std::size_t close = html.find_first_of("<>", open + 1);
-    if (close == std::string_view::npos) {
-      into.text(html.substr(open));
-      return;
-    }
-    // What is inside a tag is kept too: an attribute's value may be all that names a person.
-    const std::string_view tag = html.substr(open + 1, close - open - 1);
-    if (tag.find('@') != std::string_view::npos || tag.find(':') != std::string_view::npos) {
-      into.aside(tag);
-    }
-    into.gap();
-    at = html[close] == '>' ? close + 1 : close;
-  }
 }
 
 }  // namespace oubli::content

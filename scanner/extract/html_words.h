@@ -21,14 +21,14 @@ class HtmlWords {
   [[nodiscard]] std::string take();
 
  private:
+  // Appends one character that is not printable ASCII; returns its length.
+  std::size_t other_character(std::string_view utf8, std::size_t at);
+
   std::string text_, asides_;
 };
 
 // How an element parts the words around it.
 enum class Parting { Inline, Cell, Block };
 [[nodiscard]] Parting parting_of(std::string_view element);
-
-// Text between tags, tags dropped: for comments and for documents too hostile to be parsed.
-void strip_tags(std::string_view html, HtmlWords& into);
 
 }  // namespace oubli::content

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/extract/text_part.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/mime/ascii.h"
@@ -14,16 +15,37 @@ namespace {
 
 constexpr int kMostInlineFiles = 1000;
 
-bool is_at_line_start(std::string_view text, std::size_t at) {
-  return at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r';
-}
+// What lines of plain text announce, found in one pass.
+struct Announced {
+  bool uuencode = false, yenc = false, binhex = false, pgp_message = false, pgp_signed = false;
+};
 
-bool has_line_beginning(std::string_view text, std::string_view begin) {
-  for (std::size_t at = text.find(begin); at != std::string_view::npos;
-       at = text.find(begin, at + 1)) {
-    if (is_at_line_start(text, at)) return true;
+Announced announced_in(std::string_view text) {
+  Announced found;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view line = text.substr(at, 48);
+    switch (line[0]) {
+      case 'b':
+        found.uuencode |= line.starts_with("begin ");
+        break;
+      case '=':
+        found.yenc |= line.starts_with("=ybegin ");
+        break;
+      case '(':
+        found.binhex |= line.starts_with("(This file must be converted with BinHex");
+        break;
+      case '-':
+        found.pgp_message |= line.starts_with("-----BEGIN PGP MESSAGE-----");
+        found.pgp_signed |= line.starts_with("-----BEGIN PGP SIGNED MESSAGE-----");
+        break;
+      default:
+        break;
+    }
+    const std::size_t line_end = text.find('\n', at);
+    if (line_end == std::string_view::npos) break;
+    at = line_end + 1;
   }
-  return false;
+  return found;
 }
 
 void add_inline_file(const mime::UuencodedFile& file, const TextPart& part, Collector& into) {
@@ -53,19 +75,21 @@ void add_inline_file(const mime::UuencodedFile& file, const TextPart& part, Coll
 
 // Files that older mailers put into the text itself.
 void add_inline_files(std::string_view text, const TextPart& part, Collector& into) {
+  const Announced found = announced_in(text);
   mime::UuencodedFile file;
   std::size_t from = 0;
-  for (int i = 0; i < kMostInlineFiles && mime::find_uuencoded(text, from, file); ++i) {
+  for (int i = 0; found.uuencode && mime::find_uuencoded(text, from, file); ++i) {
+    if (i == kMostInlineFiles)
+      return into.unreadable(part.number, "more than 1000 uuencoded files");
     add_inline_file(file, part, into);
     from = file.end;
   }
-  if (has_line_beginning(text, "=ybegin ")) into.unsupported(part.number, "yEnc not decoded");
-  if (has_line_beginning(text, "-----BEGIN PGP MESSAGE-----"))
-    into.unreadable(part.number, "encrypted");
-  if (has_line_beginning(text, "(This file must be converted with BinHex")) {
+  if (found.yenc) into.unsupported(part.number, "yEnc not decoded");
+  if (found.pgp_message) into.unreadable(part.number, "encrypted");
+  if (found.binhex) {
     into.unsupported(part.number, "attachment type not examined: application/mac-binhex40");
   }
-  if (has_line_beginning(text, "-----BEGIN PGP SIGNED MESSAGE-----")) into.is_signed();
+  if (found.pgp_signed) into.is_signed();
 }
 
 std::string shown(std::string text, const TextPart& part) {
@@ -89,9 +113,7 @@ std::string shown(std::string text, const TextPart& part) {
 }
 
 void make_readable(std::string& text) {
-  for (char& c : text) {
-    if (c == '\0') c = ' ';
-  }
+  if (text.find('\0') != std::string::npos) std::replace(text.begin(), text.end(), '\0', ' ');
 }
 
 }  // namespace
