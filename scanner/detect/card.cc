@@ -75,15 +75,14 @@ constexpr std::array<std::string_view, 28> kTestNumbers{
     "5555555555554444", "6011000990139424", "6011000000000004", "6011111111111117",
     "6200000000000005", "6331101999990016", "340000000000009",  "30000000000004"};
 
-constexpr std::array<std::string_view, 24> kLabels{
-    "card",    "cards",  "cc",    "credit", "visa",        "mastercard", "amex",
-    "maestro", "carte",  "cb",    "karte",  "kreditkarte", "tarjeta",    "carta",
-    "kaart",   "cartão", "kort",  "karta",  "kortti",      "kreditkort", "american express",
-    "cvv",     "cvc",    "diners"};
-constexpr std::array<std::string_view, 22> kOtherwise{
-    "order",      "tracking", "invoice", "commande", "colis",     "suivi",    "facture", "ticket",
-    "bestellung", "rechnung", "sendung", "pedido",   "factura",   "ordine",   "fattura", "isbn",
-    "imei",       "ean",      "serial",  "ref",      "référence", "reference"};
+constexpr auto kLabels =
+    word_set("card", "cards", "cc", "credit", "visa", "mastercard", "amex", "maestro", "carte",
+             "cb", "karte", "kreditkarte", "tarjeta", "carta", "kaart", "cartão", "kort", "karta",
+             "kortti", "kreditkort", "american express", "cvv", "cvc", "diners");
+constexpr auto kOtherwise =
+    word_set("order", "tracking", "invoice", "commande", "colis", "suivi", "facture", "ticket",
+             "bestellung", "rechnung", "sendung", "pedido", "factura", "ordine", "fattura", "isbn",
+             "imei", "ean", "serial", "ref", "référence", "reference");
 
 const Network* network_of(std::string_view digits) {
   for (const Network& network : kNetworks) {

@@ -210,6 +210,10 @@ std::optional<WrittenDate> read_number_first(std::string_view text, const Number
 // March 21st, 1974.
 std::optional<WrittenDate> read_month_first(std::string_view text, std::size_t at) {
   const Word name = read_word(text, at);
+  if (name.text.size() < 3) return {};
+  // Most words are not followed by a number: that is cheaper to see than their names.
+  const std::string_view next = text.substr(name.end, 8);
+  if (std::none_of(next.begin(), next.end(), is_digit)) return {};
   WrittenDate date;
   date.month = month_named(name.text);
   if (date.month == 0) return {};

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <new>
 
+#include "scanner/detect/digit_run.h"
 #include "scanner/detect/number_plan.h"
 #include "scanner/detect/overlaps.h"
 #include "scanner/detect/prefilter.h"
 #include "scanner/detect/rule.h"
+#include "scanner/detect/text.h"
 
 namespace oubli::detect {
 namespace {
@@ -15,12 +17,14 @@ namespace {
 struct Action {
   std::string_view category;
   Validator validate = nullptr;
+  Gate gate;
 };
 
 // Rules that share a pattern share its match: `first` and `last` say which actions a pattern has.
 struct Actions {
   std::vector<std::string_view> patterns;
   std::vector<std::vector<Action>> of_pattern;
+  std::size_t digit_group = 0;  // the slot of kDigitGroup
 };
 
 Actions actions_of_table() {
@@ -33,9 +37,12 @@ Actions actions_of_table() {
         actions.patterns.push_back(rule.pattern);
         actions.of_pattern.emplace_back();
       }
-      actions.of_pattern[slot].push_back({row.category.name, rule.validate});
+      actions.of_pattern[slot].push_back({row.category.name, rule.validate, rule.gate});
     }
   }
+  actions.digit_group = static_cast<std::size_t>(
+      std::find(actions.patterns.begin(), actions.patterns.end(), kDigitGroup) -
+      actions.patterns.begin());
   return actions;
 }
 
@@ -52,14 +59,26 @@ class Validation : public MatchTaker {
   Validation(const Actions& actions, const Look& look) : actions_(actions), look_(look) {}
 
   void take(std::size_t pattern, std::size_t end) noexcept override {
-    for (const Action& action : actions_.of_pattern[pattern]) {
-      look_.end = end;
-      look_.category = action.category;
-      action.validate(look_);
-    }
+    look_.end = end;
+    if (pattern == actions_.digit_group) return take_group();
+    for (const Action& action : actions_.of_pattern[pattern]) run(action);
   }
 
  private:
+  void take_group() {
+    if (!is_digit(look_.text[look_.end - 1])) --look_.end;
+    const DigitRun run_before = digit_run_before(look_.text, look_.end);
+    look_.group = run_before.group;
+    for (const Action& action : actions_.of_pattern[actions_.digit_group]) {
+      if (opens(action.gate, run_before, look_.text)) run(action);
+    }
+  }
+
+  void run(const Action& action) {
+    look_.category = action.category;
+    action.validate(look_);
+  }
+
   const Actions& actions_;
   Look look_;
 };
@@ -121,9 +140,12 @@ const Options& Detectors::options() const { return state_->options; }
 void Detectors::find_within(std::string_view text, std::size_t begin, std::size_t end,
                             Scratch& scratch, std::vector<Finding>& into) const {
   const std::size_t first = into.size();
-  Validation validation(
-      state_->actions,
-      Look{text, 0, state_->plan, scratch.memo, state_->options.default_region == "US", into, {}});
+  Validation validation(state_->actions, Look{.text = text,
+                                              .plan = state_->plan,
+                                              .memo = scratch.memo,
+                                              .month_first = state_->options.default_region == "US",
+                                              .into = into,
+                                              .category = {}});
   state_->prefilter.scan(text, *scratch.prefilter, validation);
   settle_overlaps(into, first);
   const auto is_outside = [&](const Finding& f) { return f.begin < begin || f.begin >= end; };

@@ -106,8 +106,7 @@ std::optional<Domain> read_literal(std::string_view text, std::size_t at) {
   return Domain{"[" + inside + "]", at + close + 1, Tld::Known};
 }
 
-constexpr std::array<std::string_view, 5> kIdLabels{"message-id", "in-reply-to", "references",
-                                                    "content-id", "cid"};
+constexpr auto kIdLabels = word_set("message-id", "in-reply-to", "references", "content-id", "cid");
 
 double confidence_of(const Look& look, std::size_t begin, const Domain& domain) {
   if (word_before(look.text, begin, 24, kIdLabels)) return 0.2;

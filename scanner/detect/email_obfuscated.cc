@@ -97,8 +97,8 @@ std::size_t spelled_local_start(std::string_view text, std::size_t at, std::stri
 
 double confidence_of(const Look& look, const Sign& at, const Spelled& domain, std::size_t begin,
                      std::string_view local) {
-  constexpr std::array<std::string_view, 7> kLabels{"mail",     "email",   "e-mail", "from",
-                                                    "courriel", "contact", "write"};
+  constexpr auto kLabels =
+      word_set("mail", "email", "e-mail", "from", "courriel", "contact", "write");
   if (at.is_bracketed) return domain.has_dot_word ? 0.9 : 0.8;
   if (domain.has_dot_word) return 0.7;
   const bool has_shape = local.find_first_of("._0123456789") != local.npos ||

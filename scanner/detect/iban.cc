@@ -125,14 +125,23 @@ std::size_t after_gap(std::string_view text, std::size_t at) {
   return at;
 }
 
-// Where the two letters begin whose check digits end at `end`.
-std::size_t start_of(std::string_view text, std::size_t end) {
-  std::size_t at = end - 1;
-  at -= separator_before(text, at) + 1;
+// Where the two letters stand before the group of check digits.
+struct Letters {
+  std::size_t first = 0;
+  std::size_t second = 0;
+};
+
+// nullopt unless they begin a word (or follow "IBAN", as in "IBANFR76…").
+std::optional<Letters> letters_before(std::string_view text, std::size_t group) {
+  std::size_t at = group;
   for (int i = 0; i < 2; ++i) at -= separator_before(text, at);
-  at -= 1;
-  at -= separator_before(text, at);
-  return at - 1;
+  const Letters letters{at - 1 - separator_before(text, at - 1) - 1, at - 1};
+  if (letters.second >= text.size() || letters.first >= text.size()) return std::nullopt;
+  if (!word_touches_left(text, letters.first)) return letters;
+  const std::string_view before = text.substr(0, letters.first);
+  const std::string_view label =
+      before.substr(before.size() - std::min<std::size_t>(before.size(), 4));
+  return lower(label) == "iban" ? std::optional(letters) : std::nullopt;
 }
 
 struct Reading {
@@ -160,9 +169,9 @@ std::optional<Reading> read_from(std::string_view text, std::size_t begin, std::
   return reading;
 }
 
-constexpr std::array<std::string_view, 14> kLabels{
-    "iban",           "bank",   "banque", "konto",    "kontonummer", "compte", "rib",
-    "bankverbindung", "cuenta", "conto",  "rekening", "account",     "bic",    "swift"};
+constexpr auto kLabels =
+    word_set("iban", "bank", "banque", "konto", "kontonummer", "compte", "rib", "bankverbindung",
+             "cuenta", "conto", "rekening", "account", "bic", "swift");
 
 }  // namespace
 
@@ -181,15 +190,12 @@ std::size_t iban_length(std::string_view country) {
 }
 
 void find_iban(const Look& look) {
-  const std::size_t begin = start_of(look.text, look.end);
-  const std::size_t second = begin + 1 + separator_at(look.text, begin + 1);
-  const auto reading = read_from(look.text, begin, second);
-  if (!reading) return;
-  if (word_touches_left(look.text, begin) &&
-      !lower(look.text.substr(0, begin).substr(begin - std::min<std::size_t>(begin, 4)))
-           .ends_with("iban")) {
+  const auto letters = letters_before(look.text, look.group);
+  if (!letters || shape_for(look.text[letters->first], look.text[letters->second]) == nullptr)
     return;
-  }
+  const std::size_t begin = letters->first;
+  const auto reading = read_from(look.text, begin, letters->second);
+  if (!reading) return;
   const bool is_labelled = word_near(look.text, begin, reading->end, 60, kLabels);
   const double confidence = is_labelled ? 0.99 : reading->is_lower ? 0.85 : 0.95;
   look.add("iban", begin, reading->end, reading->compact, confidence);

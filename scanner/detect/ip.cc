@@ -8,9 +8,9 @@
 namespace oubli::detect {
 namespace {
 
-constexpr std::array<std::string_view, 16> kVersionWords{
-    "version", "versions", "ver",     "v",       "release", "rev",     "firmware", "build",
-    "update",  "§",        "section", "chapter", "clause",  "kapitel", "chapitre", "article"};
+constexpr auto kVersionWords =
+    word_set("version", "versions", "ver", "v", "release", "rev", "firmware", "build", "update",
+             "§", "section", "chapter", "clause", "kapitel", "chapitre", "article");
 
 bool is_ipv6_byte(char c) { return is_hex(c) || c == ':' || c == '.'; }
 
@@ -184,7 +184,15 @@ void find_ipv4(const Look& look) {
 
 void find_ipv6(const Look& look) {
   std::size_t begin = look.end;
-  while (look.end - begin < 48 && is_ipv6_byte(byte_at(look.text, begin - 1))) --begin;
+  std::size_t colons = 0;
+  bool is_elided = false;
+  while (look.end - begin < 48 && is_ipv6_byte(byte_at(look.text, begin - 1))) {
+    const bool is_colon = look.text[--begin] == ':';
+    is_elided |= is_colon && byte_at(look.text, begin + 1) == ':';
+    colons += is_colon ? 1 : 0;
+  }
+  // A time, or the middle of an address whose end will match as well.
+  if (colons < 5 && !is_elided) return;
   std::size_t end = look.end;
   while (end - begin < 64 && is_ipv6_byte(byte_at(look.text, end))) ++end;
   if (word_touches_left(look.text, begin)) return;
@@ -194,14 +202,6 @@ void find_ipv6(const Look& look) {
     --end;
   }
   add_ipv6(look, begin, end);
-}
-
-void find_ip(const Look& look) {
-  if (byte_at(look.text, look.end - 1) == ':') {
-    find_ipv6(look);
-  } else {
-    find_ipv4(look);
-  }
 }
 
 }  // namespace oubli::detect

@@ -21,6 +21,5 @@ std::string to_string(const Ipv6& address);             // RFC 5952
 
 void find_ipv4(const Look& look);
 void find_ipv6(const Look& look);
-void find_ip(const Look& look);
 
 }  // namespace oubli::detect

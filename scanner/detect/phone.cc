@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kDigitsLeast = 7;
 constexpr std::size_t kDigitsMost = 17;
-constexpr std::size_t kGroupsMost = 12;
+constexpr std::size_t kGroupsMost = 9;
 
 struct Group {
   std::size_t begin = 0;
@@ -41,20 +41,18 @@ struct Candidate {
   bool is_whole = true;  // no further group touches it from the left
 };
 
-constexpr std::array<std::string_view, 48> kLabels{
-    "tel",      "tél",     "téléphone", "telephone", "phone",       "ph",        "mobile",
-    "mob",      "cell",    "cellphone", "fax",       "télécopie",   "gsm",       "portable",
-    "port",     "telefon", "telefax",   "handy",     "mobil",       "tlf",       "telefono",
-    "teléfono", "móvil",   "celular",   "cellulare", "telefoon",    "telemóvel", "telemovel",
-    "puhelin",  "puh",     "telefonas", "tālrunis",  "telefonszám", "desk",      "call",
-    "whatsapp", "sms",     "appelez",   "anrufen",   "office",      "телефон",   "тел",
-    "моб",      "τηλ",     "τηλέφωνο",  "number is", "messages to", "direct"};
-constexpr std::array<std::string_view, 34> kOtherwise{
-    "order",      "ref",      "réf",        "reference", "référence",  "invoice", "facture",
-    "commande",   "siret",    "siren",      "tva",       "vat",        "isbn",    "issn",
-    "tracking",   "suivi",    "colis",      "client",    "dossier",    "account", "compte",
-    "konto",      "rechnung", "bestellung", "ticket",    "case",       "id",      "serial",
-    "invoice no", "pedido",   "factura",    "ordine",    "message-id", "card"};
+constexpr auto kLabels =
+    word_set("tel", "tél", "téléphone", "telephone", "phone", "ph", "mobile", "mob", "cell",
+             "cellphone", "fax", "télécopie", "gsm", "portable", "port", "telefon", "telefax",
+             "handy", "mobil", "tlf", "telefono", "teléfono", "móvil", "celular", "cellulare",
+             "telefoon", "telemóvel", "telemovel", "puhelin", "puh", "telefonas", "tālrunis",
+             "telefonszám", "desk", "call", "whatsapp", "sms", "appelez", "anrufen", "office",
+             "телефон", "тел", "моб", "τηλ", "τηλέφωνο", "number is", "messages to", "direct");
+constexpr auto kOtherwise =
+    word_set("order", "ref", "réf", "reference", "référence", "invoice", "facture", "commande",
+             "siret", "siren", "tva", "vat", "isbn", "issn", "tracking", "suivi", "colis", "client",
+             "dossier", "account", "compte", "konto", "rechnung", "bestellung", "ticket", "case",
+             "id", "serial", "invoice no", "pedido", "factura", "ordine", "message-id", "card");
 
 // Steps back over what may part two groups; 0 when nothing that may does.
 std::size_t gap_before(std::string_view text, std::size_t at, char& kind) {
@@ -181,6 +179,7 @@ bool is_amount_or_time(const Candidate& c) {
 bool is_shaped(const Candidate& c) {
   if (c.digits.size() < kDigitsLeast || c.digits.size() > kDigitsMost) return false;
   if (word_touches_left(c.text, c.begin)) return false;
+  if (std::count(c.sizes.begin(), c.sizes.end(), 1U) > 2) return false;
   if (c.gaps.find_first_not_of('.') == c.gaps.npos && c.gaps.size() == 3) {
     if (parse_ipv4(c.text.substr(c.begin, c.end - c.begin))) return false;
   }
@@ -214,6 +213,13 @@ double confidence_of(const Candidate& c, const NumberPlan& plan, bool is_labelle
   return is_grouped ? 0.75 : 0.4;
 }
 
+// Inside a run only what announces a number may start one: "+", a zero, a bracket.
+bool may_start(const Look& look, const Group& group) {
+  if (group.gap == 0 || !look.plan.has_trunk_zero()) return true;
+  const char before = byte_at(look.text, group.begin - 1);
+  return look.text[group.begin] == '0' || before == '+' || before == '(';
+}
+
 // A label stands just before the number, on its line or at the end of the one above.
 bool has_label(const Candidate& c) { return word_before(c.text, c.begin, 22, kLabels); }
 
@@ -239,12 +245,14 @@ bool judge(const Look& look, const Candidate& c) {
 
 }  // namespace
 
-void find_phone(const Look& found) {
-  Look look = found;
+void find_phone(const Look& look) {
+  const char after = byte_at(look.text, look.end);
   // "555-123-4567x89": the number ends before its extension.
-  if (to_lower(byte_at(look.text, look.end - 1)) == 'x') --look.end;
+  const bool is_extended = to_lower(after) == 'x' && is_digit(byte_at(look.text, look.end + 1));
+  if (!is_extended && word_touches_right(look.text, look.end)) return;
   const Walk walk = walk_back(look.text, look.end);
   for (std::size_t first = walk.count; first-- > 0;) {
+    if (!may_start(look, walk.groups[first])) continue;
     const Candidate candidate = candidate_of(look, walk, first);
     if (candidate.digits.size() < kDigitsLeast) break;
     if (judge(look, candidate)) break;

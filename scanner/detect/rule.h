@@ -26,7 +26,8 @@ constexpr std::size_t kReach = 1024;
 
 struct Look {
   std::string_view text;
-  std::size_t end = 0;       // where the pattern's match ended
+  std::size_t end = 0;       // where the pattern's match ended; of a group of digits, its end
+  std::size_t group = 0;     // kDigitGroup: where the group begins
   const NumberPlan& plan;    // shared
   NumberMemo& memo;          // of this thread
   bool month_first = false;  // how 3/4/1974 is read in the default region
@@ -41,11 +42,27 @@ struct Look {
 
 using Validator = void (*)(const Look&);
 
+// The end of a group of digits: the pattern most detectors share, at the cost of one. What stands
+// before the group is looked at once for all of them; a Gate says whom it may concern.
+constexpr std::string_view kDigitGroup = "[0-9](?:[^0-9]|\\z)";
+
+struct Gate {
+  enum class Before : std::uint8_t {
+    Anything,
+    Letter,  // a letter stands before the group, perhaps with separators or a colon between
+    Dot,     // a dot touches it
+    Hex,     // a colon or a hexadecimal letter touches it
+  };
+  std::uint8_t least = 1;  // digits in the run of groups that ends here, counted up to 24
+  Before before = Before::Anything;
+};
+
 // One pattern and what is to be done where it matches. Patterns are in Hyperscan syntax, over
 // bytes, caseless, dot matches newline; rules may share a pattern at no cost.
 struct Rule {
   std::string_view pattern;
   Validator validate = nullptr;
+  Gate gate = {};
 };
 
 struct Row {

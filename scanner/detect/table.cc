@@ -15,8 +15,6 @@
 namespace oubli::detect {
 namespace {
 
-// What people put between digits, in bytes: a subset of what separator_at() accepts.
-#define SEP "(?:[ \\t.-]|\\xc2\\xa0|\\xe2\\x80[\\x80-\\x8b\\x90-\\x95\\xaf])"
 // A bracketed "at" and "dot", and the words that stand for them.
 #define AT "(?:at|chez|arobase|arroba|klammeraffe|chiocciola|a|@)"
 #define DOT "(?:dot|punkt|point|punto|pt|[.])"
@@ -29,22 +27,14 @@ constexpr std::array kEmail{
          "(?: dot | point | punkt | punto |[.]| ?[(\\[{]" DOT "[)\\]}] ?)[a-z]{2}",
          find_obfuscated_email},
 };
-// At least seven digits with what people put between them, to the end of a group.
-constexpr std::array kPhone{
-    Rule{"[0-9](?:(?:" SEP "|[/()]){0,3}[0-9]){6}(?:\\b|x)", find_phone},
-};
-constexpr std::array kIban{
-    Rule{"(?:\\b|iban)[a-z]" SEP "?[a-z]" SEP "{0,2}[0-9]" SEP "?[0-9]", find_iban},
-};
-constexpr std::array kCard{
-    Rule{"[0-9](?:" SEP "?[0-9]){11}\\b", find_card},
-};
+constexpr std::array kPhone{Rule{kDigitGroup, find_phone, {7, Gate::Before::Anything}}};
+constexpr std::array kIban{Rule{kDigitGroup, find_iban, {1, Gate::Before::Letter}}};
+constexpr std::array kCard{Rule{kDigitGroup, find_card, {12, Gate::Before::Anything}}};
 constexpr std::array kIp{
-    Rule{"[0-9]\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]", find_ipv4},
+    Rule{kDigitGroup, find_ipv4, {4, Gate::Before::Dot}},
+    Rule{kDigitGroup, find_ipv6, {1, Gate::Before::Hex}},
     Rule{"::", find_ipv6},
-    Rule{"(?:[0-9a-f]{1,4}:){6}", find_ipv6},
 };
-
 // Words that announce a date of birth; birth_date.cc looks for the date near them.
 constexpr std::array kBirth{
     // Latin script, in stems; Å and its kin as bytes.
@@ -60,14 +50,8 @@ constexpr std::array kBirth{
     Rule{"(?:\\xd1\\x80|\\xd0\\xa0)\\xd0[\\xbe\\xb0]\\xd0[\\xb4\\xb6]", find_birth_date},
     Rule{"\\xce\\xbd\\xce\\xbd\\xce", find_birth_date},
 };
-constexpr std::array kVat{
-    Rule{"\\b(?:at|b[eg]|c[yz]|che|d[ek]|e[els]|f[ir]|gb|h[ru]|i[et]|l[tuv]|mt|n[lo]|p[lt]|ro|s["
-         "eik]|xi)"
-         ":?" SEP "?(?:[a-z0-9]" SEP "?){0,2}[0-9](?:" SEP "?[0-9]){3}",
-         find_vat},
-};
+constexpr std::array kVat{Rule{kDigitGroup, find_vat, {1, Gate::Before::Letter}}};
 
-#undef SEP
 #undef AT
 #undef DOT
 

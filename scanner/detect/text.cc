@@ -55,7 +55,7 @@ char32_t lower_of(char32_t value) {
   return value;
 }
 
-// The part of text[begin, end) after its last blank line.
+// Where text[begin, end) begins after its last blank line.
 std::size_t paragraph_start(std::string_view text, std::size_t begin, std::size_t end) {
   for (std::size_t at = end; at > begin + 1; --at) {
     if (text[at - 1] == '\n' && (text[at - 2] == '\n' || text.substr(0, at).ends_with("\n\r\n"))) {
@@ -65,18 +65,27 @@ std::size_t paragraph_start(std::string_view text, std::size_t begin, std::size_
   return begin;
 }
 
-bool holds_word(std::string_view haystack, std::string_view word) {
-  for (auto at = haystack.find(word); at != haystack.npos; at = haystack.find(word, at + 1)) {
-    const bool opens = !is_alpha(word.front()) || !word_touches_left(haystack, at);
-    const bool closes = !is_alpha(word.back()) || !word_touches_right(haystack, at + word.size());
-    if (opens && closes) return true;
+// `folded` is text[begin, …) in lower case: folding keeps lengths.
+bool word_stands_at(std::string_view folded, std::size_t at, const WordList& words) {
+  const auto byte = static_cast<unsigned char>(folded[at]);
+  for (std::size_t i = words.first[byte]; i < words.first[byte + 1U]; ++i) {
+    const std::string_view word = words.words[i];
+    if (!folded.substr(at).starts_with(word)) continue;
+    if (!is_word_rune(rune_before(word, word.size()).value)) return true;
+    if (!word_touches_right(folded, at + word.size())) return true;
   }
   return false;
 }
 
-bool holds_any(const std::string& haystack, std::span<const std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return holds_word(haystack, word); });
+bool holds_any(std::string_view text, const WordList& words) {
+  const std::string folded = lower(text);
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(folded[at]);
+    if (words.first[byte] == words.first[byte + 1U]) continue;
+    if (is_word_rune(rune_at(folded, at).value) && word_touches_left(folded, at)) continue;
+    if (word_stands_at(folded, at, words)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -153,19 +162,18 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool word_before(std::string_view text, std::size_t at, std::size_t reach,
-                 std::span<const std::string_view> words) {
+bool word_before(std::string_view text, std::size_t at, std::size_t reach, const WordList& words) {
   const std::size_t first = at > reach ? at - reach : 0;
   const std::size_t begin = paragraph_start(text, first, at);
-  return holds_any(lower(text.substr(begin, at - begin)), words);
+  return holds_any(text.substr(begin, at - begin), words);
 }
 
 bool word_near(std::string_view text, std::size_t begin, std::size_t end, std::size_t reach,
-               std::span<const std::string_view> words) {
+               const WordList& words) {
   if (word_before(text, begin, reach, words)) return true;
   std::string_view after = text.substr(end, reach);
   after = after.substr(0, std::min(after.find("\n\n"), after.find("\n\r\n")));
-  return holds_any(lower(after), words);
+  return holds_any(after, words);
 }
 
 std::string_view token_around(std::string_view text, std::size_t begin, std::size_t end) {

@@ -4,8 +4,10 @@
 // are not UTF-8 read as U+FFFD of one byte.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <initializer_list>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,12 +50,36 @@ std::size_t separator_before(std::string_view text, std::size_t at);
 // The lower-case form of ASCII, Latin, Greek and Cyrillic letters; other bytes stay.
 std::string lower(std::string_view text);
 
-// Whether one of `words` (lower case) stands as a whole word within `reach` bytes before `at`
-// (or, for near(), on either side of begin..end). A blank line ends the neighbourhood.
-bool word_before(std::string_view text, std::size_t at, std::size_t reach,
-                 std::span<const std::string_view> words);
+// Words to look for, lower case, in buckets by their first byte. Made at compile time.
+struct WordList {
+  std::span<const std::string_view> words;   // sorted
+  std::span<const std::uint8_t, 257> first;  // of each first byte: where its words begin
+};
+template <std::size_t N>
+struct WordSet {
+  static_assert(N < 256);
+  std::array<std::string_view, N> words{};
+  std::array<std::uint8_t, 257> first{};
+
+  constexpr explicit WordSet(std::array<std::string_view, N> given) : words(given) {
+    std::sort(words.begin(), words.end());
+    for (const std::string_view word : words) {
+      for (std::size_t i = static_cast<unsigned char>(word.front()) + 1U; i < 257; ++i) ++first[i];
+    }
+  }
+  constexpr operator WordList() const { return {words, first}; }  // NOLINT: a view of it
+};
+template <typename... Words>
+constexpr auto word_set(Words... words) {
+  return WordSet<sizeof...(Words)>({std::string_view(words)...});
+}
+
+// Whether one of `words` stands as a whole word within `reach` bytes before `at` (or, for
+// word_near(), on either side of begin..end). A blank line ends the neighbourhood.
+// REQUIRES: reach <= 64.
+bool word_before(std::string_view text, std::size_t at, std::size_t reach, const WordList& words);
 bool word_near(std::string_view text, std::size_t begin, std::size_t end, std::size_t reach,
-               std::span<const std::string_view> words);
+               const WordList& words);
 
 // The run without white space that holds begin..end, at most 256 bytes to either side.
 std::string_view token_around(std::string_view text, std::size_t begin, std::size_t end);

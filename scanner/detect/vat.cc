@@ -10,40 +10,11 @@
 namespace oubli::detect {
 namespace {
 
-constexpr std::array<std::string_view, 34> kLabels{"vat",
-                                                   "tva",
-                                                   "mwst",
-                                                   "ust",
-                                                   "ust-id",
-                                                   "ustid",
-                                                   "umsatzsteuer",
-                                                   "uid",
-                                                   "iva",
-                                                   "p.iva",
-                                                   "partita",
-                                                   "nif",
-                                                   "cif",
-                                                   "btw",
-                                                   "moms",
-                                                   "alv",
-                                                   "y-tunnus",
-                                                   "nip",
-                                                   "dič",
-                                                   "dic",
-                                                   "dph",
-                                                   "áfa",
-                                                   "adószám",
-                                                   "pdv",
-                                                   "oib",
-                                                   "ddv",
-                                                   "pvm",
-                                                   "pvn",
-                                                   "kmkr",
-                                                   "αφμ",
-                                                   "ддс",
-                                                   "ust-idnr",
-                                                   "intracommunautaire",
-                                                   "organisasjonsnummer"};
+constexpr auto kLabels =
+    word_set("vat", "tva", "mwst", "ust", "ust-id", "ustid", "umsatzsteuer", "uid", "iva", "p.iva",
+             "partita", "nif", "cif", "btw", "moms", "alv", "y-tunnus", "nip", "dič", "dic", "dph",
+             "áfa", "adószám", "pdv", "oib", "ddv", "pvm", "pvn", "kmkr", "αφμ", "ддс", "ust-idnr",
+             "intracommunautaire", "organisasjonsnummer");
 
 struct Reading {
   std::string compact;
@@ -77,15 +48,28 @@ Reading read_body(std::string_view text, std::size_t at, const VatState& state) 
   return best;
 }
 
+// By the first two letters: most words before a number are not a state, and that must be cheap.
+constexpr std::size_t slot_of(char first, char second) {
+  return static_cast<std::size_t>((to_upper(first) - 'A') * 26 + to_upper(second) - 'A');
+}
+
+const std::array<const VatState*, 676>& states_by_letters() {
+  static const auto kStates = [] {
+    std::array<const VatState*, 676> slots{};
+    for (const VatState& state : vat_states())
+      slots[slot_of(state.prefix[0], state.prefix[1])] = &state;
+    return slots;
+  }();
+  return kStates;
+}
+
 const VatState* state_at(std::string_view text, std::size_t at) {
-  for (const VatState& state : vat_states()) {
-    bool is_same = true;
-    for (std::size_t i = 0; i < state.prefix.size(); ++i) {
-      is_same = is_same && to_upper(byte_at(text, at + i)) == state.prefix[i];
-    }
-    if (is_same) return &state;
-  }
-  return nullptr;
+  const char first = byte_at(text, at);
+  const char second = byte_at(text, at + 1);
+  if (!is_alpha(first) || !is_alpha(second)) return nullptr;
+  const VatState* state = states_by_letters()[slot_of(first, second)];
+  if (state == nullptr || state->prefix.size() == 2) return state;
+  return to_upper(byte_at(text, at + 2)) == state->prefix[2] ? state : nullptr;
 }
 
 // More digits behind a separator: the number is a piece of something else ("DE 12 34 56 78 90").
@@ -113,12 +97,14 @@ bool is_vat_number(std::string_view compact) {
   return state != nullptr && state->is_right(compact.substr(state->prefix.size()));
 }
 
+// The prefix stands before the group of digits, with at most two characters of the body and some
+// separators between: "FR XX 999 999 999", "ESX1234567X", "ATU12345678".
 void find_vat(const Look& look) {
-  const std::size_t reach = look.end - std::min<std::size_t>(look.end, 24);
-  for (std::size_t begin = look.end; begin-- > reach;) {
-    if (!is_alpha(look.text[begin]) || word_touches_left(look.text, begin)) continue;
+  constexpr std::size_t kPrefixReach = 9;
+  const std::size_t reach = look.group - std::min(look.group, kPrefixReach);
+  for (std::size_t begin = look.group; begin-- > reach;) {
     const VatState* state = state_at(look.text, begin);
-    if (state == nullptr) continue;
+    if (state == nullptr || word_touches_left(look.text, begin)) continue;
     Reading reading = read_body(look.text, begin + state->prefix.size(), *state);
     if (reading.end == 0 || goes_on(look, reading.end)) continue;
     if (is_inside_url(look.text, begin, reading.end)) continue;
