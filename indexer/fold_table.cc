@@ -52,12 +52,16 @@ bool is_dropped(char32_t c) {
 Glyph glyph_of(char32_t c) {
   const auto point = static_cast<UChar32>(c);
   if (is_dropped(c)) return Glyph::Dropped;
+  if (c == 0x02BB || c == 0x02BC)
+    return Glyph::Separator;  // apostrophes that Unicode calls letters
   const auto mask = U_GET_GC_MASK(point);
   if ((mask & (U_GC_LU_MASK | U_GC_LT_MASK)) != 0) return Glyph::Upper;
   if ((mask & U_GC_L_MASK) != 0) return is_dense(c) ? Glyph::Dense : Glyph::Lower;
   if ((mask & U_GC_ND_MASK) != 0) return Glyph::Digit;
   return Glyph::Separator;
 }
+
+bool is_of_word(char32_t c) { return glyph_of(c) != Glyph::Separator; }
 
 Greek greek_of(char32_t c) {
   switch (c) {
@@ -160,7 +164,11 @@ Folded work_out(char32_t c) {
   std::int32_t count = 0;
   u_strToUTF32(parts.data(), parts.size(), &count, to.data(), size, &error);
   const auto decomposed = std::span(parts).first(static_cast<std::size_t>(count));
-  for (const UChar32 part : decomposed) append_folded(result, static_cast<char32_t>(part));
+  for (const UChar32 part : decomposed) {
+    const auto piece = static_cast<char32_t>(part);
+    // What a letter turns into must be a word again: "ŉ" is n, without its apostrophe.
+    if (!result.is_word() || is_of_word(piece)) append_folded(result, piece);
+  }
   const Greek first = greek_of(static_cast<char32_t>(u_tolower(parts[0])));
   const bool has_diaeresis = std::ranges::find(decomposed, 0x0308) != decomposed.end();
   result.greek = has_diaeresis && first != Greek::No ? Greek::Other : first;

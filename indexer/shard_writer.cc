@@ -17,18 +17,25 @@ namespace oubli::index {
 
 namespace {
 
-// What Xapian holds until a flush, measured: docs/decisions/0002-index-settings.md.
+// Measured, see docs/decisions/0002-index-settings.md: Xapian inverts into one ordered map, whose
+// look-ups miss the cache once it has grown, so it is emptied into the (uncommitted) tables often,
+// and committed seldom.
+constexpr std::size_t kFlushDocuments = 1500;
+constexpr const char* kFlushDocumentsText = "1500";
+constexpr std::size_t kCommitDocuments = 20000;
+// Long messages reach this before kFlushDocuments.
+constexpr std::size_t kMostHeld = std::size_t{96} << 20;
 constexpr std::size_t kBytesPerPosting = 60;
 constexpr std::size_t kBytesPerDocument = 400;
-constexpr std::size_t kMostHeld = std::size_t{150} << 20;
+// A dropped message's terms are read back and held like those of an added one.
+constexpr std::size_t kPostingsPerDrop = 250;
 
-// Xapian reads these when a database is opened. A changeset would be a second copy of every
-// block; the threshold is ours (wants_commit), counted in bytes and not in documents.
+// Xapian reads these when a database is opened. A changeset would be a second copy of every block.
 void settle_environment() {
   static std::once_flag once;
   std::call_once(once, [] {
     ::unsetenv("XAPIAN_MAX_CHANGESETS");
-    ::setenv("XAPIAN_FLUSH_THRESHOLD", "2000000000", 1);
+    ::setenv("XAPIAN_FLUSH_THRESHOLD", kFlushDocumentsText, 1);
   });
 }
 
@@ -43,17 +50,30 @@ struct ShardWriter::State {
   const Sealer* sealer;  // outlives the writer
   Xapian::WritableDatabase database;
   VocabularyWriter vocabulary;
-  std::size_t held = 0;
-  bool has_changed = false;
+  std::size_t held = 0;       // bytes Xapian keeps, about
+  std::size_t unflushed = 0;  // changes since Xapian emptied its map
+  std::size_t uncommitted = 0;
   bool is_broken = false;  // something failed: what is on disk is unknown until opened again
   std::vector<std::uint64_t> hashes;
 
   [[nodiscard]] std::string name() const { return "index " + folder.string(); }
 
+  void count_change(std::size_t postings);
   void collect(std::span<const std::string> terms);
   Status drop_above(DocumentId last_committed);
   Status check_usable() const;
 };
+
+// Follows Xapian, which empties its map by itself every kFlushDocuments changes.
+void ShardWriter::State::count_change(std::size_t postings) {
+  ++uncommitted;
+  if (++unflushed == kFlushDocuments) {
+    unflushed = 0;
+    held = 0;
+  } else {
+    held += postings * kBytesPerPosting + kBytesPerDocument;
+  }
+}
 
 // Sorted, so that Xapian's ordered containers are filled at their end.
 void ShardWriter::State::collect(std::span<const std::string> terms) {
@@ -110,8 +130,8 @@ Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const
   if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
 
   std::unique_ptr<ShardWriter> writer(new ShardWriter);
-  writer->state_.reset(new State{
-      folder, &sealer, std::move(*database), std::move(*vocabulary), 0, false, false, {}});
+  writer->state_.reset(
+      new State{folder, &sealer, std::move(*database), std::move(*vocabulary), 0, 0, 0, false, {}});
   if (writer->last_document() < last_committed) {
     return damaged(doing + ": it lacks messages the catalog has",
                    "scan again with --full to make the index anew");
@@ -141,8 +161,7 @@ Result<Stored> ShardWriter::add(std::span<const std::string> terms, std::string_
     state.is_broken = true;
     return std::move(added).take_error();
   }
-  state.has_changed = true;
-  state.held += state.hashes.size() * kBytesPerPosting + kBytesPerDocument;
+  state.count_change(state.hashes.size());
   return Stored{*added, std::move(sealed.key)};
 }
 
@@ -160,19 +179,19 @@ Status ShardWriter::drop(DocumentId document) {
     state.is_broken = true;
     return dropped;
   }
-  state.has_changed = true;
-  state.held += kBytesPerDocument * 40;
+  state.count_change(kPostingsPerDrop);
   return {};
 }
 
 bool ShardWriter::wants_commit() const {
-  return state_->held + state_->vocabulary.fresh_bytes() > kMostHeld;
+  return state_->uncommitted >= kCommitDocuments ||
+         state_->held + state_->vocabulary.fresh_bytes() > kMostHeld;
 }
 
 Status ShardWriter::commit() {
   State& state = *state_;
   if (auto usable = state.check_usable(); !usable) return usable;
-  if (!state.has_changed) return {};
+  if (state.uncommitted == 0) return {};
   state.is_broken = true;  // until all of it has happened
   if (auto done = state.vocabulary.write(); !done) return done;
   auto committed = without_throwing("commit " + state.name(), [&] {
@@ -182,8 +201,7 @@ Status ShardWriter::commit() {
   if (!committed) return committed;
   // Xapian syncs its files but not the directory its new version file was renamed in.
   if (auto done = sync_directory(state.folder); !done) return done;
-  state.held = 0;
-  state.has_changed = false;
+  state.held = state.unflushed = state.uncommitted = 0;
   state.is_broken = false;
   return {};
 }
