@@ -11,6 +11,7 @@
 #include <grp.h>
 #include <iconv.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +55,8 @@ void forget_arguments_and_environment() {
 void prime_c_library() {
   ::setenv("TZ", "UTC0", 1);
   ::tzset();
+  // A heap that is full would ask for the number of processors, to open another.
+  ::mallopt(M_ARENA_MAX, 1);
   std::vector<long> values(1024, 1);  // above a kilobyte qsort asks for the size of the memory
   ::qsort(values.data(), values.size(), sizeof(long), [](const void* a, const void* b) {
     return static_cast<int>(*static_cast<const long*>(a) - *static_cast<const long*>(b));

@@ -32,10 +32,11 @@ constexpr std::array kFree{
     SCMP_SYS(getpid),       SCMP_SYS(gettid),       SCMP_SYS(restart_syscall),
 };
 
-// What the run-time library of a sanitizer does behind the program's back.
+// What the run-time library of a sanitizer does behind the program's back. It tries whether memory
+// can be read by writing it into a pipe; it sets up and asks about signal stacks.
 constexpr std::array kForSanitizers{
-    SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(sched_yield),
-    SCMP_SYS(madvise),     SCMP_SYS(futex),
+    SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(sched_yield), SCMP_SYS(madvise),
+    SCMP_SYS(futex),       SCMP_SYS(pipe2),        SCMP_SYS(write),
 };
 
 struct Rule {

@@ -28,6 +28,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "scanner/sandbox/sanitized.h"
 #include "tests/scanner/sandbox/rig.h"
 #include "tests/support/temp_dir.h"
 
@@ -297,7 +298,14 @@ constexpr std::array kOnOthers{
     Probe{"no such call", [] { return call_kernel(100'000); }},
 };
 
-// Runs each probe in a fresh worker; returns how many were run.
+// The few calls a sanitizer's own library needs: not probed in such a build.
+bool is_relaxed(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kNeeded{"write elsewhere", "rt_sigaction",
+                                                    "futex requeue", "madvise hwpoison"};
+  return kSanitized && std::find(kNeeded.begin(), kNeeded.end(), name) != kNeeded.end();
+}
+
+// Runs each probe in a fresh worker; returns how many were killed by the filter.
 std::size_t run_probes(std::span<const Probe> probes, const test::TempDir& folder) {
   the_parent = ::getpid();
   the_folder = folder.path().string();
@@ -307,6 +315,7 @@ std::size_t run_probes(std::span<const Probe> probes, const test::TempDir& folde
   });
   std::size_t killed = 0;
   for (std::size_t i = 0; i < probes.size(); ++i) {
+    if (is_relaxed(probes[i].name)) continue;
     const Outcome outcome = call(*rig.spawn(), std::to_string(i));
     EXPECT_THAT(outcome.replies, testing::IsEmpty()) << probes[i].name;
     EXPECT_TRUE(outcome.loss) << probes[i].name;
@@ -322,7 +331,7 @@ std::size_t run_probes(std::span<const Probe> probes, const test::TempDir& folde
 TEST(Escape, IsStoppedAtTheFileSystem) {
   const test::TempDir folder;
   folder.write("kept", "as it was");
-  EXPECT_EQ(run_probes(kOnFiles, folder), 43U);
+  EXPECT_EQ(run_probes(kOnFiles, folder), kSanitized ? 42U : 43U);
   EXPECT_EQ(test::slurp(folder.path() / "kept"), "as it was");
   const std::filesystem::directory_iterator entries(folder.path());
   EXPECT_EQ(std::distance(begin(entries), end(entries)), 1) << "nothing was made beside it";
@@ -330,7 +339,7 @@ TEST(Escape, IsStoppedAtTheFileSystem) {
 
 TEST(Escape, IsStoppedAtOtherProcessesTheNetworkAndTheKernel) {
   const test::TempDir folder;
-  EXPECT_EQ(run_probes(kOnOthers, folder), 65U);
+  EXPECT_EQ(run_probes(kOnOthers, folder), kSanitized ? 62U : 65U);
 }
 
 TEST(Escape, ProbesHaveDistinctNames) {

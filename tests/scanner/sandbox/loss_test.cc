@@ -30,16 +30,21 @@ using testing::IsEmpty;
 
 constexpr auto kHang = 300ms;
 
-Limits short_limits() {
+Limits small_limits() {
   Limits limits;
-  limits.hang = kHang;
   limits.memory_bytes = 64U << 20;
+  return limits;
+}
+
+Limits short_limits() {
+  Limits limits = small_limits();
+  limits.hang = kHang;
   return limits;
 }
 
 // The loss of a worker that says "before", stands at 12 and then does `deed`.
 Outcome outcome_of(const std::function<void(Channel&)>& deed,
-                   const Limits& limits = short_limits()) {
+                   const Limits& limits = small_limits()) {
   Rig rig(
       [&](const Request&, Channel& channel) {
         channel.progress(11);
@@ -141,7 +146,7 @@ TEST(WorkerLoss, IsOutOfMemoryWhenItEatsLittleByLittle) {
 }
 
 TEST(WorkerLoss, IsOutOfMemoryWhenAReplyIsTooLong) {
-  Limits limits = short_limits();
+  Limits limits = small_limits();
   limits.memory_bytes = 1U << 30;
   expect_loss(
       outcome_of([](Channel& channel) { channel.reply(std::string(kLongestFrame + 1, 'x')); },
@@ -158,9 +163,11 @@ TEST(WorkerLoss, DoesNotBeginBelowTheMemoryItWasPromised) {
 
 TEST(WorkerLoss, IsAHangInALoop) {
   const auto began = std::chrono::steady_clock::now();
-  expect_loss(outcome_of([](Channel&) {
-                for (;;) asm volatile("");
-              }),
+  expect_loss(outcome_of(
+                  [](Channel&) {
+                    for (;;) asm volatile("");
+                  },
+                  short_limits()),
               LossKind::Hung, SIGKILL, "made no progress for too long");
   const auto taken = std::chrono::steady_clock::now() - began;
   EXPECT_GE(taken, kHang);
@@ -168,15 +175,17 @@ TEST(WorkerLoss, IsAHangInALoop) {
 }
 
 TEST(WorkerLoss, IsAHangAsleep) {
-  expect_loss(outcome_of([](Channel&) { sleep_for_ever(); }), LossKind::Hung, SIGKILL,
-              "made no progress for too long");
+  expect_loss(outcome_of([](Channel&) { sleep_for_ever(); }, short_limits()), LossKind::Hung,
+              SIGKILL, "made no progress for too long");
 }
 
 TEST(WorkerLoss, IsNoHangWhileThereIsProgress) {
-  const Outcome outcome = outcome_of([](Channel& channel) {
-    const auto until = std::chrono::steady_clock::now() + 3 * kHang;
-    while (std::chrono::steady_clock::now() < until) channel.progress(12);  // the same place
-  });
+  const Outcome outcome = outcome_of(
+      [](Channel& channel) {
+        const auto until = std::chrono::steady_clock::now() + 3 * kHang;
+        while (std::chrono::steady_clock::now() < until) channel.progress(12);  // the same place
+      },
+      short_limits());
   EXPECT_FALSE(outcome.loss);
   EXPECT_THAT(outcome.replies, ElementsAre("before", "after"));
 }
@@ -282,7 +291,7 @@ TEST(WorkerLoss, NeverLosesAReplyThatProgressCounts) {
 }
 
 TEST(WorkerLoss, EndsAFloodOfReplies) {
-  Limits limits = short_limits();
+  Limits limits = small_limits();
   limits.reply_bytes = 50U << 20;
   Rig rig(
       [](const Request&, Channel& channel) {
