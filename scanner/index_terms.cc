@@ -63,6 +63,9 @@ bool TermCollector::collect(const Extracted& message, const std::vector<LocatedF
 void TermCollector::add_segment(const Segment& segment) {
   add_text(segment.text, subject::holds_names(segment.where));
   add_addresses(segment.text);
+  // Comments and group names stand in the header only, not in the mailboxes.
+  if (subject::holds_names(segment.where)) add_words(field_of(segment.where), segment.text);
+  if (segment.where == Where::Subject) add_words(index::kSubject, segment.text);
 }
 
 void TermCollector::add_text(std::string_view text, bool is_name) {
