@@ -2,9 +2,8 @@
 #include "scanner/index_terms.h"
 
 #include <array>
-#include <chrono>
-#include <cstdio>
 
+#include "indexer/dates.h"
 #include "indexer/schema.h"
 #include "indexer/words.h"
 #include "scanner/subject/address.h"
@@ -28,18 +27,6 @@ std::uint32_t traits_of(std::string_view folded, std::string_view key) {
   if (subject::is_particle(folded)) traits |= kIsParticle;
   if (key != folded) traits |= kHasOtherKey;
   return traits;
-}
-
-bool is_address_header(Where where) {
-  switch (where) {
-    case Where::From:
-    case Where::To:
-    case Where::Cc:
-    case Where::Bcc:
-    case Where::ReplyTo:
-    case Where::Sender: return true;
-    default: return false;
-  }
 }
 
 char field_of(Where role) {
@@ -74,8 +61,11 @@ bool TermCollector::collect(const Extracted& message, const std::vector<LocatedF
 }
 
 void TermCollector::add_segment(const Segment& segment) {
-  add_text(segment.text, is_address_header(segment.where));
+  add_text(segment.text, subject::holds_names(segment.where));
   add_addresses(segment.text);
+  // Comments and group names stand in the header only, not in the mailboxes.
+  if (subject::holds_names(segment.where)) add_words(field_of(segment.where), segment.text);
+  if (segment.where == Where::Subject) add_words(index::kSubject, segment.text);
 }
 
 void TermCollector::add_text(std::string_view text, bool is_name) {
@@ -140,6 +130,7 @@ void TermCollector::add_mailbox(const Mailbox& mailbox) {
   add_words(field, mailbox.name);
   add_words(field, mailbox.address);
   add_addresses(mailbox.name);
+  add_addresses(mailbox.address);
   const subject::Address address = subject::parse_address(mailbox.address);
   if (address.local.empty()) return;
   for (const std::string& form : {address.plain(), address.canonical()}) {
@@ -161,19 +152,9 @@ void TermCollector::add_envelope(const Envelope& envelope) {
 }
 
 void TermCollector::add_date(std::int64_t seconds) {
-  using std::chrono::days;
-  constexpr std::int64_t kYear0 = -62167219200, kYear10000 = 253402300800;
-  if (seconds < kYear0 || seconds >= kYear10000) return;  // no mail is from then
-  const auto day = std::chrono::floor<days>(std::chrono::sys_seconds(std::chrono::seconds(seconds)));
-  const std::chrono::year_month_day date(day);
-  const int year = static_cast<int>(date.year());
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d%02u%02u", year, static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
-  const std::string_view digits(text, 8);
-  set_.add(index::kDate, digits);
-  set_.add(index::kDate, digits.substr(0, 6));
-  set_.add(index::kDate, digits.substr(0, 4));
+  std::vector<std::string> terms;
+  index::append_date_terms(seconds, terms);
+  for (const std::string& term : terms) set_.add(term.front(), std::string_view(term).substr(1));
 }
 
 void TermCollector::add_finding(const Finding& finding) {

@@ -11,18 +11,12 @@
 #include <vector>
 
 #include "scanner/extract/extracted.h"
-#include "scanner/finding.h"
+#include "scanner/located_finding.h"
 #include "scanner/subject/code_tail.h"
 #include "scanner/subject/pair_walker.h"
 #include "scanner/term_set.h"
 
 namespace oubli {
-
-// A finding and the segment its offsets count in.
-struct LocatedFinding {
-  std::size_t segment = 0;  // index into Extracted::segments
-  Finding finding;
-};
 
 class TermCollector {
  public:

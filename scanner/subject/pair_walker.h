@@ -9,10 +9,17 @@
 #include <cstring>
 #include <string_view>
 
+#include "scanner/extract/extracted.h"
 #include "scanner/subject/gap.h"
 #include "scanner/subject/name_key.h"
 
 namespace oubli::subject {
+
+// A header of mailboxes: words side by side are names whatever their case.
+inline bool holds_names(Where where) {
+  return where == Where::From || where == Where::To || where == Where::Cc || where == Where::Bcc ||
+         where == Where::ReplyTo || where == Where::Sender;
+}
 
 struct NameToken {
   std::size_t begin = 0, end = 0;

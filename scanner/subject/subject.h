@@ -9,8 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/base/result.h"
 #include "indexer/query.h"
 #include "scanner/extract/extracted.h"
+#include "scanner/located_finding.h"
 
 namespace oubli::subject {
 
@@ -34,7 +36,7 @@ std::string_view to_string(Role role);
 struct Evidence {
   std::string where;     // "from", "subject", "body", "attachment 2"
   std::string category;  // "name", "email", "phone", "iban", "id", "birth-date"
-  std::string text;      // as it stands in the message
+  std::string text;      // as it stands in the message: at most 200 bytes, no control characters
   double score = 0.0;
 };
 
@@ -44,8 +46,13 @@ struct Match {
   std::vector<Evidence> evidence;
 };
 
-// The least question whose answers include every message match() accepts.
-Result<index::Query> narrowing_query(const Subject& subject);
+// From here on a match is taken for the person; below it somebody has to look (docs/matching.md).
+inline constexpr double kDefaultMinScore = 0.5;
+
+// The least question whose answers include every message that match() gives `min_score` or more.
+// The lower the score, the wider the question: below 0.5 every bearer of the family name is in it.
+// Fails (Usage) when an identifier cannot be read: an address without @, a date that is none.
+Result<index::Query> narrowing_query(const Subject& subject, double min_score = kDefaultMinScore);
 
 // Built once per question: variants are worked out in the constructor.
 class Matcher {
@@ -58,11 +65,13 @@ class Matcher {
   std::shared_ptr<const State> state_;  // shared so that copies for threads cost nothing
 };
 
-// Proves a typed query on a message; Place leaves are true here (the catalog answers them).
-// Evidence names the words that satisfied it.
-Match prove(const index::Query& query, const Extracted& message);
+// Proves a typed query on a message and what the detectors found in it; Place leaves are true here
+// (the catalog answers them). The score is 1 or 0; evidence names the words that satisfied it.
+Match prove(const index::Query& query, const Extracted& message,
+            const std::vector<LocatedFinding>& findings);
 
-// Crosses into the confined worker.
+// Crosses into the confined worker and back. decode() is false when the bytes are not an encoding
+// or ask for more than any honest peer would send; `into` is then unspecified.
 void encode(const Subject& subject, std::string& out);
 bool decode(std::string_view bytes, Subject& into);
 void encode(const index::Query& query, std::string& out);

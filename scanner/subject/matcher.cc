@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <unordered_set>
+
+#include "indexer/words.h"
+#include "scanner/subject/address.h"
+#include "scanner/subject/code_tail.h"
+#include "scanner/subject/evidence.h"
+#include "scanner/subject/identity.h"
+#include "scanner/subject/lexicon.h"
+#include "scanner/subject/name_key.h"
+#include "scanner/subject/name_scores.h"
+#include "scanner/subject/pair_walker.h"
+#include "scanner/subject/subject.h"
+
+namespace oubli::subject {
+
+namespace {
+
+constexpr double kAddress = 0.99;
+constexpr double kTaggedAddress = 0.96;
+constexpr double kVeiledAddress = 0.92;
+constexpr double kDense = 0.8;
+constexpr double kBirthAlone = 0.5;
+constexpr double kBirthInContext = 0.6;
+constexpr double kBirthBeside = 0.3;          // with other identifiers asked for
+constexpr double kBirthBesideInContext = 0.45;
+constexpr double kShortYear = 0.2;
+// Once a place has said this much of a name, further mentions there need no closer look.
+constexpr double kSaidEnough = 0.9;
+
+}  // namespace
+
+struct Matcher::State {
+  Identity identity;
+  std::vector<std::uint64_t> tails;              // sorted
+  std::unordered_set<std::string> last_groups;  // of codes without a tail
+
+  explicit State(const Subject& subject) {
+    // What could not be read was reported by narrowing_query(); the rest still counts.
+    const Status status = read_identity(subject, identity);
+    if (!status) identity.has_only_birth = false;
+    for (const Code& code : identity.codes) {
+      for (const CodeVariant& variant : code.variants) add_variant(variant);
+    }
+    std::sort(tails.begin(), tails.end());
+  }
+
+  void add_variant(const CodeVariant& variant) {
+    if (variant.tail != 0) tails.push_back(variant.tail);
+    for (const std::string& grouping : variant.groupings) {
+      last_groups.insert(grouping.substr(grouping.rfind(' ') + 1));
+    }
+  }
+
+  [[nodiscard]] bool is_rare_given(std::string_view key) const {
+    return std::any_of(identity.names.begin(), identity.names.end(),
+                       [&](const NameMatcher& name) { return name.is_rare_given(key); });
+  }
+};
+
+namespace {
+
+// Walks one text of the message.
+class TextPass {
+ public:
+  TextPass(const Identity& identity, const std::vector<std::uint64_t>& tails,
+           const std::unordered_set<std::string>& last_groups, EvidenceList& evidence)
+      : identity_(identity), tails_(tails), last_groups_(last_groups), evidence_(evidence) {}
+
+  template <typename IsRare>
+  void run(std::string_view text, const Place& place, bool is_name, const IsRare& is_rare) {
+    text_ = text;
+    place_ = &place;
+    walk(is_name, is_rare);
+    find_emails();
+    for (const DenseName& name : identity_.dense_names) {
+      name.find(text, [&](std::size_t begin, std::size_t end) { say("name", begin, end, kDense); });
+    }
+  }
+
+ private:
+  template <typename IsRare>
+  void walk(bool is_name, const IsRare& is_rare) {
+    PairWalker walker(is_name);
+    CodeTail tail;
+    index::Words words(text_);
+    index::Word word;
+    std::size_t last_end = 0;
+    const auto on_pair = [this](const NameToken& left, const NameToken& right) { pair(left, right); };
+    while (words.next(word)) {
+      const std::string_view gap =
+          word.begin > last_end ? text_.substr(last_end, word.begin - last_end) : std::string_view();
+      last_end = word.end;
+      if (!identity_.codes.empty()) codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
+      if (identity_.birth && identity_.birth->wants(word.folded)) birth(word);
+      if (identity_.names.empty()) continue;
+      NameToken& token = walker.next();
+      token.begin = word.begin;
+      token.end = word.end;
+      token.key_size = write_name_key(word.folded, token.key);
+      token.is_capitalised = word.is_capitalised;
+      token.is_given = is_given_name(token.name()) || is_rare(token.name());
+      token.is_particle = is_particle(word.folded);
+      token.gap = gap_of(gap);
+      alone(word.folded, token);
+      walker.add(on_pair);
+    }
+  }
+
+  void say(std::string_view category, std::size_t begin, std::size_t end, double score) {
+    evidence_.add(*place_, category, text_.substr(begin, end - begin), score);
+  }
+
+  void pair(const NameToken& left, const NameToken& right) {
+    for (const NameMatcher& name : identity_.names) {
+      if (!name.wants(left.name(), right.name())) continue;
+      if (evidence_.best(place_->where, "name") >= kSaidEnough) return;
+      const Nearby near(text_, left.begin, right.end);
+      const std::size_t first = near.starting_at(left.begin);
+      const std::size_t second = near.starting_at(right.begin);
+      if (first == Nearby::kNowhere || second == Nearby::kNowhere) continue;
+      const NameHit hit = name.judge(near, first, second);
+      if (hit.score > 0.0) say("name", hit.begin, hit.end, hit.score);
+    }
+  }
+
+  void alone(std::string_view folded, const NameToken& token) {
+    for (const NameMatcher& name : identity_.names) {
+      if (!name.wants_alone(folded, token.name())) continue;
+      // Family names alone are only of use where nothing better was seen.
+      const double best = evidence_.best(place_->where, "name");
+      if (best >= kSaidEnough || (best >= kTitleAndFamily && has_family_)) continue;
+      const Nearby near(text_, token.begin, token.end);
+      const std::size_t at = near.starting_at(token.begin);
+      if (at == Nearby::kNowhere) continue;
+      const NameHit hit = name.judge_alone(near, at);
+      if (hit.score <= 0.0) continue;
+      const bool is_family = !name.given().empty() && hit.score <= kTitleAndFamily && hit.score != kGluedInitial;
+      has_family_ |= is_family;
+      if (!is_family) say("name", hit.begin, hit.end, hit.score);
+      if (is_family) evidence_.add_family_name(*place_, text_.substr(hit.begin, hit.end - hit.begin), hit.score);
+    }
+  }
+
+  void codes(const index::Word& word, std::uint64_t tail) {
+    const bool is_wanted = (tail != 0 && std::binary_search(tails_.begin(), tails_.end(), tail)) ||
+                           (!last_groups_.empty() && last_groups_.contains(std::string(word.folded)));
+    if (!is_wanted) return;
+    const Nearby near(text_, word.begin, word.end);
+    const std::size_t at = near.starting_at(word.begin);
+    if (at == Nearby::kNowhere) return;
+    for (const Code& code : identity_.codes) {
+      const CodeHit hit = judge_code(code, near, at);
+      if (hit.score > 0.0) say(code.category, hit.begin, hit.end, hit.score);
+    }
+  }
+
+  void birth(const index::Word& word) {
+    const Nearby near(text_, word.begin, word.end);
+    const std::size_t at = near.starting_at(word.begin);
+    if (at == Nearby::kNowhere) return;
+    const BirthMatcher::Hit hit = identity_.birth->judge(near, at);
+    if (!hit.is_date) return;
+    double score = hit.is_in_context ? kBirthBesideInContext : kBirthBeside;
+    if (identity_.has_only_birth) score = hit.is_in_context ? kBirthInContext : kBirthAlone;
+    if (!hit.has_full_year) score = kShortYear;
+    evidence_.add_birth_date(*place_, text_.substr(hit.begin, hit.end - hit.begin), score, hit.has_full_year);
+  }
+
+  void find_emails() {
+    if (identity_.emails.empty()) return;
+    find_addresses(text_, [this](const Address& address) {
+      const std::string plain = address.plain();
+      const std::string canonical = address.canonical();
+      for (const Email& email : identity_.emails) {
+        if (email.canonical != canonical) continue;
+        double score = email.plain == plain ? kAddress : kTaggedAddress;
+        if (address.is_veiled) score = kVeiledAddress;
+        say("email", address.begin, address.end, score);
+      }
+    });
+  }
+
+  const Identity& identity_;
+  const std::vector<std::uint64_t>& tails_;
+  const std::unordered_set<std::string>& last_groups_;
+  EvidenceList& evidence_;
+  std::string_view text_;
+  const Place* place_ = nullptr;
+  bool has_family_ = false;
+};
+
+}  // namespace
+
+Matcher::Matcher(const Subject& subject) : state_(std::make_shared<const State>(subject)) {}
+
+Match Matcher::match(const Extracted& message) const {
+  EvidenceList evidence;
+  Places places;
+  const State& state = *state_;
+  const auto is_rare = [&](std::string_view key) { return state.is_rare_given(key); };
+  const auto look = [&](std::string_view text, const Place& place, bool is_name) {
+    TextPass(state.identity, state.tails, state.last_groups, evidence).run(text, place, is_name, is_rare);
+  };
+  for (const Mailbox& mailbox : message.envelope.mailboxes) {
+    const Place place = Places::of_header(mailbox.role);
+    look(mailbox.name, place, true);
+    look(mailbox.address, place, false);
+  }
+  look(message.envelope.subject, Places::of_header(Where::Subject), false);
+  for (const Segment& segment : message.segments) {
+    look(segment.text, places.of(segment), holds_names(segment.where));
+  }
+  return std::move(evidence).weigh();
+}
+
+}  // namespace oubli::subject
