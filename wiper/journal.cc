@@ -22,8 +22,8 @@ using nlohmann::json;
 constexpr std::size_t kChecksum = 16;  // bytes of BLAKE2b
 constexpr off_t kLongestJournal = off_t{64} << 20;
 constexpr std::string_view kFinished = ".finished";
-constexpr std::array<std::string_view, 8> kSteps{"begin",  "preparing", "intent", "swapped",
-                                                 "wiping", "wiped",     "done",   "failed"};
+constexpr std::array<std::string_view, 9> kSteps{
+    "begin", "preparing", "intent", "swapped", "wiping", "wiped", "done", "failed", "closed"};
 
 std::string checksum(std::string_view chain, std::string_view payload) {
   crypto_generichash_state state;
