@@ -179,7 +179,9 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   }
   if (first) return *std::move(first);
 
-  auto saved = read_file(settings_.workspace / kPlan, kLongestPlan);
+  auto fd = open_for_reading(settings_.workspace / kPlan);
+  if (!fd) return std::move(fd).take_error();
+  auto saved = read_whole(fd->get(), kLongestPlan, settings_.workspace / kPlan);
   if (!saved) return std::move(saved).take_error();
   auto plan = parse_plan(*saved);
   if (!plan) return std::move(plan).take_error();
