@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads all shards of the index as one. One thread at a time. Xapian's exceptions stop here.
+// Reads all shards of the index as one, as they stood when opened (or reopened, when a writer has
+// moved on so far that Xapian had to). One thread at a time. Xapian's exceptions stop here.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>

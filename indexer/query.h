@@ -33,11 +33,18 @@ struct Query {
   std::string text;
   std::int32_t from = 0, to = 0;
   std::vector<Query> children;
+
+  bool operator==(const Query&) const = default;
 };
 
 // Fails (Usage) with what is wrong and where; a hint shows a query that works.
 Result<Query> parse_query(std::string_view text);
 
+// The canonical text of a query: parse_query(to_string(q)) == q for every q that parse_query makes.
+std::string to_string(const Query& query);
+
+// Nested And (Or) are taken apart, children that mean nothing left out; one child stands for
+// itself. any_of({}) is satisfied by nothing.
 Query all_of(std::vector<Query> children);
 Query any_of(std::vector<Query> children);
 Query term(char prefix, std::string text, Query::Op op = Query::Op::Exact);

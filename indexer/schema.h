@@ -24,19 +24,23 @@ struct Field {
   std::string_view description;
 };
 
-inline constexpr char kWord = 'T';       // any word anywhere in the message, names and subject too
-inline constexpr char kFrom = 'F';       // words and address of From, Sender, Reply-To
-inline constexpr char kTo = 'R';         // words and addresses of To, Cc, Bcc
+inline constexpr char kWord = 'T';  // any word anywhere in the message, names and subject too
+inline constexpr char kFrom = 'F';  // words and address of From, Sender, Reply-To
+inline constexpr char kTo = 'R';    // words and addresses of To, Cc, Bcc
 inline constexpr char kSubject = 'S';
-inline constexpr char kPair = 'N';       // two adjacent capitalised words, folded, in text order
-inline constexpr char kEmail = 'E';      // a normalised address, anywhere
-inline constexpr char kValue = 'V';      // "<category>:<normalised value>" of any other finding
-inline constexpr char kHas = 'H';        // a category with at least one finding
-inline constexpr char kDate = 'D';       // "2019", "201903", "20190314" (UTC)
+inline constexpr char kPair = 'N';   // two adjacent capitalised words, folded, in text order
+inline constexpr char kEmail = 'E';  // a normalised address, anywhere
+inline constexpr char kValue = 'V';  // "<category>:<normalised value>" of any other finding
+inline constexpr char kHas = 'H';    // a category with at least one finding
+inline constexpr char kDate = 'D';   // "2019", "201903", "20190314" (UTC)
 inline constexpr char kMessageId = 'Q';
+inline constexpr char kSource = 'C';  // places: never a term
+inline constexpr char kFolder = 'L';
 
 std::span<const Field> fields();
 // The field of that name, or nullptr.
 const Field* find_field(std::string_view name);
+// The first field with that prefix, or nullptr.
+const Field* field_of(char prefix);
 
 }  // namespace oubli::index

@@ -38,7 +38,9 @@ class Keyring {
  public:
   // `passphrase` empty: the key file must be plain. Errors tell apart: missing, wrong passphrase,
   // passphrase needed, damaged.
+  // A passphrase given for a plain key file is not an error: it is not needed.
   static Result<Keyring> open(const Path& file, std::string_view passphrase);
+  // Refuses to replace a file that is there.
   static Result<Keyring> create(const Path& file, std::string_view passphrase);
 
   // A purpose's own key (crypto_kdf): the number is the purpose, see sealer.cc.
@@ -47,6 +49,9 @@ class Keyring {
  private:
   KeyBytes master_;
 };
+
+// The bytes a term hash is stored as: big-endian, so that hashes and bytes sort alike.
+std::string term_bytes(std::uint64_t hash);
 
 // A per-record key as it is stored: wrapped under the master key. Destroying the wrapped key
 // destroys the record.
@@ -79,5 +84,9 @@ class Sealer {
  private:
   KeyBytes terms_, identities_, records_, general_;
 };
+
+// Tells a wrong but well-formed key from the right one: a sealed probe kept in the index folder,
+// written on first use. Fails (Refused) when the probe was sealed with another key.
+Status check_key(const Path& probe_file, const Sealer& sealer);
 
 }  // namespace oubli::index

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an erasure needs of a shard beyond writing and reading it: a copy without the remains of
+// what was dropped, counts, and a check. Free functions; no writer may have the shard open; any
+// thread. The caller swaps folders and overwrites the old files.
+#pragma once
+
+#include <cstdint>
+
+#include "adapters/base/files.h"
+#include "adapters/base/result.h"
+#include "indexer/sealer.h"
+
+namespace oubli::index {
+
+// Writes the live content of `from` into the new folder `into`: documents keep their numbers,
+// words no document has any more are left out of the vocabulary. All of it is durable on return.
+// `into` must not exist; when this fails it is left for the caller to overwrite and remove.
+Status compact_shard(const Path& from, const Path& into, const Sealer& sealer);
+
+Result<std::uint64_t> count_documents(const Path& shard);
+
+// Keeps only words that a document still has; returns how many were let go. In place: the old
+// (sealed) segments are unlinked, not overwritten, so an erasure uses compact_shard().
+Result<std::uint64_t> rewrite_vocabulary(const Path& shard, const Sealer& sealer);
+
+// Looks at every block of the database and every piece of the vocabulary. Damaged says which shard.
+Status check_shard(const Path& shard, const Sealer& sealer);
+
+}  // namespace oubli::index
