@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a program (or a function in a child process) under ptrace and strikes at its N-th system
+// call: kills it there, before the call is made, or makes the call fail with an errno without
+// being made. With every N in turn a test shows that no moment is a bad one to die in. Needs no
+// privileges. Each run has a tracing process of its own, so any thread may call; the caller's other
+// children are left alone.
+//
+// System calls are counted as they are entered, from 1: a program's execve is the first, a
+// function's own first call is. Threads and children count into the same row in the order the
+// tracer sees them, which is only repeatable for a program that does one thing at a time.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace oubli::test {
+
+// What to run: a command line (argv[0] is a path), or a function whose result is the exit code.
+using Target = std::variant<std::vector<std::string>, std::function<int()>>;
+
+struct Fault {
+  enum class Kind : std::uint8_t { None, Kill, Error };
+  Kind kind = Kind::None;
+  std::size_t at = 0;  // from 1
+  int error = 0;       // for Error
+};
+
+struct FaultOptions {
+  bool follow = true;                 // into threads and children; a kill then takes all of them
+  std::set<long> only;                // system call numbers that count; empty: all
+  std::chrono::seconds patience{20};  // for one run; then everything traced is killed
+};
+
+struct FaultRun {
+  std::size_t stops = 0;  // system calls counted; after a kill, up to and with the one struck
+  bool struck = false;    // the run was long enough to reach the fault
+  bool timed_out = false;
+  long call = -1;  // the system call struck
+  int status = 0;  // of the first process, as waitpid gives it
+
+  [[nodiscard]] bool exited_with(int code) const;
+};
+
+FaultRun run_with_fault(const Target& target, const Fault& fault, const FaultOptions& options = {});
+
+// How many system calls the undisturbed target makes.
+std::size_t count_stops(const Target& target, const FaultOptions& options = {});
+
+// Calls `before`, runs with the fault at 1, then at 2 …, and calls `after` each time, until a run
+// ends without having been struck. Returns the number of points struck. (One undisturbed run comes
+// first, to know that there is an end.)
+struct Sweep {
+  std::function<void()> before;
+  std::function<void(const FaultRun&)> after;
+};
+std::size_t strike_everywhere(const Target& target, Fault fault, const Sweep& sweep,
+                              const FaultOptions& options = {});
+
+}  // namespace oubli::test
