@@ -143,6 +143,18 @@ Result<std::size_t> read_fully(Disk& disk, int fd, std::uint64_t offset, std::sp
   return total;
 }
 
+Result<std::string> read_whole(int fd, std::uint64_t limit, const Path& shown) {
+  struct stat about {};
+  if (::fstat(fd, &about) != 0) return system_error("stat " + shown.string(), errno);
+  const auto size = static_cast<std::uint64_t>(about.st_size);
+  if (size > limit) return damaged("read " + shown.string() + ": far too long");
+  std::string bytes(size, '\0');
+  auto got = read_at(fd, 0, bytes);
+  if (!got) return std::move(got).take_error().during(shown.string());
+  bytes.resize(*got);
+  return bytes;
+}
+
 Status save_durably(Disk& disk, const Path& folder, const std::string& name,
                     std::string_view bytes) {
   auto at = open_folder(folder);

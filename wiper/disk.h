@@ -85,6 +85,9 @@ Status write_fully(Disk& disk, int fd, std::uint64_t offset, std::string_view by
 Result<std::size_t> read_fully(Disk& disk, int fd, std::uint64_t offset, std::span<char> into,
                                const Path& shown);
 
+// The whole of an open file of ours; Damaged when it is longer than `limit`.
+Result<std::string> read_whole(int fd, std::uint64_t limit, const Path& shown);
+
 // Writes `bytes` under a temporary name, syncs, renames over `name`, syncs the folder.
 Status save_durably(Disk& disk, const Path& folder, const std::string& name,
                     std::string_view bytes);

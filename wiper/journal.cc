@@ -20,10 +20,10 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kChecksum = 16;  // bytes of BLAKE2b
-constexpr off_t kLongestJournal = off_t{64} << 20;
+constexpr std::uint64_t kLongestJournal = 64ULL << 20;
 constexpr std::string_view kFinished = ".finished";
-constexpr std::array<std::string_view, 8> kSteps{"begin",  "preparing", "intent", "swapped",
-                                                 "wiping", "wiped",     "done",   "failed"};
+constexpr std::array<std::string_view, 9> kSteps{
+    "begin", "preparing", "intent", "swapped", "wiping", "wiped", "done", "failed", "closed"};
 
 std::string checksum(std::string_view chain, std::string_view payload) {
   crypto_generichash_state state;
@@ -116,17 +116,6 @@ Result<UniqueFd> open_or_create(Disk& disk, int folder, const Path& shown) {
   return fd;
 }
 
-Result<std::string> read_journal(int fd, const Path& shown) {
-  struct stat about {};
-  if (::fstat(fd, &about) != 0) return system_error("stat " + shown.string(), errno);
-  if (about.st_size > kLongestJournal) return damaged("read " + shown.string() + ": far too long");
-  std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
-  auto got = read_at(fd, 0, bytes);
-  if (!got) return std::move(got).take_error().during(shown.string());
-  bytes.resize(*got);
-  return bytes;
-}
-
 }  // namespace
 
 std::string_view name_of(Step step) { return kSteps.at(static_cast<std::size_t>(step)); }
@@ -149,7 +138,7 @@ Result<Journal> Journal::open(Disk& disk, const Path& folder, const std::string&
     return Error{ErrorCode::Locked, "open " + shown.string() + ": another run is erasing",
                  "wait for it to end, then run this again"};
   }
-  auto bytes = read_journal(fd->get(), shown);
+  auto bytes = read_whole(fd->get(), kLongestJournal, shown);
   if (!bytes) return std::move(bytes).take_error();
   Journal journal(disk, std::move(*at), std::move(*fd), shown);
   if (auto done = journal.load(*bytes); !done) return std::move(done).take_error();

@@ -28,6 +28,7 @@ enum class Step : std::uint8_t {
   Wiped,      // `old` is overwritten and read back; `text`: the level, then the caveats
   Done,       // nothing of ours is left in the folder
   Failed,     // given up before the swap, and cleaned up
+  Closed,     // every source is Done or Failed and the receipt is saved
 };
 
 [[nodiscard]] std::string_view name_of(Step step);

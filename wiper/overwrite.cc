@@ -21,7 +21,7 @@ constexpr std::uint64_t kCipherBlock = 64;  // the counter of ChaCha20 counts th
 // The stream at any chunk boundary, so that it need not be kept for the reading back.
 class Noise {
  public:
-  Noise() : bytes_(kChunk) {
+  explicit Noise(std::uint64_t file_size) : bytes_(std::min(kChunk, file_size)) {
     randombytes_buf(key_.data(), key_.size());
     randombytes_buf(nonce_.data(), nonce_.size());
   }
@@ -33,7 +33,7 @@ class Noise {
 
   // REQUIRES: offset is a multiple of kChunk, size at most kChunk. Lent until the next call.
   std::string_view at(std::uint64_t offset, std::uint64_t size) {
-    std::fill(bytes_.begin(), bytes_.end(), '\0');
+    std::fill_n(bytes_.begin(), size, '\0');
     auto* bytes = reinterpret_cast<unsigned char*>(bytes_.data());
     crypto_stream_chacha20_xor_ic(bytes, bytes, size, nonce_.data(), offset / kCipherBlock,
                                   key_.data());
@@ -55,7 +55,7 @@ Status write_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const P
 }
 
 Status read_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const Path& shown) {
-  std::vector<char> buffer(kChunk);
+  std::vector<char> buffer(std::min(kChunk, size));
   for (std::uint64_t at = 0; at < size; at += kChunk) {
     const auto want = noise.at(at, std::min(kChunk, size - at));
     auto got = read_fully(disk, fd, at, {buffer.data(), want.size()}, shown);
@@ -75,7 +75,7 @@ Result<Reached> overwrite_file(Disk& disk, int fd, const Path& shown, const Kern
   if (::fstat(fd, &about) != 0) return system_error("stat " + shown.string(), errno);
   const auto size = static_cast<std::uint64_t>(about.st_size);
   const Media before = probe_media(fd, kernel);
-  Noise noise;
+  Noise noise(size);
   if (auto done = write_noise(disk, fd, size, noise, shown); !done) {
     return std::move(done).take_error().during("overwrite");
   }

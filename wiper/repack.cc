@@ -19,7 +19,7 @@ constexpr std::size_t kChunk = 1U << 20;
 constexpr std::uint64_t kSpare = 1ULL << 20;  // for the folder, the journal, the file system
 
 Result<ContentHash> copy_ranges(Disk& disk, const HeldFile& old, const Cut& cut, int fresh) {
-  std::vector<char> buffer(kChunk);
+  std::vector<char> buffer(std::min<std::uint64_t>(kChunk, cut.new_size));
   ByteDigest digest;
   std::uint64_t to = 0;
   for (const auto& range : cut.kept) {

@@ -77,17 +77,17 @@ void zero_journals(Disk& disk, Receipt& receipt) {
   }
 }
 
-Status erase_saved_plan(Disk& disk, const Path& workspace) {
+Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name) {
   auto folder = open_folder(workspace);
   if (!folder) return std::move(folder).take_error();
-  const Path shown = workspace / kPlan;
-  const UniqueFd fd(::openat(folder->get(), kPlan, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  const Path shown = workspace / name;
+  const UniqueFd fd(::openat(folder->get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
   if (!fd.is_open() && errno == ENOENT) return {};
   if (!fd.is_open()) return system_error("open " + shown.string(), errno);
   if (auto done = overwrite_file(disk, fd.get(), shown); !done) {
     return std::move(done).take_error();
   }
-  if (auto done = check(disk.unlink(folder->get(), kPlan), "unlink " + shown.string()); !done) {
+  if (auto done = check(disk.unlink(folder->get(), name), "unlink " + shown.string()); !done) {
     return done;
   }
   return check(disk.sync(folder->get()), "sync " + workspace.string());
@@ -122,7 +122,16 @@ Status Wiper::close(Journal& journal, Receipt& receipt) {
     // Not settled: plan and journal stay for the next run.
     if (state.last != Step::Done && state.last != Step::Failed) return {};
   }
-  if (auto done = erase_saved_plan(disk_, settings_.workspace); !done) return done;
+  // From here on nothing is owed but tidying up.
+  if (auto done = journal.append({.step = Step::Closed}); !done) return done;
+  return tidy_up(journal);
+}
+
+Status Wiper::tidy_up(Journal& journal) {
+  for (const char* suffix : {"", ".new"}) {
+    const std::string name = std::string(kPlan) + suffix;
+    if (auto done = erase_own_file(disk_, settings_.workspace, name); !done) return done;
+  }
   return journal.finish();
 }
 
@@ -152,11 +161,10 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
 Result<std::optional<Receipt>> Wiper::recover() {
   auto journal = Journal::open(disk_, settings_.workspace, kJournal);
   if (!journal) return std::move(journal).take_error();
-  if (!journal->records().empty()) return settle(*journal);
-  // Killed before the journal began: the plan was saved, and nothing was touched.
-  if (auto done = erase_saved_plan(disk_, settings_.workspace); !done) {
-    return std::move(done).take_error();
-  }
+  // Killed before the journal began, nothing was touched; killed after it was closed, all is done.
+  const auto& records = journal->records();
+  if (!records.empty() && records.back().step != Step::Closed) return settle(*journal);
+  if (auto done = tidy_up(*journal); !done) return std::move(done).take_error();
   return std::optional<Receipt>();
 }
 
@@ -171,12 +179,9 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   }
   if (first) return *std::move(first);
 
-  auto saved = read_file(settings_.workspace / kPlan, kLongestPlan);
-  if (!saved && !std::filesystem::exists(settings_.workspace / kPlan)) {
-    // Its receipt was saved before the plan was erased; only the journal was left.
-    if (auto done = journal.finish(); !done) return std::move(done).take_error();
-    return std::optional<Receipt>();
-  }
+  auto fd = open_for_reading(settings_.workspace / kPlan);
+  if (!fd) return std::move(fd).take_error();
+  auto saved = read_whole(fd->get(), kLongestPlan, settings_.workspace / kPlan);
   if (!saved) return std::move(saved).take_error();
   auto plan = parse_plan(*saved);
   if (!plan) return std::move(plan).take_error();

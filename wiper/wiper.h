@@ -71,6 +71,7 @@ class Wiper {
   void erase_source(Journal& journal, std::uint64_t index, const PlannedSource& source,
                     const std::vector<std::string_view>& strings, Receipt& receipt);
   Status close(Journal& journal, Receipt& receipt);
+  Status tidy_up(Journal& journal);
 
   Disk& disk_;  // lent by the caller, who outlives this
   WiperSettings settings_;

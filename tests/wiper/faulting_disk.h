@@ -55,7 +55,11 @@ class FaultingDisk final : public Disk {
   int rename(int folder, const std::string& from, const std::string& to) override {
     return run("rename", [&] { return real_.rename(folder, from, to); });
   }
+  // Sees each file that is about to lose its name.
+  std::function<void(int, const std::string&)> on_unlink;
+
   int unlink(int folder, const std::string& name) override {
+    if (on_unlink && !is_dead_ && count_ + 1 != at_) on_unlink(folder, name);
     return run("unlink", [&] { return real_.unlink(folder, name); });
   }
   int remove_folder(int folder, const std::string& name) override {
