@@ -29,7 +29,7 @@ Result<index::Query> question(const FindOptions& options,
   std::vector<index::Query> both;
   if (typed) both.push_back(*typed);
   if (!options.subject.is_empty()) {
-    auto narrowing = subject::narrowing_query(options.subject);
+    auto narrowing = subject::narrowing_query(options.subject, options.min_score);
     if (!narrowing) return std::move(narrowing).take_error();
     both.push_back(*std::move(narrowing));
   }

@@ -16,12 +16,10 @@
 
 namespace oubli::app {
 
-inline constexpr double kDefaultMinScore = 0.5;
-
 struct FindOptions {
   std::string query;         // empty: the subject alone
   subject::Subject subject;  // empty: the query alone
-  double min_score = kDefaultMinScore;
+  double min_score = subject::kDefaultMinScore;
   unsigned jobs = 0;
   Limits limits;
   // Empty: everything scanned; else only messages in these containers.

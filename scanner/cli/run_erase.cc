@@ -24,7 +24,7 @@ Result<app::EraseOptions> options_of(Context& context) {
   if (const std::string mode = arguments.value("mode"); !mode.empty() && mode != "delete") {
     return Error{ErrorCode::Usage, "--mode " + mode + ": only delete can be done", "--mode delete"};
   }
-  auto score = arguments.share("min-score", app::kDefaultMinScore);
+  auto score = arguments.share("min-score", subject::kDefaultMinScore);
   if (!score) return std::move(score).take_error();
   options.find.min_score = *score;
   auto jobs = arguments.number("jobs", 1);

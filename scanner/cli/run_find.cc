@@ -73,7 +73,7 @@ Result<int> run_find(Context& context) {
     options.query += (options.query.empty() ? "" : " ") + word;
   }
   options.subject = subject_of(context.arguments);
-  auto score = context.arguments.share("min-score", app::kDefaultMinScore);
+  auto score = context.arguments.share("min-score", subject::kDefaultMinScore);
   if (!score) return std::move(score).take_error();
   options.min_score = *score;
   auto jobs = context.arguments.number("jobs", 1);

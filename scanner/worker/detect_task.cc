@@ -1,14 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Detect: the detectors over one file of plain text, whatever its size.
+// Detect: the detectors over one file of plain text, whatever its size. The file may be a pipe.
+#include <array>
+#include <cerrno>
+
+#include <unistd.h>
+
 #include "scanner/detect/stream.h"
 #include "scanner/worker/tasks.h"
 
 namespace oubli::worker {
 
-void detect_text(sandbox::Request request, sandbox::Channel& channel, Examiner& examiner) {
-  (void)request;
-  (void)channel;
-  (void)examiner;
+namespace {
+
+constexpr std::size_t kPiece = 1U << 18U;
+constexpr std::size_t kFindingsAtOnce = 1000;
+
+class Batch {
+ public:
+  explicit Batch(sandbox::Channel& channel) : channel_(channel) {}
+
+  void add(const Finding& finding, std::string_view text) {
+    findings_.push_back({static_cast<std::uint32_t>(detect::category_index(finding.category)),
+                         std::string(finding.rule),
+                         {finding.begin, finding.end},
+                         std::string(text),
+                         finding.value,
+                         finding.confidence});
+    if (findings_.size() >= kFindingsAtOnce) flush();
+  }
+
+  void flush() {
+    if (!findings_.empty()) channel_.reply(encode(findings_));
+    findings_.clear();
+  }
+
+ private:
+  sandbox::Channel& channel_;
+  std::vector<TextFinding> findings_;
+};
+
+}  // namespace
+
+void detect_text(const sandbox::Request& request, sandbox::Channel& channel, Examiner& examiner) {
+  Batch batch(channel);
+  detect::Stream stream(
+      examiner.detectors(), examiner.scratch(),
+      [&batch](const Finding& finding, std::string_view text) { batch.add(finding, text); });
+  std::string piece(kPiece, '\0');
+  std::uint64_t pieces = 0;
+  for (;;) {
+    channel.progress(++pieces);
+    const ssize_t got = ::read(request.files.at(0).get(), piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      channel.reply(encode_read_error(system_error("read", errno)));
+      break;
+    }
+    if (got == 0) break;
+    stream.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+  }
+  stream.finish();
+  batch.flush();
 }
 
 }  // namespace oubli::worker

@@ -43,7 +43,7 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
     case Task::Show:
       return show(body, std::move(request), channel, tools.examine_with());
     case Task::Detect:
-      return detect_text(std::move(request), channel, tools.examine_with());
+      return detect_text(request, channel, tools.examine_with());
   }
 }
 

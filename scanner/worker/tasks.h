@@ -18,7 +18,7 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
            const std::function<Examiner&()>& examiner);
 void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
           Examiner& examiner);
-void detect_text(sandbox::Request request, sandbox::Channel& channel, Examiner& examiner);
+void detect_text(const sandbox::Request& request, sandbox::Channel& channel, Examiner& examiner);
 
 // The slice with the descriptors that came beside it.
 WorkItem work_item(const Slice& slice, std::vector<UniqueFd> files);
