@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
+#include <memory>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -51,8 +53,19 @@ void forget_arguments_and_environment() {
   }
 }
 
+// A process that once had threads has heaps of theirs, and before the first of them is made
+// smaller the C library reads how the kernel hands out memory. Here it does so in time.
+void prime_heaps_of_threads() {
+  std::thread([] {
+    constexpr std::size_t kBlock = 100U << 10;  // less would not be given back, more not be heap
+    std::vector<std::unique_ptr<char[]>> blocks;
+    for (int i = 0; i < 8; ++i) blocks.push_back(std::make_unique<char[]>(kBlock));
+  }).join();
+}
+
 // What the C library would open a file or ask the kernel for on first use.
-void prime_c_library() {
+void prime_c_library(bool had_threads) {
+  if (had_threads) prime_heaps_of_threads();
   ::setenv("TZ", "UTC0", 1);
   ::tzset();
   // A heap that is full would ask for the number of processors, to open another.
@@ -118,7 +131,7 @@ const char* to_string(Step step) {
   return row < kNames.size() ? kNames[row] : "an unknown step";
 }
 
-Step settle_zygote(int keep) {
+Step settle_zygote(int keep, bool had_threads) {
   ::setsid();
   reset_signals();
   if (::chdir("/") != 0) return Step::Privileges;
@@ -127,7 +140,7 @@ Step settle_zygote(int keep) {
   if (!close_all_from(kLowest + 1)) return Step::Descriptors;
   ::clearenv();
   forget_arguments_and_environment();
-  prime_c_library();
+  prime_c_library(had_threads);
   return Step::None;
 }
 
