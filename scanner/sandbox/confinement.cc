@@ -5,8 +5,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
-#include <memory>
-#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -53,23 +51,16 @@ void forget_arguments_and_environment() {
   }
 }
 
-// A process that once had threads has heaps of theirs, and before the first of them is made
-// smaller the C library reads how the kernel hands out memory. Here it does so in time.
-void prime_heaps_of_threads() {
-  std::thread([] {
-    constexpr std::size_t kBlock = 100U << 10;  // less would not be given back, more not be heap
-    std::vector<std::unique_ptr<char[]>> blocks;
-    for (int i = 0; i < 8; ++i) blocks.push_back(std::make_unique<char[]>(kBlock));
-  }).join();
-}
-
 // What the C library would open a file or ask the kernel for on first use.
-void prime_c_library(bool had_threads) {
-  if (had_threads) prime_heaps_of_threads();
+void prime_c_library() {
   ::setenv("TZ", "UTC0", 1);
   ::tzset();
-  // A heap that is full would ask for the number of processors, to open another.
+  // A heap that is full would ask for the number of processors, to open another; the heap of a
+  // thread that has ended would read how the kernel hands out memory before it is made smaller.
+  // So there is one heap and it stays as large as it was; large blocks go back to the kernel.
   ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_TRIM_THRESHOLD, -1);
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
   std::vector<long> values(1024, 1);  // above a kilobyte qsort asks for the size of the memory
   ::qsort(values.data(), values.size(), sizeof(long), [](const void* a, const void* b) {
     return static_cast<int>(*static_cast<const long*>(a) - *static_cast<const long*>(b));
@@ -131,7 +122,7 @@ const char* to_string(Step step) {
   return row < kNames.size() ? kNames[row] : "an unknown step";
 }
 
-Step settle_zygote(int keep, bool had_threads) {
+Step settle_zygote(int keep) {
   ::setsid();
   reset_signals();
   if (::chdir("/") != 0) return Step::Privileges;
@@ -140,7 +131,7 @@ Step settle_zygote(int keep, bool had_threads) {
   if (!close_all_from(kLowest + 1)) return Step::Descriptors;
   ::clearenv();
   forget_arguments_and_environment();
-  prime_c_library(had_threads);
+  prime_c_library();
   return Step::None;
 }
 

@@ -26,9 +26,8 @@ const char* to_string(Step step);
 
 // Leaves the terminal and its signals, closes every descriptor but the standard streams and `keep`,
 // clears command line and environment (both the variables and the memory they came in), sets the
-// clock to UTC, and has the C library read now what it would otherwise open a file for later
-// (`had_threads`: the parent once had others, which have ended).
-Step settle_zygote(int keep, bool had_threads);
+// clock to UTC, and has the C library read now what it would otherwise open a file for later.
+Step settle_zygote(int keep);
 
 // Becomes nobody when it is root, dies with `parent`, cannot be traced or dumped or regain
 // privileges. Where the machine does not know nobody (a small container) it stays who it is.

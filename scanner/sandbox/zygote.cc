@@ -13,7 +13,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/single_threaded.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -140,10 +140,9 @@ Result<std::unique_ptr<Zygote>> Zygote::start(Service service, const Limits& lim
   auto sockets = make_sockets(SOCK_SEQPACKET);
   if (!sockets) return std::move(sockets).take_error();
   const pid_t parent = ::getpid();
-  const bool had_threads = __libc_single_threaded == 0;
   const pid_t process = ::fork();
   if (process < 0) return system_error("fork", errno);
-  if (process == 0) run_zygote(service, limits, sockets->theirs.get(), parent, had_threads);
+  if (process == 0) run_zygote(service, limits, sockets->theirs.get(), parent);
   sockets->theirs.reset();
   return std::unique_ptr<Zygote>(
       std::make_unique<ZygoteProxy>(process, std::move(sockets->ours), limits));

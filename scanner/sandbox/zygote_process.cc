@@ -114,14 +114,13 @@ class ZygoteLoop {
 
 }  // namespace
 
-void run_zygote(const Service& service, const Limits& limits, int control, pid_t parent,
-                bool had_threads) {
+void run_zygote(const Service& service, const Limits& limits, int control, pid_t parent) {
   ::prctl(PR_SET_NAME, "oubli-zygote");
   // Exit codes tell the parent which step failed, as a worker's do.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(0);
   try {
-    Step failed = settle_zygote(control, had_threads);
+    Step failed = settle_zygote(control);
     if (failed == Step::None && service.warm_up) service.warm_up();
     if (failed == Step::None) failed = drop_privileges(parent);
     if (failed != Step::None) ::_exit(kExitUnconfined + static_cast<int>(failed));

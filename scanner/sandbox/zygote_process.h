@@ -11,6 +11,6 @@
 namespace oubli::sandbox {
 
 [[noreturn]] void run_zygote(const Service& service, const Limits& limits, int control,
-                             pid_t parent, bool had_threads);
+                             pid_t parent);
 
 }  // namespace oubli::sandbox
