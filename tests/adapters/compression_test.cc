@@ -88,8 +88,8 @@ TEST(Compressed, GzipFilesJoinedEndToEndAndPaddedAreOne) {
 TEST(Compressed, DamageInTheMiddleIsTold) {
   const std::string plain = mailbox(200, 3000);
   for (const Compression how : kAll) {
-    // libarchive checks no lz4 checksums where it is built without xxHash, as in Debian.
-    if (how == Compression::Lz4) continue;
+    // What packed() makes with zstd has no checksum; what zstd(1) makes has.
+    if (how == Compression::Zstd) continue;
     std::string packed = test::packed(plain, how);
     for (std::size_t i = packed.size() / 2; i < packed.size() / 2 + 64; ++i) packed[i] = 'X';
     const auto fd = file_of(packed);
