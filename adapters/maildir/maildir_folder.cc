@@ -89,8 +89,7 @@ void drop_second_names(std::vector<Entry>& entries) {
   const auto same = [&](const Entry& a, const Entry& b) {
     return a.inode != 0 && key(a) == key(b);
   };
-  const auto tail = std::ranges::unique(entries, same);
-  entries.erase(tail.begin(), tail.end());
+  entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
 }
 
 Result<UniqueFd> open_by_name(const Path& folder, const std::string& name) {

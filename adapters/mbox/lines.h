@@ -3,8 +3,8 @@
 // LF). All three may be met in one file. Pure; any thread.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <string_view>
 
 namespace oubli::mbox {
@@ -29,16 +29,23 @@ inline std::size_t break_before(std::string_view bytes, std::size_t at) {
   return at >= 2 && bytes.substr(at - 2, 2) == "\r\n" ? 2 : 1;
 }
 
-inline Line line_at(std::string_view bytes, std::size_t at) {
-  const std::string_view rest = bytes.substr(at);
-  const void* feed = std::memchr(rest.data(), '\n', rest.size());
-  std::size_t end =
-      feed ? static_cast<std::size_t>(static_cast<const char*>(feed) - rest.data()) : rest.size();
-  if (const void* ret = std::memchr(rest.data(), '\r', end)) {
-    end = static_cast<std::size_t>(static_cast<const char*>(ret) - rest.data());
+// The index of the first line break at `at` or later, or the size. In steps, so that a file with
+// one kind of break is not searched to its end for the other.
+inline std::size_t find_break(std::string_view bytes, std::size_t at) {
+  constexpr std::size_t kStep = 256;
+  for (; at < bytes.size(); at += kStep) {
+    const std::string_view part = bytes.substr(at, kStep);
+    const std::size_t feed = std::min(part.find('\n'), part.size());
+    const std::size_t end = std::min(part.find('\r'), feed);
+    if (end < part.size()) return at + end;
   }
-  const std::size_t width = break_at(rest, end);
-  return {rest.substr(0, end), at + end + width, width != 0};
+  return bytes.size();
+}
+
+inline Line line_at(std::string_view bytes, std::size_t at) {
+  const std::size_t end = find_break(bytes, at);
+  const std::size_t width = break_at(bytes, end);
+  return {bytes.substr(at, end - at), end + width, width != 0};
 }
 
 }  // namespace oubli::mbox

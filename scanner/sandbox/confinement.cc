@@ -55,8 +55,12 @@ void forget_arguments_and_environment() {
 void prime_c_library() {
   ::setenv("TZ", "UTC0", 1);
   ::tzset();
-  // A heap that is full would ask for the number of processors, to open another.
+  // A heap that is full would ask for the number of processors, to open another; the heap of a
+  // thread that has ended would read how the kernel hands out memory before it is made smaller.
+  // So there is one heap and it stays as large as it was; large blocks go back to the kernel.
   ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_TRIM_THRESHOLD, -1);
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
   std::vector<long> values(1024, 1);  // above a kilobyte qsort asks for the size of the memory
   ::qsort(values.data(), values.size(), sizeof(long), [](const void* a, const void* b) {
     return static_cast<int>(*static_cast<const long*>(a) - *static_cast<const long*>(b));

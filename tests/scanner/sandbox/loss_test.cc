@@ -145,6 +145,17 @@ TEST(WorkerLoss, IsOutOfMemoryWhenItEatsLittleByLittle) {
               LossKind::OutOfMemory, 0, "asked for more memory than it may have");
 }
 
+// A heap of a thread that has ended behaves differently from the first one when it is full.
+TEST(WorkerLoss, IsOutOfMemoryAlsoWhereThereWereThreads) {
+  SANITIZERS_CATCH_THIS_FIRST();
+  std::thread([] { std::make_unique<std::string>(1000, 'x'); }).join();
+  const Outcome outcome = outcome_of([](Channel&) {
+    std::vector<std::unique_ptr<std::string>> eaten;
+    for (;;) eaten.push_back(std::make_unique<std::string>(1000, 'x'));
+  });
+  expect_loss(outcome, LossKind::OutOfMemory, 0, "asked for more memory than it may have");
+}
+
 TEST(WorkerLoss, IsOutOfMemoryWhenAReplyIsTooLong) {
   Limits limits = small_limits();
   limits.memory_bytes = 1U << 30;
