@@ -14,6 +14,7 @@ namespace {
 // What one entry of the list is made of, still encoded.
 struct Entry {
   std::string words;    // outside brackets: a display name, or an address without brackets
+  std::string literal;  // the same with its quotes
   std::string angle;    // between < and >
   std::string comment;  // of the last (…)
   bool has_angle = false;
@@ -39,7 +40,9 @@ class Walker {
   void step() {
     const char c = text_[at_];
     if (c == '"') {
+      const std::size_t size = entry_.words.size();
       quoted(entry_.words);
+      entry_.literal += '"' + entry_.words.substr(size) + '"';
       entry_.is_quoted = true;
     } else if (c == '(') {
       comment();
@@ -53,6 +56,7 @@ class Walker {
     } else {
       entry_.has_at = entry_.has_at || c == '@';
       entry_.words += c;
+      entry_.literal += c;
       ++at_;
     }
   }
@@ -135,7 +139,7 @@ class Walker {
     if (entry.has_angle) return finish_with_angle(entry);
     const std::string words(trimmed(entry.words));
     if (entry.has_at) {
-      out_.push_back({decode_words(entry.comment, fallback_), compact(words)});
+      out_.push_back({decode_words(entry.comment, fallback_), compact(trimmed(entry.literal))});
       return;
     }
     finish_bare(words, entry);

@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "adapters/mime/utf8.h"
+
 namespace oubli::content {
 namespace {
 
@@ -21,7 +23,9 @@ void Collector::add(Where where, std::string_view part, std::string_view label, 
   if (text.empty()) return;
   if (is_watching_ && !seen_.insert(fingerprint(where, part, label, text)).second) return;
   if (!spend(part, text.size())) return;
-  out_.segments.push_back({where, std::string(part), std::string(label), std::move(text)});
+  std::string name;
+  mime::append_mixed_utf8(label, name);  // a field's or file's name is whatever bytes it was given
+  out_.segments.push_back({where, std::string(part), std::move(name), std::move(text)});
 }
 
 void Collector::watch_for_repeats() {

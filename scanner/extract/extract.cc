@@ -120,7 +120,8 @@ class Walk {
   // A multipart that says it is encoded as a whole (forbidden by RFC 2045 6.4, yet some readers
   // decode it): decoded, it is an entity of the same type.
   void read_packed(std::string_view bytes, const Part& part) {
-    if (++buffers_ > kMostBuffers) return into_.unreadable(part.number, "nested deeper than 64");
+    if (buffers_ >= kMostBuffers) return into_.unreadable(part.number, "nested deeper than 64");
+    ++buffers_;
     const auto types = mime::fields_named(part.fields, "content-type");
     for (const std::string& body : decoded_readings(at(bytes, part.body), part, into_)) {
       if (types.empty()) continue;
@@ -167,12 +168,16 @@ class Walk {
     const std::string_view body = at(bytes, part.body);
     if (is_inside_encrypted(part, tree)) return;
     if (treatment == Treatment::Other) treatment = sniffed(body, part);
+    if (part.is_too_deep) treatment = Treatment::Text;  // its structure stays unread, its text not
     if (treatment == Treatment::Other) {
       into_.unsupported(part.number, not_examined_reason(part.type.value, first_bytes(body, part)));
       return;
     }
-    for (const std::string_view decoded : views(body, part))
+    // The plain case copies nothing.
+    if (is_plain(body, part)) return read_decoded(body, part, name, treatment);
+    for (const std::string& decoded : decoded_readings(body, part, into_)) {
       read_decoded(decoded, part, name, treatment);
+    }
   }
 
   // The version part and the sealed part of RFC 3156; both are named already.
@@ -188,19 +193,13 @@ class Walk {
     return decoded_beginning(body, part.encoding, 1024);
   }
 
-  // What is declared as some other type may yet be text.
+  // What is declared as some other type may yet be text, and what is declared as encoded prose.
   Treatment sniffed(std::string_view body, const Part& part) {
-    const std::string begin = first_bytes(body, part);
-    const bool is_multipart = part.type.value.substr(0, 10) == "multipart/";
-    return is_multipart ? Treatment::Text : sniff(begin);
-  }
-
-  // Bytes of the body with its transfer encoding off; the plain case copies nothing.
-  std::vector<std::string_view> views(std::string_view body, const Part& part) {
-    readings_.clear();
-    if (is_plain(body, part, into_)) return {body};
-    readings_.push_back(decoded_readings(body, part, into_));
-    return {readings_.back().begin(), readings_.back().end()};
+    if (part.type.value.substr(0, 10) == "multipart/") return Treatment::Text;
+    const Treatment seen = sniff(first_bytes(body, part));
+    const bool is_prose = seen == Treatment::Other && part.encoding == mime::Encoding::Base64 &&
+                          is_unencoded_prose(body);
+    return is_prose ? Treatment::Text : seen;
   }
 
   void read_decoded(std::string_view bytes, const Part& part, std::string_view name,
@@ -245,14 +244,14 @@ class Walk {
 
   // A message that was encoded: its bytes are not bytes of the outer one any more.
   void read_message_inside(std::string_view bytes, const Part& part) {
-    if (part.is_too_deep || ++buffers_ > kMostBuffers || !into_.spend(part.number, bytes.size())) {
+    if (buffers_ >= kMostBuffers) {
       into_.unreadable(part.number, "nested deeper than 64");
-      return;
+      return add_text(bytes, text_part(part, {}, Treatment::Text), into_);
     }
+    if (!into_.spend(part.number, bytes.size())) return;
+    ++buffers_;
     const std::string copy(bytes);
-    std::vector<std::vector<std::string>> kept = std::exchange(readings_, {});
     read(copy, part.number, part.depth + 1);
-    readings_ = std::move(kept);
     --buffers_;
   }
 
@@ -268,7 +267,6 @@ class Walk {
 
   Collector& into_;
   int buffers_ = 0;
-  std::vector<std::vector<std::string>> readings_;  // owns what views() lends
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ class Tnef {
 
   void read(std::string_view bytes, int depth) {
     std::string copy(bytes);  // the library takes bytes it may write to
-    TNEFStruct tnef;
+    TNEFStruct tnef{};        // the library leaves its debug level to chance
     TNEFInitialize(&tnef);
     const auto close = [](TNEFStruct* open) { TNEFFree(open); };
     const std::unique_ptr<TNEFStruct, decltype(close)> owner(&tnef, close);

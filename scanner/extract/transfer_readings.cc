@@ -20,6 +20,9 @@ std::vector<Encoding> declared(const mime::Part& part) {
   return out;
 }
 
+// Blanks inside lines beyond this are no accident of a mailer.
+constexpr std::size_t kMostSpaces = 3;
+
 class Readings {
  public:
   Readings(std::string_view body, const mime::Part& part, Collector& into)
@@ -73,7 +76,7 @@ class Readings {
     const mime::Base64Oddities odd = mime::decode_base64(body_, decoded);
     push(std::move(decoded));
     const std::size_t foreign = std::min(odd.data_after_padding, odd.first_junk);
-    const bool is_prose = odd.spaces > 8;
+    const bool is_prose = odd.spaces > kMostSpaces;
     if (foreign == mime::Base64Oddities::kNone && !is_prose) return;
     into_.ambiguous();
     if (odd.data_after_padding != mime::Base64Oddities::kNone) {
@@ -124,7 +127,7 @@ class Readings {
 
 }  // namespace
 
-bool is_plain(std::string_view body, const mime::Part& part, Collector&) {
+bool is_plain(std::string_view body, const mime::Part& part) {
   return part.encoding == Encoding::Identity && declared(part).size() == 1 &&
          !mime::looks_like_base64(body) && !mime::looks_like_quoted_printable(body);
 }
@@ -158,6 +161,11 @@ std::string decoded_beginning(std::string_view body, Encoding encoding, std::siz
   }
   out.resize(std::min(out.size(), length));
   return out;
+}
+
+bool is_unencoded_prose(std::string_view body) {
+  std::string ignored;
+  return mime::decode_base64(body.substr(0, 2048), ignored).spaces > kMostSpaces;
 }
 
 }  // namespace oubli::content

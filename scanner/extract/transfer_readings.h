@@ -13,7 +13,7 @@
 namespace oubli::content {
 
 // True when the body as it stands is its only reading.
-[[nodiscard]] bool is_plain(std::string_view body, const mime::Part& part, Collector& into);
+[[nodiscard]] bool is_plain(std::string_view body, const mime::Part& part);
 
 [[nodiscard]] std::vector<std::string> decoded_readings(std::string_view body,
                                                         const mime::Part& part, Collector& into);
@@ -21,5 +21,8 @@ namespace oubli::content {
 // The first bytes only, as declared: enough to tell what kind of thing it is.
 [[nodiscard]] std::string decoded_beginning(std::string_view body, mime::Encoding encoding,
                                             std::size_t length);
+
+// True when a body declared as base64 was never encoded: words with blanks between them.
+[[nodiscard]] bool is_unencoded_prose(std::string_view body);
 
 }  // namespace oubli::content

@@ -131,6 +131,7 @@ INSTANTIATE_TEST_SUITE_P(
         Expected{"=?utf-8?Q?Jos=C3=A9?= <jose@example.com>", "José", "jose@example.com"},
         Expected{"\"=?utf-8?Q?Jos=C3=A9?=\" <jose@example.com>", "José", "jose@example.com"},
         Expected{"<@relay.example,@b.example:jean@example.com>", "", "jean@example.com"},
+        Expected{"\"jean dupont\"@example.com", "", "\"jean dupont\"@example.com"},
         Expected{"jean . dupont @ example . com", "", "jean.dupont@example.com"},
         Expected{"J. R. Dupont <jean@example.com>", "J. R. Dupont", "jean@example.com"},
         Expected{"Jean <jean@[192.0.2.1]>", "Jean", "jean@[192.0.2.1]"},

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// HTML to words.
+#include <gtest/gtest.h>
+
+#include "scanner/extract/html_text.h"
+
+namespace oubli::content {
+namespace {
+
+struct Shown {
+  const char* html;
+  const char* text;
+};
+class Html : public testing::TestWithParam<Shown> {};
+
+TEST_P(Html, GivesItsWords) { EXPECT_EQ(html_to_text(GetParam().html), GetParam().text); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, Html,
+    testing::Values(Shown{"Je<b>an</b> Du<span style='x'>pont</span>", "Jean Dupont\n"},
+                    Shown{"<p>a</p><p>b<br>c</p><div>d</div>", "a\nb\nc\nd\n"},
+                    Shown{"<table><tr><td>Jean</td><td>Dupont</td></tr><tr><td>x</td></tr></table>",
+                          "Jean Dupont\nx\n"},
+                    Shown{"a \n\t  b&nbsp;&nbsp;c", "a b c\n"},
+                    Shown{"M&uuml;ller &#77;&#x75; &eacute;t&eacute", "Müller Mu été\n"},
+                    Shown{"jean&commat;example&period;com", "jean@example.com\n"},
+                    Shown{"AT&T &bogus; &#xd800;x", "AT&T &bogus; x\n"},
+                    Shown{"don&#146;t &#128;5", "don’t €5\n"},
+                    Shown{"Du\xc2\xadpont du\xe2\x80\x8bpond", "Dupont dupond\n"},
+                    Shown{"Du<wbr>pont", "Dupont\n"},
+                    Shown{"<a href=\"mailto:jean%40example.com\">write</a>",
+                          "write\nmailto:jean@example.com\n"},
+                    Shown{"<a href='tel:+33123456789'>call</a>", "call\ntel:+33123456789\n"},
+                    Shown{"<a href='https://shop.example/?id=5'>x</a>", "x\n"},
+                    Shown{"<a href='https://shop.example/?name=Jean%20D&amp;x=1'>x</a>",
+                          "x\nhttps://shop.example/?name=Jean D&x=1\n"},
+                    Shown{"<img alt=\"Jean Dupont\" src=cid:x title=T>", "Jean Dupont\nT\n"},
+                    Shown{"<style>p{color:red}</style>x", "x\n"},
+                    Shown{"<script type='application/ld+json'>{\"name\":\"Jean\"}</script>x",
+                          "x\n{\"name\":\"Jean\"}\n"},
+                    Shown{"a<!-- Jean <b>Dupont</b> -->b", "ab\nJean Dupont\n"},
+                    Shown{"<div style='display:none'>hidden</div>", "hidden\n"},
+                    Shown{"Jean <jean@example.com> wrote", "Jean wrote\njean@example.com\n"},
+                    Shown{"a < b and c > d", "a < b and c > d\n"},
+                    Shown{"never <a closed", "never <a closed\n"},
+                    Shown{"<pre>a\n  b</pre>", "a\n  b\n"},
+                    Shown{"<p title='unclosed>text", "text\n'unclosed\n"},
+                    Shown{"<!DOCTYPE html><?xml version='1.0'?>x", "x\n"},
+                    Shown{"<![CDATA[Jean]]>", "Jean\n"}, Shown{"<P>A</P><DIV>B</DIV>", "A\nB\n"},
+                    Shown{"<input value='Dupont'>", "Dupont\n"}, Shown{"", ""}));
+
+TEST(Html, KeepsTextBehindUnclosedRawElements) {
+  EXPECT_EQ(html_to_text("x<script>jean@example.com"), "x\njean@example.com\n");
+}
+
+TEST(DeclaredCharset, IsFoundInEitherForm) {
+  EXPECT_EQ(declared_charset("<meta charset=utf-8>"), "utf-8");
+  EXPECT_EQ(declared_charset("<meta http-equiv=x content=\"text/html; charset=koi8-r\">"),
+            "koi8-r");
+  EXPECT_EQ(declared_charset("<p>charset</p>"), "");
+}
+
+}  // namespace
+}  // namespace oubli::content
