@@ -59,6 +59,9 @@ const Phrase* phrase_at(std::string_view text, std::size_t at) {
 
 // Start of the word whose stem ends at or before `end`; dots stay inside ("d.o.b").
 std::size_t word_start(std::string_view text, std::size_t end) {
+  // A pattern may end inside a character, or after the space that follows the word.
+  while (end > 0 && (static_cast<unsigned char>(byte_at(text, end)) & 0xC0U) == 0x80U) --end;
+  if (byte_at(text, end - 1) == ' ') --end;
   std::size_t at = end;
   while (at > 0 && end - at < 24) {
     const Rune rune = rune_before(text, at);

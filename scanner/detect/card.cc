@@ -151,10 +151,19 @@ bool try_candidate(const Look& look, Candidate candidate) {
   if (candidate.digits.size() < kLeast) return false;
   std::reverse(candidate.digits.begin(), candidate.digits.end());
   std::reverse(candidate.groups.begin(), candidate.groups.end());
+  if (!has_luhn_sum(candidate.digits)) return false;
   const Network* network = network_of(candidate.digits);
-  if (network == nullptr || !has_luhn_sum(candidate.digits)) return false;
+  // Networks are given new ranges: what the text itself calls a card may be of one of those.
+  const bool is_new =
+      network == nullptr && candidate.digits.size() >= 13 && candidate.digits[0] != '0';
+  if (network == nullptr && !is_new) return false;
   if (!is_card_grouping(candidate.groups)) return false;
   if (is_piece(look.text, candidate.begin, look.end)) return false;
+  if (is_new) {
+    if (!word_near(look.text, candidate.begin, look.end, 40, kLabels)) return false;
+    look.add("unknown-network", candidate.begin, look.end, std::move(candidate.digits), 0.6);
+    return true;
+  }
   const double confidence = confidence_of(look, candidate, *network);
   const std::string_view rule = confidence == 0.2 ? "test-number" : network->name;
   look.add(rule, candidate.begin, look.end, std::move(candidate.digits), confidence);

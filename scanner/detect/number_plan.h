@@ -47,8 +47,12 @@ class NumberPlan {
   const std::optional<std::string>& read(const std::string& asked, NumberMemo& memo) const;
 
  private:
+  [[nodiscard]] std::size_t country_length(std::string_view digits) const;
+  [[nodiscard]] std::optional<std::string> ask(const std::string& asked) const;
+
   std::string region_;
-  std::string prefix_;  // the national prefix, "0" in France, "1" in the US
+  std::size_t home_ = 0;  // country code of the region
+  std::string prefix_;    // the national prefix, "0" in France, "1" in the US
   std::bitset<1000> country_codes_;
   std::bitset<20> national_lengths_;  // of national significant numbers, prefix not counted
 };

@@ -41,13 +41,12 @@ struct Candidate {
   bool is_whole = true;  // no further group touches it from the left
 };
 
-constexpr auto kLabels =
-    word_set("tel", "tél", "téléphone", "telephone", "phone", "ph", "mobile", "mob", "cell",
-             "cellphone", "fax", "télécopie", "gsm", "portable", "port", "telefon", "telefax",
-             "handy", "mobil", "tlf", "telefono", "teléfono", "móvil", "celular", "cellulare",
-             "telefoon", "telemóvel", "telemovel", "puhelin", "puh", "telefonas", "tālrunis",
-             "telefonszám", "desk", "call", "whatsapp", "sms", "appelez", "anrufen", "office",
-             "телефон", "тел", "моб", "τηλ", "τηλέφωνο", "number is", "messages to", "direct");
+constexpr auto kLabels = word_set(
+    "tel", "tél", "téléphone", "telephone", "phone", "ph", "mobile", "mob", "cell", "cellphone",
+    "fax", "télécopie", "gsm", "portable", "port", "telefon", "telefax", "handy", "mobil", "tlf",
+    "telefono", "teléfono", "móvil", "celular", "cellulare", "telefoon", "telemóvel", "telemovel",
+    "puhelin", "puh", "telefonas", "tālrunis", "telefonszám", "desk", "call", "whatsapp", "sms",
+    "appelez", "anrufen", "телефон", "тел", "моб", "τηλ", "τηλέφωνο", "direct");
 constexpr auto kOtherwise =
     word_set("order", "ref", "réf", "reference", "référence", "invoice", "facture", "commande",
              "siret", "siren", "tva", "vat", "isbn", "issn", "tracking", "suivi", "colis", "client",
@@ -237,6 +236,11 @@ bool judge(const Look& look, const Candidate& c) {
       look.add(rule, c.begin, c.end, *number, confidence_of(c, look.plan, is_labelled));
       return true;
     }
+  }
+  // A plus sign says telephone even where the plan, which changes, knows of no such number.
+  if (!question.empty() && c.has_plus && !is_url && c.digits.size() >= 9) {
+    look.add("unassigned", c.begin, c.end, question, is_labelled ? 0.7 : 0.5);
+    return true;
   }
   if (!is_labelled || is_url || c.digits.size() > 15) return false;
   look.add("labelled", c.begin, c.end, (c.has_plus ? "+" : "") + c.digits, 0.6);

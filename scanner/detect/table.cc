@@ -60,7 +60,7 @@ constexpr std::array kTable{
     Row{{"phone", "telephone numbers"}, 4, kPhone},
     Row{{"iban", "bank accounts (IBAN) with valid check digits"}, 9, kIban},
     Row{{"card", "payment card numbers with a valid check digit"}, 8, kCard},
-    Row{{"ip", "IPv4 and IPv6 addresses"}, 7, kIp},
+    Row{{"ip", "IPv4 and IPv6 addresses"}, 5, kIp},
     Row{{"birth-date", "dates that are said to be of birth"}, 6, kBirth},
     Row{{"vat", "VAT numbers of Europe with valid check digits"}, 6, kVat},
 };

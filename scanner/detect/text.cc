@@ -2,11 +2,14 @@
 #include "scanner/detect/text.h"
 
 #include <algorithm>
+#include <array>
+#include <cassert>
 
 namespace oubli::detect {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
+constexpr std::size_t kReachMost = 64;
 
 unsigned byte(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
@@ -32,16 +35,6 @@ bool is_dash_or_space(char32_t value) {
          value == 0x2212 || value == 0x3000 || value == 0xFEFF;
 }
 
-bool is_separator(char32_t value) {
-  return value == ' ' || value == '\t' || value == '-' || value == '.' || is_dash_or_space(value);
-}
-
-void append(std::string& out, char32_t value) {
-  // Only ever called for letters of two bytes.
-  out += static_cast<char>(0xC0 | (value >> 6));
-  out += static_cast<char>(0x80 | (value & 0x3F));
-}
-
 char32_t lower_of(char32_t value) {
   if (value >= 0xC0 && value <= 0xDE && value != 0xD7) return value + 32;
   if (value >= 0x100 && value <= 0x137 && value != 0x130) return value | 1;
@@ -53,6 +46,25 @@ char32_t lower_of(char32_t value) {
   if (value >= 0x410 && value <= 0x42F) return value + 32;
   if (value >= 0x400 && value <= 0x40F) return value + 80;
   return value;
+}
+
+// Lower case keeps the length of every character it knows.
+void fold_into(std::string_view text, char* out) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_high(text[at])) {
+      *out++ = to_lower(text[at++]);
+      continue;
+    }
+    const Rune rune = rune_at(text, at);
+    const char32_t small = rune.length == 2 ? lower_of(rune.value) : rune.value;
+    if (rune.length == 2) {
+      *out++ = static_cast<char>(0xC0U | (small >> 6U));
+      *out++ = static_cast<char>(0x80U | (small & 0x3FU));
+    } else {
+      out = std::copy_n(text.data() + at, rune.length, out);
+    }
+    at += rune.length;
+  }
 }
 
 // Where text[begin, end) begins after its last blank line.
@@ -78,7 +90,10 @@ bool word_stands_at(std::string_view folded, std::size_t at, const WordList& wor
 }
 
 bool holds_any(std::string_view text, const WordList& words) {
-  const std::string folded = lower(text);
+  std::array<char, kReachMost> folding;
+  assert(text.size() <= folding.size());
+  fold_into(text, folding.data());
+  const std::string_view folded(folding.data(), text.size());
   for (std::size_t at = 0; at < folded.size(); ++at) {
     const auto byte = static_cast<unsigned char>(folded[at]);
     if (words.first[byte] == words.first[byte + 1U]) continue;
@@ -90,7 +105,7 @@ bool holds_any(std::string_view text, const WordList& words) {
 
 }  // namespace
 
-Rune rune_at(std::string_view text, std::size_t at) {
+Rune long_rune_at(std::string_view text, std::size_t at) {
   if (at >= text.size()) return {};
   const unsigned lead = byte(text, at);
   const std::size_t length = announced_length(lead);
@@ -104,7 +119,7 @@ Rune rune_at(std::string_view text, std::size_t at) {
   return is_scalar(value, length) ? Rune{value, length} : Rune{kReplacement, 1};
 }
 
-Rune rune_before(std::string_view text, std::size_t at) {
+Rune long_rune_before(std::string_view text, std::size_t at) {
   if (at == 0 || at > text.size()) return {};
   for (std::size_t length = 1; length <= 4 && length <= at; ++length) {
     const Rune rune = rune_at(text, at - length);
@@ -114,8 +129,7 @@ Rune rune_before(std::string_view text, std::size_t at) {
   return {kReplacement, 1};
 }
 
-bool is_word_rune(char32_t value) {
-  if (value < 0x80) return is_alnum(static_cast<char>(value));
+bool is_long_word_rune(char32_t value) {
   if (value < 0xC0) return value == 0xAA || value == 0xB5 || value == 0xBA;
   if (value == 0xD7 || value == 0xF7 || value == kReplacement || value == 0xFEFF) return false;
   if (value >= 0x2000 && value <= 0x2BFF) return false;
@@ -126,40 +140,28 @@ bool is_word_rune(char32_t value) {
   return value < 0x1F000 || value >= 0x20000;
 }
 
-bool word_touches_left(std::string_view text, std::size_t at) {
-  return is_word_rune(rune_before(text, at).value);
-}
-
-bool word_touches_right(std::string_view text, std::size_t at) {
-  return is_word_rune(rune_at(text, at).value);
-}
-
-std::size_t separator_at(std::string_view text, std::size_t at) {
+std::size_t long_separator_at(std::string_view text, std::size_t at) {
   const Rune rune = rune_at(text, at);
-  return is_separator(rune.value) ? rune.length : 0;
+  return is_dash_or_space(rune.value) ? rune.length : 0;
 }
 
-std::size_t separator_before(std::string_view text, std::size_t at) {
+std::size_t long_separator_before(std::string_view text, std::size_t at) {
   const Rune rune = rune_before(text, at);
-  return is_separator(rune.value) ? rune.length : 0;
+  return is_dash_or_space(rune.value) ? rune.length : 0;
 }
 
 std::string lower(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const Rune rune = rune_at(text, at);
-    const char32_t small = rune.length == 2 ? lower_of(rune.value) : rune.value;
-    if (rune.length == 1) {
-      out += to_lower(text[at]);
-    } else if (small != rune.value) {
-      append(out, small);
-    } else {
-      out += text.substr(at, rune.length);
-    }
-    at += rune.length;
-  }
+  std::string out(text.size(), '\0');
+  fold_into(text, out.data());
   return out;
+}
+
+bool is_one_of(std::string_view word, const WordList& words) {
+  if (word.empty()) return false;
+  const auto byte = static_cast<unsigned char>(word.front());
+  const auto bucket =
+      words.words.subspan(words.first[byte], words.first[byte + 1U] - words.first[byte]);
+  return std::find(bucket.begin(), bucket.end(), word) != bucket.end();
 }
 
 bool word_before(std::string_view text, std::size_t at, std::size_t reach, const WordList& words) {

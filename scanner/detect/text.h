@@ -33,19 +33,48 @@ struct Rune {
   char32_t value = 0;
   std::size_t length = 0;  // bytes; 0 outside of the text
 };
-Rune rune_at(std::string_view text, std::size_t at);
-Rune rune_before(std::string_view text, std::size_t at);
+Rune long_rune_at(std::string_view text, std::size_t at);
+Rune long_rune_before(std::string_view text, std::size_t at);
+
+// ASCII, which is nearly everything, is read in place.
+inline Rune rune_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {};
+  if (!is_high(text[at])) return {static_cast<char32_t>(text[at]), 1};
+  return long_rune_at(text, at);
+}
+inline Rune rune_before(std::string_view text, std::size_t at) {
+  if (at == 0 || at > text.size()) return {};
+  if (!is_high(text[at - 1])) return {static_cast<char32_t>(text[at - 1]), 1};
+  return long_rune_before(text, at);
+}
 // Letters and digits of any script, roughly: what may stand in a domain label or a word.
-bool is_word_rune(char32_t value);
+bool is_long_word_rune(char32_t value);
+inline bool is_word_rune(char32_t value) {
+  return value < 0x80 ? is_alnum(static_cast<char>(value)) : is_long_word_rune(value);
+}
 // Whether a letter or digit touches the place from the left, or from the right.
-bool word_touches_left(std::string_view text, std::size_t at);
-bool word_touches_right(std::string_view text, std::size_t at);
+inline bool word_touches_left(std::string_view text, std::size_t at) {
+  return is_word_rune(rune_before(text, at).value);
+}
+inline bool word_touches_right(std::string_view text, std::size_t at) {
+  return is_word_rune(rune_at(text, at).value);
+}
 
 // Length of the one separator that starts at `at`: space, tab, dot, hyphen, and their Unicode
 // kin (no-break, thin and zero-width spaces, dashes). 0 when there is none.
-std::size_t separator_at(std::string_view text, std::size_t at);
+std::size_t long_separator_at(std::string_view text, std::size_t at);
+inline std::size_t separator_at(std::string_view text, std::size_t at) {
+  const char c = byte_at(text, at);
+  if (is_high(c)) return long_separator_at(text, at);
+  return c == ' ' || c == '\t' || c == '-' || c == '.' ? 1 : 0;
+}
 // Length of the one separator that ends at `at`.
-std::size_t separator_before(std::string_view text, std::size_t at);
+std::size_t long_separator_before(std::string_view text, std::size_t at);
+inline std::size_t separator_before(std::string_view text, std::size_t at) {
+  const char c = byte_at(text, at - 1);
+  if (is_high(c)) return long_separator_before(text, at);
+  return c == ' ' || c == '\t' || c == '-' || c == '.' ? 1 : 0;
+}
 
 // The lower-case form of ASCII, Latin, Greek and Cyrillic letters; other bytes stay.
 std::string lower(std::string_view text);
@@ -73,6 +102,9 @@ template <typename... Words>
 constexpr auto word_set(Words... words) {
   return WordSet<sizeof...(Words)>({std::string_view(words)...});
 }
+
+// Whether `word` is one of `words`.
+bool is_one_of(std::string_view word, const WordList& words);
 
 // Whether one of `words` stands as a whole word within `reach` bytes before `at` (or, for
 // word_near(), on either side of begin..end). A blank line ends the neighbourhood.

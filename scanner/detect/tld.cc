@@ -22,63 +22,51 @@ constexpr std::string_view kCountries =
     "ru rw sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl "
     "tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
 
-constexpr std::array<std::string_view, 150> kGeneric{
-    "aero",      "africa",      "agency",        "alsace",     "amsterdam",  "app",
-    "art",       "arpa",        "asia",          "associates", "auto",       "bank",
-    "bar",       "barcelona",   "basel",         "bayern",     "berlin",     "best",
-    "bet",       "bio",         "biz",           "blog",       "boutique",   "brussels",
-    "business",  "bzh",         "cafe",          "capital",    "care",       "careers",
-    "casa",      "cash",        "cat",           "center",     "charity",    "church",
-    "city",      "click",       "clinic",        "cloud",      "club",       "coach",
-    "com",       "community",   "company",       "computer",   "consulting", "coop",
-    "corsica",   "data",        "dating",        "dental",     "design",     "dev",
-    "digital",   "direct",      "doctor",        "edu",        "education",  "email",
-    "energy",    "engineering", "eus",           "events",     "expert",     "family",
-    "farm",      "finance",     "fitness",       "foundation", "frl",        "fun",
-    "fund",      "gal",         "gallery",       "games",      "gent",       "global",
-    "gmbh",      "gov",         "group",         "guide",      "hamburg",    "health",
-    "hospital",  "hotel",       "house",         "immo",       "info",       "ink",
-    "institute", "int",         "international", "istanbul",   "jobs",       "koeln",
-    "land",      "law",         "legal",         "life",       "link",       "live",
-    "london",    "ltd",         "madrid",        "management", "marketing",  "media",
-    "mil",       "mobi",        "moda",          "money",      "moscow",     "museum",
-    "music",     "name",        "net",           "network",    "news",       "ngo",
-    "nrw",       "nyc",         "one",           "ong",        "online",     "org",
-    "page",      "paris",       "partners",      "pharmacy",   "photo",      "photography",
-    "post",      "press",       "pro",           "quebec",     "reisen",     "restaurant",
-    "ruhr",      "saarland",    "school",        "scot",       "services",   "shop",
-};
+constexpr auto kGeneric = word_set(
+    "aero", "africa", "agency", "alsace", "amsterdam", "app", "art", "arpa", "asia", "associates",
+    "auto", "bank", "bar", "barcelona", "basel", "bayern", "berlin", "best", "bet", "bio", "biz",
+    "blog", "boutique", "brussels", "business", "bzh", "cafe", "capital", "care", "careers", "casa",
+    "cash", "cat", "center", "charity", "church", "city", "click", "clinic", "cloud", "club",
+    "coach", "com", "community", "company", "computer", "consulting", "coop", "corsica", "data",
+    "dating", "dental", "design", "dev", "digital", "direct", "doctor", "edu", "education", "email",
+    "energy", "engineering", "eus", "events", "expert", "family", "farm", "finance", "fitness",
+    "foundation", "frl", "fun", "fund", "gal", "gallery", "games", "gent", "global", "gmbh", "gov",
+    "group", "guide", "hamburg", "health", "hospital", "hotel", "house", "immo", "info", "ink",
+    "institute", "int", "international", "istanbul", "jobs", "koeln", "land", "law", "legal",
+    "life", "link", "live", "london", "ltd", "madrid", "management", "marketing", "media", "mil",
+    "mobi", "moda", "money", "moscow", "museum", "music", "name", "net", "network", "news", "ngo",
+    "nrw", "nyc", "one", "ong", "online", "org", "page", "paris", "partners", "pharmacy", "photo",
+    "photography", "post", "press", "pro", "quebec", "reisen", "restaurant", "ruhr", "saarland",
+    "school", "scot", "services", "shop");
 
-constexpr std::array<std::string_view, 49> kGenericMore{
-    "site",         "social",  "software",   "solutions",  "space",    "srl",    "store",
-    "studio",       "support", "surf",       "swiss",      "systems",  "sydney", "taxi",
-    "team",         "tech",    "technology", "tel",        "tirol",    "tokyo",  "today",
-    "tools",        "top",     "tours",      "trade",      "training", "travel", "university",
-    "versicherung", "vet",     "vip",        "vlaanderen", "voyage",   "wales",  "watch",
-    "web",          "website", "wien",       "wiki",       "win",      "wine",   "work",
-    "works",        "world",   "xin",        "xxx",        "xyz",      "yoga",   "zone"};
+constexpr auto kGenericMore = word_set(
+    "site", "social", "software", "solutions", "space", "srl", "store", "studio", "support", "surf",
+    "swiss", "systems", "sydney", "taxi", "team", "tech", "technology", "tel", "tirol", "tokyo",
+    "today", "tools", "top", "tours", "trade", "training", "travel", "university", "versicherung",
+    "vet", "vip", "vlaanderen", "voyage", "wales", "watch", "web", "website", "wien", "wiki", "win",
+    "wine", "work", "works", "world", "xin", "xxx", "xyz", "yoga", "zone");
 
-constexpr std::array<std::string_view, 13> kPrivate{
-    "corp",    "example", "home",  "host",        "internal",  "intra", "intranet",
-    "invalid", "lan",     "local", "localdomain", "localhost", "test"};
+constexpr auto kPrivate =
+    word_set("corp", "example", "home", "host", "internal", "intra", "intranet", "invalid", "lan",
+             "local", "localdomain", "localhost", "test");
 
-constexpr std::array<std::string_view, 44> kExtensions{
-    "asp",  "aspx", "bak", "bat",  "bmp", "cfg", "conf", "cpp",  "css",  "csv", "dll",
-    "doc",  "docx", "eml", "exe",  "gif", "gz",  "htm",  "html", "ico",  "ini", "jar",
-    "jpeg", "jpg",  "js",  "json", "log", "msg", "pdf",  "php",  "png",  "ppt", "pptx",
-    "svg",  "tar",  "tif", "tiff", "txt", "wav", "webp", "xls",  "xlsx", "xml", "yaml"};
+constexpr auto kExtensions =
+    word_set("asp", "aspx", "bak", "bat", "bmp", "cfg", "conf", "cpp", "css", "csv", "dll", "doc",
+             "docx", "eml", "exe", "gif", "gz", "htm", "html", "ico", "ini", "jar", "jpeg", "jpg",
+             "js", "json", "log", "msg", "pdf", "php", "png", "ppt", "pptx", "svg", "tar", "tif",
+             "tiff", "txt", "wav", "webp", "xls", "xlsx", "xml", "yaml");
 
-template <typename Table>
-bool holds(const Table& table, std::string_view word) {
-  return std::find(table.begin(), table.end(), word) != table.end();
+constexpr std::size_t slot_of(char first, char second) {
+  return static_cast<std::size_t>((first - 'a') * 26 + second - 'a');
 }
 
-bool is_country(std::string_view label) {
+constexpr auto kIsCountry = [] {
+  std::array<bool, 676> slots{};
   for (std::size_t at = 0; at < kCountries.size(); at += 3) {
-    if (kCountries.substr(at, 2) == label) return true;
+    slots[slot_of(kCountries[at], kCountries[at + 1])] = true;
   }
-  return false;
-}
+  return slots;
+}();
 
 }  // namespace
 
@@ -91,10 +79,10 @@ Tld judge_tld(std::string_view label) {
     is_ascii &= !is_high(c);
   }
   if (!is_ascii) return Tld::Unknown;
-  if (label.size() == 2) return is_country(label) ? Tld::Known : Tld::Unknown;
-  if (holds(kGeneric, label) || holds(kGenericMore, label)) return Tld::Known;
-  if (holds(kPrivate, label)) return Tld::Private;
-  return holds(kExtensions, label) ? Tld::FileName : Tld::Unknown;
+  if (label.size() == 2) return kIsCountry[slot_of(label[0], label[1])] ? Tld::Known : Tld::Unknown;
+  if (is_one_of(label, kGeneric) || is_one_of(label, kGenericMore)) return Tld::Known;
+  if (is_one_of(label, kPrivate)) return Tld::Private;
+  return is_one_of(label, kExtensions) ? Tld::FileName : Tld::Unknown;
 }
 
 }  // namespace oubli::detect

@@ -53,21 +53,19 @@ constexpr std::size_t slot_of(char first, char second) {
   return static_cast<std::size_t>((to_upper(first) - 'A') * 26 + to_upper(second) - 'A');
 }
 
-const std::array<const VatState*, 676>& states_by_letters() {
-  static const auto kStates = [] {
-    std::array<const VatState*, 676> slots{};
-    for (const VatState& state : vat_states())
-      slots[slot_of(state.prefix[0], state.prefix[1])] = &state;
-    return slots;
-  }();
-  return kStates;
+std::array<const VatState*, 676> make_states_by_letters() {
+  std::array<const VatState*, 676> slots{};
+  for (const VatState& state : vat_states())
+    slots[slot_of(state.prefix[0], state.prefix[1])] = &state;
+  return slots;
 }
 
 const VatState* state_at(std::string_view text, std::size_t at) {
   const char first = byte_at(text, at);
   const char second = byte_at(text, at + 1);
   if (!is_alpha(first) || !is_alpha(second)) return nullptr;
-  const VatState* state = states_by_letters()[slot_of(first, second)];
+  static const auto kStates = make_states_by_letters();
+  const VatState* state = kStates[slot_of(first, second)];
   if (state == nullptr || state->prefix.size() == 2) return state;
   return to_upper(byte_at(text, at + 2)) == state->prefix[2] ? state : nullptr;
 }
