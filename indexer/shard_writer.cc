@@ -30,13 +30,17 @@ constexpr std::size_t kBytesPerDocument = 400;
 // A dropped message's terms are read back and held like those of an added one.
 constexpr std::size_t kPostingsPerDrop = 250;
 
-// Xapian reads these when a database is opened. A changeset would be a second copy of every block.
+// Xapian reads these whenever a database is opened. A changeset would be a second copy of every
+// block. Touched only when they differ, because the environment is not safe to change while other
+// threads read it: the first shard should be opened before threads are started.
 void settle_environment() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    ::unsetenv("XAPIAN_MAX_CHANGESETS");
+  static std::mutex one_at_a_time;
+  const std::lock_guard<std::mutex> lock(one_at_a_time);
+  if (::getenv("XAPIAN_MAX_CHANGESETS") != nullptr) ::unsetenv("XAPIAN_MAX_CHANGESETS");
+  const char* threshold = ::getenv("XAPIAN_FLUSH_THRESHOLD");
+  if (threshold == nullptr || std::string_view(threshold) != kFlushDocumentsText) {
     ::setenv("XAPIAN_FLUSH_THRESHOLD", kFlushDocumentsText, 1);
-  });
+  }
 }
 
 bool is_word_field(char prefix) {
@@ -126,7 +130,8 @@ Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const
                                     Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS);
   });
   if (!database) return std::move(database).take_error();
-  auto vocabulary = VocabularyWriter::open(folder, sealer);
+  const bool is_new = database->get_lastdocid() == 0;
+  auto vocabulary = VocabularyWriter::open(folder, sealer, is_new);
   if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
 
   std::unique_ptr<ShardWriter> writer(new ShardWriter);

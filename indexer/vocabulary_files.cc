@@ -83,10 +83,8 @@ bool ChunkReader::next() {
 
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer) {
   const Path file = shard / kHeadName;
-  std::error_code unused;
-  if (!std::filesystem::exists(file, unused)) return std::vector<std::string>{};
   const auto sealed = read_file(file, kLargestHead);
-  if (!sealed) return sealed.error();
+  if (!sealed) return damaged("read " + file.string() + ": " + sealed.error().what, damage_hint());
   const auto plain = sealer.open(*sealed, kHeadName);
   if (!plain) return damaged("read " + file.string() + ": " + plain.error().what, damage_hint());
   WireReader in(*plain);
@@ -94,6 +92,11 @@ Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& seal
   for (auto& segment : segments) segment = in.text();
   if (!in.ok()) return damaged("read " + file.string() + ": not a list", damage_hint());
   return segments;
+}
+
+bool has_head(const Path& shard) {
+  std::error_code unused;
+  return std::filesystem::exists(shard / kHeadName, unused);
 }
 
 Status write_head(const Path& shard, const std::vector<std::string>& segments,

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Killed, out of room, damaged: a shard opens at its last commit or says what is wrong.
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "indexer/compact.h"
+#include "tests/indexer/sealed_fixture.h"
+
+namespace oubli::index {
+namespace {
+
+using Terms = std::vector<std::string>;
+
+class Fault : public Sealed {
+ protected:
+  static Terms terms_of(DocumentId number) {
+    Terms terms{"Tevery", "Tmail" + std::to_string(number)};
+    for (DocumentId i = 0; i < 60; ++i) terms.push_back("Tw" + std::to_string(number * 31 + i));
+    return terms;
+  }
+
+  // Runs `work` in a process of its own and returns how it ended.
+  template <typename Work>
+  static int in_child(Work work, unsigned microseconds = 0) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      work();
+      ::_exit(0);
+    }
+    if (microseconds != 0) {
+      ::usleep(microseconds);
+      ::kill(child, SIGKILL);
+    }
+    int how = 0;
+    ::waitpid(child, &how, 0);
+    return how;
+  }
+
+  // Says after each commit, as the catalog would, how far the shard is.
+  void write_until_killed(DocumentId committed) const {
+    auto out = ShardWriter::open(shard(), *sealer_, committed);
+    if (!out) ::_exit(1);
+    for (int batch = 0; batch < 1000; ++batch) {
+      for (int i = 0; i < 20; ++i) {
+        if (!(*out)->add(terms_of((*out)->last_document() + 1), "record")) ::_exit(2);
+      }
+      if (!(*out)->commit()) ::_exit(3);
+      std::ofstream(dir_.path() / "committed.new") << (*out)->last_document() << std::flush;
+      ::rename((dir_.path() / "committed.new").c_str(), (dir_.path() / "committed").c_str());
+    }
+  }
+
+  [[nodiscard]] DocumentId catalog() const {
+    const std::string said = test::slurp(dir_.path() / "committed");
+    return said.empty() ? 0 : static_cast<DocumentId>(std::stoul(said));
+  }
+
+  void expect_whole(DocumentId committed) {
+    auto in = reader();
+    const auto every = ids(in->narrow(term(kWord, "every")));
+    ASSERT_EQ(every.size(), in->documents());
+    for (const DocumentId each : every) {
+      ASSERT_LE(each, committed) << "an orphan";
+      ASSERT_THAT(ids(in->narrow(term(kWord, "mail" + std::to_string(each)))),
+                  testing::ElementsAre(each));
+      ASSERT_THAT(ids(in->narrow(term(kWord, "mail" + std::to_string(each), Query::Op::Prefix))),
+                  testing::Contains(each));
+    }
+  }
+};
+
+TEST_F(Fault, KilledAtAnyMomentItOpensAtItsLastCommit) {
+  std::mt19937 random(17);
+  const int rounds = std::getenv("OUBLI_FULL") != nullptr ? 200 : 12;
+  for (int round = 0; round < rounds; ++round) {
+    const DocumentId before = catalog();
+    in_child([&] { write_until_killed(before); }, 5000 + static_cast<unsigned>(random() % 150000));
+    const DocumentId committed = catalog();
+    {
+      auto again = ShardWriter::open(shard(), *sealer_, committed);
+      ASSERT_TRUE(again) << again.error().what;
+    }
+    auto in = reader();
+    EXPECT_EQ(in->documents() % 20, 0U) << "batches are whole";
+    expect_whole(committed);
+    ASSERT_TRUE(check_shard(shard(), *sealer_));
+  }
+  EXPECT_GT(catalog(), 0U) << "no round got as far as a commit";
+}
+
+// Debian's build machines have no room to fill: a limit on file size is the same refusal.
+TEST_F(Fault, OutOfRoomIsSaidAndTheShardOpensAgain) {
+  {
+    auto out = writer();
+    for (DocumentId i = 1; i <= 20; ++i) ASSERT_TRUE(out->add(terms_of(i), "record"));
+    ASSERT_TRUE(out->commit());
+  }
+  const int how = in_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{200 << 10, 200 << 10};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    auto out = ShardWriter::open(shard(), *sealer_, 20);
+    if (!out) ::_exit(10);
+    Error error;
+    for (DocumentId i = 21; i < 20000 && error.what.empty(); ++i) {
+      if (auto added = (*out)->add(terms_of(i), std::string(500, 'x')); !added) {
+        error = added.error();
+      } else if (i % 1000 == 0) {
+        if (auto done = (*out)->commit(); !done) error = done.error();
+      }
+    }
+    if (error.what.find("File too large") == std::string::npos) ::_exit(11);
+    if ((*out)->add(terms_of(1), "x") || (*out)->commit()) ::_exit(12);
+  });
+  ASSERT_TRUE(WIFEXITED(how));
+  EXPECT_EQ(WEXITSTATUS(how), 0);
+  writer(20);
+  expect_whole(20);
+  EXPECT_EQ(reader()->documents(), 20U);
+}
+
+class Damage : public Fault {
+ protected:
+  void SetUp() override {
+    auto out = writer();
+    for (int commit = 0; commit < 3; ++commit) {
+      for (int i = 0; i < 50; ++i) {
+        ASSERT_TRUE(out->add(terms_of(out->last_document() + 1), "record"));
+      }
+      ASSERT_TRUE(out->commit());
+    }
+  }
+
+  [[nodiscard]] std::vector<Path> files(std::string_view beginning) const {
+    std::vector<Path> found;
+    for (const auto& entry : std::filesystem::directory_iterator(shard())) {
+      if (entry.path().filename().string().starts_with(beginning)) found.push_back(entry.path());
+    }
+    return found;
+  }
+
+  static void flip(const Path& file, std::size_t at) {
+    std::string bytes = test::slurp(file);
+    bytes[at] = static_cast<char>(bytes[at] ^ 0x40);
+    std::ofstream(file, std::ios::binary) << bytes;
+  }
+};
+
+TEST_F(Damage, EveryPieceOfTheVocabularyIsBound) {
+  const auto pieces = files("words-");
+  ASSERT_EQ(pieces.size(), 4U) << "three segments and the head";
+  for (const Path& piece : pieces) {
+    const std::string good = test::slurp(piece);
+    for (const std::size_t at : {std::size_t{0}, good.size() / 2, good.size() - 1}) {
+      flip(piece, at);
+      EXPECT_FALSE(check_shard(shard(), *sealer_)) << piece << " " << at;
+      EXPECT_FALSE(ShardWriter::open(shard(), *sealer_, 150));
+      EXPECT_FALSE(reader()->narrow(term(kWord, "mail", Query::Op::Prefix)));
+      std::ofstream(piece, std::ios::binary) << good;
+    }
+    std::ofstream(piece, std::ios::binary) << good.substr(0, good.size() / 2);
+    EXPECT_FALSE(check_shard(shard(), *sealer_)) << piece << " cut";
+    std::ofstream(piece, std::ios::binary) << good;
+  }
+  EXPECT_TRUE(check_shard(shard(), *sealer_));
+}
+
+TEST_F(Damage, SwappedAndMissingSegmentsAreNoticed) {
+  auto pieces = files("words-");
+  std::erase_if(pieces, [](const Path& path) { return path.filename() == "words-head"; });
+  std::filesystem::rename(pieces[0], pieces[0].string() + "x");
+  std::filesystem::rename(pieces[1], pieces[0]);
+  std::filesystem::rename(pieces[0].string() + "x", pieces[1]);
+  EXPECT_FALSE(check_shard(shard(), *sealer_));
+  std::filesystem::remove(pieces[0]);
+  const auto opened = ShardWriter::open(shard(), *sealer_, 150);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::Damaged);
+}
+
+TEST_F(Damage, ALostHeadIsNoticed) {
+  std::filesystem::remove(shard() / "words-head");
+  EXPECT_FALSE(check_shard(shard(), *sealer_));
+  EXPECT_FALSE(ShardWriter::open(shard(), *sealer_, 150));
+}
+
+TEST_F(Damage, ADamagedDatabaseIsReportedNotCrashedOn) {
+  for (const auto* name : {"iamglass", "postlist.glass", "termlist.glass", "docdata.glass"}) {
+    const Path file = shard() / name;
+    const std::string good = test::slurp(file);
+    std::ofstream(file, std::ios::binary) << std::string(good.size(), '\x5a');
+    const auto checked = check_shard(shard(), *sealer_);
+    ASSERT_FALSE(checked) << name;
+    EXPECT_NE(checked.error().what.find(shard().string()), std::string::npos);
+    std::ofstream(file, std::ios::binary) << good;
+  }
+  EXPECT_TRUE(check_shard(shard(), *sealer_));
+}
+
+TEST_F(Damage, AFolderThatIsNoIndexIsRefused) {
+  dir_.write("junk/iamglass", "not an index");
+  EXPECT_FALSE(Index::open({shard("junk")}, *sealer_));
+  EXPECT_FALSE(Index::open({shard("missing")}, *sealer_));
+  EXPECT_FALSE(count_documents(shard("missing")));
+}
+
+}  // namespace
+}  // namespace oubli::index

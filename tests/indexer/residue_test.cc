@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A stolen index tells no word: not before and not after words were dropped and shards compacted.
+#include "tests/indexer/residue.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <zlib.h>
+
+#include "indexer/compact.h"
+#include "tests/indexer/sealed_fixture.h"
+
+namespace oubli::test {
+
+namespace {
+
+constexpr std::size_t kMostInflated = 64 << 10;
+
+// Says what a raw deflate stream beginning at a given byte holds, as far as it makes sense. One
+// stream is used again and again: there is one at nearly every byte.
+class Inflater {
+ public:
+  Inflater() { inflateInit2(&stream_, -15); }
+  ~Inflater() { inflateEnd(&stream_); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+
+  std::string_view at(const std::string& bytes, std::size_t at) {
+    inflateReset(&stream_);
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data() + at));
+    stream_.avail_in = static_cast<uInt>(std::min<std::size_t>(bytes.size() - at, 8192));
+    stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+    stream_.avail_out = static_cast<uInt>(out_.size());
+    inflate(&stream_, Z_SYNC_FLUSH);
+    return {out_.data(), stream_.total_out};
+  }
+
+ private:
+  z_stream stream_{};
+  std::string out_ = std::string(kMostInflated, '\0');
+};
+
+void note(std::string_view bytes, const std::vector<std::string>& texts,
+          std::set<std::string>& found) {
+  for (const auto& text : texts) {
+    if (bytes.find(text) != std::string_view::npos) found.insert(text);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> residue(const std::filesystem::path& folder,
+                                 const std::vector<std::string>& texts) {
+  std::set<std::string> found;
+  Inflater inflater;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string bytes = slurp(entry.path());
+    note(bytes, texts, found);
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+      const std::string_view inflated = inflater.at(bytes, at);
+      if (inflated.size() >= 4) note(inflated, texts, found);
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+}  // namespace oubli::test
+
+namespace oubli::index {
+namespace {
+
+using testing::IsEmpty;
+using Terms = std::vector<std::string>;
+
+class Residue : public Sealed {
+ protected:
+  const std::vector<std::string> planted_{"zqxjuniper", "planted.person@example.org", "wonderful",
+                                          "FR7630006000011234567890189", "secretrecord"};
+
+  Terms planted_terms() const {
+    return {"T" + planted_[0],
+            "E" + planted_[1],
+            "F" + planted_[1],
+            "T" + planted_[2],
+            "Viban:" + planted_[3],
+            "Szqxjuniper",
+            "Nzqxjuniper wonderful",
+            "D2019",
+            "Hiban"};
+  }
+
+  void fill(ShardWriter& out, int count) {
+    std::string record;
+    for (int i = 0; i < 40; ++i) record += planted_[4] + planted_[1];
+    for (int i = 0; i < count; ++i) {
+      Terms terms = planted_terms();
+      for (int k = 0; k < 40; ++k) {
+        terms.push_back("T" + planted_[2] + std::to_string(i * 40 + k));
+      }
+      ASSERT_TRUE(out.add(terms, record));
+    }
+  }
+};
+
+TEST_F(Residue, TheSearchItselfFindsWhatIsThere) {
+  dir_.write("plain/a", "xx wonderful xx");
+  std::string text(300, 'a');
+  text += "zqxjuniper";
+  std::array<Bytef, 1024> packed{};
+  z_stream stream{};
+  deflateInit2(&stream, 6, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
+  stream.next_in = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = packed.data();
+  stream.avail_out = packed.size();
+  deflate(&stream, Z_FINISH);
+  const std::string bytes(reinterpret_cast<const char*>(packed.data()), stream.total_out);
+  deflateEnd(&stream);
+  dir_.write("plain/b", "head" + bytes + "tail");
+  EXPECT_THAT(test::residue(dir_.path() / "plain", planted_),
+              testing::UnorderedElementsAre("wonderful", "zqxjuniper"));
+}
+
+TEST_F(Residue, NothingSealedCanBeReadInTheFiles) {
+  auto out = writer();
+  fill(*out, 30);
+  ASSERT_TRUE(out->commit());
+  ASSERT_TRUE(out->drop(3));
+  ASSERT_TRUE(out->commit());
+  EXPECT_THAT(test::residue(shard(), planted_), IsEmpty());
+}
+
+TEST_F(Residue, NoChangesetsAreWrittenWhateverTheEnvironmentSays) {
+  ::setenv("XAPIAN_MAX_CHANGESETS", "10", 1);
+  auto first = writer();
+  fill(*first, 2);
+  ASSERT_TRUE(first->commit());
+  for (const auto& entry : std::filesystem::directory_iterator(shard())) {
+    EXPECT_FALSE(entry.path().filename().string().starts_with("changes")) << entry.path();
+  }
+  ::unsetenv("XAPIAN_MAX_CHANGESETS");
+}
+
+class Compact : public Residue {};
+
+TEST_F(Compact, KeepsDocumentsTheirNumbersAndTheirRecords) {
+  auto out = writer();
+  const auto first = out->add(Terms{"Tjean", "Tonly"}, "first");
+  const auto second = out->add(Terms{"Tjean"}, "second");
+  const auto last = out->add(Terms{"Tgone"}, "last");
+  ASSERT_TRUE(first && second && last && out->commit());
+  ASSERT_TRUE(out->drop(first->document));
+  ASSERT_TRUE(out->drop(last->document));
+  ASSERT_TRUE(out->commit());
+  out.reset();
+
+  const auto done = compact_shard(shard("0"), shard("new"), *sealer_);
+  ASSERT_TRUE(done) << done.error().what;
+  EXPECT_TRUE(check_shard(shard("new"), *sealer_));
+  EXPECT_EQ(*count_documents(shard("new")), 1U);
+  auto in = reader("new");
+  EXPECT_THAT(ids(in->narrow(term(kWord, "jean"))), testing::ElementsAre(second->document));
+  EXPECT_EQ(*in->record({0, second->document}, second->key), "second");
+  EXPECT_THAT(ids(in->narrow(term(kWord, "only"))), IsEmpty());
+  auto again = writer(last->document, "new");
+  EXPECT_GE(again->last_document(), last->document) << "numbers are not given twice";
+}
+
+TEST_F(Compact, ForgetsTheWordsNobodyHasAnyMore) {
+  auto out = writer();
+  const auto first = out->add(Terms{"Tjean", "Tjeanne"}, "first");
+  ASSERT_TRUE(first && out->add(Terms{"Tjean", "Fjeannot"}, "second") && out->commit());
+  ASSERT_TRUE(out->drop(first->document) && out->commit());
+  out.reset();
+  ASSERT_TRUE(compact_shard(shard("0"), shard("new"), *sealer_));
+  EXPECT_THAT(ids(reader("new")->narrow(term(kFrom, "jean", Query::Op::Prefix))),
+              testing::ElementsAre(2));
+  EXPECT_EQ(*rewrite_vocabulary(shard("new"), *sealer_), 0U);
+  EXPECT_EQ(*rewrite_vocabulary(shard("0"), *sealer_), 1U) << "jeanne";
+  EXPECT_EQ(*rewrite_vocabulary(shard("0"), *sealer_), 0U);
+}
+
+TEST_F(Compact, RefusesAFolderThatIsThere) {
+  writer();
+  std::filesystem::create_directory(shard("new"));
+  EXPECT_FALSE(compact_shard(shard("0"), shard("new"), *sealer_));
+}
+
+TEST_F(Compact, NothingOfTheDroppedTermsIsLeft) {
+  auto out = writer();
+  fill(*out, 50);
+  const auto secret = out->add(Terms{"Tzzunique"}, "x");
+  ASSERT_TRUE(secret && out->commit() && out->drop(secret->document) && out->commit());
+  out.reset();
+  const std::vector<std::string> hash{sealer_->seal_term("Tzzunique")};
+  EXPECT_THAT(test::residue(shard("0"), hash), testing::ElementsAre(hash[0]))
+      << "before compaction the old blocks still have it";
+  ASSERT_TRUE(compact_shard(shard("0"), shard("new"), *sealer_));
+  EXPECT_THAT(test::residue(shard("new"), hash), IsEmpty());
+}
+
+}  // namespace
+}  // namespace oubli::index
