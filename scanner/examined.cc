@@ -116,7 +116,8 @@ bool read_place(WireReader& in, Examined& into) {
   into.range.begin = in.number();
   into.range.end = in.number();
   const std::string_view hash = in.text();
-  if (!in.ok() || into.range.end < into.range.begin || hash.size() != ContentHash::kSize) return false;
+  if (!in.ok() || into.range.end < into.range.begin || hash.size() != ContentHash::kSize)
+    return false;
   std::transform(hash.begin(), hash.end(), into.hash.bytes.begin(),
                  [](char c) { return static_cast<std::uint8_t>(c); });
   return true;

@@ -74,7 +74,9 @@ void TermCollector::add_text(std::string_view text, bool is_name) {
   index::Words words(text);
   index::Word word;
   std::size_t last_end = 0;
-  const auto emit = [this](const NameToken& left, const NameToken& right) { add_pair(left, right); };
+  const auto emit = [this](const NameToken& left, const NameToken& right) {
+    add_pair(left, right);
+  };
   while (words.next(word)) {
     const std::string_view gap = between(text, last_end, word.begin);
     last_end = word.end;

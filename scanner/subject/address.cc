@@ -108,7 +108,8 @@ std::size_t skip_blanks_back(std::string_view text, std::size_t end) {
 bool is_bracket(char c) { return c == '(' || c == '[' || c == '{' || c == '<'; }
 char closing(char open) { return open == '(' ? ')' : static_cast<char>(open + 2); }
 
-// The end of "(word)" or "( word )" that begins at `at`, for one of `words`; 0 when it is not there.
+// The end of "(word)" or "( word )" that begins at `at`, for one of `words`; 0 when it is not
+// there.
 template <std::size_t N>
 std::size_t after_bracketed(std::string_view text, std::size_t at,
                             const std::array<std::string_view, N>& words) {

@@ -15,25 +15,32 @@ namespace {
 // Folded names and abbreviations, in the order of the months: en fr de es it pt nl sv/da/no fi pl
 // (nominative, genitive) cs (genitive) hu ro hr el ru uk (as folded).
 constexpr std::array<std::string_view, 12> kMonths{
-    " january jan janvier janv januar janner jaen enero ene gennaio gen janeiro januari tammikuu tammikuuta "
+    " january jan janvier janv januar janner jaen enero ene gennaio gen janeiro januari tammikuu "
+    "tammikuuta "
     "styczen stycznia leden ledna ianuarie sijecanj sijecnja ianouariou ianouarios yanvar yanvarya "
     "sichen sichnya ",
-    " february feb februar fevrier fevr fev febrero febbraio febb fevereiro februari helmikuu helmikuuta luty "
+    " february feb februar fevrier fevr fev febrero febbraio febb fevereiro februari helmikuu "
+    "helmikuuta luty "
     "lutego unor unora februarie veljaca veljace fevrouariou fevrouarios fevral fevralya lyutyy "
     "lyutoho lyutogo ",
     " march mar mars marz maerz mrz marzo marco maart mrt marts maaliskuu maaliskuuta marzec marca "
     "brezen brezna marcius marc martie ozujak ozujka martiou martios mart marta berezen bereznya ",
-    " april apr avril avr abril abr aprile aprilie huhtikuu huhtikuuta kwiecien kwietnia duben dubna "
+    " april apr avril avr abril abr aprile aprilie huhtikuu huhtikuuta kwiecien kwietnia duben "
+    "dubna "
     "aprilis travanj travnja apriliou aprilios aprel aprelya kviten kvitnya ",
-    " may mai mayo maggio maio mei maj toukokuu toukokuuta maja kveten kvetna majus svibanj svibnja "
+    " may mai mayo maggio maio mei maj toukokuu toukokuuta maja kveten kvetna majus svibanj "
+    "svibnja "
     "maiou maios mayya maya mag traven travnya ",
-    " june jun juin juni junio giugno giu junho kesakuu kesakuuta czerwiec czerwca cerven cervna junius "
+    " june jun juin juni junio giugno giu junho kesakuu kesakuuta czerwiec czerwca cerven cervna "
+    "junius "
     "iunie lipanj lipnja iouniou iounios iyun iyunya cherven chervnya ",
     " july jul juillet juil juli julio luglio lug julho heinakuu heinakuuta lipiec lipca cervenec "
     "cervence julius iulie srpanj srpnja iouliou ioulios iyul iyulya lypen lypnya ",
-    " august aug aout agosto ago augustus augusti elokuu elokuuta sierpien sierpnia srpen srpna augusztus kolovoz kolovoza "
+    " august aug aout agosto ago augustus augusti elokuu elokuuta sierpien sierpnia srpen srpna "
+    "augusztus kolovoz kolovoza "
     "avgoustou avgoustos avgust avgusta serpen serpnya ",
-    " september sep sept septembre septiembre settembre sett set setembro syyskuu syyskuuta wrzesien "
+    " september sep sept septembre septiembre settembre sett set setembro syyskuu syyskuuta "
+    "wrzesien "
     "wrzesnia zari szeptember septembrie rujan rujna septemvriou septemvrios sentyabr sentyabrya "
     "veresen veresnya ",
     " october oct octobre oktober okt octubre ottobre ott outubro out oktobre lokakuu lokakuuta "
@@ -41,18 +48,23 @@ constexpr std::array<std::string_view, 12> kMonths{
     "oktyabrya zhovten zhovtnya ",
     " november nov novembre noviembre novembro marraskuu marraskuuta listopad listopada noiembrie "
     "studeni studenoga noemvriou noemvrios noyabr noyabrya ",
-    " december dec decembre dezember dez diciembre dic dicembre dezembro desember joulukuu joulukuuta "
+    " december dec decembre dezember dez diciembre dic dicembre dezembro desember joulukuu "
+    "joulukuuta "
     "grudzien grudnia prosinec prosince decembrie prosinac prosinca dekemvriou dekemvrios dekabr "
     "dekabrya hruden hrudnya "};
 
-constexpr std::array<std::string_view, 8> kDayEndings{"st", "nd", "rd", "th", "er", "e", "t00", "o"};
+constexpr std::array<std::string_view, 8> kDayEndings{"st", "nd", "rd",  "th",
+                                                      "er", "e",  "t00", "o"};
 constexpr std::string_view kJoiners = " de del of du d den the le al el a r ";
 
 // Words that announce a birth, folded, in the languages of the month table.
 constexpr std::string_view kBirthWords =
-    " ne nee nes naissance born birth dob birthdate birthday geboren geb geburtsdatum geburtstag nato "
-    "nata nascita nacido nacida nacimiento nascido nascida nascimento nac urodzony urodzona urodzenia ur "
-    "narozen narozena narozeni nar fodt fodd fodelsedatum fodselsdato syntynyt syntymaaika szuletett "
+    " ne nee nes naissance born birth dob birthdate birthday geboren geb geburtsdatum geburtstag "
+    "nato "
+    "nata nascita nacido nacida nacimiento nascido nascida nascimento nac urodzony urodzona "
+    "urodzenia ur "
+    "narozen narozena narozeni nar fodt fodd fodelsedatum fodselsdato syntynyt syntymaaika "
+    "szuletett "
     "szul nascut nascuta nasterii roden rodena rodenja rojen rojena rozhdeniya rodilsya rodilas "
     "gennithike gennisis gebdat geboortedatum geb anniversaire cumpleanos compleanno verjaardag ";
 constexpr std::size_t kContextWords = 8;
@@ -68,7 +80,8 @@ std::optional<int> number_of(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end == text.data()) return std::nullopt;
   const std::string_view ending(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const bool is_ordinal = std::find(kDayEndings.begin(), kDayEndings.end(), ending) != kDayEndings.end();
+  const bool is_ordinal =
+      std::find(kDayEndings.begin(), kDayEndings.end(), ending) != kDayEndings.end();
   if (!ending.empty() && !is_ordinal) return std::nullopt;
   return value;
 }

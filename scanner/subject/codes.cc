@@ -95,11 +95,13 @@ CodeVariant variant(std::string text, double score, std::string_view typed) {
 bool is_iban(std::string_view code) {
   constexpr std::size_t kShortest = 15, kLongest = 34;
   if (code.size() < kShortest || code.size() > kLongest) return false;
-  if (is_digit(code[0]) || is_digit(code[1]) || !is_digit(code[2]) || !is_digit(code[3])) return false;
+  if (is_digit(code[0]) || is_digit(code[1]) || !is_digit(code[2]) || !is_digit(code[3]))
+    return false;
   unsigned rest = 0;
   for (std::size_t at = 0; at < code.size(); ++at) {
     const char c = code[(at + 4) % code.size()];
-    const unsigned value = is_digit(c) ? static_cast<unsigned>(c - '0') : static_cast<unsigned>(c - 'a') + 10U;
+    const unsigned value =
+        is_digit(c) ? static_cast<unsigned>(c - '0') : static_cast<unsigned>(c - 'a') + 10U;
     rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
   }
   return rest == 1;
@@ -156,7 +158,8 @@ double score_here(const CodeVariant& variant, const Nearby& near, std::size_t fi
                                variant.groupings.end()) {
     return 0.0;
   }
-  if (variant.is_national && (follows_a_prefix(near, first) || has_plus_before(near, near[first].begin))) {
+  if (variant.is_national &&
+      (follows_a_prefix(near, first) || has_plus_before(near, near[first].begin))) {
     return 0.0;
   }
   const bool lacks_plus = variant.wants_plus && !has_plus_before(near, near[first].begin);
@@ -184,7 +187,8 @@ Code phone_code(std::string_view typed, std::string_view region) {
     add(number.trunk + number.national, kNational, true, false);
     if (!number.calling_code.empty() && number.trunk != number.calling_code) {
       add(number.calling_code + number.trunk + number.national, kInternational, false, true);
-      add("00" + number.calling_code + number.trunk + number.national, kInternational, false, false);
+      add("00" + number.calling_code + number.trunk + number.national, kInternational, false,
+          false);
     }
   }
   const bool is_whole = number.trunk.empty() || number.trunk == number.calling_code;

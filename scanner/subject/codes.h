@@ -17,9 +17,10 @@ namespace oubli::subject {
 struct CodeVariant {
   std::string text;
   double score = 0.0;
-  bool is_national = false;  // a phone number without its country: must not follow another country's
-  bool wants_plus = false;   // scores kWithoutPlus less when no + or 00 stands before it
-  std::uint64_t tail = 0;    // CodeTail::of(text)
+  bool is_national =
+      false;                // a phone number without its country: must not follow another country's
+  bool wants_plus = false;  // scores kWithoutPlus less when no + or 00 stands before it
+  std::uint64_t tail = 0;   // CodeTail::of(text)
   // Where it has no tail: the groupings in which it is looked for, groups parted by a blank.
   std::vector<std::string> groupings;
 };

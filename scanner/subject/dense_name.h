@@ -15,7 +15,8 @@ namespace oubli::subject {
 class DenseName {
  public:
   explicit DenseName(std::string_view typed);
-  void find(std::string_view text, const std::function<void(std::size_t, std::size_t)>& visit) const;
+  void find(std::string_view text,
+            const std::function<void(std::size_t, std::size_t)>& visit) const;
   [[nodiscard]] index::Query query() const;
 
  private:

@@ -37,14 +37,22 @@ std::size_t control_size(std::string_view text, std::size_t at) {
 
 std::string_view header_name(Where where) {
   switch (where) {
-    case Where::From: return "from";
-    case Where::To: return "to";
-    case Where::Cc: return "cc";
-    case Where::Bcc: return "bcc";
-    case Where::ReplyTo: return "reply-to";
-    case Where::Sender: return "sender";
-    case Where::Subject: return "subject";
-    default: return "body";
+    case Where::From:
+      return "from";
+    case Where::To:
+      return "to";
+    case Where::Cc:
+      return "cc";
+    case Where::Bcc:
+      return "bcc";
+    case Where::ReplyTo:
+      return "reply-to";
+    case Where::Sender:
+      return "sender";
+    case Where::Subject:
+      return "subject";
+    default:
+      return "body";
   }
 }
 
@@ -52,13 +60,17 @@ Role role_of(Where where) {
   switch (where) {
     case Where::From:
     case Where::ReplyTo:
-    case Where::Sender: return Role::Sender;
+    case Where::Sender:
+      return Role::Sender;
     case Where::To:
     case Where::Cc:
-    case Where::Bcc: return Role::Recipient;
+    case Where::Bcc:
+      return Role::Recipient;
     case Where::Attachment:
-    case Where::AttachmentName: return Role::Attachment;
-    default: return Role::Mentioned;
+    case Where::AttachmentName:
+      return Role::Attachment;
+    default:
+      return Role::Mentioned;
   }
 }
 
@@ -66,10 +78,14 @@ Role role_of(Where where) {
 
 std::string_view to_string(Role role) {
   switch (role) {
-    case Role::Sender: return "sender";
-    case Role::Recipient: return "recipient";
-    case Role::Mentioned: return "mentioned";
-    case Role::Attachment: return "attachment";
+    case Role::Sender:
+      return "sender";
+    case Role::Recipient:
+      return "recipient";
+    case Role::Mentioned:
+      return "mentioned";
+    case Role::Attachment:
+      return "attachment";
   }
   return "mentioned";
 }
@@ -99,7 +115,8 @@ std::string presentable(std::string_view text) {
 Place Places::of_header(Where where) { return {std::string(header_name(where)), role_of(where)}; }
 
 Place Places::of(const Segment& segment) {
-  if (segment.where == Where::OtherHeader) return {"header " + presentable(segment.label), Role::Mentioned};
+  if (segment.where == Where::OtherHeader)
+    return {"header " + presentable(segment.label), Role::Mentioned};
   if (segment.where != Where::Attachment && segment.where != Where::AttachmentName) {
     return of_header(segment.where);
   }
@@ -118,8 +135,9 @@ void EvidenceList::add(const Place& place, std::string_view category, std::strin
     return;
   }
   if (evidence_.size() >= kMostEvidence) {
-    const auto weakest = std::min_element(evidence_.begin(), evidence_.end(),
-                                          [](const auto& a, const auto& b) { return a.score < b.score; });
+    const auto weakest =
+        std::min_element(evidence_.begin(), evidence_.end(),
+                         [](const auto& a, const auto& b) { return a.score < b.score; });
     if (weakest->score >= score) return;
     roles_.erase(roles_.begin() + (weakest - evidence_.begin()));
     evidence_.erase(weakest);
@@ -166,7 +184,8 @@ Match EvidenceList::weigh() && {
   for (const std::string_view category : kCategories) {
     double best_here = 0.0;
     for (const Evidence& known : evidence_) {
-      const bool is_same = known.category == category || (category == "id" && known.category == "card-number");
+      const bool is_same =
+          known.category == category || (category == "id" && known.category == "card-number");
       if (is_same) best_here = std::max(best_here, known.score);
     }
     doubt *= 1.0 - best_here;

@@ -11,7 +11,19 @@ namespace {
 constexpr std::size_t kLongestGap = 32;
 constexpr std::size_t kLongestCodeGap = 8;
 
-enum class Sign : std::uint8_t { Blank, Tab, Break, Hyphen, Apostrophe, Dot, Comma, Bar, Quote, None, Other };
+enum class Sign : std::uint8_t {
+  Blank,
+  Tab,
+  Break,
+  Hyphen,
+  Apostrophe,
+  Dot,
+  Comma,
+  Bar,
+  Quote,
+  None,
+  Other
+};
 
 struct Written {
   std::string_view bytes;
@@ -34,20 +46,31 @@ constexpr std::array kBeyondAscii{
 
 Sign ascii_sign(char c) {
   switch (c) {
-    case ' ': return Sign::Blank;
-    case '\t': return Sign::Tab;
-    case '\n': return Sign::Break;
-    case '\r': return Sign::None;
-    case '-': return Sign::Hyphen;
+    case ' ':
+      return Sign::Blank;
+    case '\t':
+      return Sign::Tab;
+    case '\n':
+      return Sign::Break;
+    case '\r':
+      return Sign::None;
+    case '-':
+      return Sign::Hyphen;
     case '\'':
-    case '`': return Sign::Apostrophe;
-    case '.': return Sign::Dot;
+    case '`':
+      return Sign::Apostrophe;
+    case '.':
+      return Sign::Dot;
     case ',':
-    case '(': return Sign::Comma;
+    case '(':
+      return Sign::Comma;
     case ';':
-    case '|': return Sign::Bar;
-    case '>': return Sign::Quote;
-    default: return Sign::Other;
+    case '|':
+      return Sign::Bar;
+    case '>':
+      return Sign::Quote;
+    default:
+      return Sign::Other;
   }
 }
 
@@ -66,23 +89,45 @@ Sign take_sign(std::string_view& rest) {
 }
 
 struct Signs {
-  int blanks = 0, tabs = 0, breaks = 0, hyphens = 0, apostrophes = 0, dots = 0, commas = 0, bars = 0;
+  int blanks = 0, tabs = 0, breaks = 0, hyphens = 0, apostrophes = 0, dots = 0, commas = 0,
+      bars = 0;
   bool is_far = false;
 };
 
 void count(Sign sign, Signs& signs) {
   switch (sign) {
-    case Sign::Blank: ++signs.blanks; break;
-    case Sign::Tab: ++signs.tabs; break;
-    case Sign::Break: ++signs.breaks; break;
-    case Sign::Hyphen: ++signs.hyphens; break;
-    case Sign::Apostrophe: ++signs.apostrophes; break;
-    case Sign::Dot: ++signs.dots; break;
-    case Sign::Comma: ++signs.commas; break;
-    case Sign::Bar: signs.breaks > 0 ? ++signs.blanks : ++signs.bars; break;
-    case Sign::Quote: signs.is_far |= signs.breaks == 0; break;
-    case Sign::None: break;
-    case Sign::Other: signs.is_far = true; break;
+    case Sign::Blank:
+      ++signs.blanks;
+      break;
+    case Sign::Tab:
+      ++signs.tabs;
+      break;
+    case Sign::Break:
+      ++signs.breaks;
+      break;
+    case Sign::Hyphen:
+      ++signs.hyphens;
+      break;
+    case Sign::Apostrophe:
+      ++signs.apostrophes;
+      break;
+    case Sign::Dot:
+      ++signs.dots;
+      break;
+    case Sign::Comma:
+      ++signs.commas;
+      break;
+    case Sign::Bar:
+      signs.breaks > 0 ? ++signs.blanks : ++signs.bars;
+      break;
+    case Sign::Quote:
+      signs.is_far |= signs.breaks == 0;
+      break;
+    case Sign::None:
+      break;
+    case Sign::Other:
+      signs.is_far = true;
+      break;
   }
 }
 
@@ -93,7 +138,8 @@ Gap judge(const Signs& signs) {
   if (signs.bars == 1) return signs.dots == 0 ? Gap::Cell : Gap::Far;
   if (signs.commas == 1) return Gap::Comma;
   if (signs.hyphens == 1) return is_tight || signs.breaks == 1 ? Gap::Hyphen : Gap::Far;
-  if (signs.apostrophes == 1) return signs.dots == 0 && signs.breaks == 0 ? Gap::Apostrophe : Gap::Far;
+  if (signs.apostrophes == 1)
+    return signs.dots == 0 && signs.breaks == 0 ? Gap::Apostrophe : Gap::Far;
   if (signs.dots == 1) return is_tight ? Gap::Dot : Gap::DotBlank;
   if (signs.breaks == 1) return Gap::Line;
   return signs.tabs > 0 ? Gap::Cell : Gap::Blank;

@@ -9,15 +9,15 @@
 namespace oubli::subject {
 
 enum class Gap : std::uint8_t {
-  Far,         // not side by side
-  Blank,       // blanks only
-  Line,        // one line break, with the quote marks of the next line
-  Hyphen,      // "-", also ".-" after an initial
+  Far,     // not side by side
+  Blank,   // blanks only
+  Line,    // one line break, with the quote marks of the next line
+  Hyphen,  // "-", also ".-" after an initial
   Apostrophe,
-  Dot,         // "." without blank
-  DotBlank,    // ". "
-  Comma,       // also an opening parenthesis: "Dupont (Jean)"
-  Cell,        // the next column of a table: ";", "|", tab
+  Dot,       // "." without blank
+  DotBlank,  // ". "
+  Comma,     // also an opening parenthesis: "Dupont (Jean)"
+  Cell,      // the next column of a table: ";", "|", tab
 };
 
 // `between` is the text from the end of one word to the beginning of the next.

@@ -41,12 +41,14 @@ Status read_identity(const Subject& subject, Identity& identity) {
   }
   for (const std::string& typed : subject.phones) {
     Code code = phone_code(typed, subject.region);
-    if (code.variants.empty()) fail("the phone number", "give a whole number: --phone '+33 6 12 34 56 78'");
+    if (code.variants.empty())
+      fail("the phone number", "give a whole number: --phone '+33 6 12 34 56 78'");
     identity.codes.push_back(std::move(code));
   }
   for (const std::string& typed : subject.ids) {
     Code code = id_code(typed);
-    if (code.variants.empty()) fail("the identifier", "give its letters and digits: --id FR7630006000011234567890189");
+    if (code.variants.empty())
+      fail("the identifier", "give its letters and digits: --id FR7630006000011234567890189");
     identity.codes.push_back(std::move(code));
   }
   if (!subject.born.empty()) {

@@ -56,22 +56,68 @@ class GivenNames {
 
 // Each row: names that one person may go by.
 constexpr std::array<std::string_view, 62> kShortForms{
-    "robert bob bobby rob robbie", "william bill billy will willie", "richard rick dick rich",
-    "james jim jimmy jamie", "john johnny jack", "michael mike mick micky", "thomas tom tommy",
-    "edward ed eddie ted ned", "charles charlie chuck", "anthony tony", "antonio tonio tono",
-    "antoine toine", "christopher chris topher", "christian chris", "christine chris chrissie",
-    "nicholas nick nicky", "nicolas nico", "matthew matt", "mathieu matt", "daniel dan danny",
-    "david dave davy", "samuel sam sammy", "benjamin ben benny benji", "joseph joe joey jo",
-    "andrew andy drew", "peter pete", "stephen steve", "steven steve", "philip phil",
-    "philippe phil", "gregory greg", "timothy tim timmy", "kenneth ken kenny", "ronald ron ronnie",
-    "donald don donnie", "alexander alex sandy sasha xander aleksandr alexandre",
-    "alexandre alex sacha", "alexandra alex sandra sacha", "aleksandr sasha sascha alex alexander",
-    "frederic fred", "frederick fred freddie", "katherine kate kathy katie kat",
-    "catherine cathy cath kate", "elizabeth liz lizzie beth betty eliza lisa", "margaret maggie peggy meg",
-    "jennifer jen jenny", "patricia pat patty trish", "rebecca becky", "deborah deb debbie",
-    "susan sue susie", "jacqueline jackie", "johannes hans hannes", "josef sepp", "friedrich fritz",
-    "jose pepe", "francisco paco pancho curro", "ignacio nacho", "giuseppe beppe pino",
-    "mikhail misha", "dmitri dima mitya", "ivan vanya", "katarzyna kasia"};
+    "robert bob bobby rob robbie",
+    "william bill billy will willie",
+    "richard rick dick rich",
+    "james jim jimmy jamie",
+    "john johnny jack",
+    "michael mike mick micky",
+    "thomas tom tommy",
+    "edward ed eddie ted ned",
+    "charles charlie chuck",
+    "anthony tony",
+    "antonio tonio tono",
+    "antoine toine",
+    "christopher chris topher",
+    "christian chris",
+    "christine chris chrissie",
+    "nicholas nick nicky",
+    "nicolas nico",
+    "matthew matt",
+    "mathieu matt",
+    "daniel dan danny",
+    "david dave davy",
+    "samuel sam sammy",
+    "benjamin ben benny benji",
+    "joseph joe joey jo",
+    "andrew andy drew",
+    "peter pete",
+    "stephen steve",
+    "steven steve",
+    "philip phil",
+    "philippe phil",
+    "gregory greg",
+    "timothy tim timmy",
+    "kenneth ken kenny",
+    "ronald ron ronnie",
+    "donald don donnie",
+    "alexander alex sandy sasha xander aleksandr alexandre",
+    "alexandre alex sacha",
+    "alexandra alex sandra sacha",
+    "aleksandr sasha sascha alex alexander",
+    "frederic fred",
+    "frederick fred freddie",
+    "katherine kate kathy katie kat",
+    "catherine cathy cath kate",
+    "elizabeth liz lizzie beth betty eliza lisa",
+    "margaret maggie peggy meg",
+    "jennifer jen jenny",
+    "patricia pat patty trish",
+    "rebecca becky",
+    "deborah deb debbie",
+    "susan sue susie",
+    "jacqueline jackie",
+    "johannes hans hannes",
+    "josef sepp",
+    "friedrich fritz",
+    "jose pepe",
+    "francisco paco pancho curro",
+    "ignacio nacho",
+    "giuseppe beppe pino",
+    "mikhail misha",
+    "dmitri dima mitya",
+    "ivan vanya",
+    "katarzyna kasia"};
 
 // Words of at most eight bytes as one number each, sorted, so that a look-up is a few comparisons.
 constexpr std::uint64_t pack(std::string_view word) {
@@ -95,22 +141,24 @@ bool has_word(const std::array<std::uint64_t, N>& values, std::string_view word)
 }
 
 constexpr auto kParticles = packed(std::to_array<std::string_view>(
-    {"de",  "du",   "des",  "d",    "la",   "le",  "les",  "l",   "van",    "der",    "den", "ter",
-     "ten", "te",   "vande", "vander", "vanden", "von", "vom", "zu", "zum", "zur", "af",  "av",
-     "da",  "das",  "do",   "dos",  "di",   "del", "dello", "dei", "degli",  "della",  "al",  "el",
-     "ul",  "bin",  "ibn",  "ben",  "bint", "abu", "ap",   "o",   "mc",     "mac",    "fitz", "san",
-     "santa", "y",  "e",    "i",    "ould", "ait", "st",   "saint"}));
+    {"de",    "du",  "des",   "d",     "la",    "le",     "les",    "l",   "van",   "der",
+     "den",   "ter", "ten",   "te",    "vande", "vander", "vanden", "von", "vom",   "zu",
+     "zum",   "zur", "af",    "av",    "da",    "das",    "do",     "dos", "di",    "del",
+     "dello", "dei", "degli", "della", "al",    "el",     "ul",     "bin", "ibn",   "ben",
+     "bint",  "abu", "ap",    "o",     "mc",    "mac",    "fitz",   "san", "santa", "y",
+     "e",     "i",   "ould",  "ait",   "st",    "saint"}));
 constexpr std::array<std::string_view, 25> kGlued{
     "vandender", "vanden", "vander", "vande", "delle", "della", "delos", "dela", "van",
     "von",       "dell",   "del",    "des",   "dos",   "mac",   "fitz",  "ben",  "al",
     "el",        "de",     "du",     "di",    "mc",    "o",     "d"};
 constexpr auto kTitles = packed(std::to_array<std::string_view>(
-    {"m",     "mr",    "mrs",   "ms",     "miss",  "mister", "mme",    "mlle",  "mm",   "monsieur",
-     "madame", "herr", "frau",  "herrn",  "hr",    "fr",     "dr",     "doktor", "docteur", "doctor",
-     "prof",  "sir",   "lord",  "lady",   "dame",  "maitre", "me",     "ing",   "dipl", "mag",
-     "senor", "senora", "sr",   "sra",    "srta",  "don",    "dona",   "dott",  "dottor", "signor",
-     "signora", "sig", "pan",   "pani",   "pana",  "dhr",    "mevr",   "mevrouw", "meneer", "heer",
-     "fru",   "rev",   "cher",  "chere",  "dear",  "hello",  "bonjour", "hallo", "lieber", "liebe"}));
+    {"m",        "mr",     "mrs",     "ms",     "miss",    "mister", "mme",  "mlle",   "mm",
+     "monsieur", "madame", "herr",    "frau",   "herrn",   "hr",     "fr",   "dr",     "doktor",
+     "docteur",  "doctor", "prof",    "sir",    "lord",    "lady",   "dame", "maitre", "me",
+     "ing",      "dipl",   "mag",     "senor",  "senora",  "sr",     "sra",  "srta",   "don",
+     "dona",     "dott",   "dottor",  "signor", "signora", "sig",    "pan",  "pani",   "pana",
+     "dhr",      "mevr",   "mevrouw", "meneer", "heer",    "fru",    "rev",  "cher",   "chere",
+     "dear",     "hello",  "bonjour", "hallo",  "lieber",  "liebe"}));
 
 }  // namespace
 
@@ -134,9 +182,7 @@ std::vector<std::string> short_forms(std::string_view folded) {
   return others;
 }
 
-bool is_particle(std::string_view folded) {
-  return has_word(kParticles, folded);
-}
+bool is_particle(std::string_view folded) { return has_word(kParticles, folded); }
 
 std::string_view glued_particle(std::string_view folded) {
   constexpr std::size_t kShortestRest = 3;

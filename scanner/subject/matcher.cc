@@ -23,7 +23,7 @@ constexpr double kVeiledAddress = 0.92;
 constexpr double kDense = 0.8;
 constexpr double kBirthAlone = 0.5;
 constexpr double kBirthInContext = 0.6;
-constexpr double kBirthBeside = 0.3;          // with other identifiers asked for
+constexpr double kBirthBeside = 0.3;  // with other identifiers asked for
 constexpr double kBirthBesideInContext = 0.45;
 constexpr double kShortYear = 0.2;
 // Once a place has said this much of a name, further mentions there need no closer look.
@@ -33,7 +33,7 @@ constexpr double kSaidEnough = 0.9;
 
 struct Matcher::State {
   Identity identity;
-  std::vector<std::uint64_t> tails;              // sorted
+  std::vector<std::uint64_t> tails;             // sorted
   std::unordered_set<std::string> last_groups;  // of codes without a tail
 
   explicit State(const Subject& subject) {
@@ -87,10 +87,13 @@ class TextPass {
     index::Words words(text_);
     index::Word word;
     std::size_t last_end = 0;
-    const auto on_pair = [this](const NameToken& left, const NameToken& right) { pair(left, right); };
+    const auto on_pair = [this](const NameToken& left, const NameToken& right) {
+      pair(left, right);
+    };
     while (words.next(word)) {
-      const std::string_view gap =
-          word.begin > last_end ? text_.substr(last_end, word.begin - last_end) : std::string_view();
+      const std::string_view gap = word.begin > last_end
+                                       ? text_.substr(last_end, word.begin - last_end)
+                                       : std::string_view();
       last_end = word.end;
       if (!identity_.codes.empty()) codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
       if (identity_.birth && identity_.birth->wants(word.folded)) birth(word);
@@ -136,16 +139,19 @@ class TextPass {
       if (at == Nearby::kNowhere) continue;
       const NameHit hit = name.judge_alone(near, at);
       if (hit.score <= 0.0) continue;
-      const bool is_family = !name.given().empty() && hit.score <= kTitleAndFamily && hit.score != kGluedInitial;
+      const bool is_family =
+          !name.given().empty() && hit.score <= kTitleAndFamily && hit.score != kGluedInitial;
       has_family_ |= is_family;
       if (!is_family) say("name", hit.begin, hit.end, hit.score);
-      if (is_family) evidence_.add_family_name(*place_, text_.substr(hit.begin, hit.end - hit.begin), hit.score);
+      if (is_family)
+        evidence_.add_family_name(*place_, text_.substr(hit.begin, hit.end - hit.begin), hit.score);
     }
   }
 
   void codes(const index::Word& word, std::uint64_t tail) {
-    const bool is_wanted = (tail != 0 && std::binary_search(tails_.begin(), tails_.end(), tail)) ||
-                           (!last_groups_.empty() && last_groups_.contains(std::string(word.folded)));
+    const bool is_wanted =
+        (tail != 0 && std::binary_search(tails_.begin(), tails_.end(), tail)) ||
+        (!last_groups_.empty() && last_groups_.contains(std::string(word.folded)));
     if (!is_wanted) return;
     const Nearby near(text_, word.begin, word.end);
     const std::size_t at = near.starting_at(word.begin);
@@ -165,7 +171,8 @@ class TextPass {
     double score = hit.is_in_context ? kBirthBesideInContext : kBirthBeside;
     if (identity_.has_only_birth) score = hit.is_in_context ? kBirthInContext : kBirthAlone;
     if (!hit.has_full_year) score = kShortYear;
-    evidence_.add_birth_date(*place_, text_.substr(hit.begin, hit.end - hit.begin), score, hit.has_full_year);
+    evidence_.add_birth_date(*place_, text_.substr(hit.begin, hit.end - hit.begin), score,
+                             hit.has_full_year);
   }
 
   void find_emails() {
@@ -201,7 +208,8 @@ Match Matcher::match(const Extracted& message) const {
   const State& state = *state_;
   const auto is_rare = [&](std::string_view key) { return state.is_rare_given(key); };
   const auto look = [&](std::string_view text, const Place& place, bool is_name) {
-    TextPass(state.identity, state.tails, state.last_groups, evidence).run(text, place, is_name, is_rare);
+    TextPass(state.identity, state.tails, state.last_groups, evidence)
+        .run(text, place, is_name, is_rare);
   };
   for (const Mailbox& mailbox : message.envelope.mailboxes) {
     const Place place = Places::of_header(mailbox.role);

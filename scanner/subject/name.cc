@@ -41,6 +41,15 @@ bool is_all_caps(std::string_view written) {
   return !has_lower && letters > 1;
 }
 
+// Han, kana, Hangul, Thai, Lao, Khmer, Burmese: by the first byte or two of UTF-8.
+bool is_dense(std::string_view written) {
+  const auto first = static_cast<unsigned char>(written.front());
+  const auto second = written.size() > 1 ? static_cast<unsigned char>(written[1]) : 0U;
+  if (first == 0xE0) return second >= 0xB8 && second <= 0xBB;
+  if (first == 0xE1) return second == 0x80 || second == 0x81 || second == 0x9E || second == 0x9F;
+  return (first >= 0xE3 && first <= 0xED) || first == 0xF0;
+}
+
 struct Typed {
   std::vector<Unit> before_comma, after_comma;
   bool is_dense = false;
@@ -64,9 +73,10 @@ Typed take_apart(std::string_view text) {
   index::Word word;
   std::size_t last_end = 0;
   while (words.next(word) && pieces.size() < kMostWords) {
-    typed.is_dense |= word.begin < last_end;
-    const std::string_view gap = text.substr(std::min(last_end, word.begin), word.begin - std::min(last_end, word.begin));
+    const std::string_view gap =
+        text.substr(std::min(last_end, word.begin), word.begin - std::min(last_end, word.begin));
     const std::string_view written = text.substr(word.begin, word.end - word.begin);
+    typed.is_dense |= is_dense(written);
     pieces.push_back({{std::string(written), std::string(word.folded), name_key(word.folded)},
                       pieces.empty() ? Gap::Far : gap_of(gap)});
     last_end = word.end;
@@ -77,15 +87,16 @@ Typed take_apart(std::string_view text) {
     const bool has_next = at + 1 < pieces.size();
     is_after |= piece.gap == Gap::Comma || piece.gap == Gap::Cell;
     auto& units = is_after ? typed.after_comma : typed.before_comma;
-    const bool is_title_here = is_title(piece.word.folded) && pieces.size() > 2 && units.empty() && !is_after;
+    const bool is_title_here =
+        is_title(piece.word.folded) && pieces.size() > 2 && units.empty() && !is_after;
     if (is_title_here) continue;
     const bool joins = piece.gap == Gap::Hyphen && !units.empty() && !units.back().is_particle;
     if (joins) {
       units.back().words.push_back(piece.word);
       continue;
     }
-    const bool particle = is_particle_here(piece.word.folded, has_next ? pieces[at + 1].gap : Gap::Far,
-                                           has_next ? 1 : 0);
+    const bool particle = is_particle_here(
+        piece.word.folded, has_next ? pieces[at + 1].gap : Gap::Far, has_next ? 1 : 0);
     units.push_back({{piece.word}, is_all_caps(piece.word.written), particle});
   }
   return typed;
@@ -96,7 +107,8 @@ void append(std::vector<NameWord>& to, const std::vector<NameWord>& words) {
 }
 
 void take_family(const Unit* begin, const Unit* end, PersonName& name) {
-  for (; begin != end; ++begin) append(begin->is_particle ? name.particles : name.family, begin->words);
+  for (; begin != end; ++begin)
+    append(begin->is_particle ? name.particles : name.family, begin->words);
 }
 
 void take_given(const Unit* begin, const Unit* end, PersonName& name) {
@@ -110,7 +122,8 @@ void take_given(const Unit* begin, const Unit* end, PersonName& name) {
 }
 
 bool is_patronymic(std::string_view folded) {
-  constexpr std::array<std::string_view, 6> kEnds{"ovich", "evich", "ovna", "evna", "ovych", "ivna"};
+  constexpr std::array<std::string_view, 6> kEnds{"ovich", "evich", "ovna",
+                                                  "evna",  "ovych", "ivna"};
   return std::any_of(kEnds.begin(), kEnds.end(),
                      [&](std::string_view end) { return folded.ends_with(end); });
 }
@@ -163,7 +176,8 @@ NameForm initial_form(std::vector<NameWord> words, double factor) {
 // "Ю." folds to "yu": the initial of a transliterated name may have several letters.
 std::vector<std::string> initials(const NameWord& word) {
   std::vector<std::string> found{word.folded.substr(0, 1)};
-  constexpr std::array<std::string_view, 8> kFirst{"shch", "yu", "ya", "zh", "kh", "ts", "ch", "sh"};
+  constexpr std::array<std::string_view, 8> kFirst{"shch", "yu", "ya", "zh",
+                                                   "kh",   "ts", "ch", "sh"};
   for (const std::string_view letters : kFirst) {
     if (word.folded.starts_with(letters) && word.folded != letters) found.emplace_back(letters);
   }
@@ -229,6 +243,29 @@ PersonName parse_name(std::string_view typed) {
   return name;
 }
 
+namespace {
+
+// х is written kh, h or ch; the key tells ch from the other two, so both are looked for.
+void add_ch_and_kh(std::vector<NameForm>& forms) {
+  const std::size_t count = forms.size();
+  for (std::size_t at = 0; at < count; ++at) {
+    NameForm other = forms[at];
+    bool is_changed = false;
+    for (NameWord& word : other.words) {
+      for (const auto& [from, to] : {std::pair{"kh", "ch"}, std::pair{"ch", "kh"}}) {
+        const std::size_t found = word.folded.find(from);
+        if (found == std::string::npos || other.is_initial) continue;
+        word = word_of(std::string(word.folded).replace(found, 2, to));
+        is_changed = true;
+        break;
+      }
+    }
+    if (is_changed) forms.push_back(std::move(other));
+  }
+}
+
+}  // namespace
+
 std::vector<NameForm> given_forms(const PersonName& name) {
   std::vector<NameForm> forms;
   if (name.given.empty()) return forms;
@@ -242,6 +279,7 @@ std::vector<NameForm> given_forms(const PersonName& name) {
     }
   }
   add_initials(name, forms);
+  add_ch_and_kh(forms);
   return forms;
 }
 
@@ -271,15 +309,25 @@ std::vector<NameForm> family_forms(const PersonName& name) {
     forms.push_back(form({word_of(first.folded + "s")}, kGenitiveFactor));
     forms.back().wants_particles = full.wants_particles;
   }
+  add_ch_and_kh(forms);
   return forms;
 }
 
 std::vector<std::string> spellings(const NameWord& word) {
   std::vector<std::string> found{word.folded, word.key};
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kSpeltOut{{
-      {"\u00e4", "ae"}, {"\u00f6", "oe"}, {"\u00fc", "ue"}, {"\u00c4", "ae"}, {"\u00d6", "oe"},
-      {"\u00dc", "ue"}, {"\u00f8", "oe"}, {"\u00d8", "oe"}, {"\u00e5", "aa"}, {"\u00c5", "aa"},
-      {"\u00e6", "ae"}, {"\u0153", "oe"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kSpeltOut{
+      {{"\u00e4", "ae"},
+       {"\u00f6", "oe"},
+       {"\u00fc", "ue"},
+       {"\u00c4", "ae"},
+       {"\u00d6", "oe"},
+       {"\u00dc", "ue"},
+       {"\u00f8", "oe"},
+       {"\u00d8", "oe"},
+       {"\u00e5", "aa"},
+       {"\u00c5", "aa"},
+       {"\u00e6", "ae"},
+       {"\u0153", "oe"}}};
   std::string spelt = word.written;
   for (const auto& [sign, letters] : kSpeltOut) {
     for (std::size_t at = spelt.find(sign); at != std::string::npos; at = spelt.find(sign)) {

@@ -31,7 +31,7 @@ PersonName parse_name(std::string_view typed);
 // One way of writing the given or the family name: the words, side by side.
 struct NameForm {
   std::vector<NameWord> words;
-  std::string glued_particle;  // these particles must stand before the words, glued they are this
+  std::string glued_particle;    // these particles must stand before the words, glued they are this
   bool wants_particles = false;  // the name's own particles are expected before the words
   bool is_initial = false;
   double factor = 1.0;  // how much less sure than the full form

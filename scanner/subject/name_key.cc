@@ -47,6 +47,13 @@ class KeyWriter {
   KeyWriter(std::string_view word, char* out) : word_(word), out_(out) {}
 
   std::size_t write() {
+    // MacDonald and McDonald.
+    constexpr std::size_t kShortestMac = 6;
+    if (word_.starts_with("mac") && word_.size() >= kShortestMac && word_[3] != 'h' &&
+        !is_vowel(word_[3])) {
+      take(1, 'm');
+      at_ = 2;
+    }
     while (at_ < word_.size()) step();
     if (size_ == 0) put(word_.front());
     return size_;
@@ -77,11 +84,11 @@ class KeyWriter {
   }
 
   // i, j and y in a row are one sound; before e it comes and goes (Yevgeny, Evgeny; Andreyev,
-  // Andreev).
+  // Andreev; Yuryev, Юрьев).
   void glide() {
-    const bool after_vowel_or_start = at_ == 0 || last_vowel_ != 0;
+    if (word_.substr(at_) == "ine") word_.remove_suffix(1);  // Gagarine is French for Gagarin
     while (at_ < word_.size() && is_glide(word_[at_])) ++at_;
-    if (after_vowel_or_start && at_ < word_.size() && word_[at_] == 'e') return;
+    if (at_ < word_.size() && word_[at_] == 'e') return;
     put('i');
     last_vowel_ = 0;
   }
@@ -117,12 +124,20 @@ std::string_view stem_before_glides(std::string_view folded) {
   return folded;
 }
 
+std::string_view without_mac(std::string_view folded) {
+  if (folded.starts_with("mac")) return folded.substr(3);
+  return folded.starts_with("mc") ? folded.substr(2) : folded;
+}
+
 bool looks_slavic(std::string_view folded) {
-  constexpr std::array<std::string_view, 9> kInside{"kh", "zh", "shch", "yu", "ya",
-                                                    "ju", "iou", "you", "yev"};
-  constexpr std::array<std::string_view, 14> kEnds{"ov",   "ev",  "off", "eff", "ova", "eva", "sky",
-                                                   "skii", "ski", "skij", "skiy", "iy", "ij", "ii"};
-  const auto has = [&](std::string_view part) { return folded.find(part) != std::string_view::npos; };
+  constexpr std::array<std::string_view, 9> kInside{"kh", "zh",  "shch", "yu", "ya",
+                                                    "ju", "iou", "you",  "yev"};
+  constexpr std::array<std::string_view, 14> kEnds{"ov",   "ev",  "off",  "eff", "ova",
+                                                   "eva",  "sky", "skii", "ski", "skij",
+                                                   "skiy", "iy",  "ij",   "ii"};
+  const auto has = [&](std::string_view part) {
+    return folded.find(part) != std::string_view::npos;
+  };
   const auto ends = [&](std::string_view part) { return folded.ends_with(part); };
   return std::any_of(kInside.begin(), kInside.end(), has) ||
          std::any_of(kEnds.begin(), kEnds.end(), ends);
@@ -132,6 +147,7 @@ constexpr double kOtherAlphabet = 0.97;
 constexpr double kUmlautDropped = 0.85;
 constexpr double kUmlautUnsure = 0.6;
 constexpr double kRomanised = 0.88;
+constexpr double kMacOrMc = 0.95;
 constexpr double kLooksAlike = 0.45;
 constexpr std::size_t kLongStem = 4;
 
@@ -157,9 +173,11 @@ double likeness(const Spelling& one, const Spelling& other) {
     const bool has_mark = std::any_of(one.written.begin(), one.written.end(), is_non_ascii) ||
                           std::any_of(other.written.begin(), other.written.end(), is_non_ascii);
     if (has_mark) return 1.0;
-    const std::string_view longer = one.folded.size() > other.folded.size() ? one.folded : other.folded;
+    const std::string_view longer =
+        one.folded.size() > other.folded.size() ? one.folded : other.folded;
     return longer.find("ae") == std::string_view::npos ? kUmlautDropped : kUmlautUnsure;
   }
+  if (without_mac(one.folded) == without_mac(other.folded)) return kMacOrMc;
   const std::string_view stem = stem_before_glides(one.folded);
   if (stem.size() >= kLongStem && stem == stem_before_glides(other.folded)) return kRomanised;
   return looks_slavic(one.folded) || looks_slavic(other.folded) ? kRomanised : kLooksAlike;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Names are spelt in many ways: Müller and Mueller, Дмитрий as Dmitry, Dmitri, Dmitriy or Dmitrij.
-// The key is what such spellings have in common. Index and matcher compare keys, so that a person is
-// found whichever spelling was typed; likeness() then says how far the two spellings really agree.
-// Pure functions; any thread.
+// The key is what such spellings have in common. Index and matcher compare keys, so that a person
+// is found whichever spelling was typed; likeness() then says how far the two spellings really
+// agree. Pure functions; any thread.
 #pragma once
 
 #include <string>

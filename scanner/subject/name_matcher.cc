@@ -74,21 +74,34 @@ Particles particles_before(const Nearby& near, std::size_t end, std::size_t floo
   while (found.first > floor) {
     const NearbyWord& word = near[found.first - 1];
     const Gap gap = near.gap_after(found.first - 1);
-    const bool is_joined = gap == Gap::Blank || gap == Gap::Apostrophe || gap == Gap::Hyphen ||
-                           gap == Gap::Line;
+    const bool is_joined =
+        gap == Gap::Blank || gap == Gap::Apostrophe || gap == Gap::Hyphen || gap == Gap::Line;
     if (!is_particle(word.folded) || !is_joined) break;
-    if (word.key.size() == 1 && gap != Gap::Apostrophe && word.is_capitalised && word.folded != "o") break;
+    if (word.key.size() == 1 && gap != Gap::Apostrophe && word.is_capitalised && word.folded != "o")
+      break;
     found.glued.insert(0, word.folded);
     --found.first;
   }
   return found;
 }
 
+// O', Mc and Mac are as much of the name as its other letters; de, van, von are often left out.
+bool is_part_of_the_word(std::string_view particle) {
+  return particle == "o" || particle == "mc" || particle == "mac" || particle == "fitz";
+}
+
+bool is_same_particle(std::string_view one, std::string_view other) {
+  const auto is_mac = [](std::string_view text) { return text == "mc" || text == "mac"; };
+  return one == other || (is_mac(one) && is_mac(other));
+}
+
 // How the particles in the text agree with those of the name; 0 when they must not differ.
 double particle_factor(const NameForm& form, const PersonName& name, const std::string& seen) {
-  if (!form.glued_particle.empty()) return seen == form.glued_particle ? 1.0 : 0.0;
+  if (!form.glued_particle.empty()) return is_same_particle(seen, form.glued_particle) ? 1.0 : 0.0;
   if (form.wants_particles) {
-    if (seen == glue_folded(name.particles)) return 1.0;
+    const std::string wanted = glue_folded(name.particles);
+    if (is_same_particle(seen, wanted)) return 1.0;
+    if (is_part_of_the_word(wanted)) return 0.0;
     return seen.empty() ? kParticleMissing : kParticleOther;
   }
   return seen.empty() || is_conjunction(seen) ? 1.0 : kParticleOther;
@@ -101,14 +114,15 @@ bool has_key(const std::vector<NameWord>& words, const std::string& key) {
 }
 
 // What stands between the given and the family name.
-double middle_factor(const Nearby& near, std::size_t first, std::size_t end, const PersonName& name) {
+double middle_factor(const Nearby& near, std::size_t first, std::size_t end,
+                     const PersonName& name) {
   double factor = 1.0;
   for (std::size_t at = first; at < end; ++at) {
     const NearbyWord& word = near[at];
     if (word.gap == Gap::Hyphen && near[at - 1].key != word.key) return kSomebodyElse;
     if (has_key(name.middle, word.key)) continue;
     const bool is_name = word.is_capitalised || is_given_name(word.key) || word.key.size() == 1;
-    if (!is_name || is_title(word.folded)) return 0.0;
+    if (!is_name || (word.key.size() > 1 && is_title(word.folded))) return 0.0;
     factor *= word.key.size() == 1 ? kMiddleInitial : kMiddleName;
   }
   return factor;
@@ -122,15 +136,24 @@ bool is_abbreviation(const NearbyWord& word) {
 // How well the sign between `left` and the next word joins two parts of a name.
 double joint_factor(Gap gap, const NearbyWord& left, bool is_reversed) {
   switch (gap) {
-    case Gap::Blank: return is_reversed ? kReversedBare : 1.0;
-    case Gap::Line: return is_reversed ? kReversedLine : 1.0;
-    case Gap::Cell: return kCell;
-    case Gap::Comma: return is_reversed ? 1.0 : kCommaInOrder;
-    case Gap::Hyphen: return is_particle(left.folded) ? 1.0 : kUserName;
-    case Gap::Dot: return left.key.size() <= 2 && !is_reversed ? 1.0 : kUserName;
-    case Gap::DotBlank: return is_abbreviation(left) && !is_reversed ? 1.0 : kSentenceEnd;
-    case Gap::Apostrophe: return is_particle(left.folded) ? 1.0 : 0.0;
-    case Gap::Far: return 0.0;
+    case Gap::Blank:
+      return is_reversed ? kReversedBare : 1.0;
+    case Gap::Line:
+      return is_reversed ? kReversedLine : 1.0;
+    case Gap::Cell:
+      return kCell;
+    case Gap::Comma:
+      return is_reversed ? 1.0 : kCommaInOrder;
+    case Gap::Hyphen:
+      return is_particle(left.folded) ? 1.0 : kUserName;
+    case Gap::Dot:
+      return left.key.size() <= 2 && !is_reversed ? 1.0 : kUserName;
+    case Gap::DotBlank:
+      return is_abbreviation(left) && !is_reversed ? 1.0 : kSentenceEnd;
+    case Gap::Apostrophe:
+      return is_particle(left.folded) ? 1.0 : 0.0;
+    case Gap::Far:
+      return 0.0;
   }
   return 0.0;
 }
@@ -165,7 +188,8 @@ bool breaks_line(const Nearby& near, std::size_t left, std::size_t right) {
 
 // Jean Dupont, but not Marc-Jean Dupont, Jean Dupont-Martin, nor the end of one line of names and
 // the beginning of the next.
-double around_in_order(const Nearby& near, const Run& given, const Run& family, const PersonName& name) {
+double around_in_order(const Nearby& near, const Run& given, const Run& family,
+                       const PersonName& name) {
   if (has_word_before(near, given.first, Gap::Hyphen)) return kSomebodyElse;
   if (has_word_after(near, family.last, Gap::Hyphen)) return kOtherFamily;
   const bool is_between_lines = breaks_line(near, given.last, family.first) &&
@@ -219,7 +243,8 @@ double case_factor(const NearbyWord& one, const NearbyWord& other) {
   return one.is_capitalised || other.is_capitalised ? 1.0 : kLowerCase;
 }
 
-void keep_better(double score, const Nearby& near, std::size_t first, std::size_t last, NameHit& best) {
+void keep_better(double score, const Nearby& near, std::size_t first, std::size_t last,
+                 NameHit& best) {
   if (score > best.score) best = {score, near[first].begin, near[last].end};
 }
 
@@ -246,7 +271,8 @@ NameMatcher::NameMatcher(PersonName name)
   for (const NameForm& family : family_) {
     if (family.factor > kGluedAtLeast && family.glued_particle.empty()) {
       alone_.insert(family.words.front().key);
-      for (std::string& text : spellings(family.words.front())) family_spellings_.insert(std::move(text));
+      for (std::string& text : spellings(family.words.front()))
+        family_spellings_.insert(std::move(text));
     }
   }
 }
@@ -265,7 +291,8 @@ NameHit NameMatcher::judge(const Nearby& near, std::size_t left, std::size_t rig
     for (const NameForm& family : family_) {
       const double forms = kFullName * given.factor * family.factor;
       const Run in_order_given = backward(near, left, given);
-      const Run in_order_family = in_order_given.likeness > 0.0 ? forward(near, right, family) : Run{};
+      const Run in_order_family =
+          in_order_given.likeness > 0.0 ? forward(near, right, family) : Run{};
       if (in_order_family.likeness > 0.0 &&
           is_reachable(near[left], given.words.back(), near[right], family.words.front())) {
         const Particles particles = particles_before(near, right, left + 1);
@@ -305,7 +332,8 @@ NameHit NameMatcher::judge_alone(const Nearby& near, std::size_t at) const {
   const NearbyWord& word = near[at];
   NameHit hit{0.0, word.begin, word.end};
   if (glued_.contains(word.folded)) hit.score = kGluedAlone;
-  const bool is_user_name = near.byte(word.end) == '@' || (word.begin > 0 && near.byte(word.begin - 1) == '@');
+  const bool is_user_name =
+      near.byte(word.end) == '@' || (word.begin > 0 && near.byte(word.begin - 1) == '@');
   if (hit.score == 0.0 && is_user_name && glued_initials_.contains(word.folded)) {
     hit.score = kGluedInitial;
   }

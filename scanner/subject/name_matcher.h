@@ -15,7 +15,7 @@
 namespace oubli::subject {
 
 struct NameHit {
-  double score = 0.0;  // 0: somebody else, or no name at all
+  double score = 0.0;              // 0: somebody else, or no name at all
   std::size_t begin = 0, end = 0;  // in the text
 };
 
@@ -30,7 +30,9 @@ class NameMatcher {
   // True when the two keys, in this order, could be this name.
   [[nodiscard]] bool wants(std::string_view left, std::string_view right) const;
   // A given name so rare that the index does not pair it in lower case by itself.
-  [[nodiscard]] bool is_rare_given(std::string_view key) const { return rare_given_.contains(std::string(key)); }
+  [[nodiscard]] bool is_rare_given(std::string_view key) const {
+    return rare_given_.contains(std::string(key));
+  }
 
   // The score of the words `left` and `right` that wants() proposed.
   [[nodiscard]] NameHit judge(const Nearby& near, std::size_t left, std::size_t right) const;

@@ -13,7 +13,9 @@ namespace {
 
 using index::Query;
 
-Query word(const std::string& folded) { return index::term(index::kWord, folded, Query::Op::Words); }
+Query word(const std::string& folded) {
+  return index::term(index::kWord, folded, Query::Op::Words);
+}
 
 // A word of a name by itself: in the spellings known, or capitalised with the same key.
 Query any_spelling(const NameWord& name) {
@@ -79,7 +81,8 @@ class NameQuery {
 
 Result<Query> narrowing_query(const Subject& subject, double min_score) {
   Identity identity;
-  if (Status status = read_identity(subject, identity); !status) return std::move(status).take_error();
+  if (Status status = read_identity(subject, identity); !status)
+    return std::move(status).take_error();
   NameQuery names(min_score);
   std::vector<Query> family_names;
   for (const NameMatcher& name : identity.names) {

@@ -32,9 +32,7 @@ struct NameToken {
 
   [[nodiscard]] std::string_view name() const { return {key, key_size}; }
   [[nodiscard]] bool is_initial() const { return key_size == 1; }
-  void set_key(std::string_view text) {
-    key_size = text.copy(key, kLongestKey);
-  }
+  void set_key(std::string_view text) { key_size = text.copy(key, kLongestKey); }
 };
 
 class PairWalker {
@@ -52,8 +50,12 @@ class PairWalker {
     const NameToken& right = at(0);
     ++count_;
     bool may_pass_unknown = true;
+    bool has_list_sign = false;
     for (std::size_t back = 1; back <= kReach && back < count_; ++back) {
-      if (of(count_ - back).gap == Gap::Far) break;
+      const Gap gap = of(count_ - back).gap;
+      has_list_sign |= gap == Gap::Comma || gap == Gap::Cell;
+      // Beyond a neighbour, a comma parts one name from the next.
+      if (gap == Gap::Far || (back > 1 && has_list_sign)) break;
       const NameToken& left = of(count_ - back - 1);
       if (is_eligible(left, right)) emit(left, right);
       if (is_name_part(left)) continue;
@@ -70,7 +72,9 @@ class PairWalker {
 
   NameToken& at(std::size_t ahead) { return tokens_[(count_ + ahead) % kSlots]; }
   // The token added as number `position`.
-  [[nodiscard]] const NameToken& of(std::size_t position) const { return tokens_[position % kSlots]; }
+  [[nodiscard]] const NameToken& of(std::size_t position) const {
+    return tokens_[position % kSlots];
+  }
 
   [[nodiscard]] bool is_eligible(const NameToken& left, const NameToken& right) const {
     if (all_ || (left.is_capitalised && right.is_capitalised)) return true;

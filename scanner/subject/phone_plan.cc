@@ -40,7 +40,8 @@ constexpr std::size_t kFewestDigits = 4;
 // Calling codes of two digits; 1 and 7 have one, all others three (ITU-T E.164 annex D).
 bool has_two_digits(std::string_view digits) {
   constexpr std::string_view kTwo =
-      " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 "
+      " 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 "
+      "64 "
       "65 66 81 82 84 86 90 91 92 93 94 95 98 ";
   return kTwo.find(" " + std::string(digits.substr(0, 2)) + " ") != std::string_view::npos;
 }

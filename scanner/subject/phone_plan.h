@@ -10,8 +10,8 @@ namespace oubli::subject {
 
 struct PhoneNumber {
   std::string calling_code;  // "33"; empty when the country is unknown
-  std::string trunk;         // dialled before the national number inside the country: "0", "8", or none
-  std::string national;      // significant digits, "612345678"
+  std::string trunk;     // dialled before the national number inside the country: "0", "8", or none
+  std::string national;  // significant digits, "612345678"
 };
 
 // `region`: ISO 3166, how a number without prefix is read. `national` stays empty when the text

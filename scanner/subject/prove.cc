@@ -44,10 +44,14 @@ bool is_recipient(Where where) {
 // Whether words at this place count for a field.
 bool is_in_field(char prefix, Where where) {
   switch (prefix) {
-    case index::kFrom: return is_sender(where);
-    case index::kTo: return is_recipient(where);
-    case index::kSubject: return where == Where::Subject;
-    default: return true;
+    case index::kFrom:
+      return is_sender(where);
+    case index::kTo:
+      return is_recipient(where);
+    case index::kSubject:
+      return where == Where::Subject;
+    default:
+      return true;
   }
 }
 
@@ -69,7 +73,8 @@ class Recent {
   }
   // The word `back` places before the last, or nullptr.
   [[nodiscard]] const Seen* at(std::size_t back) const {
-    return back < count_ && back < words_.size() ? &words_[(count_ - 1 - back) % words_.size()] : nullptr;
+    return back < count_ && back < words_.size() ? &words_[(count_ - 1 - back) % words_.size()]
+                                                 : nullptr;
   }
 
  private:
@@ -93,18 +98,23 @@ class Proof {
   [[nodiscard]] bool holds(const Query& query) const {
     switch (query.op) {
       case Query::Op::All:
-      case Query::Op::Place: return true;
+      case Query::Op::Place:
+        return true;
       case Query::Op::And:
         return std::all_of(query.children.begin(), query.children.end(),
                            [this](const Query& child) { return holds(child); });
       case Query::Op::Or:
         return std::any_of(query.children.begin(), query.children.end(),
                            [this](const Query& child) { return holds(child); });
-      case Query::Op::Not: return query.children.empty() || !holds(query.children.front());
+      case Query::Op::Not:
+        return query.children.empty() || !holds(query.children.front());
       case Query::Op::Words:
-      case Query::Op::Prefix: return is_seen(query);
-      case Query::Op::Exact: return terms_.contains(query.prefix + query.text);
-      case Query::Op::Dates: return is_dated(query);
+      case Query::Op::Prefix:
+        return is_seen(query);
+      case Query::Op::Exact:
+        return terms_.contains(query.prefix + query.text);
+      case Query::Op::Dates:
+        return is_dated(query);
     }
     return false;
   }
@@ -149,7 +159,8 @@ class Proof {
     while (words.next(word)) {
       recent.add(word);
       for (Watch& watch : watches_) {
-        if (!watch.is_seen && is_in_field(watch.leaf->prefix, where)) look(watch, recent, text, place);
+        if (!watch.is_seen && is_in_field(watch.leaf->prefix, where))
+          look(watch, recent, text, place);
       }
     }
   }

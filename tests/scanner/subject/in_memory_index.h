@@ -16,7 +16,8 @@ namespace oubli::test {
 
 class InMemoryIndex {
  public:
-  explicit InMemoryIndex(const Extracted& message, const std::vector<LocatedFinding>& findings = {}) {
+  explicit InMemoryIndex(const Extracted& message,
+                         const std::vector<LocatedFinding>& findings = {}) {
     std::vector<std::string> terms;
     index_terms(message, findings, terms);
     terms_.insert(terms.begin(), terms.end());
@@ -29,11 +30,16 @@ class InMemoryIndex {
     using Op = index::Query::Op;
     const auto finds_it = [this](const index::Query& child) { return finds(child); };
     switch (query.op) {
-      case Op::And: return std::ranges::all_of(query.children, finds_it);
-      case Op::Or: return std::ranges::any_of(query.children, finds_it);
-      case Op::Words: return has_words(query.prefix, query.text);
-      case Op::Exact: return has(query.prefix + query.text);
-      default: return true;
+      case Op::And:
+        return std::ranges::all_of(query.children, finds_it);
+      case Op::Or:
+        return std::ranges::any_of(query.children, finds_it);
+      case Op::Words:
+        return has_words(query.prefix, query.text);
+      case Op::Exact:
+        return has(query.prefix + query.text);
+      default:
+        return true;
     }
   }
 

@@ -32,88 +32,122 @@ TEST_P(WrittenName, IsMatchedAndReachedThroughTheIndex) {
   EXPECT_TRUE(test::InMemoryIndex(message).finds(*query));
 }
 
-INSTANTIATE_TEST_SUITE_P(Order, WrittenName, testing::Values(
-    Case{"Jean Dupont", "Bonjour Jean Dupont, comment allez-vous ?"},
-    Case{"Jean Dupont", "Dupont, Jean"}, Case{"Jean Dupont", "Dupont Jean"},
-    Case{"Dupont, Jean", "le dossier de Jean Dupont est clos"},
-    Case{"DUPONT Jean", "M. Jean Dupont"}, Case{"Jean DUPONT", "DUPONT Jean"},
-    Case{"Jean Dupont", "Nom\tDupont\tJean\t12 rue"}, Case{"Jean Dupont", "id;Dupont;Jean;Lyon"},
-    Case{"Jean Dupont", "Dupont (Jean)"}, Case{"János Nagy", "Nagy János levele"},
-    Case{"Nagy János", "János Nagy"}, Case{"Jean Dupont", "avec Jean\nDupont demain"},
-    Case{"Jean Dupont", "> avec Jean\n> Dupont demain"}, Case{"Jean Dupont", "Jean\xc2\xa0" "Dupont"},
-    Case{"Dr. Jean Dupont", "Jean Dupont"}, Case{"Jean Dupont", "Dr Jean Dupont"}));
+INSTANTIATE_TEST_SUITE_P(
+    Order, WrittenName,
+    testing::Values(Case{"Jean Dupont", "Bonjour Jean Dupont, comment allez-vous ?"},
+                    Case{"Jean Dupont", "Dupont, Jean"}, Case{"Jean Dupont", "Dupont Jean"},
+                    Case{"Dupont, Jean", "le dossier de Jean Dupont est clos"},
+                    Case{"DUPONT Jean", "M. Jean Dupont"}, Case{"Jean DUPONT", "DUPONT Jean"},
+                    Case{"Jean Dupont", "Nom\tDupont\tJean\t12 rue"},
+                    Case{"Jean Dupont", "id;Dupont;Jean;Lyon"},
+                    Case{"Jean Dupont", "Dupont (Jean)"}, Case{"János Nagy", "Nagy János levele"},
+                    Case{"Nagy János", "János Nagy"},
+                    Case{"Jean Dupont", "avec Jean\nDupont demain"},
+                    Case{"Jean Dupont", "> avec Jean\n> Dupont demain"},
+                    Case{"Jean Dupont",
+                         "Jean\xc2\xa0"
+                         "Dupont"},
+                    Case{"Dr. Jean Dupont", "Jean Dupont"}, Case{"Jean Dupont", "Dr Jean Dupont"}));
 
-INSTANTIATE_TEST_SUITE_P(LetterCase, WrittenName, testing::Values(
-    Case{"Jean Dupont", "jean dupont"}, Case{"Jean Dupont", "JEAN DUPONT"},
-    Case{"Jean Dupont", "dupont jean"}, Case{"jean dupont", "Jean Dupont"},
-    Case{"Jean Dupont", "jean\ndupont"}, Case{"Zorglub Krimmelbein", "frag zorglub krimmelbein mal"},
-    Case{"Zorglub Krimmelbein", "krimmelbein, zorglub"}, Case{"Will May", "will may"}));
+INSTANTIATE_TEST_SUITE_P(
+    LetterCase, WrittenName,
+    testing::Values(Case{"Jean Dupont", "jean dupont"}, Case{"Jean Dupont", "JEAN DUPONT"},
+                    Case{"Jean Dupont", "dupont jean"}, Case{"jean dupont", "Jean Dupont"},
+                    Case{"Jean Dupont", "jean\ndupont"},
+                    Case{"Zorglub Krimmelbein", "frag zorglub krimmelbein mal"},
+                    Case{"Zorglub Krimmelbein", "krimmelbein, zorglub"},
+                    Case{"Will May", "will may"}));
 
-INSTANTIATE_TEST_SUITE_P(Initials, WrittenName, testing::Values(
-    Case{"Jean Dupont", "J. Dupont"}, Case{"Jean Dupont", "J Dupont"},
-    Case{"Jean Dupont", "Dupont J."}, Case{"Jean Dupont", "Dupont, J."},
-    Case{"Jean Dupont", "Jean M. Dupont"}, Case{"Jean Dupont", "Jean Michel Dupont"},
-    Case{"Jean M. Dupont", "Jean Dupont"}, Case{"Jean-Pierre Dupont", "J.-P. Dupont"},
-    Case{"Jean-Pierre Dupont", "J-P Dupont"}, Case{"Jean-Pierre Dupont", "JP Dupont"},
-    Case{"Jean-Pierre Dupont", "J. P. Dupont"}, Case{"Jean-Pierre Dupont", "Dupont J.-P."},
-    Case{"Юрий Петров", "Ю. Петров"}, Case{"John Fitzgerald Kennedy", "John F. Kennedy"}));
+INSTANTIATE_TEST_SUITE_P(
+    Initials, WrittenName,
+    testing::Values(
+        Case{"Jean Dupont", "J. Dupont"}, Case{"Jean Dupont", "J Dupont"},
+        Case{"Jean Dupont", "Dupont J."}, Case{"Jean Dupont", "Dupont, J."},
+        Case{"Jean Dupont", "Jean M. Dupont"}, Case{"Jean Dupont", "Jean Michel Dupont"},
+        Case{"Jean M. Dupont", "Jean Dupont"}, Case{"Jean-Pierre Dupont", "J.-P. Dupont"},
+        Case{"Jean-Pierre Dupont", "J-P Dupont"}, Case{"Jean-Pierre Dupont", "JP Dupont"},
+        Case{"Jean-Pierre Dupont", "J. P. Dupont"}, Case{"Jean-Pierre Dupont", "Dupont J.-P."},
+        Case{"Юрий Петров", "Ю. Петров"}, Case{"John Fitzgerald Kennedy", "John F. Kennedy"}));
 
-INSTANTIATE_TEST_SUITE_P(Compound, WrittenName, testing::Values(
-    Case{"Jean-Philippe Dupont", "Jean-Philippe Dupont"},
-    Case{"Jean-Philippe Dupont", "Jean Philippe Dupont"},
-    Case{"Jean-Philippe Dupont", "jeanphilippe dupont"},
-    Case{"Jean-Philippe Dupont", "Jeanphilippe DUPONT"},
-    Case{"Jean-Philippe Dupont", "DUPONT Jean-Philippe"},
-    Case{"Jean-Philippe Dupont", "jean-philippe dupont"},
-    Case{"Jeanphilippe Dupont", "Jean-Philippe Dupont"},
-    Case{"Sean O'Brien", "Sean O'Brien"}, Case{"Sean O'Brien", "Sean OBrien"},
-    Case{"Sean O'Brien", "Sean O\xe2\x80\x99" "Brien"}, Case{"Sean O'Brien", "Sean O Brien"},
-    Case{"Sean O'Brien", "O'Brien, Sean"}, Case{"Sean OBrien", "Sean O'Brien"},
-    Case{"Sean O'Brien", "sean o'brien"}, Case{"Ronald McDonald", "Ronald Mc Donald"},
-    Case{"Ronald McDonald", "Ronald MacDonald"}, Case{"Ronald Mac Donald", "Ronald McDonald"}));
+INSTANTIATE_TEST_SUITE_P(
+    Compound, WrittenName,
+    testing::Values(Case{"Jean-Philippe Dupont", "Jean-Philippe Dupont"},
+                    Case{"Jean-Philippe Dupont", "Jean Philippe Dupont"},
+                    Case{"Jean-Philippe Dupont", "jeanphilippe dupont"},
+                    Case{"Jean-Philippe Dupont", "Jeanphilippe DUPONT"},
+                    Case{"Jean-Philippe Dupont", "DUPONT Jean-Philippe"},
+                    Case{"Jean-Philippe Dupont", "jean-philippe dupont"},
+                    Case{"Jeanphilippe Dupont", "Jean-Philippe Dupont"},
+                    Case{"Sean O'Brien", "Sean O'Brien"}, Case{"Sean O'Brien", "Sean OBrien"},
+                    Case{"Sean O'Brien",
+                         "Sean O\xe2\x80\x99"
+                         "Brien"},
+                    Case{"Sean O'Brien", "Sean O Brien"}, Case{"Sean O'Brien", "O'Brien, Sean"},
+                    Case{"Sean OBrien", "Sean O'Brien"}, Case{"Sean O'Brien", "sean o'brien"},
+                    Case{"Ronald McDonald", "Ronald Mc Donald"},
+                    Case{"Ronald McDonald", "Ronald MacDonald"},
+                    Case{"Ronald Mac Donald", "Ronald McDonald"}));
 
-INSTANTIATE_TEST_SUITE_P(Particles, WrittenName, testing::Values(
-    Case{"Vincent van Gogh", "Vincent van Gogh"}, Case{"Vincent van Gogh", "Vincent Van Gogh"},
-    Case{"Vincent van Gogh", "van Gogh, Vincent"}, Case{"Vincent van Gogh", "Gogh, Vincent"},
-    Case{"Jan van den Berg", "Jan Vandenberg"}, Case{"Jan Vandenberg", "Jan van den Berg"},
-    Case{"Ludwig von Mises", "LUDWIG VON MISES"}, Case{"Ana de la Cruz", "Ana De La Cruz"},
-    Case{"Ana de la Cruz", "ana de la cruz"}, Case{"Jeanne d'Arc", "Jeanne d'Arc"},
-    Case{"Mohammed al-Rashid", "Mohammed Al Rashid"}, Case{"Charles de Gaulle", "de Gaulle Charles"},
-    Case{"Gabriel García Márquez", "Gabriel García Márquez"},
-    Case{"Gabriel García Márquez", "Gabriel Garcia"}, Case{"Gabriel García Márquez", "García Márquez, Gabriel"},
-    Case{"Gabriel García Márquez", "gabriel garcía márquez"},
-    Case{"José Ortega y Gasset", "José Ortega Gasset"},
-    Case{"Marie Dupont-Martin", "Marie Dupont Martin"}));
+INSTANTIATE_TEST_SUITE_P(Particles, WrittenName,
+                         testing::Values(Case{"Vincent van Gogh", "Vincent van Gogh"},
+                                         Case{"Vincent van Gogh", "Vincent Van Gogh"},
+                                         Case{"Vincent van Gogh", "van Gogh, Vincent"},
+                                         Case{"Vincent van Gogh", "Gogh, Vincent"},
+                                         Case{"Jan van den Berg", "Jan Vandenberg"},
+                                         Case{"Jan Vandenberg", "Jan van den Berg"},
+                                         Case{"Ludwig von Mises", "LUDWIG VON MISES"},
+                                         Case{"Ana de la Cruz", "Ana De La Cruz"},
+                                         Case{"Ana de la Cruz", "ana de la cruz"},
+                                         Case{"Jeanne d'Arc", "Jeanne d'Arc"},
+                                         Case{"Mohammed al-Rashid", "Mohammed Al Rashid"},
+                                         Case{"Charles de Gaulle", "de Gaulle Charles"},
+                                         Case{"Gabriel García Márquez", "Gabriel García Márquez"},
+                                         Case{"Gabriel García Márquez", "Gabriel Garcia"},
+                                         Case{"Gabriel García Márquez", "García Márquez, Gabriel"},
+                                         Case{"Gabriel García Márquez", "gabriel garcía márquez"},
+                                         Case{"José Ortega y Gasset", "José Ortega Gasset"},
+                                         Case{"Marie Dupont-Martin", "Marie Dupont Martin"}));
 
-INSTANTIATE_TEST_SUITE_P(Diacritics, WrittenName, testing::Values(
-    Case{"Jürgen Müller", "Juergen Mueller"}, Case{"Jürgen Müller", "JURGEN MULLER"},
-    Case{"Juergen Mueller", "Jürgen Müller"}, Case{"Jurgen Muller", "Jürgen Müller"},
-    Case{"Jürgen Müller", "Ju\xcc\x88rgen Mu\xcc\x88ller"}, Case{"Mueller Hans", "Hans Muller"},
-    Case{"Hans Groß", "Hans Gross"}, Case{"Hans Gross", "HANS GROß"},
-    Case{"Søren Kjær", "Soeren Kjaer"}, Case{"Søren Kjær", "Soren Kjaer"},
-    Case{"Åsa Håkansson", "Aasa Haakansson"}, Case{"Åsa Håkansson", "Asa Hakansson"},
-    Case{"Michał Wałęsa", "Michal Walesa"}, Case{"Lech Walesa", "Lech Wałęsa"},
-    Case{"François Lefèvre", "Francois LEFEVRE"}, Case{"Ömer Çelik", "Omer Celik"}));
+INSTANTIATE_TEST_SUITE_P(
+    Diacritics, WrittenName,
+    testing::Values(
+        Case{"Jürgen Müller", "Juergen Mueller"}, Case{"Jürgen Müller", "JURGEN MULLER"},
+        Case{"Juergen Mueller", "Jürgen Müller"}, Case{"Jurgen Muller", "Jürgen Müller"},
+        Case{"Jürgen Müller", "Ju\xcc\x88rgen Mu\xcc\x88ller"}, Case{"Mueller Hans", "Hans Muller"},
+        Case{"Hans Groß", "Hans Gross"}, Case{"Hans Gross", "HANS GROß"},
+        Case{"Søren Kjær", "Soeren Kjaer"}, Case{"Søren Kjær", "Soren Kjaer"},
+        Case{"Åsa Håkansson", "Aasa Haakansson"}, Case{"Åsa Håkansson", "Asa Hakansson"},
+        Case{"Michał Wałęsa", "Michal Walesa"}, Case{"Lech Walesa", "Lech Wałęsa"},
+        Case{"François Lefèvre", "Francois LEFEVRE"}, Case{"Ömer Çelik", "Omer Celik"}));
 
-INSTANTIATE_TEST_SUITE_P(OtherAlphabets, WrittenName, testing::Values(
-    Case{"Дмитрий Юрьев", "Dmitry Yuryev"}, Case{"Dmitri Petrov", "Дмитрий Петров"},
-    Case{"Dmitriy Petrov", "Dmitri Petrov"}, Case{"Дмитрий Петров", "Dmitrij Petrow"},
-    Case{"Yuri Gagarin", "Юрий Гагарин"}, Case{"Юрий Гагарин", "Iouri Gagarine"},
-    Case{"Yury Gagarin", "гагарин юрий"}, Case{"Сергей Рахманинов", "Sergei Rachmaninoff"},
-    Case{"Sergey Ivanov", "Сергеем? Сергей Иванов"}, Case{"Пётр Чайковский", "Petr Tchaikovsky"},
-    Case{"Petr Tschaikowski", "Петр Чайковский"}, Case{"Evgeny Onegin", "Yevgeny Onegin"},
-    Case{"Giorgos Papadopoulos", "Γιώργος Παπαδόπουλος"},
-    Case{"Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos"},
-    Case{"Dimitris Papadimitriou", "Δημήτρης Παπαδημητρίου"},
-    Case{"山田太郎", "担当は山田太郎です"}, Case{"山田 太郎", "山田太郎様"},
-    Case{"محمد علي", "كتب محمد علي رسالة"}));
+INSTANTIATE_TEST_SUITE_P(
+    OtherAlphabets, WrittenName,
+    testing::Values(Case{"Дмитрий Юрьев", "Dmitry Yuryev"}, Case{"Dmitri Petrov", "Дмитрий Петров"},
+                    Case{"Dmitriy Petrov", "Dmitri Petrov"},
+                    Case{"Дмитрий Петров", "Dmitrij Petrow"}, Case{"Yuri Gagarin", "Юрий Гагарин"},
+                    Case{"Юрий Гагарин", "Iouri Gagarine"}, Case{"Yury Gagarin", "гагарин юрий"},
+                    Case{"Сергей Рахманинов", "Sergei Rachmaninoff"},
+                    Case{"Sergey Ivanov", "Сергеем? Сергей Иванов"},
+                    Case{"Пётр Чайковский", "Petr Tchaikovsky"},
+                    Case{"Petr Tschaikowski", "Петр Чайковский"},
+                    Case{"Evgeny Onegin", "Yevgeny Onegin"},
+                    Case{"Giorgos Papadopoulos", "Γιώργος Παπαδόπουλος"},
+                    Case{"Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos"},
+                    Case{"Dimitris Papadimitriou", "Δημήτρης Παπαδημητρίου"},
+                    Case{"山田太郎", "担当は山田太郎です"}, Case{"山田 太郎", "山田太郎様"},
+                    Case{"محمد علي", "كتب محمد علي رسالة"}));
 
-INSTANTIATE_TEST_SUITE_P(Otherwise, WrittenName, testing::Values(
-    Case{"Jean Dupont", "Jean Dupont's car"}, Case{"Hans Müller", "Hans Müllers Auto"},
-    Case{"Jean Dupont", "jean.dupont@example.org"}, Case{"Jean Dupont", "dupont.jean@example.org"},
-    Case{"Jean Dupont", "jeandupont@example.org"}, Case{"Jean Dupont", "linkedin.com/in/jean-dupont"},
-    Case{"Robert Miller", "Bob Miller"}, Case{"Dupont", "Dupont"}, Case{"Jean Dupont", "*Jean Dupont*"},
-    Case{"Jean Dupont", "Pierre Martin, Jean Dupont, Anne Petit"}));
+INSTANTIATE_TEST_SUITE_P(
+    Otherwise, WrittenName,
+    testing::Values(Case{"Jean Dupont", "Jean Dupont's car"},
+                    Case{"Hans Müller", "Hans Müllers Auto"},
+                    Case{"Jean Dupont", "jean.dupont@example.org"},
+                    Case{"Jean Dupont", "dupont.jean@example.org"},
+                    Case{"Jean Dupont", "jeandupont@example.org"},
+                    Case{"Jean Dupont", "linkedin.com/in/jean-dupont"},
+                    Case{"Robert Miller", "Bob Miller"}, Case{"Dupont", "Dupont"},
+                    Case{"Jean Dupont", "*Jean Dupont*"},
+                    Case{"Jean Dupont", "Pierre Martin, Jean Dupont, Anne Petit"}));
 
 class SomebodyElse : public testing::TestWithParam<Case> {};
 
@@ -122,25 +156,29 @@ TEST_P(SomebodyElse, StaysBelowTheThreshold) {
   EXPECT_LT(Matcher(named(GetParam().name)).match(message).score, kDefaultMinScore);
 }
 
-INSTANTIATE_TEST_SUITE_P(Names, SomebodyElse, testing::Values(
-    Case{"Jean Dupont", "Jean-Pierre Dupont"}, Case{"Jean Dupont", "Marie Dupont"},
-    Case{"Jean Dupont", "Jean Dupond"}, Case{"Jean Dupont", "Jean"}, Case{"Jean Dupont", "Dupont"},
-    Case{"Jean Dupont", "Monsieur Dupont"}, Case{"Jean Dupont", "M. Dupont"},
-    Case{"Hans Müller", "Frau Müller"}, Case{"Jean Dupont", "Mr Dupont"},
-    Case{"Jean-Pierre Dupont", "Jean Dupont"}, Case{"Jean-Pierre Dupont", "Pierre Dupont"},
-    Case{"Jean Dupont", "Dupont Jean-Pierre"}, Case{"Jean Dupont", "Marc-Jean Dupont"},
-    Case{"Jean Dupont", "Jean Dupont-Martin"}, Case{"Jean Dupont", "Martin-Dupont Jean"},
-    Case{"Jean Dupont", "Pierre Dupont, Jean Martin"}, Case{"Jean Dupont", "Pierre Dupont\nJean Martin"},
-    Case{"Jean Dupont", "Martin Jean\nDupont Pierre"}, Case{"Jean Dupont", "J.-P. Dupont"},
-    Case{"Jean Dupont", "P. Dupont"}, Case{"Jean Dupont", "J'ai vu Jean. Dupont est parti."},
-    Case{"Jean Dupont", "Jean Martin et Marie Dupont"}, Case{"Jean Dupont", "jean et dupont"},
-    Case{"Jean Dupont", "jdupont@example.org"}, Case{"Jean Dupont", "Jean Martin"},
-    Case{"Michael Dupont", "Michal Dupont"}, Case{"Jan Smith", "Ian Smith"},
-    Case{"Hans Meyer", "Hans Meier"}, Case{"Hans Schmidt", "Hans Schmitt"},
-    Case{"Robert Miller", "Jack Miller"}, Case{"Jean Dupont", "Jean, qui est chez Dupont"},
-    Case{"Jean Dupont", "Jeanne Dupont"}, Case{"Jean Dupont", "Jean Dupontel"},
-    Case{"Gabriel García Márquez", "García Márquez"}, Case{"Sean O'Brien", "Sean Brien"},
-    Case{"Jean Dupont", ""}, Case{"Jean Dupont", "\xff\xfe\x80 Jean \xf0\x9f"}));
+INSTANTIATE_TEST_SUITE_P(
+    Names, SomebodyElse,
+    testing::Values(
+        Case{"Jean Dupont", "Jean-Pierre Dupont"}, Case{"Jean Dupont", "Marie Dupont"},
+        Case{"Jean Dupont", "Jean Dupond"}, Case{"Jean Dupont", "Jean"},
+        Case{"Jean Dupont", "Dupont"}, Case{"Jean Dupont", "Monsieur Dupont"},
+        Case{"Jean Dupont", "M. Dupont"}, Case{"Hans Müller", "Frau Müller"},
+        Case{"Jean Dupont", "Mr Dupont"}, Case{"Jean-Pierre Dupont", "Jean Dupont"},
+        Case{"Jean-Pierre Dupont", "Pierre Dupont"}, Case{"Jean Dupont", "Dupont Jean-Pierre"},
+        Case{"Jean Dupont", "Marc-Jean Dupont"}, Case{"Jean Dupont", "Jean Dupont-Martin"},
+        Case{"Jean Dupont", "Martin-Dupont Jean"},
+        Case{"Jean Dupont", "Pierre Dupont, Jean Martin"},
+        Case{"Jean Dupont", "Pierre Dupont\nJean Martin"},
+        Case{"Jean Dupont", "Martin Jean\nDupont Pierre"}, Case{"Jean Dupont", "J.-P. Dupont"},
+        Case{"Jean Dupont", "P. Dupont"}, Case{"Jean Dupont", "J'ai vu Jean. Dupont est parti."},
+        Case{"Jean Dupont", "Jean Martin et Marie Dupont"}, Case{"Jean Dupont", "jean et dupont"},
+        Case{"Jean Dupont", "jdupont@example.org"}, Case{"Jean Dupont", "Jean Martin"},
+        Case{"Michael Dupont", "Michal Dupont"}, Case{"Jan Smith", "Ian Smith"},
+        Case{"Hans Meyer", "Hans Meier"}, Case{"Hans Schmidt", "Hans Schmitt"},
+        Case{"Robert Miller", "Jack Miller"}, Case{"Jean Dupont", "Jean, qui est chez Dupont"},
+        Case{"Jean Dupont", "Jeanne Dupont"}, Case{"Jean Dupont", "Jean Dupontel"},
+        Case{"Gabriel García Márquez", "García Márquez"}, Case{"Sean O'Brien", "Sean Brien"},
+        Case{"Jean Dupont", ""}, Case{"Jean Dupont", "\xff\xfe\x80 Jean \xf0\x9f"}));
 
 }  // namespace
 }  // namespace oubli::subject

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gtest/gtest.h>
+
+#include "scanner/subject/subject.h"
+#include "tests/scanner/subject/in_memory_index.h"
+
+namespace oubli::subject {
+namespace {
+
+enum class Kind { Email, Phone, Id, Born };
+
+struct Case {
+  Kind kind;
+  const char* typed;
+  const char* text;
+};
+std::ostream& operator<<(std::ostream& out, const Case& each) {
+  return out << '"' << each.typed << "\" in \"" << each.text << '"';
+}
+
+Subject subject_of(const Case& each) {
+  Subject subject;
+  switch (each.kind) {
+    case Kind::Email:
+      subject.emails.emplace_back(each.typed);
+      break;
+    case Kind::Phone:
+      subject.phones.emplace_back(each.typed);
+      break;
+    case Kind::Id:
+      subject.ids.emplace_back(each.typed);
+      break;
+    case Kind::Born:
+      subject.born = each.typed;
+      break;
+  }
+  return subject;
+}
+
+class WrittenIdentifier : public testing::TestWithParam<Case> {};
+
+TEST_P(WrittenIdentifier, IsMatchedAndReachedThroughTheIndex) {
+  const Extracted message = test::body(GetParam().text);
+  const Subject subject = subject_of(GetParam());
+  EXPECT_GE(Matcher(subject).match(message).score, kDefaultMinScore);
+  const auto query = narrowing_query(subject);
+  ASSERT_TRUE(query);
+  EXPECT_TRUE(test::InMemoryIndex(message).finds(*query));
+}
+
+class OtherIdentifier : public testing::TestWithParam<Case> {};
+
+TEST_P(OtherIdentifier, IsNoMatch) {
+  const Extracted message = test::body(GetParam().text);
+  EXPECT_LT(Matcher(subject_of(GetParam())).match(message).score, kDefaultMinScore);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Emails, WrittenIdentifier,
+    testing::Values(Case{Kind::Email, "jean@x.fr", "mail jean@x.fr."},
+                    Case{Kind::Email, "jean@x.fr", "JEAN@X.FR"},
+                    Case{Kind::Email, "Jean@X.fr", "<jean@x.fr>"},
+                    Case{Kind::Email, "jean@x.fr", "mailto:jean@x.fr?subject=a"},
+                    Case{Kind::Email, "jean@x.fr", "jean+shop@x.fr"},
+                    Case{Kind::Email, "jean+shop@x.fr", "jean@x.fr"},
+                    Case{Kind::Email, "jean.dupont@gmail.com", "jeandupont@gmail.com"},
+                    Case{Kind::Email, "jeandupont@googlemail.com", "j.e.a.n.dupont+x@gmail.com"},
+                    Case{Kind::Email, "jean@münchen.de", "jean@xn--mnchen-3ya.de"},
+                    Case{Kind::Email, "jean@xn--mnchen-3ya.de", "jean@M\xc3\x9cNCHEN.de"},
+                    Case{Kind::Email, "jean@x.fr", "jean (at) x.fr"},
+                    Case{Kind::Email, "jean@x.fr", "jean[at]x[dot]fr"},
+                    Case{Kind::Email, "jean@x.fr", "jean (AT) x (point) fr"},
+                    Case{Kind::Email, "jean@x.fr", "\xc2\xabjean@x.fr\xc2\xbb"},
+                    Case{Kind::Email, "jean@x.fr", "\xe2\x80\x9cjean@x.fr\xe2\x80\x9d"},
+                    Case{Kind::Email, "jean@x.fr", "email=jean@x.fr&a=b"},
+                    Case{Kind::Email, "jean@x.fr", "\xe8\xaf\xb7jean@x.fr\xe8\xaf\xb7"},
+                    Case{Kind::Email, "jean@x.fr", "'jean@x.fr'"},
+                    Case{Kind::Email, "o'brien@x.ie", "o'brien@x.ie"}));
+
+INSTANTIATE_TEST_SUITE_P(Emails, OtherIdentifier,
+                         testing::Values(Case{Kind::Email, "jean@x.fr", "ajean@x.fr"},
+                                         Case{Kind::Email, "jean@x.fr", "jean@x.fr.evil.com"},
+                                         Case{Kind::Email, "jean@x.fr", "a.jean@x.fr"},
+                                         Case{Kind::Email, "jean@x.fr", "jean@y.x.fr"},
+                                         Case{Kind::Email, "jean@x.fr", "jean@x.free"},
+                                         Case{Kind::Email, "brien@x.ie", "o'brien@x.ie"},
+                                         Case{Kind::Email, "jean.dupont@x.fr", "jeandupont@x.fr"},
+                                         Case{Kind::Email, "jean@x.fr", "jean x.fr"},
+                                         Case{Kind::Email, "jean@x.fr", "\xc3\xa9jean@x.fr"},
+                                         Case{Kind::Email, "jean@x.fr", "@x.fr jean@"}));
+
+INSTANTIATE_TEST_SUITE_P(Phones, WrittenIdentifier,
+                         testing::Values(Case{Kind::Phone, "06 12 34 56 78", "tel 06 12 34 56 78"},
+                                         Case{Kind::Phone, "0612345678", "06.12.34.56.78"},
+                                         Case{Kind::Phone, "0612345678", "+33 6 12 34 56 78"},
+                                         Case{Kind::Phone, "+33612345678", "06-12-34-56-78"},
+                                         Case{Kind::Phone, "+33 (0)6 12345678", "0033 612345678"},
+                                         Case{Kind::Phone, "0612345678", "+33 (0)6 12 34 56 78"},
+                                         Case{Kind::Phone, "0612345678", "+33(0)612345678"},
+                                         Case{Kind::Phone, "0612345678", "06/12/34/56/78"},
+                                         Case{Kind::Phone, "0612345678", "tel:+33612345678"},
+                                         Case{Kind::Phone, "0612345678", "33612345678"},
+                                         Case{Kind::Phone, "0612345678",
+                                              "01 23 45 67 89 06 12 34 56 78"},
+                                         Case{Kind::Phone, "0612345678",
+                                              "06\xc2\xa0"
+                                              "12\xc2\xa0"
+                                              "34\xc2\xa0"
+                                              "56\xc2\xa0"
+                                              "78"},
+                                         Case{Kind::Phone, "0612345678", "(06) 12 34 56 78"},
+                                         Case{Kind::Phone, "0612345678", "06 12\n34 56 78"},
+                                         Case{Kind::Phone, "+1 212 555 0123", "(212) 555-0123"},
+                                         Case{Kind::Phone, "+12125550123", "1-212-555-0123"},
+                                         Case{Kind::Phone, "+34 612 345 678", "612 34 56 78"},
+                                         Case{Kind::Phone, "+39 06 1234567", "06 1234567"},
+                                         Case{Kind::Phone, "+49 30 123456", "030/123456"},
+                                         Case{Kind::Phone, "+372 512 3456", "512 3456"},
+                                         Case{Kind::Phone, "+44 20 7946 0958", "020 7946 0958"}));
+
+INSTANTIATE_TEST_SUITE_P(Phones, OtherIdentifier,
+                         testing::Values(Case{Kind::Phone, "0612345678", "06 12 34 56 79"},
+                                         Case{Kind::Phone, "0612345678", "906 12345678"},
+                                         Case{Kind::Phone, "0612345678", "106123456789"},
+                                         Case{Kind::Phone, "0612345678", "061234567"},
+                                         Case{Kind::Phone, "+34 612 345 678", "+44 612 345 678"},
+                                         Case{Kind::Phone, "0612345678", "0612345678901"},
+                                         Case{Kind::Phone, "0612345678", "06, 12, 34, 56, 78"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Ids, WrittenIdentifier,
+    testing::Values(
+        Case{Kind::Id, "FR7630006000011234567890189", "IBAN FR76 3000 6000 0112 3456 7890 189"},
+        Case{Kind::Id, "FR76 3000 6000 0112 3456 7890 189", "fr7630006000011234567890189"},
+        Case{Kind::Id, "FR7630006000011234567890189", "FR76-3000-6000-0112-3456-7890-189"},
+        Case{Kind::Id, "FR7630006000011234567890189", "FR76 30006 00001 12345678901 89"},
+        Case{Kind::Id, "4111111111111111", "4111 1111 1111 1111"},
+        Case{Kind::Id, "4111-1111-1111-1111", "4111111111111111"},
+        Case{Kind::Id, "FR40303265045", "TVA FR 40 303265045"},
+        Case{Kind::Id, "FR 40 303 265 045", "FR40303265045"},
+        Case{Kind::Id, "ABCD-EFGH-IJKL", "ref abcd-efgh-ijkl"},
+        Case{Kind::Id, "ABCD-EFGH-IJKL", "ABCDEFGHIJKL"},
+        Case{Kind::Id, "A-12345", "dossier A12345"}, Case{Kind::Id, "A12345", "dossier A 12 345"},
+        Case{Kind::Id, "12AB34567", "12 AB 34567"},
+        Case{Kind::Id, "1 85 05 78 006 084 91", "185057800608491"},
+        Case{Kind::Id, "185057800608491", "1 85 05 78 006 084 91"},
+        Case{Kind::Id, "MT84MALT011000012345MTLCAST001S",
+             "MT84 MALT 0110 0001 2345 MTLC AST0 01S"}));
+
+INSTANTIATE_TEST_SUITE_P(Ids, OtherIdentifier,
+                         testing::Values(Case{Kind::Id, "4111111111111111", "14111111111111111"},
+                                         Case{Kind::Id, "4111111111111111", "41111111111111112"},
+                                         Case{Kind::Id, "A-12345", "XA12345"},
+                                         Case{Kind::Id, "12345", "512345"},
+                                         Case{Kind::Id, "12", "12 et 34"},
+                                         Case{Kind::Id, "FR7630006000011234567890189",
+                                              "FR76 3000 6000 0112 3456 7890 188"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Births, WrittenIdentifier,
+    testing::Values(Case{Kind::Born, "1974-03-21", "né le 21/03/1974"},
+                    Case{Kind::Born, "21/03/1974", "1974-03-21"},
+                    Case{Kind::Born, "21 mars 1974", "21.3.1974"},
+                    Case{Kind::Born, "1974-03-21", "March 21, 1974"},
+                    Case{Kind::Born, "1974-03-21", "21st of March 1974"},
+                    Case{Kind::Born, "1974-03-21", "geboren am 21. M\xc3\xa4rz 1974"},
+                    Case{Kind::Born, "1974-03-21", "21 de marzo de 1974"},
+                    Case{Kind::Born, "1974-03-21", "03/21/1974"},
+                    Case{Kind::Born, "1974-03-21", "DOB 19740321"},
+                    Case{Kind::Born, "1974-03-21", "21 marca 1974"},
+                    Case{Kind::Born, "1974-03-21", "21 марта 1974"},
+                    Case{Kind::Born, "1974-03-21", "21 maart 1974"},
+                    Case{Kind::Born, "1974-08-01", "1er ao\xc3\xbbt 1974"},
+                    Case{Kind::Born, "1974-08-01", "1 August 1974"},
+                    Case{Kind::Born, "1974-03-21",
+                         "21 \xce\x9c\xce\xb1\xcf\x81\xcf\x84\xce\xaf\xce\xbf\xcf\x85 1974"},
+                    Case{Kind::Born, "1974-03-21", "1974.03.21"}));
+
+INSTANTIATE_TEST_SUITE_P(Births, OtherIdentifier,
+                         testing::Values(Case{Kind::Born, "1974-03-21", "22/03/1974"},
+                                         Case{Kind::Born, "1974-03-21", "21/04/1974"},
+                                         Case{Kind::Born, "1974-03-21", "21/03/1975"},
+                                         Case{Kind::Born, "1974-03-21",
+                                              "1974 21 people, 3 of them"},
+                                         Case{Kind::Born, "1974-03-21", "12/03/1974"},
+                                         Case{Kind::Born, "1974-03-21", "21/03/74"}));
+
+TEST(Combination, TheFamilyNameCountsBesideAnotherIdentifier) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  subject.born = "1974-03-21";
+  const Extracted message = test::body("Monsieur Dupont, né le 21/03/1974");
+  EXPECT_GE(Matcher(subject).match(message).score, kDefaultMinScore);
+  EXPECT_TRUE(test::InMemoryIndex(message).finds(*narrowing_query(subject)));
+  EXPECT_LT(Matcher(subject).match(test::body("né le 21/03/1974")).score, kDefaultMinScore);
+}
+
+TEST(Combination, MoreEvidenceIsMoreCertain) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  subject.phones = {"0612345678"};
+  const double name = Matcher(subject).match(test::body("Jean Dupont")).score;
+  const double both = Matcher(subject).match(test::body("Jean Dupont, 06 12 34 56 78")).score;
+  EXPECT_GT(both, name);
+  EXPECT_LE(both, 0.99);
+}
+
+TEST(Combination, WeakHintsNeverAddUpToAMatch) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  const Match match =
+      Matcher(subject).match(test::body("M. Dupont jdupont@a.fr Dupont, jdupont@b.fr Dupont"));
+  EXPECT_GT(match.score, 0.0);
+  EXPECT_LT(match.score, kDefaultMinScore);
+}
+
+TEST(Narrowing, ReachesWeakHintsWhenTheyAreAskedFor) {
+  Subject subject;
+  subject.names = {"Jean Müller"};
+  for (const char* text : {"Herr Müller", "Frau Mueller", "MULLER", "jmuller@x.de"}) {
+    const Extracted message = test::body(text);
+    EXPECT_GT(Matcher(subject).match(message).score, 0.0) << text;
+    EXPECT_TRUE(test::InMemoryIndex(message).finds(*narrowing_query(subject, 0.1))) << text;
+  }
+}
+
+TEST(Narrowing, DoesNotAskForAllBearersOfAFamilyName) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  const auto query = narrowing_query(subject);
+  for (const char* text : {"Jean Martin, Marie Dupont", "Monsieur Dupont", "jean et puis dupont"}) {
+    EXPECT_FALSE(test::InMemoryIndex(test::body(text)).finds(*query)) << text;
+  }
+}
+
+TEST(Narrowing, SaysWhatCannotBeRead) {
+  const auto fails = [](const auto& fill) {
+    Subject subject;
+    fill(subject);
+    const auto query = narrowing_query(subject);
+    return !query && query.error().code == ErrorCode::Usage && !query.error().hint.empty();
+  };
+  EXPECT_TRUE(fails([](Subject& subject) { subject.names = {"!?"}; }));
+  EXPECT_TRUE(fails([](Subject& subject) { subject.emails = {"jean"}; }));
+  EXPECT_TRUE(fails([](Subject& subject) { subject.phones = {"12"}; }));
+  EXPECT_TRUE(fails([](Subject& subject) { subject.ids = {"--"}; }));
+  EXPECT_TRUE(fails([](Subject& subject) { subject.born = "last spring"; }));
+}
+
+TEST(Evidence, NamesPlaceKindAndText) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  subject.emails = {"jean@x.fr"};
+  Extracted message;
+  message.envelope.mailboxes = {{"Jean Dupont", "jean@x.fr", Where::From}};
+  message.segments.push_back({Where::Attachment, "2", "a.txt", "rien"});
+  message.segments.push_back({Where::Attachment, "3", "b.txt", "jean@x.fr"});
+  const Match match = Matcher(subject).match(message);
+  EXPECT_EQ(match.role, Role::Sender);
+  ASSERT_EQ(match.evidence.size(), 3U);
+  EXPECT_EQ(match.evidence[0].where, "from");
+  EXPECT_EQ(match.evidence[0].category, "email");
+  EXPECT_EQ(match.evidence[0].text, "jean@x.fr");
+  EXPECT_EQ(match.evidence[1].where, "attachment 2");
+  EXPECT_EQ(match.evidence[2].text, "Jean Dupont");
+}
+
+TEST(Evidence, IsShortAndHasNoControlCharacters) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  const Match match =
+      Matcher(subject).match(test::body("Jean \xe2\x80\x8e \xe2\x80\x8e\r\nDupont \x1b[31m"));
+  ASSERT_FALSE(match.evidence.empty());
+  for (const Evidence& each : match.evidence) {
+    EXPECT_LE(each.text.size(), 200U);
+    for (const char c : each.text) EXPECT_GE(static_cast<unsigned char>(c), 0x20);
+  }
+}
+
+TEST(Evidence, RoleIsThatOfTheStrongestPlace) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  Extracted message;
+  message.segments.push_back({Where::Attachment, "2", "a.txt", "Jean Dupont"});
+  EXPECT_EQ(Matcher(subject).match(message).role, Role::Attachment);
+  message.segments.push_back({Where::Body, "1", "", "Jean Dupont"});
+  EXPECT_EQ(Matcher(subject).match(message).role, Role::Mentioned);
+  message.envelope.mailboxes = {{"Dupont Jean", "x@y.fr", Where::Cc}};
+  EXPECT_EQ(Matcher(subject).match(message).role, Role::Recipient);
+}
+
+}  // namespace
+}  // namespace oubli::subject
