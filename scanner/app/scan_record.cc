@@ -20,9 +20,17 @@ index::Unread unread_of(const index::Place& place, std::string part, std::string
   return unread;
 }
 
-std::string too_long(const Limits& limits) {
-  return "longer than " + std::to_string(limits.message_bytes >> 20U) +
-         " MiB: only its beginning was examined";
+// What the reader itself says against a message.
+std::vector<std::string> doubts(const worker::Sighted& sighted, const Limits& limits) {
+  std::vector<std::string> reasons;
+  if (sighted.is_cut) {
+    reasons.push_back("longer than " + std::to_string(limits.message_bytes >> 20U) +
+                      " MiB: only its beginning was examined");
+  }
+  if (sighted.is_contested) {
+    reasons.emplace_back("its Content-Length covers what looks like another message");
+  }
+  return reasons;
 }
 
 }  // namespace
@@ -67,7 +75,9 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
     for (const NotScanned& one : examined.not_scanned) {
       if (one.kind == NotScanned::Kind::Unreadable) add_unread(file, place, one.reason);
     }
-    if (sighted.is_cut) add_unread(file, place, too_long(state_.options.limits));
+    for (std::string& reason : doubts(sighted, state_.options.limits)) {
+      add_unread(file, place, std::move(reason));
+    }
     return;
   }
   auto stored = writer_->add(examined.terms, encode_record(examined));
@@ -83,8 +93,8 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
     message.unread.push_back(
         unread_of(place, one.part, one.reason, one.kind == NotScanned::Kind::Unsupported));
   }
-  if (sighted.is_cut) {
-    message.unread.push_back(unread_of(place, "", too_long(state_.options.limits), false));
+  for (std::string& reason : doubts(sighted, state_.options.limits)) {
+    message.unread.push_back(unread_of(place, "", std::move(reason), false));
   }
   batch_.messages.push_back(std::move(message));
 }

@@ -261,12 +261,19 @@ void ScanThread::on_examined(Run& run, std::string_view body) {
   add_message(run, sighted, examined_);
 }
 
+// The reader tries every file of a job; those it brought no message from are the unreadable ones.
 void ScanThread::on_read_error(Run& run, std::string_view body) {
   Error error;
   if (!worker::decode(body, error)) error.what = "unreadable";
   run.is_unreadable = true;
-  const JobFile& named = run.job.files.front();
-  add_unread(named, {named.container->id, named.entry, 0, {}}, error.what);
+  std::set<std::uint64_t> seen;
+  for (const worker::Sighted& sighted : run.sighted) seen.insert(sighted.file);
+  const bool is_one_file = run.job.files.size() == 1;
+  for (std::size_t file = 0; file < run.job.files.size(); ++file) {
+    if (!is_one_file && seen.contains(file)) continue;
+    const JobFile& named = run.job.files[file];
+    add_unread(named, {named.container->id, named.entry, 0, {}}, error.what);
+  }
 }
 
 }  // namespace oubli::app

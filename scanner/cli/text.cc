@@ -7,10 +7,11 @@
 namespace oubli::cli {
 
 std::string counted(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
+  const std::string plain = std::to_string(number);
+  std::string digits;
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    if (at > 0 && (plain.size() - at) % 3 == 0) digits += ',';
+    digits += plain[at];
   }
   return digits;
 }

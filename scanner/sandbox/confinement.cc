@@ -139,7 +139,9 @@ Step drop_privileges(pid_t parent) {
   if (::geteuid() == 0) {
     // All three or none that matters: a failure leaves root, which the two fences still hold.
     if (::setgroups(0, nullptr) == 0 && ::setresgid(kNobody, kNobody, kNobody) == 0) {
-      if (::setresuid(kNobody, kNobody, kNobody) != 0) ::setresgid(0, 0, 0);
+      if (::setresuid(kNobody, kNobody, kNobody) != 0 && ::setresgid(0, 0, 0) != 0) {
+        return Step::Privileges;
+      }
     }
   }
   // After the change of user, which undoes both.

@@ -184,7 +184,7 @@ std::string encode(const std::vector<Sighted>& sighted) {
     out.number(one.frame);
     put(out, one.range);
     put(out, one.hash);
-    out.number(one.is_cut ? 1 : 0);
+    out.number((one.is_cut ? 1U : 0U) | (one.is_contested ? 2U : 0U));
   }
   return frame;
 }
@@ -197,7 +197,9 @@ bool decode(std::string_view body, std::vector<Sighted>& into) {
     one.frame = in.number();
     one.range = get_range(in);
     if (!get_hash(in, one.hash)) return false;
-    one.is_cut = in.number() == 1;
+    const std::uint64_t flags = in.number();
+    one.is_cut = (flags & 1U) != 0;
+    one.is_contested = (flags & 2U) != 0;
   }
   return in.ok();
 }

@@ -78,6 +78,7 @@ struct Sighted {
   ByteRange range;
   ContentHash hash;
   bool is_cut = false;
+  bool is_contested = false;  // a Content-Length jumps over what looks like another message
 };
 
 // The answer to one re-read message.

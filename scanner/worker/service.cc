@@ -31,8 +31,9 @@ struct Tools {
 
 void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
   const std::string frame = std::move(request.frame);
-  const std::string_view body = std::string_view(frame).substr(frame.empty() ? 0 : 1);
-  switch (frame.empty() ? Task{} : static_cast<Task>(frame[0])) {
+  if (frame.empty()) std::abort();  // the parent never sends one
+  const std::string_view body = std::string_view(frame).substr(1);
+  switch (static_cast<Task>(frame.front())) {
     case Task::Partition:
       return partition(body, std::move(request), channel);
     case Task::Scan:

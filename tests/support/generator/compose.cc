@@ -121,7 +121,15 @@ void Composer::append_signature(Text& text, std::uint64_t index, const Prose& pr
     return;
   }
   const Correspondent sender = threads_->sender(index);
-  if (!sender.plantings.empty()) return;  // a planted sender signs nothing but the header
+  if (!sender.plantings.empty()) {
+    Planting name = sender.plantings.front();
+    if (name.kind == Kind::Name) {
+      name.where = "signature";
+      text.plant(std::move(name));
+    }
+    text.bytes += '\n';
+    return;
+  }
   text.bytes += sender.name + "\n";
   if (!dice.chance(45)) return;
   const Phone phone = make_phone(prose.language().table->region, false, dice);
@@ -152,7 +160,17 @@ Text Composer::own(std::uint64_t index) const {
     text.bytes += '\n';
     if (i == planted_at) append_planted(text, index, prose, dice);
   }
+  if (dice.in_thousand(8)) {  // lines an mbox has to escape
+    text.bytes += dice.chance(50) ? "From " : ">From ";
+    prose.sentence(text.bytes, dice);
+    text.bytes += "\n\n";
+  }
   append_signature(text, index, prose, dice);
+  if (genre == Genre::List) {
+    const std::string list = "list" + std::to_string(threads_->root(index) % 40);
+    text.bytes += "_______________________________________________\n" + list + " mailing list\n" +
+                  list + "@lists.example.org\nhttps://lists.example.org/listinfo/" + list + "\n";
+  }
   text.bytes = wrapped(text.bytes, kWidth);
   return text;
 }

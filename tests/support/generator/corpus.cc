@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tests/support/generator/assemble.h"
+#include "tests/support/generator/dress.h"
 
 namespace oubli::generator {
 namespace {
@@ -30,23 +30,22 @@ Corpus::Corpus(const Options& options)
       composer_(options.seed, threads_, plan_) {}
 
 Message Corpus::message(std::uint64_t index) const {
-  Dice dice(options_.seed, Stream::Shape, index);
   const Outline outline = threads_.outline(index);
   Text text = composer_.body(index);
   Message made;
   made.index = index;
   made.date = outline.date;
-  made.message_id = outline.message_id;
   made.sender = outline.sender.email;
-  made.bytes = make_headers(outline, {.charset = "utf-8"}, dice);
-  made.bytes += "MIME-Version: 1.0\n";
-  append_part(made.bytes,
-              make_text_part(finished(text.bytes), "text/plain", outline.language, dice));
+  made.odd = draw_odd(options_.seed, index, options_.odd_percent);
+  if (made.odd != odd::kNoMessageId) made.message_id = outline.message_id;
+  Dressed dressed = dress(options_.seed, outline, text, plan_.of_message(index), made.odd);
+  made.bytes = std::move(dressed.bytes);
   gather(made.plantings, outline.sender, "from");
   for (const Correspondent& each : outline.to) gather(made.plantings, each, "to");
   for (const Correspondent& each : outline.cc) gather(made.plantings, each, "cc");
   for (const Planting& each : outline.subject.plantings) made.plantings.push_back(each);
   for (Planting& each : text.plantings) made.plantings.push_back(std::move(each));
+  for (Planting& each : dressed.plantings) made.plantings.push_back(std::move(each));
   return made;
 }
 

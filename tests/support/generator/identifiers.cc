@@ -84,7 +84,7 @@ std::string french_account(Dice& dice) {
 }
 
 std::string belgian_account(Dice& dice) {
-  const std::string body = "5" + digits(9, dice);
+  const std::string body = "001" + digits(7, dice);  // a bank code in use
   const std::uint64_t rest = std::stoull(body) % 97;
   return body + padded(rest == 0 ? 97 : rest, 2);
 }
@@ -198,12 +198,14 @@ std::string austrian_vat(Dice& dice) {
 }
 
 std::string belgian_vat(Dice& dice) {
-  const std::string body = "0" + digit(4 + static_cast<unsigned>(dice.below(5))) + digits(6, dice);
+  const std::string body =
+      std::string("0") + digit(4 + static_cast<unsigned>(dice.below(5))) + digits(6, dice);
   return body + padded(97 - std::stoull(body) % 97, 2);
 }
 
 std::string swedish_vat(Dice& dice) {
-  const std::string body = "55" + digit(6 + static_cast<unsigned>(dice.below(4))) + digits(6, dice);
+  const std::string body =
+      std::string("55") + digit(6 + static_cast<unsigned>(dice.below(4))) + digits(6, dice);
   return body + luhn_digit(body) + "01";
 }
 

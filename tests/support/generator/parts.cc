@@ -25,6 +25,8 @@ Encoded choose_charset(std::string_view utf8, std::size_t language, Dice& dice) 
   if (is_ascii(utf8) && dice.chance(70)) return {"us-ascii", std::string(utf8)};
   if (dice.chance(42)) {
     const std::string_view charset = dice.pick(languages()[language].charsets);
+    const bool rare = charset == "utf-7" || charset == "utf-16";
+    if (rare && !dice.chance(15)) return {"utf-8", std::string(utf8)};
     if (auto bytes = to_charset(utf8, charset)) return {std::string(charset), std::move(*bytes)};
   }
   return {"utf-8", std::string(utf8)};

@@ -34,6 +34,7 @@ void append_wrapped(std::string& out, std::string_view line, std::size_t width) 
     std::size_t letters = 0;
     for (char c : word) letters += is_inside_letter(c) ? 0U : 1U;
     if (column > 0 && column + 1 + letters > width) {
+      out += kSoft;
       out += '\n';
       column = 0;
     } else if (column > 0) {
@@ -53,7 +54,12 @@ std::string wrapped(std::string_view text, std::size_t width) {
   out.reserve(text.size() + text.size() / 32);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    append_wrapped(out, text.substr(0, end), width);
+    const std::string_view line = text.substr(0, end);
+    if (line == "-- ") {
+      out += line;  // the signature separator keeps its space
+    } else {
+      append_wrapped(out, line, width);
+    }
     out += '\n';
     text.remove_prefix(std::min(end + 1, text.size()));
   }
@@ -63,13 +69,15 @@ std::string wrapped(std::string_view text, std::size_t width) {
 void append_quoted(Text& into, const Text& quoted, std::size_t lines) {
   std::size_t kept = 0;
   std::string_view rest = quoted.bytes;
-  for (std::size_t line = 0; line < lines && !rest.empty(); ++line) {
+  bool in_paragraph = false;  // a quotation is not cut where the line breaker cut a form
+  for (std::size_t line = 0; (line < lines || in_paragraph) && !rest.empty(); ++line) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view one = rest.substr(0, end);
     kept += static_cast<std::size_t>(std::count(one.begin(), one.end(), kMark));
     into.bytes += one.empty() ? ">" : one[0] == '>' ? ">" : "> ";
     into.bytes += one;
     into.bytes += '\n';
+    in_paragraph = one.ends_with(kSoft);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   for (std::size_t i = 0; i < kept; ++i) {
@@ -78,11 +86,15 @@ void append_quoted(Text& into, const Text& quoted, std::size_t lines) {
   }
 }
 
-std::string finished(std::string_view text) {
+std::string finished(std::string_view text, bool flowed) {
   std::string out;
   out.reserve(text.size());
   for (char c : text) {
-    if (c != kMark) out += c == kGlue ? ' ' : c;
+    if (c == kGlue || (c == kSoft && flowed)) {
+      out += ' ';
+    } else if (c != kMark && c != kSoft) {
+      out += c;
+    }
   }
   return out;
 }

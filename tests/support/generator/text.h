@@ -15,6 +15,7 @@ namespace oubli::generator {
 
 inline constexpr char kMark = '\x02';  // a planted form begins
 inline constexpr char kGlue = '\x01';  // a space at which no line is broken
+inline constexpr char kSoft = '\x03';  // before a newline: the line breaker put it there
 
 struct Planting {
   std::uint64_t person = 0;
@@ -39,11 +40,11 @@ struct Text {
 // Breaks lines longer than `width` columns at spaces; glue becomes a space. Marks stay.
 std::string wrapped(std::string_view text, std::size_t width);
 
-// `text` with "> " before each line, at most `lines` lines; takes over the plantings it kept,
+// `quoted` with "> " before each line, some `lines` lines; takes over the plantings it kept,
 // now found in a quotation.
 void append_quoted(Text& into, const Text& quoted, std::size_t lines);
 
-// Glue becomes a space, marks go.
-std::string finished(std::string_view text);
+// Glue becomes a space, marks go; soft line ends keep a space for format=flowed (RFC 3676).
+std::string finished(std::string_view text, bool flowed = false);
 
 }  // namespace oubli::generator

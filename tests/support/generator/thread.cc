@@ -12,29 +12,27 @@ constexpr std::int64_t kSpan = 473'000'000;         // fifteen years
 
 }  // namespace
 
-std::optional<std::uint64_t> Threads::parent(std::uint64_t index) const {
+Threads::Place Threads::place(std::uint64_t index) const {
   Dice dice(seed_, Stream::Parent, index);
-  if (!dice.chance(55)) return std::nullopt;
+  if (!dice.chance(55)) return {std::nullopt, index};
   const std::uint64_t back = 1 + dice.below(12);
-  if (back > index % kBlock) return std::nullopt;
-  const Genre of_thread = genre(index - back);
-  if (of_thread != Genre::Conversation && of_thread != Genre::List) return std::nullopt;
-  return index - back;
+  if (back > index % kBlock) return {std::nullopt, index};
+  const std::uint64_t root_above = place(index - back).root;
+  const Genre of_thread = genre_of_thread(root_above);
+  if (of_thread != Genre::Conversation && of_thread != Genre::List) return {std::nullopt, index};
+  return {index - back, root_above};
 }
 
-std::uint64_t Threads::root(std::uint64_t index) const {
-  const auto above = parent(index);
-  return above ? root(*above) : index;
-}
-
-Genre Threads::genre(std::uint64_t index) const {
-  Dice dice(seed_, Stream::Genre, root(index));
+Genre Threads::genre_of_thread(std::uint64_t root) const {
+  Dice dice(seed_, Stream::Genre, root);
   const std::size_t roll = dice.below(100);
   if (roll < 50) return Genre::Conversation;
   if (roll < 66) return Genre::List;
   if (roll < 78) return Genre::Newsletter;
   return roll < 92 ? Genre::Notification : Genre::Order;
 }
+
+Genre Threads::genre(std::uint64_t index) const { return genre_of_thread(root(index)); }
 
 std::size_t Threads::language(std::uint64_t index) const {
   Dice dice(seed_, Stream::Thread, root(index));

@@ -49,8 +49,10 @@ class Threads {
   [[nodiscard]] Outline outline(std::uint64_t index) const;
 
   // The parts of an outline a reply needs of its ancestors.
-  [[nodiscard]] std::optional<std::uint64_t> parent(std::uint64_t index) const;
-  [[nodiscard]] std::uint64_t root(std::uint64_t index) const;
+  [[nodiscard]] std::optional<std::uint64_t> parent(std::uint64_t index) const {
+    return place(index).parent;
+  }
+  [[nodiscard]] std::uint64_t root(std::uint64_t index) const { return place(index).root; }
   [[nodiscard]] Genre genre(std::uint64_t index) const;
   [[nodiscard]] std::size_t language(std::uint64_t index) const;
   [[nodiscard]] std::int64_t date(std::uint64_t index) const;
@@ -58,6 +60,12 @@ class Threads {
   [[nodiscard]] std::string message_id(std::uint64_t index) const;
 
  private:
+  struct Place {
+    std::optional<std::uint64_t> parent;
+    std::uint64_t root = 0;
+  };
+  [[nodiscard]] Place place(std::uint64_t index) const;
+  [[nodiscard]] Genre genre_of_thread(std::uint64_t root) const;
   [[nodiscard]] Correspondent participant(std::uint64_t root, std::size_t number) const;
   [[nodiscard]] Correspondent planted(std::uint64_t person, Dice& dice) const;
   void address(Outline& outline) const;

@@ -17,6 +17,32 @@ namespace {
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+// Two characters for every twelve bits.
+const std::array<std::array<char, 2>, 4096>& base64_pairs() {
+  static const std::array<std::array<char, 2>, 4096> kPairs = [] {
+    std::array<std::array<char, 2>, 4096> made{};
+    for (std::size_t i = 0; i < made.size(); ++i) made[i] = {kBase64[i >> 6U], kBase64[i & 63U]};
+    return made;
+  }();
+  return kPairs;
+}
+
+void append_base64(std::string& out, std::string_view bytes) {
+  const auto& pairs = base64_pairs();
+  const auto at = [bytes](std::size_t i) -> std::uint32_t {
+    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
+  };
+  const std::size_t begin = out.size();
+  out.resize(begin + (bytes.size() + 2) / 3 * 4);
+  char* to = out.data() + begin;
+  for (std::size_t i = 0; i < bytes.size(); i += 3, to += 4) {
+    const std::uint32_t three = at(i) << 16U | at(i + 1) << 8U | at(i + 2);
+    std::copy_n(pairs[three >> 12U].data(), 2, to);
+    std::copy_n(pairs[three & 4095U].data(), 2, to + 2);
+  }
+  for (std::size_t pad = (3 - bytes.size() % 3) % 3; pad > 0; --pad) out[out.size() - pad] = '=';
+}
+
 struct Converter {
   explicit Converter(const std::string& charset) : handle(::iconv_open(charset.c_str(), "utf-8")) {}
   Converter(const Converter&) = delete;
@@ -88,23 +114,14 @@ bool is_ascii(std::string_view text) {
 
 std::string base64(std::string_view bytes) {
   std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t k = 0; k < 3; ++k) {
-      three = three << 8U | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      out += k <= count ? kBase64[three >> (18U - 6U * k) & 63U] : '=';
-    }
-  }
+  append_base64(out, bytes);
   return out;
 }
 
 void append_base64_lines(std::string& out, std::string_view bytes) {
+  out.reserve(out.size() + bytes.size() / 57 * 77 + 80);
   for (std::size_t i = 0; i < bytes.size(); i += 57) {
-    out += base64(bytes.substr(i, 57));
+    append_base64(out, bytes.substr(i, 57));
     out += '\n';
   }
 }

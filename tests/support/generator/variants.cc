@@ -234,7 +234,7 @@ Form email_decoy(const Person& person, Dice& dice) {
 }  // namespace
 
 std::string grouped(std::string_view compact, std::string_view separator) {
-  return in_groups(compact, std::string(compact.size() / 4, '4'), separator);
+  return in_groups(compact, std::string((compact.size() + 3) / 4, '4'), separator);
 }
 
 std::string long_date(const Language& language, unsigned year, unsigned month, unsigned day) {
