@@ -86,6 +86,17 @@ std::optional<JournalRecord> parse_payload(std::string_view payload) {
   }
 }
 
+// A whole record, and then more than the zeros a file system may have put behind it.
+bool begins_with_record(std::string_view chain, std::string_view line) {
+  const std::size_t digits = 2 * kChecksum;
+  for (std::size_t at = line.find('}'); at != std::string_view::npos; at = line.find('}', at + 1)) {
+    const bool is_whole = at > digits && line.substr(0, digits) ==
+                                             checksum(chain, line.substr(digits + 1, at - digits));
+    if (is_whole) return line.find_first_not_of('\0', at + 1) != std::string_view::npos;
+  }
+  return false;
+}
+
 // A journal that was finished, and its overwriting perhaps cut short.
 Status erase_finished(Disk& disk, int folder, const Path& shown) {
   const std::string name = shown.filename().string() + std::string(kFinished);
@@ -158,7 +169,9 @@ Status Journal::load(std::string_view bytes) {
         line.substr(0, digits) == checksum(chain_, line.substr(digits + 1))) {
       record = parse_payload(line.substr(digits + 1));
     }
-    if (!record && is_last) break;  // torn: it was never synced, so its step never began
+    // Torn: it was never synced, so its step never began. A whole record with more behind it is
+    // something else: the line end between two of them is gone.
+    if (!record && is_last && !begins_with_record(chain_, line)) break;
     if (!record) {
       return damaged("read " + shown_.string() + ": record " + std::to_string(records_.size() + 1) +
                          " is not what was written",

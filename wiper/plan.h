@@ -59,7 +59,7 @@ inline constexpr std::string_view kRuleCapExceeded = "cap-exceeded";
 
 struct Safety {
   std::uint64_t cap = 10'000;  // messages erased by one plan
-  std::set<std::string, std::less<>> overrides;
+  std::set<std::string, std::less<>> overrides{};
 };
 
 class ApprovedPlan {

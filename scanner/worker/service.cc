@@ -30,7 +30,8 @@ struct Tools {
 };
 
 void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
-  const std::string frame = std::move(request.frame);
+  std::string frame;
+  frame.swap(request.frame);
   if (frame.empty()) std::abort();  // the parent never sends one
   const std::string_view body = std::string_view(frame).substr(1);
   switch (static_cast<Task>(frame.front())) {

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <random>
+
+#include <gtest/gtest.h>
+#include <sodium.h>
+
+#include "tests/support/temp_dir.h"
+#include "wiper/verify.h"
+
+namespace oubli::wiper {
+namespace {
+
+Residue search(const std::string& bytes, const std::vector<std::string_view>& strings) {
+  const oubli::test::TempDir dir;
+  auto fd = open_for_reading(dir.write("file", bytes));
+  EXPECT_TRUE(fd);
+  auto found = search_residue(fd->get(), strings);
+  EXPECT_TRUE(found);
+  return *found;
+}
+
+std::string base64(const std::string& bytes, std::size_t width = 76, const char* end = "\r\n") {
+  std::string text(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+  text.pop_back();
+  std::string wrapped;
+  for (std::size_t at = 0; at < text.size(); at += width) {
+    wrapped += text.substr(at, width) + end;
+  }
+  return wrapped;
+}
+
+const std::string kName = "jean.dupont@example.org";
+
+TEST(Residue, FindsNothingWhereNothingIs) {
+  EXPECT_EQ(search("nobody here", {kName}), Residue{});
+  EXPECT_EQ(search("", {kName}), Residue{});
+  EXPECT_EQ(search(kName, {}), Residue{});
+  EXPECT_EQ(search(kName, {"jea"}), Residue{}) << "too short to mean anything";
+}
+
+TEST(Residue, CountsPlainOccurrences) {
+  EXPECT_EQ(search(kName + " and " + kName, {kName}), (Residue{.plain = 2}));
+}
+
+TEST(Residue, CountsAStringAcrossEveryPieceBoundaryOnce) {
+  constexpr std::size_t kPiece = 1U << 20;
+  for (std::size_t shift = 0; shift <= kName.size() + 1; ++shift) {
+    const std::string bytes = std::string(kPiece - shift, 'x') + kName + std::string(kPiece, 'y');
+    EXPECT_EQ(search(bytes, {kName}), (Residue{.plain = 1})) << shift;
+  }
+}
+
+TEST(Residue, FindsBase64AtEveryAlignmentAndAcrossLines) {
+  for (std::size_t before = 0; before < 120; ++before) {
+    const std::string text = base64(std::string(before, 'a') + kName + " and more text behind it");
+    EXPECT_EQ(search(text, {kName}), (Residue{.base64 = 1})) << before;
+    EXPECT_EQ(search(base64(std::string(before, 'a') + kName, 19, "\n"), {kName}).base64, 1U);
+  }
+}
+
+TEST(Residue, FindsQuotedPrintable) {
+  EXPECT_EQ(search("jean.dupont=40example.org", {kName}), (Residue{.quoted_printable = 1}));
+  EXPECT_EQ(search("jean.dup=\r\nont@example.org", {kName}), (Residue{.quoted_printable = 1}));
+  EXPECT_EQ(search("jean.dup=\nont@exam=70le.org", {kName}), (Residue{.quoted_printable = 1}));
+  EXPECT_EQ(search("M=C3=BCller", {"M\xc3\xbcller"}), (Residue{.quoted_printable = 1}));
+  EXPECT_EQ(search(kName + "=\r\nx", {kName}), (Residue{.plain = 1})) << "counted once";
+  EXPECT_EQ(search("a=b==" + kName + "=4", {kName}), (Residue{.plain = 1}));
+  EXPECT_EQ(search("jean.dupont=40example.org=", {kName}), (Residue{.quoted_printable = 1}));
+}
+
+TEST(Residue, FindsUtf16) {
+  std::string little;
+  std::string big;
+  for (const char c : kName) {
+    little += std::string{c, '\0'};
+    big += std::string{'\0', c};
+  }
+  EXPECT_EQ(search("\xff\xfe" + little, {kName}).utf16, 1U);
+  EXPECT_EQ(search(std::string("\xfe\xff") + big + "\x01", {kName}).utf16, 1U);
+  EXPECT_EQ(search(base64("ab" + little), {kName}).base64, 1U);
+  // U+1D11E is two units.
+  EXPECT_EQ(search(std::string("\x34\xd8\x1e\xdd"
+                               "k\0",
+                               6),
+                   {"\xf0\x9d\x84\x9ek"})
+                .utf16,
+            1U);
+}
+
+TEST(Residue, TakesStringsThatAreNotUtf8AsBytes) {
+  EXPECT_EQ(search("x\xff\xfe\xfd\xfc y", {"\xff\xfe\xfd\xfc"}), (Residue{.plain = 1}));
+  EXPECT_EQ(search("x", {"\xe2\x82zz"}), Residue{});
+  EXPECT_EQ(search("x", {"zzzz\xe2\x82"}), Residue{});
+}
+
+TEST(Residue, AgreesWithASimpleCountOnRandomBytes) {  // the oracle is std::string::find
+  std::mt19937 random(7);                             // NOLINT: the same bytes in every run
+  for (int round = 0; round < 50; ++round) {
+    std::string bytes(5000, '\0');
+    for (char& c : bytes) c = static_cast<char>('a' + random() % 2);
+    const std::string needle = bytes.substr(random() % 4900, 8);
+    std::uint64_t expected = 0;
+    for (auto at = bytes.find(needle); at != std::string::npos; at = bytes.find(needle, at + 1)) {
+      ++expected;
+    }
+    EXPECT_EQ(search(bytes, {needle}).plain, expected);
+  }
+}
+
+}  // namespace
+}  // namespace oubli::wiper

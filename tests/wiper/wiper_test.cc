@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Plans of several sources, receipts, and the reading back.
+#include "wiper/wiper.h"
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/wiper/faulting_disk.h"
+#include "tests/wiper/mailbox.h"
+#include "wiper/verify.h"
+
+namespace oubli::wiper::test {
+namespace {
+
+using nlohmann::json;
+
+std::vector<json> lines_of(const std::string& text) {
+  std::vector<json> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
+  return lines;
+}
+
+TEST(Wiper, ASourceThatFailsNeverBlocksTheOthers) {
+  const Room room;
+  const Path first = room.write("a", mailbox(3));
+  const Path second = room.write("b", mailbox(3));
+  const Path third = room.write("c", mailbox(3));
+  std::vector<PlannedSource> sources{planned_source(first, {0}), planned_source(second, {1}),
+                                     planned_source(third, {2}), planned_source(third, {})};
+  sources.pop_back();
+  room.write("b", mailbox(4));  // changed since
+  RealDisk disk;
+  Wiper wiper(disk, room.settings());
+  auto receipt = wiper.carry_out(approved(std::move(sources)));
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->count(Action::Deleted), 2U);
+  EXPECT_EQ(receipt->count(Action::Failed), 1U);
+  EXPECT_FALSE(receipt->is_verified);
+  EXPECT_EQ(receipt->failures.at(0).path, second);
+  EXPECT_EQ(verdict(*receipt).error().code, ErrorCode::Partial);
+  EXPECT_EQ(slurp(second), mailbox(4));
+  EXPECT_EQ(slurp(first), mailbox(2, "\n", 1));
+  EXPECT_EQ(slurp(third), mailbox(2));
+  EXPECT_TRUE(room.is_settled());
+}
+
+TEST(Wiper, LeavesASourceWithoutPlannedMessagesAlone) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  const Path other = room.write("b", mailbox(3, "\n", 7));
+  const Fingerprint before = print_of(other);
+  RealDisk disk;
+  Wiper wiper(disk, room.settings());
+  ASSERT_TRUE(wiper.carry_out(approved({planned_source(path, {0}), planned_source(other, {})})));
+  EXPECT_EQ(print_of(other), before);
+}
+
+TEST(Wiper, CarriesOutAnEmptyPlanThatWasAllowed) {
+  const Room room;
+  RealDisk disk;
+  Wiper wiper(disk, room.settings());
+  auto receipt = wiper.carry_out(approved({}));
+  ASSERT_TRUE(receipt);
+  EXPECT_TRUE(verdict(*receipt));
+  EXPECT_FALSE(receipt->is_verified) << "nothing was looked at";
+  EXPECT_TRUE(room.is_settled());
+}
+
+TEST(Wiper, RefusesToStartBesideAnotherRun) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  RealDisk disk;
+  auto other = Journal::open(disk, room.workspace, "wiper.journal");
+  Wiper wiper(disk, room.settings());
+  auto receipt = wiper.carry_out(approved({planned_source(path, {0})}));
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().code, ErrorCode::Locked);
+  EXPECT_EQ(slurp(path), mailbox(3));
+}
+
+TEST(Wiper, RefusesToStartWithADamagedJournal) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  room.dir.write("workspace/wiper.journal", "not a record\nnor this\n");
+  RealDisk disk;
+  Wiper wiper(disk, room.settings());
+  auto receipt = wiper.carry_out(approved({planned_source(path, {0})}));
+  ASSERT_FALSE(receipt);
+  EXPECT_EQ(receipt.error().code, ErrorCode::Damaged);
+  EXPECT_EQ(slurp(path), mailbox(3));
+}
+
+TEST(Wiper, CountsAskedForStringsThatAreStillThere) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  RealDisk disk;
+  Wiper wiper(disk, room.settings());
+  auto receipt =
+      wiper.carry_out(approved({planned_source(path, {0})}), {"sender0@example.org", "message 2"});
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(receipt->residue, 2U);  // "Subject: message 2" and "Body of message 2"
+  EXPECT_TRUE(receipt->is_verified);
+  EXPECT_EQ(verdict(*receipt).error().code, ErrorCode::Partial);
+}
+
+TEST(Receipt, FollowsTheContractAndIsSavedAsItIsPrinted) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  RealDisk disk;
+  Wiper wiper(disk, room.settings());
+  auto receipt = wiper.carry_out(approved({planned_source(path, {0, 2})}));
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(slurp(receipt->saved), to_json_lines(*receipt));
+  EXPECT_EQ(receipt->saved.parent_path(), room.workspace / "receipts");
+  const auto lines = lines_of(to_json_lines(*receipt));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[0].at("type"), "erasure");
+  EXPECT_EQ(lines[0].at("locator"), "a#1");
+  EXPECT_EQ(lines[0].at("action"), "deleted");
+  EXPECT_EQ(lines[0].at("reason"), "request");
+  const json& totals = lines[2];
+  EXPECT_EQ(totals.at("type"), "receipt");
+  EXPECT_EQ(totals.at("schema"), 1);
+  EXPECT_EQ(totals.at("planned"), 2);
+  EXPECT_EQ(totals.at("erased"), 2);
+  EXPECT_EQ(totals.at("redacted"), 0);
+  EXPECT_EQ(totals.at("kept"), 0);
+  EXPECT_EQ(totals.at("failed"), 0);
+  EXPECT_EQ(totals.at("untouched"), 1);
+  EXPECT_EQ(totals.at("verified"), true);
+  EXPECT_EQ(totals.at("residue"), 0);
+  EXPECT_EQ(totals.at("media").at(0).at("path"), path.string());
+  EXPECT_EQ(totals.at("media").at(0).at("level"), totals.at("lowest_level"));
+  EXPECT_TRUE(totals.at("certificate").is_null()) << "there is no certificate yet";
+}
+
+TEST(Receipt, StatesTheLowestLevelAndNoneWhenNothingWasOverwritten) {
+  Receipt receipt;
+  EXPECT_TRUE(lines_of(to_json_lines(receipt)).back().at("lowest_level").is_null());
+  receipt.media = {{"/a", {Level::E2, "", {}}}, {"/\xff", {Level::E1, "", {"SSD_FTL"}}}};
+  const json totals = lines_of(to_json_lines(receipt)).back();
+  EXPECT_EQ(totals.at("lowest_level"), "E1");
+  EXPECT_EQ(totals.at("media").at(1).at("path_hex"), "2fff");
+  EXPECT_EQ(totals.at("media").at(1).at("caveats").at(0), "SSD_FTL");
+}
+
+TEST(Receipt, HoldsNothingOfTheMail) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  FaultingDisk disk;
+  std::string seen;  // everything ever saved in the workspace
+  disk.before = [&](const std::string&) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(room.workspace)) {
+      if (entry.is_regular_file()) seen += slurp(entry.path());
+    }
+  };
+  Wiper wiper(disk, room.settings());
+  ASSERT_TRUE(wiper.carry_out(approved({planned_source(path, {0})}), {"sender0@example.org"}));
+  EXPECT_NE(seen.find("\"preparing\""), std::string::npos);
+  for (const char* canary : {"sender0", "Subject", "Body of", "m0@example"}) {
+    EXPECT_EQ(seen.find(canary), std::string::npos) << canary;
+  }
+}
+
+TEST(Verdict, KeepsTheOneReasonAndMixesToPartial) {
+  Receipt receipt;
+  receipt.erasures = {{"a#1", Action::Failed, "x"}, {"b#1", Action::Failed, "y"}};
+  receipt.failures = {{"/a", refused("x", "h")}, {"/b", refused("y", "h")}};
+  EXPECT_EQ(verdict(receipt).error().code, ErrorCode::Refused);
+  receipt.failures[1].error.code = ErrorCode::Locked;
+  EXPECT_EQ(verdict(receipt).error().code, ErrorCode::Partial);
+  receipt.failures.clear();
+  EXPECT_EQ(verdict(receipt).error().code, ErrorCode::Partial) << "not verified";
+}
+
+TEST(CheckMailbox, NoticesAMissingAChangedAndAReorderedMessage) {
+  const Room room;
+  const auto check = [&](const std::string& bytes, const MessageChain& expected,
+                         const std::vector<PlannedMessage>& erased) {
+    auto fd = open_for_reading(room.write("box", bytes));
+    auto found = check_mailbox(fd->get(), "box", mbox_splitters(), expected, erased);
+    EXPECT_TRUE(found);
+    return *found;
+  };
+  const Path path = room.write("whole", mailbox(4));
+  const auto source = planned_source(path, {3});
+  auto fd = open_for_reading(path);
+  auto cut = cut_mailbox(fd->get(), source, mbox_splitters());
+  ASSERT_TRUE(cut);
+  EXPECT_TRUE(check(mailbox(3), cut->chain, source.erase).holds_what_it_should);
+  EXPECT_EQ(check(mailbox(3), cut->chain, source.erase).erased_found, 0U);
+  EXPECT_EQ(check(mailbox(4), cut->chain, source.erase).erased_found, 1U);
+  EXPECT_FALSE(check(mailbox(4), cut->chain, source.erase).holds_what_it_should);
+  EXPECT_FALSE(check(mailbox(2), cut->chain, source.erase).holds_what_it_should);
+  EXPECT_FALSE(check(message(1) + message(0) + message(2), cut->chain, {}).holds_what_it_should);
+  EXPECT_FALSE(check(mailbox(3, "\r\n"), cut->chain, {}).holds_what_it_should);
+}
+
+}  // namespace
+}  // namespace oubli::wiper::test
