@@ -7,6 +7,7 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/encoded_word.h"
 #include "adapters/mime/header_fields.h"
+#include "adapters/mime/utf8.h"
 
 namespace oubli::mime {
 namespace {
@@ -186,7 +187,10 @@ class Walker {
       if (c == '"') is_quoted = !is_quoted;
       if (is_quoted || !is_space(c)) out += c;
     }
-    return out;
+    if (is_utf8(out)) return out;
+    std::string readable;
+    append_mixed_utf8(out, readable);
+    return readable;
   }
 
   std::string_view text_, fallback_;

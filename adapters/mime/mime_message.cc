@@ -139,7 +139,9 @@ class Parser final : public LineStop {
   void close_parts(std::size_t end, std::size_t keep) {
     while (open_.size() > keep) {
       Part& part = tree_.parts[open_.back()];
-      part.body.end = std::max<std::uint64_t>(end, part.body.begin);
+      // A header that the delimiter cut short reaches further than the body that was to follow.
+      end = std::max<std::size_t>(end, part.body.begin);
+      part.body.end = end;
       if (part.shape == Shape::Multipart && !levels_.empty() &&
           levels_.back().part == open_.back()) {
         close_level(part);

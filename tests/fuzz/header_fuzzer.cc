@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                         value.find('\0') == std::string_view::npos;
   if (is_plain) require(decoded == unfolded(value));
   for (const Address& one : parse_addresses(value, {})) {
-    require(is_utf8(one.name));
+    require(is_utf8(one.name) && is_utf8(one.address));
     if (one.address.find('"') == std::string::npos)
       require(one.address.find(' ') == std::string::npos);
   }

@@ -153,6 +153,10 @@ TEST(Addresses, OfAnEmptyGroupAreNone) {
   EXPECT_EQ(got[0].address, "");
 }
 
+TEST(Addresses, AreValidUtf8WhateverTheirBytes) {
+  EXPECT_EQ(parse_addresses("<a@hos\xc2 t.com>", {}).at(0).address, "a@hosÂt.com");
+}
+
 TEST(Addresses, AreBoundedInNumber) {
   std::string raw;
   for (int i = 0; i < 50'000; ++i) raw += "a@b,";

@@ -172,7 +172,9 @@ TEST(Caps, BoundTheFieldsOfAllParts) {
 
 // Parts lie inside their parents, siblings do not overlap: what an eraser relies on.
 TEST(Tree, PlacesNestAndNeverOverlap) {
-  const std::string bytes = nested(20) + "--b3x\n\nq\n--b3x--\nmore\n--b1x\n\nr\n";
+  const std::string bytes = nested(20) +
+                            "--b19x\nContent-Type: message/rfc822\n\nX: cut "
+                            "short\n--b3x\n\nq\n--b3x--\nmore\n--b1x\n\nr\n";
   const Tree tree = parse(bytes, kPlainReading);
   for (std::size_t i = 1; i < tree.parts.size(); ++i) {
     const Part& part = tree.parts[i];
