@@ -111,7 +111,7 @@ constexpr auto kIdLabels = word_set("message-id", "in-reply-to", "references", "
 double confidence_of(const Look& look, std::size_t begin, const Domain& domain) {
   if (word_before(look.text, begin, 24, kIdLabels)) return 0.2;
   // "https://user:secret@host/": the part before the colon is no mailbox.
-  if (is_inside_url(look.text, begin, domain.end) && byte_at(look.text, begin - 1) == ':')
+  if (byte_at(look.text, begin - 1) == ':' && is_inside_url(look.text, begin, domain.end))
     return 0.2;
   if (byte_at(look.text, domain.end) == ':' && is_alpha(byte_at(look.text, domain.end + 1)) &&
       look.text.substr(begin, 4) == "git@") {

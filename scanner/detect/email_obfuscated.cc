@@ -97,14 +97,13 @@ std::size_t spelled_local_start(std::string_view text, std::size_t at, std::stri
 
 double confidence_of(const Look& look, const Sign& at, const Spelled& domain, std::size_t begin,
                      std::string_view local) {
-  constexpr auto kLabels =
-      word_set("mail", "email", "e-mail", "from", "courriel", "contact", "write");
   if (at.is_bracketed) return domain.has_dot_word ? 0.9 : 0.8;
   if (domain.has_dot_word) return 0.7;
+  // "known as j.dupont at exemple.fr", but also "the shop at exemple.fr".
   const bool has_shape = local.find_first_of("._0123456789") != local.npos ||
                          byte_at(look.text, begin - 1) == '<' ||
                          look.text.substr(domain.end, 2) == " (";
-  return has_shape || word_before(look.text, begin, 24, kLabels) ? 0.5 : 0.25;
+  return has_shape ? 0.5 : 0.25;
 }
 
 }  // namespace

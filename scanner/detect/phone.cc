@@ -129,7 +129,7 @@ Candidate candidate_of(const Look& look, const Walk& walk, std::size_t first) {
 }
 
 bool is_date_like(const Candidate& c) {
-  if (c.sizes.size() < 3 || c.gaps[0] != c.gaps[1] || c.gaps[0] == '(') return false;
+  if (c.has_plus || c.sizes.size() < 3 || c.gaps[0] != c.gaps[1] || c.gaps[0] == '(') return false;
   const auto sizes = std::span(c.sizes).first(3);
   const bool is_year_last = sizes[0] <= 2 && sizes[1] <= 2 && sizes[2] == 4;
   const bool is_year_first = sizes[0] == 4 && sizes[1] <= 2 && sizes[2] <= 2;

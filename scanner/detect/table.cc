@@ -23,8 +23,11 @@ constexpr std::array kEmail{
     Rule{"[^\\s@]@[a-z0-9\\[\\x80-\\xff]", find_email},
     Rule{"[a-z0-9]%40[a-z0-9]", find_email},
     Rule{"[a-z0-9] ?[(\\[{<] ?" AT " ?[)\\]}>] ?[a-z0-9]", find_obfuscated_email},
-    Rule{"[a-z0-9] (?:at|chez|arobase|arroba|chiocciola|@) [a-z0-9-]{1,40}"
-         "(?: dot | point | punkt | punto |[.]| ?[(\\[{]" DOT "[)\\]}] ?)[a-z]{2}",
+    // Between spaces "at" is a word like any other, and so is "point": "at some point it".
+    Rule{"[a-z0-9] (?:at|@) [a-z0-9-]{1,40}(?: dot |[.]| ?[(\\[{]" DOT "[)\\]}] ?)[a-z]{2}",
+         find_obfuscated_email},
+    Rule{"[a-z0-9] (?:chez|arobase|arroba|chiocciola) [a-z0-9-]{1,40}"
+         "(?: dot | point | punto |[.]| ?[(\\[{]" DOT "[)\\]}] ?)[a-z]{2}",
          find_obfuscated_email},
 };
 constexpr std::array kPhone{Rule{kDigitGroup, find_phone, {7, Gate::Before::Anything}}};

@@ -101,8 +101,9 @@ void find_vat(const Look& look) {
   constexpr std::size_t kPrefixReach = 9;
   const std::size_t reach = look.group - std::min(look.group, kPrefixReach);
   for (std::size_t begin = look.group; begin-- > reach;) {
+    if (!is_alpha(look.text[begin]) || word_touches_left(look.text, begin)) continue;
     const VatState* state = state_at(look.text, begin);
-    if (state == nullptr || word_touches_left(look.text, begin)) continue;
+    if (state == nullptr) continue;
     Reading reading = read_body(look.text, begin + state->prefix.size(), *state);
     if (reading.end == 0 || goes_on(look, reading.end)) continue;
     if (is_inside_url(look.text, begin, reading.end)) continue;

@@ -80,7 +80,8 @@ TEST(EmailAddress, HiddenFromRobotsIsFoundWithLessConfidence) {
 TEST(EmailAddress, ProseWithAtIsNotHiddenAddress) {
   for (const std::string_view text :
        {"We met at home. It was", "look at this dot on the map", "shop at amazon.com today",
-        "arrive (at) noon", "5 at 10.30 pm"}) {
+        "arrive (at) noon", "but at some point it ends", "email at www.exemple.com",
+        "5 at 10.30 pm"}) {
     EXPECT_THAT(emails(text), IsEmpty()) << text;
   }
 }

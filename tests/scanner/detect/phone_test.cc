@@ -38,6 +38,11 @@ TEST(PhoneNumber, FromAbroadIsFoundInAnyRegion) {
   }
 }
 
+TEST(PhoneNumber, FromAbroadMayBeginLikeADate) {
+  EXPECT_THAT(phones("+81 3 1234 5678 +55 11 2345-6789"),
+              ElementsAre("+81312345678", "+551123456789"));
+}
+
 TEST(PhoneNumber, OfOtherDefaultRegionsFollowsTheirPlans) {
   EXPECT_THAT(phones("(650) 253-0000", "US"), ElementsAre("+16502530000"));
   EXPECT_THAT(phones("650-253-0000x123", "US"), ElementsAre("+16502530000"));

@@ -33,7 +33,6 @@ TEST(VatNumber, OfEveryStateIsRight) {
 
 TEST(VatNumber, OfEveryStateIsFoundAfterItsName) {
   for (const std::string_view number : kPublished) {
-    if (number == "GBGD001") continue;  // letters before its digits: see below
     EXPECT_THAT(vats("VAT " + std::string(number) + "."), ElementsAre(number));
   }
 }
