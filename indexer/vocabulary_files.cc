@@ -18,8 +18,7 @@ constexpr std::string_view kHeadName = "words-head";
 constexpr std::string_view kSegmentName = "words-";
 constexpr std::size_t kNameBytes = 16;  // random: a segment of another shard is foreign
 constexpr std::size_t kChunk = std::size_t{64} << 10;
-constexpr std::size_t kLargestSegment = std::size_t{1} << 30;
-constexpr std::size_t kLargestHead = std::size_t{16} << 20;
+constexpr std::size_t kLargestFile = std::size_t{1} << 30;
 
 const std::string& damage_hint() {
   static const std::string hint = "scan again with --full to make the index anew";
@@ -36,6 +35,15 @@ std::string new_name() {
   char hex[2 * kNameBytes + 1];
   sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
   return std::string(kSegmentName) + hex;
+}
+
+// read_file() makes room for its limit, so the limit is the size the file has.
+Result<std::string> read_whole(const Path& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  if (error) return system_error("read " + file.string(), error.value());
+  if (size > kLargestFile) return damaged("read " + file.string() + ": larger than it can be");
+  return read_file(file, size);
 }
 
 // Fills one chunk from words[at…]; returns where the next begins.
@@ -83,7 +91,7 @@ bool ChunkReader::next() {
 
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer) {
   const Path file = shard / kHeadName;
-  const auto sealed = read_file(file, kLargestHead);
+  const auto sealed = read_whole(file);
   if (!sealed) return damaged("read " + file.string() + ": " + sealed.error().what, damage_hint());
   const auto plain = sealer.open(*sealed, kHeadName);
   if (!plain) return damaged("read " + file.string() + ": " + plain.error().what, damage_hint());
@@ -111,7 +119,7 @@ Status write_head(const Path& shard, const std::vector<std::string>& segments,
 Result<std::vector<std::string>> read_segment(const Path& shard, const std::string& name,
                                               const Sealer& sealer) {
   const Path file = shard / name;
-  const auto bytes = read_file(file, kLargestSegment);
+  const auto bytes = read_whole(file);
   if (!bytes) return damaged("read " + file.string() + ": " + bytes.error().what, damage_hint());
   WireReader in(*bytes);
   std::vector<std::string> chunks;
