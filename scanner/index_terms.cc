@@ -21,13 +21,18 @@ constexpr std::uint32_t kIsParticle = 2;
 constexpr std::uint32_t kHasOtherKey = 4;
 constexpr std::uint32_t kKeyIsIndexed = 8;
 
+constexpr unsigned kKeyShift =
+    4;  // above the traits: where the key stands in keys_, after its size
+
 std::uint32_t traits_of(std::string_view folded, std::string_view key) {
   std::uint32_t traits = 0;
-  if (subject::is_given_name(key)) traits |= kIsGiven;
+  if (subject::is_given_name(folded, key)) traits |= kIsGiven;
   if (subject::is_particle(folded)) traits |= kIsParticle;
   if (key != folded) traits |= kHasOtherKey;
   return traits;
 }
+
+std::uint32_t bit_of(Where where) { return 1U << static_cast<unsigned>(where); }
 
 char field_of(Where role) {
   const bool is_sender = role == Where::From || role == Where::Sender || role == Where::ReplyTo;
@@ -51,13 +56,33 @@ std::string lower(std::string_view text) {
 bool TermCollector::collect(const Extracted& message, const std::vector<LocatedFinding>& findings,
                             std::vector<std::string>& terms) {
   set_.clear();
-  add_envelope(message.envelope);
+  keys_.clear();
+  // A header that is there as text holds the words and addresses of its mailboxes.
+  std::uint32_t texts = 0;
+  for (const Segment& segment : message.segments) texts |= bit_of(segment.where);
+  add_envelope(message.envelope, texts);
   for (const Segment& segment : message.segments) add_segment(segment);
   for (const LocatedFinding& located : findings) add_finding(located.finding);
   const auto& entries = set_.entries();
   terms.resize(entries.size());
   for (std::size_t at = 0; at < entries.size(); ++at) terms[at].assign(set_.text(entries[at]));
   return !set_.is_full();
+}
+
+// The traits of a word met for the first time; its key is kept if it is another than the word.
+std::uint32_t TermCollector::remember(std::string_view folded, std::string_view key) {
+  std::uint32_t traits = traits_of(folded, key);
+  if ((traits & kHasOtherKey) == 0) return traits;
+  traits |= static_cast<std::uint32_t>(keys_.size()) << kKeyShift;
+  keys_.push_back(static_cast<char>(key.size()));
+  keys_ += key;
+  return traits;
+}
+
+std::string_view TermCollector::key_of(std::string_view folded, std::uint32_t traits) const {
+  if ((traits & kHasOtherKey) == 0) return folded;
+  const std::size_t at = traits >> kKeyShift;
+  return std::string_view(keys_).substr(at + 1, static_cast<unsigned char>(keys_[at]));
 }
 
 void TermCollector::add_segment(const Segment& segment) {
@@ -84,13 +109,17 @@ void TermCollector::add_text(std::string_view text, bool is_name) {
     TermSet::Entry* entry = set_.insert(index::kWord, word.folded, is_new);
     if (entry == nullptr) return;
     NameToken& token = walker.next();
-    token.key_size = subject::write_name_key(word.folded, token.key);
-    if (is_new) entry->extra = traits_of(word.folded, token.name());
+    if (is_new) {
+      token.key_size = subject::write_name_key(word.folded, token.key);
+      entry->extra = remember(word.folded, token.name());
+    } else {
+      token.set_key(key_of(word.folded, entry->extra));
+    }
     const std::uint32_t traits = entry->extra;
     token.is_capitalised = word.is_capitalised;
     token.is_given = (traits & kIsGiven) != 0;
     token.is_particle = (traits & kIsParticle) != 0;
-    token.gap = subject::gap_of(gap);
+    token.between = gap;
     if (word.is_capitalised && (traits & (kHasOtherKey | kKeyIsIndexed)) == kHasOtherKey) {
       entry->extra |= kKeyIsIndexed;
       set_.add(index::kPair, token.name());
@@ -125,14 +154,10 @@ void TermCollector::add_addresses(std::string_view text) {
   });
 }
 
-void TermCollector::add_mailbox(const Mailbox& mailbox) {
+void TermCollector::add_mailbox(const Mailbox& mailbox, bool is_text_too) {
   const char field = field_of(mailbox.role);
   add_text(mailbox.name, true);
-  add_text(mailbox.address, false);
-  add_words(field, mailbox.name);
-  add_words(field, mailbox.address);
-  add_addresses(mailbox.name);
-  add_addresses(mailbox.address);
+  if (!is_text_too) add_mailbox_words(field, mailbox);
   const subject::Address address = subject::parse_address(mailbox.address);
   if (address.local.empty()) return;
   for (const std::string& form : {address.plain(), address.canonical()}) {
@@ -141,11 +166,23 @@ void TermCollector::add_mailbox(const Mailbox& mailbox) {
   }
 }
 
-void TermCollector::add_envelope(const Envelope& envelope) {
-  for (const Mailbox& mailbox : envelope.mailboxes) add_mailbox(mailbox);
-  add_words(index::kSubject, envelope.subject);
-  add_text(envelope.subject, false);
-  add_addresses(envelope.subject);
+void TermCollector::add_mailbox_words(char field, const Mailbox& mailbox) {
+  add_text(mailbox.address, false);
+  add_words(field, mailbox.name);
+  add_words(field, mailbox.address);
+  add_addresses(mailbox.name);
+  add_addresses(mailbox.address);
+}
+
+void TermCollector::add_envelope(const Envelope& envelope, std::uint32_t texts) {
+  for (const Mailbox& mailbox : envelope.mailboxes) {
+    add_mailbox(mailbox, (texts & bit_of(mailbox.role)) != 0);
+  }
+  if ((texts & bit_of(Where::Subject)) == 0) {
+    add_words(index::kSubject, envelope.subject);
+    add_text(envelope.subject, false);
+    add_addresses(envelope.subject);
+  }
   if (!envelope.message_id.empty()) {
     set_.add(index::kMessageId, envelope.message_id);
     set_.add(index::kMessageId, lower(envelope.message_id));

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,13 +32,19 @@ class TermCollector {
   void add_text(std::string_view text, bool is_name);
   void add_words(char prefix, std::string_view text);
   void add_addresses(std::string_view text);
-  void add_mailbox(const Mailbox& mailbox);
-  void add_envelope(const Envelope& envelope);
+  void add_mailbox(const Mailbox& mailbox, bool is_text_too);
+  void add_mailbox_words(char field, const Mailbox& mailbox);
+  // `texts`: the headers, by bit, that are among the segments.
+  void add_envelope(const Envelope& envelope, std::uint32_t texts);
   void add_finding(const Finding& finding);
   void add_date(std::int64_t seconds);
   void add_pair(const subject::NameToken& left, const subject::NameToken& right);
 
+  std::uint32_t remember(std::string_view folded, std::string_view key);
+  [[nodiscard]] std::string_view key_of(std::string_view folded, std::uint32_t traits) const;
+
   TermSet set_;
+  std::string keys_;  // sizes and bytes of name keys
 };
 
 // The one-call form, for whoever has no collector at hand.

@@ -14,20 +14,32 @@ namespace {
 constexpr std::size_t kLongestLocal = 128;   // twice what RFC 5321 section 4.5.3.1 allows
 constexpr std::size_t kLongestDomain = 255;  // RFC 1035 section 2.3.4
 
-bool is_alnum(char c) {
+constexpr bool is_alnum(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 // A letter of a Latin-like alphabet: U+00C0..U+07FF and U+1E00..U+1FFF. Signs (U+0080..U+00BF,
 // U+2000 up) and scripts without blanks end an address.
-bool is_beyond_ascii(char c) {
+constexpr bool is_beyond_ascii(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return (byte >= 0xC3 && byte <= 0xDF) || byte == 0xE1 || (byte >= 0x80 && byte <= 0xBF);
 }
-bool is_local_char(char c) {
-  constexpr std::string_view kAlso = "._%+-'=/?&!#$*^`{|}~";
-  return is_alnum(c) || kAlso.find(c) != std::string_view::npos || is_beyond_ascii(c);
+enum CharKind : unsigned char { kNone = 0, kLocal = 1, kDomain = 2 };
+
+constexpr std::array<unsigned char, 256> make_kinds() {
+  std::array<unsigned char, 256> kinds{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const char as_char = static_cast<char>(c);
+    if (is_alnum(as_char) || is_beyond_ascii(as_char)) kinds[c] = kLocal | kDomain;
+  }
+  for (const char c : std::string_view("._%+-'=/?&!#$*^`{|}~"))
+    kinds[static_cast<unsigned char>(c)] |= kLocal;
+  for (const char c : std::string_view("-.")) kinds[static_cast<unsigned char>(c)] |= kDomain;
+  return kinds;
 }
-bool is_domain_char(char c) { return is_alnum(c) || c == '-' || c == '.' || is_beyond_ascii(c); }
+constexpr auto kKinds = make_kinds();
+
+bool is_local_char(char c) { return (kKinds[static_cast<unsigned char>(c)] & kLocal) != 0; }
+bool is_domain_char(char c) { return (kKinds[static_cast<unsigned char>(c)] & kDomain) != 0; }
 
 std::string lower_ascii(std::string_view text) {
   std::string out(text);

@@ -18,7 +18,7 @@ class CodeTail {
  public:
   static constexpr std::size_t kSize = 8;
   // Fewer digits than this make a tail too common to be a code.
-  static constexpr int kFewestDigits = 5;
+  static constexpr int kFewestDigits = 6;
 
   // The next word and what stands between it and the word before. True when a term is due.
   bool add(std::string_view folded, std::string_view between) {

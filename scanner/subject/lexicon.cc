@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <unordered_set>
 
@@ -26,11 +27,16 @@ void each_word(std::string_view list, const Visit& visit) {
 class GivenNames {
  public:
   GivenNames() {
-    each_word(kGivenNames, [&](std::string_view name) { keys_.insert(name_key(name)); });
+    each_word(kGivenNames, [&](std::string_view name) {
+      if (name.size() <= kExact) short_.set(number(name));
+      keys_.insert(name_key(name));
+    });
     for (const std::string& key : keys_) mark(key);
   }
 
-  bool has(std::string_view key) const {
+  bool has(std::string_view folded, std::string_view key) const {
+    if (folded.empty()) return false;
+    if (folded.size() <= kExact) return is_plain(folded) && short_.test(number(folded));
     if (key.size() < 2 || (marks_[slot(key)] >> bit(key) & 1U) == 0) return false;
     return keys_.find(std::string(key)) != keys_.end();
   }
@@ -50,6 +56,20 @@ class GivenNames {
     if (key.size() >= 2) marks_[slot(key)] |= std::uint64_t{1} << bit(key);
   }
 
+  static constexpr std::size_t kExact = 3;
+  static constexpr std::size_t kLetters = 27;  // a to z, and none
+
+  static bool is_plain(std::string_view word) {
+    return std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  }
+  // REQUIRES: is_plain(word) and at most kExact letters.
+  static std::size_t number(std::string_view word) {
+    std::size_t value = 0;
+    for (const char c : word) value = value * kLetters + static_cast<std::size_t>(c - 'a') + 1;
+    return value;
+  }
+
+  std::bitset<kLetters * kLetters * kLetters> short_;
   std::unordered_set<std::string> keys_;
   std::array<std::uint64_t, 1024> marks_{};
 };
@@ -162,9 +182,9 @@ constexpr auto kTitles = packed(std::to_array<std::string_view>(
 
 }  // namespace
 
-bool is_given_name(std::string_view key) {
+bool is_given_name(std::string_view folded, std::string_view key) {
   static const GivenNames kNames;
-  return kNames.has(key);
+  return kNames.has(folded, key);
 }
 
 std::vector<std::string> short_forms(std::string_view folded) {

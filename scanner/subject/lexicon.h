@@ -9,9 +9,10 @@
 
 namespace oubli::subject {
 
-// `key` is a name key. True for some 1,500 frequent given names: next to one of them, a word is
-// taken for part of a name even in lower case.
-bool is_given_name(std::string_view key);
+// True for the spellings of some 3,300 frequent given names: next to one of them, a word is taken
+// for part of a name even in lower case. `key` is the name key of `folded`; words of up to three
+// letters must be spelt as listed, for too many everyday words share their keys.
+bool is_given_name(std::string_view folded, std::string_view key);
 
 // The other folded names under which a bearer of the folded given name goes (Robert: bob, rob …).
 std::vector<std::string> short_forms(std::string_view folded);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <set>
+#include <tuple>
 #include <unordered_set>
+#include <utility>
 
 #include "indexer/words.h"
 #include "scanner/subject/address.h"
@@ -26,6 +29,9 @@ constexpr double kBirthInContext = 0.6;
 constexpr double kBirthBeside = 0.3;  // with other identifiers asked for
 constexpr double kBirthBesideInContext = 0.45;
 constexpr double kShortYear = 0.2;
+constexpr std::size_t kNameReach = 64;  // bytes around a name that are read again
+constexpr std::size_t kMostJudged = 4096;
+constexpr std::size_t kCodeQuestion = 0, kBirthQuestion = 1, kFirstNameQuestion = 2;
 // Once a place has said this much of a name, further mentions there need no closer look.
 constexpr double kSaidEnough = 0.9;
 
@@ -103,12 +109,21 @@ class TextPass {
       token.end = word.end;
       token.key_size = write_name_key(word.folded, token.key);
       token.is_capitalised = word.is_capitalised;
-      token.is_given = is_given_name(token.name()) || is_rare(token.name());
+      token.is_given = is_given_name(word.folded, token.name()) || is_rare(token.name());
       token.is_particle = is_particle(word.folded);
-      token.gap = gap_of(gap);
+      token.between = gap;
       alone(word.folded, token);
       walker.add(on_pair);
     }
+  }
+
+  // False when the same words in the same surroundings were judged before: a text that repeats
+  // itself a million times is read once.
+  bool is_news(std::size_t question, std::size_t begin, std::size_t end) {
+    const std::size_t from = begin > Nearby::kReach ? begin - Nearby::kReach : 0;
+    if (judged_.size() >= kMostJudged) judged_.clear();
+    const std::string_view around = text_.substr(from, end + Nearby::kReach - from);
+    return judged_.insert({question, begin - from, end - from, around}).second;
   }
 
   void say(std::string_view category, std::size_t begin, std::size_t end, double score) {
@@ -116,10 +131,13 @@ class TextPass {
   }
 
   void pair(const NameToken& left, const NameToken& right) {
+    std::size_t question = kFirstNameQuestion;
     for (const NameMatcher& name : identity_.names) {
+      question += 2;
       if (!name.wants(left.name(), right.name())) continue;
       if (evidence_.best(place_->where, "name") >= kSaidEnough) return;
-      const Nearby near(text_, left.begin, right.end);
+      if (!is_news(question, left.begin, right.end)) continue;
+      const Nearby near(text_, left.begin, right.end, kNameReach);
       const std::size_t first = near.starting_at(left.begin);
       const std::size_t second = near.starting_at(right.begin);
       if (first == Nearby::kNowhere || second == Nearby::kNowhere) continue;
@@ -129,12 +147,15 @@ class TextPass {
   }
 
   void alone(std::string_view folded, const NameToken& token) {
+    std::size_t question = kFirstNameQuestion + 1;
     for (const NameMatcher& name : identity_.names) {
+      question += 2;
       if (!name.wants_alone(folded, token.name())) continue;
       // Family names alone are only of use where nothing better was seen.
       const double best = evidence_.best(place_->where, "name");
       if (best >= kSaidEnough || (best >= kTitleAndFamily && has_family_)) continue;
-      const Nearby near(text_, token.begin, token.end);
+      if (!is_news(question, token.begin, token.end)) continue;
+      const Nearby near(text_, token.begin, token.end, kNameReach);
       const std::size_t at = near.starting_at(token.begin);
       if (at == Nearby::kNowhere) continue;
       const NameHit hit = name.judge_alone(near, at);
@@ -152,7 +173,7 @@ class TextPass {
     const bool is_wanted =
         (tail != 0 && std::binary_search(tails_.begin(), tails_.end(), tail)) ||
         (!last_groups_.empty() && last_groups_.contains(std::string(word.folded)));
-    if (!is_wanted) return;
+    if (!is_wanted || !is_news(kCodeQuestion, word.begin, word.end)) return;
     const Nearby near(text_, word.begin, word.end);
     const std::size_t at = near.starting_at(word.begin);
     if (at == Nearby::kNowhere) return;
@@ -163,6 +184,7 @@ class TextPass {
   }
 
   void birth(const index::Word& word) {
+    if (!is_news(kBirthQuestion, word.begin, word.end)) return;
     const Nearby near(text_, word.begin, word.end);
     const std::size_t at = near.starting_at(word.begin);
     if (at == Nearby::kNowhere) return;
@@ -196,6 +218,8 @@ class TextPass {
   std::string_view text_;
   const Place* place_ = nullptr;
   bool has_family_ = false;
+  // The question asked, the hit's place in its surroundings, the surroundings.
+  std::set<std::tuple<std::size_t, std::size_t, std::size_t, std::string_view>> judged_;
 };
 
 }  // namespace

@@ -140,7 +140,8 @@ std::size_t family_begin(const std::vector<Unit>& units) {
   std::size_t begin = count - 1;
   const auto may_be_family = [&](const Unit& unit) {
     const NameWord& word = unit.words.front();
-    return word.key.size() > 1 && !is_given_name(word.key) && !is_patronymic(word.folded);
+    return word.key.size() > 1 && !is_given_name(word.folded, word.key) &&
+           !is_patronymic(word.folded);
   };
   while (begin > 1 && may_be_family(units[begin - 1])) --begin;
   return begin;
@@ -150,7 +151,9 @@ std::size_t family_begin(const std::vector<Unit>& units) {
 bool is_family_first(const std::vector<Unit>& units) {
   if (units.size() < 2) return false;
   if (units.front().is_all_caps != units.back().is_all_caps) return units.front().is_all_caps;
-  const auto is_given = [](const Unit& unit) { return is_given_name(unit.words.front().key); };
+  const auto is_given = [](const Unit& unit) {
+    return is_given_name(unit.words.front().folded, unit.words.front().key);
+  };
   return units.size() == 2 && !is_given(units.front()) && is_given(units.back());
 }
 
@@ -209,8 +212,8 @@ void add_split_given(const NameWord& word, std::vector<NameForm>& forms) {
   for (std::size_t at = kShortest; at + kShortest <= word.folded.size(); ++at) {
     NameWord first = word_of(std::string_view(word.folded).substr(0, at));
     NameWord second = word_of(std::string_view(word.folded).substr(at));
-    if (is_given_name(word.key)) return;
-    if (is_given_name(first.key) && is_given_name(second.key)) {
+    if (is_given_name(word.folded, word.key)) return;
+    if (is_given_name(first.folded, first.key) && is_given_name(second.folded, second.key)) {
       forms.push_back(form({std::move(first), std::move(second)}, kGluedFactor));
     }
   }

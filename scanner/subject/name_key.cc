@@ -23,9 +23,15 @@ constexpr std::array kRules{
     Rule{"ks", 'x'},   Rule{"ck", 'k'},  Rule{"ou", 'u'},  Rule{"w", 'v'},
 };
 
+constexpr std::array<bool, 256> make_beginnings() {
+  std::array<bool, 256> begins{};
+  for (const Rule& rule : kRules) begins[static_cast<unsigned char>(rule.from.front())] = true;
+  return begins;
+}
+constexpr auto kBeginsRule = make_beginnings();
+
 const Rule* rule_at(std::string_view rest) {
-  constexpr std::string_view kFirst = "tszkpcow";
-  if (kFirst.find(rest.front()) == std::string_view::npos) return nullptr;
+  if (!kBeginsRule[static_cast<unsigned char>(rest.front())]) return nullptr;
   for (const Rule& rule : kRules) {
     if (rest.starts_with(rule.from)) return &rule;
   }

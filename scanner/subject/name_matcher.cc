@@ -121,7 +121,8 @@ double middle_factor(const Nearby& near, std::size_t first, std::size_t end,
     const NearbyWord& word = near[at];
     if (word.gap == Gap::Hyphen && near[at - 1].key != word.key) return kSomebodyElse;
     if (has_key(name.middle, word.key)) continue;
-    const bool is_name = word.is_capitalised || is_given_name(word.key) || word.key.size() == 1;
+    const bool is_name =
+        word.is_capitalised || is_given_name(word.folded, word.key) || word.key.size() == 1;
     if (!is_name || (word.key.size() > 1 && is_title(word.folded))) return 0.0;
     factor *= word.key.size() == 1 ? kMiddleInitial : kMiddleName;
   }
@@ -198,7 +199,8 @@ double around_in_order(const Nearby& near, const Run& given, const Run& family,
   if (is_between_lines) return kSomebodyElse;
   if (has_word_before(near, given.first, Gap::Blank)) {
     const NearbyWord& before = near[given.first - 1];
-    if (is_given_name(before.key) && !has_key(name.middle, before.key)) return kOtherFirst;
+    if (is_given_name(before.folded, before.key) && !has_key(name.middle, before.key))
+      return kOtherFirst;
   }
   return 1.0;
 }
@@ -210,7 +212,8 @@ double around_reversed(const Nearby& near, const Run& family, const Run& given) 
   const Gap turn = near.gap_after(family.last);
   const bool is_weak_turn = turn == Gap::Comma || turn == Gap::Line;
   if (!has_word_before(near, family.first, Gap::Blank)) return 1.0;
-  if (is_given_name(near[family.first - 1].key)) return is_weak_turn ? kListOfNames : kOtherFirst;
+  if (is_given_name(near[family.first - 1].folded, near[family.first - 1].key))
+    return is_weak_turn ? kListOfNames : kOtherFirst;
   const bool goes_on = has_word_after(near, given.last, Gap::Blank);
   return is_weak_turn && goes_on ? kListOfNames : 1.0;
 }
@@ -226,7 +229,7 @@ bool has_spelling(const NameWord& wanted, const NearbyWord& seen) {
 bool is_reachable(const NearbyWord& one, const NameWord& wanted_one, const NearbyWord& other,
                   const NameWord& wanted_other) {
   if (one.is_capitalised && other.is_capitalised) return true;
-  if (is_given_name(one.key) || is_given_name(other.key)) return true;
+  if (is_given_name(one.folded, one.key) || is_given_name(other.folded, other.key)) return true;
   return has_spelling(wanted_one, one) && has_spelling(wanted_other, other);
 }
 
@@ -262,7 +265,8 @@ NameMatcher::NameMatcher(PersonName name)
       add_pair(family.words.back(), given.words.front());
     }
     for (const NameWord* word : {&given.words.front(), &given.words.back()}) {
-      if (!given.is_initial && !is_given_name(word->key)) rare_given_.insert(word->key);
+      if (!given.is_initial && !is_given_name(word->folded, word->key))
+        rare_given_.insert(word->key);
     }
   }
   for (const std::string& text : glued_names(name_)) glued_.insert(text);
@@ -346,10 +350,13 @@ NameHit NameMatcher::judge_alone(const Nearby& near, std::size_t at) const {
     return hit;
   }
   if (!word.is_capitalised) return hit;
-  const bool has_first = at > 0 && (word.gap == Gap::Blank || word.gap == Gap::Hyphen) &&
-                         !is_title(near[at - 1].folded) &&
-                         (near[at - 1].is_capitalised || is_given_name(near[at - 1].key));
-  if (has_first && (is_given_name(near[at - 1].key) || word.gap == Gap::Hyphen)) return hit;
+  const bool has_first =
+      at > 0 && (word.gap == Gap::Blank || word.gap == Gap::Hyphen) &&
+      !is_title(near[at - 1].folded) &&
+      (near[at - 1].is_capitalised || is_given_name(near[at - 1].folded, near[at - 1].key));
+  if (has_first &&
+      (is_given_name(near[at - 1].folded, near[at - 1].key) || word.gap == Gap::Hyphen))
+    return hit;
   const bool is_addressed = at > 0 && is_title(near[at - 1].folded);
   hit.score = is_addressed ? kTitleAndFamily : kFamilyAlone;
   return hit;

@@ -63,7 +63,9 @@ class NameQuery {
     std::string pair = left.key + " " + right.key;
     if (!seen_.insert(pair).second) return;
     any_.push_back(index::term(index::kPair, std::move(pair)));
-    if (is_initial || is_given_name(left.key) || is_given_name(right.key)) return;
+    if (is_initial || is_given_name(left.folded, left.key) ||
+        is_given_name(right.folded, right.key))
+      return;
     // Such a pair is indexed only where both are capitalised; in lower case, a rare given name and
     // the family name in one message are few enough.
     std::vector<Query> both;

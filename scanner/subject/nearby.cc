@@ -13,8 +13,8 @@ namespace {
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
 
 // Where a window may begin: after a blank, so that no word is cut, or as far back as it goes.
-std::size_t window_begin(std::string_view text, std::size_t begin) {
-  std::size_t at = begin > Nearby::kReach ? begin - Nearby::kReach : 0;
+std::size_t window_begin(std::string_view text, std::size_t begin, std::size_t reach) {
+  std::size_t at = begin > reach ? begin - reach : 0;
   if (at == 0) return 0;
   const std::size_t blank = text.substr(at, begin - at).find_first_of(" \n\t,;");
   if (blank != std::string_view::npos) return at + blank;
@@ -24,9 +24,10 @@ std::size_t window_begin(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
-Nearby::Nearby(std::string_view text, std::size_t begin, std::size_t end) : text_(text) {
-  const std::size_t from = window_begin(text, begin);
-  const std::string_view window = text.substr(from, end + kReach - from);
+Nearby::Nearby(std::string_view text, std::size_t begin, std::size_t end, std::size_t reach)
+    : text_(text) {
+  const std::size_t from = window_begin(text, begin, reach);
+  const std::string_view window = text.substr(from, end + reach - from);
   index::Words words(window);
   index::Word word;
   std::size_t last_end = 0;

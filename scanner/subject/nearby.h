@@ -23,11 +23,12 @@ struct NearbyWord {
 
 class Nearby {
  public:
-  static constexpr std::size_t kReach = 160;  // bytes before and after
+  static constexpr std::size_t kReach = 96;  // bytes: a birth date's context, a number's groups
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
-  // The words of `text` from kReach before `begin` to kReach after `end`. `text` outlives this.
-  Nearby(std::string_view text, std::size_t begin, std::size_t end);
+  // The words of `text` from `reach` bytes before `begin` to as many after `end`. `text` outlives
+  // this.
+  Nearby(std::string_view text, std::size_t begin, std::size_t end, std::size_t reach = kReach);
 
   [[nodiscard]] std::size_t size() const { return words_.size(); }
   [[nodiscard]] const NearbyWord& operator[](std::size_t at) const { return words_[at]; }

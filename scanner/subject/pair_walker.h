@@ -26,7 +26,7 @@ struct NameToken {
   bool is_capitalised = false;
   bool is_given = false;  // a frequent given name, or one that is being looked for
   bool is_particle = false;
-  Gap gap = Gap::Far;  // to the token before
+  std::string_view between;  // what parts it from the token before; lent by the text
   std::size_t key_size = 0;
   char key[kLongestKey] = {};
 
@@ -52,15 +52,19 @@ class PairWalker {
     bool may_pass_unknown = true;
     bool has_list_sign = false;
     for (std::size_t back = 1; back <= kReach && back < count_; ++back) {
-      const Gap gap = of(count_ - back).gap;
+      const NameToken& left = of(count_ - back - 1);
+      const bool is_pair = is_eligible(left, right);
+      const bool is_unknown = !is_name_part(left);
+      const bool is_passable =
+          !is_unknown || (may_pass_unknown && left.is_capitalised && right.is_capitalised);
+      if (!is_pair && !is_passable) break;  // most words, before anything is looked at closely
+      const Gap gap = gap_of(of(count_ - back).between);
       has_list_sign |= gap == Gap::Comma || gap == Gap::Cell;
       // Beyond a neighbour, a comma parts one name from the next.
       if (gap == Gap::Far || (back > 1 && has_list_sign)) break;
-      const NameToken& left = of(count_ - back - 1);
-      if (is_eligible(left, right)) emit(left, right);
-      if (is_name_part(left)) continue;
-      if (!may_pass_unknown || !left.is_capitalised || !right.is_capitalised) break;
-      may_pass_unknown = false;
+      if (is_pair) emit(left, right);
+      if (!is_passable) break;
+      may_pass_unknown &= !is_unknown;
     }
   }
 
