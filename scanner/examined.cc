@@ -106,6 +106,8 @@ bool read_not_scanned(WireReader& in, std::vector<NotScanned>& into) {
     not_scanned.reason = in.text();
     if (!is_phrase(not_scanned.part) || not_scanned.part.size() > kLongestPart) return false;
     if (!is_phrase(not_scanned.reason)) return false;
+    not_scanned.kind =
+        in.number() == 1 ? NotScanned::Kind::Unsupported : NotScanned::Kind::Unreadable;
   }
   return in.ok();
 }
@@ -145,6 +147,7 @@ void encode(const Examined& examined, std::string& out) {
   for (const NotScanned& not_scanned : examined.not_scanned) {
     writer.text(not_scanned.part);
     writer.text(not_scanned.reason);
+    writer.number(not_scanned.kind == NotScanned::Kind::Unsupported ? 1 : 0);
   }
   writer.number(examined.is_ambiguous ? 1 : 0);
 }

@@ -40,6 +40,7 @@ std::string hint_for(int number) {
       return "run as a user who may read it, or as root";
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
       return "free some space (`df -h` shows how much is left), then run it again";
     case ELOOP:
       return "a symbolic link points back at itself; name the real folder";
@@ -54,8 +55,7 @@ std::string hint_for(int number) {
 
 Error system_error(std::string_view what, int number) {
   return {number == ENOENT ? ErrorCode::NotFound : ErrorCode::Failed,
-          std::string(what) + ": " + std::generic_category().message(number),
-          hint_for(number)};
+          std::string(what) + ": " + std::generic_category().message(number), hint_for(number)};
 }
 
 int exit_code(ErrorCode code) {

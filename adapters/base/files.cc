@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapters/base/files.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -54,10 +55,14 @@ Status sync_directory(const Path& path) {
 Result<std::string> read_file(const Path& path, std::size_t limit) {
   auto fd = open_for_reading(path);
   if (!fd) return std::move(fd).take_error();
-  std::string bytes(limit + 1, '\0');
+  struct stat about {};
+  if (::fstat(fd->get(), &about) != 0) return system_error("stat " + path.string(), errno);
+  // One more than it says it holds, so that a file that grows meanwhile is noticed.
+  std::string bytes(std::min(limit, static_cast<std::size_t>(about.st_size)) + 1, '\0');
   auto got = read_at(fd->get(), 0, bytes);
   if (!got) return std::move(got).take_error().during(path.string());
   if (*got > limit) return damaged(path.string() + ": larger than " + std::to_string(limit));
+  if (*got == bytes.size()) return failed(path.string() + ": grew while it was read");
   bytes.resize(*got);
   return bytes;
 }

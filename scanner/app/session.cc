@@ -4,8 +4,7 @@
 #include <cstdlib>
 
 #include <sodium.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "scanner/worker/service.h"
 
@@ -27,17 +26,11 @@ Path default_workspace() {
   return Path(environment("HOME")) / ".local/share/oubli";
 }
 
-// Mail and keys must not end in a core file.
-void forbid_core_dumps() {
-  const struct rlimit none { 0, 0 };
-  ::setrlimit(RLIMIT_CORE, &none);
-  ::prctl(PR_SET_DUMPABLE, 0);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
-  forbid_core_dumps();
+  sandbox::forbid_core_dumps();
+  ::umask(S_IRWXG | S_IRWXO);  // everything written belongs to its user alone
   std::unique_ptr<Session> session(new Session());
   session->options_ = std::move(options);
   if (session->options_.workspace.empty()) session->options_.workspace = default_workspace();

@@ -66,7 +66,7 @@ void put(WireWriter& out, const std::vector<NotScanned>& list) {
   for (const NotScanned& one : list) {
     out.text(one.part);
     out.text(one.reason);
-    out.number(static_cast<std::uint64_t>(one.kind));
+    out.number(one.kind == NotScanned::Kind::Unsupported ? 1 : 0);
   }
 }
 
@@ -75,7 +75,7 @@ void get(WireReader& in, std::vector<NotScanned>& list) {
   for (NotScanned& one : list) {
     one.part = in.text();
     one.reason = in.text();
-    one.kind = in.number() == 0 ? NotScanned::Kind{} : static_cast<NotScanned::Kind>(1);
+    one.kind = in.number() == 1 ? NotScanned::Kind::Unsupported : NotScanned::Kind::Unreadable;
   }
 }
 

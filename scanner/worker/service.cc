@@ -5,6 +5,9 @@
 #include <memory>
 #include <utility>
 
+#include <sodium.h>
+
+#include "adapters/mime/charset.h"
 #include "scanner/worker/tasks.h"
 
 namespace oubli::worker {
@@ -56,6 +59,9 @@ sandbox::Service service(const ServiceOptions& options) {
   tools->options.default_region = options.region;
   const bool warms = options.warms_detectors;
   return {[tools, warms] {
+            if (sodium_init() < 0) std::abort();
+            mime::prepare_charsets();
+            (void)extract("Content-Type: text/html\n\n<p>&eacute;");  // builds the entity table
             if (warms) tools->examine_with();
           },
           [tools](sandbox::Request request, sandbox::Channel& channel) {
