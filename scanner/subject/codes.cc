@@ -207,10 +207,11 @@ Code id_code(std::string_view typed) {
   return {"id", {variant(text, id_score(text), typed)}};
 }
 
-index::Query code_query(const Code& code) {
+index::Query code_query(const Code& code, double least) {
   std::vector<index::Query> any;
   std::set<std::uint64_t> tails;
   for (const CodeVariant& variant : code.variants) {
+    if (variant.score < least) continue;
     if (variant.tail != 0) {
       if (tails.insert(variant.tail).second) {
         any.push_back(index::term(index::kValue, CodeTail::term(variant.tail)));

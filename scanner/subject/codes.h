@@ -33,8 +33,8 @@ struct Code {
 Code phone_code(std::string_view typed, std::string_view region);
 Code id_code(std::string_view typed);
 
-// What the index is asked: exactly the variants that judge_code() accepts.
-index::Query code_query(const Code& code);
+// What the index is asked: exactly the variants that judge_code() gives `least` or more.
+index::Query code_query(const Code& code, double least);
 
 struct CodeHit {
   double score = 0.0;

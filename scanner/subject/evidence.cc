@@ -157,6 +157,16 @@ void EvidenceList::add_birth_date(const Place& place, std::string_view text, dou
   add(place, "birth-date", text, score);
 }
 
+double EvidenceList::best_of(std::string_view category) const {
+  double score = 0.0;
+  for (const Evidence& known : evidence_) {
+    const bool is_same =
+        known.category == category || (category == "id" && known.category == "card-number");
+    if (is_same) score = std::max(score, known.score);
+  }
+  return score;
+}
+
 double EvidenceList::best(std::string_view where, std::string_view category) const {
   double score = 0.0;
   for (const Evidence& known : evidence_) {
@@ -182,12 +192,7 @@ Match EvidenceList::weigh() && {
   double doubt = 1.0;
   double strongest = 0.0;
   for (const std::string_view category : kCategories) {
-    double best_here = 0.0;
-    for (const Evidence& known : evidence_) {
-      const bool is_same =
-          known.category == category || (category == "id" && known.category == "card-number");
-      if (is_same) best_here = std::max(best_here, known.score);
-    }
+    const double best_here = best_of(category);
     doubt *= 1.0 - best_here;
     strongest = std::max(strongest, best_here);
   }
@@ -197,6 +202,10 @@ Match EvidenceList::weigh() && {
     const bool is_known = has_family_name_ && has_birth_date_;
     match.score = is_known ? kNameAndBirth : std::min(match.score, kSupportCap);
   }
+  // A birthday with two digits of the year is no hint by itself; the index is not asked for it.
+  const bool is_only_short_year = strongest <= kShortYear && best_of("birth-date") == strongest;
+  if (is_only_short_year) match.score = 0.0;
+  if (match.score == 0.0) return {};
   match.role = role();
   match.evidence = std::move(evidence_);
   std::stable_sort(match.evidence.begin(), match.evidence.end(),

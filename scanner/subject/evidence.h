@@ -43,6 +43,7 @@ class EvidenceList {
 
  private:
   [[nodiscard]] Role role() const;
+  [[nodiscard]] double best_of(std::string_view category) const;
 
   std::vector<Evidence> evidence_;
   std::vector<Role> roles_;  // of each

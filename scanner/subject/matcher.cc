@@ -28,7 +28,6 @@ constexpr double kBirthAlone = 0.5;
 constexpr double kBirthInContext = 0.6;
 constexpr double kBirthBeside = 0.3;  // with other identifiers asked for
 constexpr double kBirthBesideInContext = 0.45;
-constexpr double kShortYear = 0.2;
 constexpr std::size_t kNameReach = 64;  // bytes around a name that are read again
 constexpr std::size_t kMostJudged = 4096;
 constexpr std::size_t kCodeQuestion = 0, kBirthQuestion = 1, kFirstNameQuestion = 2;

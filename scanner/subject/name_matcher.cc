@@ -246,11 +246,6 @@ double case_factor(const NearbyWord& one, const NearbyWord& other) {
   return one.is_capitalised || other.is_capitalised ? 1.0 : kLowerCase;
 }
 
-void keep_better(double score, const Nearby& near, std::size_t first, std::size_t last,
-                 NameHit& best) {
-  if (score > best.score) best = {score, near[first].begin, near[last].end};
-}
-
 }  // namespace
 
 NameMatcher::NameMatcher(PersonName name)
@@ -293,38 +288,47 @@ NameHit NameMatcher::judge(const Nearby& near, std::size_t left, std::size_t rig
   NameHit best;
   for (const NameForm& given : given_) {
     for (const NameForm& family : family_) {
-      const double forms = kFullName * given.factor * family.factor;
-      const Run in_order_given = backward(near, left, given);
-      const Run in_order_family =
-          in_order_given.likeness > 0.0 ? forward(near, right, family) : Run{};
-      if (in_order_family.likeness > 0.0 &&
-          is_reachable(near[left], given.words.back(), near[right], family.words.front())) {
-        const Particles particles = particles_before(near, right, left + 1);
-        keep_better(forms * in_order_given.likeness * in_order_family.likeness *
-                        particle_factor(family, name_, particles.glued) *
-                        middle_factor(near, left + 1, particles.first, name_) *
-                        std::min(joints_factor(near, left, right, false),
-                                 place_factor(near, in_order_given, in_order_family)) *
-                        around_in_order(near, in_order_given, in_order_family, name_) *
-                        case_factor(near[left], near[right]),
-                    near, in_order_given.first, in_order_family.last, best);
-      }
-      const Run family_run = backward(near, left, family);
-      const Run given_run = family_run.likeness > 0.0 ? forward(near, right, given) : Run{};
-      if (given_run.likeness > 0.0 && right == left + 1 &&
-          is_reachable(near[left], family.words.back(), near[right], given.words.front())) {
-        const Particles particles = particles_before(near, family_run.first, 0);
-        keep_better(forms * family_run.likeness * given_run.likeness *
-                        particle_factor(family, name_, particles.glued) *
-                        std::min(joints_factor(near, left, right, true),
-                                 place_factor(near, family_run, given_run)) *
-                        around_reversed(near, family_run, given_run) *
-                        case_factor(near[left], near[right]),
-                    near, family_run.first, given_run.last, best);
+      for (const NameHit& hit : {in_order(near, left, right, given, family),
+                                 reversed(near, left, right, family, given)}) {
+        if (hit.score > best.score) best = hit;
       }
     }
   }
   return best;
+}
+
+NameHit NameMatcher::in_order(const Nearby& near, std::size_t left, std::size_t right,
+                              const NameForm& given, const NameForm& family) const {
+  const Run first = backward(near, left, given);
+  const Run second = first.likeness > 0.0 ? forward(near, right, family) : Run{};
+  const bool is_there = second.likeness > 0.0 && is_reachable(near[left], given.words.back(),
+                                                              near[right], family.words.front());
+  if (!is_there) return {};
+  const Particles particles = particles_before(near, right, left + 1);
+  const double score =
+      kFullName * given.factor * family.factor * first.likeness * second.likeness *
+      particle_factor(family, name_, particles.glued) *
+      middle_factor(near, left + 1, particles.first, name_) *
+      std::min(joints_factor(near, left, right, false), place_factor(near, first, second)) *
+      around_in_order(near, first, second, name_) * case_factor(near[left], near[right]);
+  return {score, near[first.first].begin, near[second.last].end};
+}
+
+NameHit NameMatcher::reversed(const Nearby& near, std::size_t left, std::size_t right,
+                              const NameForm& family, const NameForm& given) const {
+  if (right != left + 1) return {};
+  const Run first = backward(near, left, family);
+  const Run second = first.likeness > 0.0 ? forward(near, right, given) : Run{};
+  const bool is_there = second.likeness > 0.0 && is_reachable(near[left], family.words.back(),
+                                                              near[right], given.words.front());
+  if (!is_there) return {};
+  const Particles particles = particles_before(near, first.first, 0);
+  const double score =
+      kFullName * given.factor * family.factor * first.likeness * second.likeness *
+      particle_factor(family, name_, particles.glued) *
+      std::min(joints_factor(near, left, right, true), place_factor(near, first, second)) *
+      around_reversed(near, first, second) * case_factor(near[left], near[right]);
+  return {score, near[first.first].begin, near[second.last].end};
 }
 
 bool NameMatcher::wants_alone(std::string_view folded, std::string_view key) const {

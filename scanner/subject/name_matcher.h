@@ -41,6 +41,11 @@ class NameMatcher {
   [[nodiscard]] NameHit judge_alone(const Nearby& near, std::size_t at) const;
 
  private:
+  [[nodiscard]] NameHit in_order(const Nearby& near, std::size_t left, std::size_t right,
+                                 const NameForm& given, const NameForm& family) const;
+  [[nodiscard]] NameHit reversed(const Nearby& near, std::size_t left, std::size_t right,
+                                 const NameForm& family, const NameForm& given) const;
+
   PersonName name_;
   std::vector<NameForm> given_, family_;
   std::unordered_set<std::string> pairs_;   // "left right"

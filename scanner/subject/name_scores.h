@@ -28,6 +28,8 @@ inline constexpr double kTitleAndFamily = 0.35;  // Monsieur Dupont
 inline constexpr double kOnlyNameAsked = 0.6;    // the request itself has one name only
 inline constexpr double kGluedAtLeast = 0.95;    // forms above this stand for the whole family name
 
+inline constexpr double kShortYear = 0.2;  // 21/03/74
+
 // Evidence below this says too little by itself and only adds to other evidence.
 inline constexpr double kSupport = 0.5;
 inline constexpr double kSupportCap = 0.45;

@@ -2,8 +2,10 @@
 #include <set>
 #include <string>
 
+#include "indexer/words.h"
 #include "scanner/subject/identity.h"
 #include "scanner/subject/lexicon.h"
+#include "scanner/subject/name_key.h"
 #include "scanner/subject/name_scores.h"
 #include "scanner/subject/subject.h"
 
@@ -25,9 +27,13 @@ Query any_spelling(const NameWord& name) {
   return index::any_of(std::move(any));
 }
 
+// Other evidence may lift what is found above its own score, but only if it is a match by itself:
+// so a high `min_score` leaves out no more than the default does.
+double least_score(double min_score) { return min_score <= kSupportCap ? 0.0 : kSupport; }
+
 class NameQuery {
  public:
-  explicit NameQuery(double min_score) : min_score_(min_score) {}
+  explicit NameQuery(double least) : least_(least) {}
 
   void add(const NameMatcher& name) {
     if (name.given().empty()) {
@@ -36,13 +42,13 @@ class NameQuery {
     }
     for (const NameForm& given : name.given()) {
       for (const NameForm& family : name.family()) {
-        if (kFullName * given.factor * family.factor < min_score_) continue;
+        if (kFullName * given.factor * family.factor < least_) continue;
         add_pair(given.words.back(), family.words.front(), given.is_initial);
         add_pair(family.words.back(), given.words.front(), given.is_initial);
       }
     }
     for (const std::string& glued : glued_names(name.name())) any_.push_back(word(glued));
-    if (min_score_ > kSupportCap) return;
+    if (least_ > 0.0) return;
     any_.push_back(family_alone(name));
     for (const std::string& glued : glued_initials(name.name())) any_.push_back(word(glued));
   }
@@ -74,18 +80,31 @@ class NameQuery {
     any_.push_back(index::all_of(std::move(both)));
   }
 
-  double min_score_;
+  double least_;
   std::set<std::string> seen_;
   std::vector<Query> any_;
 };
 
 }  // namespace
 
+index::Query with_name_keys(index::Query query) {
+  if (query.op == Query::Op::Exact && query.prefix == index::kPair) {
+    std::string keys;
+    index::Words words(query.text);
+    index::Word word;
+    while (words.next(word)) keys += (keys.empty() ? "" : " ") + name_key(word.folded);
+    query.text = std::move(keys);
+  }
+  for (Query& child : query.children) child = with_name_keys(std::move(child));
+  return query;
+}
+
 Result<Query> narrowing_query(const Subject& subject, double min_score) {
   Identity identity;
   if (Status status = read_identity(subject, identity); !status)
     return std::move(status).take_error();
-  NameQuery names(min_score);
+  const double least = least_score(min_score);
+  NameQuery names(least);
   std::vector<Query> family_names;
   for (const NameMatcher& name : identity.names) {
     names.add(name);
@@ -96,7 +115,7 @@ Result<Query> narrowing_query(const Subject& subject, double min_score) {
   for (const Email& email : identity.emails) {
     any.push_back(index::term(index::kEmail, email.canonical));
   }
-  for (const Code& code : identity.codes) any.push_back(code_query(code));
+  for (const Code& code : identity.codes) any.push_back(code_query(code, least));
   if (identity.birth && (identity.has_only_birth || min_score <= kSupportCap)) {
     any.push_back(identity.birth->query());
   } else if (identity.birth && !family_names.empty()) {

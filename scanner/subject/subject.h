@@ -54,6 +54,10 @@ inline constexpr double kDefaultMinScore = 0.5;
 // Fails (Usage) when an identifier cannot be read: an address without @, a date that is none.
 Result<index::Query> narrowing_query(const Subject& subject, double min_score = kDefaultMinScore);
 
+// The question with its `pair:` leaves as the index holds them: by name key, not by spelling
+// (docs/decisions/0003-name-pairs.md). To be called once, before narrowing and proving.
+index::Query with_name_keys(index::Query query);
+
 // Built once per question: variants are worked out in the constructor.
 class Matcher {
  public:

@@ -205,6 +205,25 @@ TEST(Combination, MoreEvidenceIsMoreCertain) {
   EXPECT_LE(both, 0.99);
 }
 
+TEST(Combination, ThatReachesAHighThresholdIsReachedInTheIndex) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  subject.born = "1974-03-21";
+  const Extracted message = test::body("J. Dupont, né le 21 mars 1974");
+  const double score = Matcher(subject).match(message).score;
+  EXPECT_GT(score, 0.7);
+  EXPECT_TRUE(test::InMemoryIndex(message).finds(*narrowing_query(subject, score)));
+}
+
+TEST(Combination, ABirthdayWithAShortYearIsNoHintByItself) {
+  Subject subject;
+  subject.names = {"Jean Dupont"};
+  subject.born = "1974-03-21";
+  EXPECT_EQ(Matcher(subject).match(test::body("21/03/74")).score, 0.0);
+  EXPECT_GT(Matcher(subject).match(test::body("J. Dupont 21/03/74")).score,
+            Matcher(subject).match(test::body("J. Dupont")).score);
+}
+
 TEST(Combination, WeakHintsNeverAddUpToAMatch) {
   Subject subject;
   subject.names = {"Jean Dupont"};

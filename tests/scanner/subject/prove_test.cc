@@ -100,6 +100,12 @@ TEST(Prove, HoldsOnlyWhatTheIndexFinds) {
   }
 }
 
+TEST(Prove, TakesAPairOfNamesInAnySpelling) {
+  const Query pair = with_name_keys(denied(denied(index::term(index::kPair, "jean dupont"))));
+  EXPECT_TRUE(holds(pair));
+  EXPECT_FALSE(holds(with_name_keys(index::term(index::kPair, "dupont jean"))));
+}
+
 TEST(Prove, IgnoresFindingsThatLieAboutTheirPlace) {
   const std::vector<LocatedFinding> lies{{99, {"iban", "r", 0, 4, "FR76", 1.0}},
                                          {0, {"iban", "r", 5, 1U << 30, "FR76", 1.0}}};
