@@ -2,6 +2,7 @@
 #include "tests/support/generator/attach.h"
 
 #include "tests/support/generator/compose.h"
+#include "tests/support/generator/in_order.h"
 #include "tests/support/generator/transfer.h"
 
 namespace oubli::generator {
@@ -26,10 +27,10 @@ void append_stranger_row(std::string& out, const AttachmentRequest& request, Dic
   const std::string_view region = languages()[request.language].table->region;
   const Stranger who = make_stranger(request.seed, request.language, dice.below(3'000));
   const Phone phone = make_phone(region, false, dice);
-  out += csv_cell(who.name) + ";" + who.email + ";+" + phone.country_code + phone.national + ";" +
-         (dice.chance(50) ? make_iban(region, dice) : "") + ";" +
-         std::to_string(dice.between(10, 28)) + "/" + std::to_string(dice.between(10, 12)) + "/19" +
-         std::to_string(dice.between(10, 39)) + ";" + make_reference(dice) + "\n";
+  out += in_order({csv_cell(who.name), ";", who.email, ";+", phone.country_code, phone.national,
+                   ";", (dice.chance(50) ? make_iban(region, dice) : ""), ";", dice.between(10, 28),
+                   "/", dice.between(10, 12), "/19", dice.between(10, 39), ";",
+                   make_reference(dice), "\n"});
 }
 
 // vCard (RFC 6350) and iCalendar (RFC 5545) lines are folded at 75 octets, between letters here.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/generator/compose.h"
 
+#include "tests/support/generator/in_order.h"
+
 namespace oubli::generator {
 namespace {
 
@@ -133,11 +135,10 @@ void Composer::append_signature(Text& text, std::uint64_t index, const Prose& pr
   text.bytes += sender.name + "\n";
   if (!dice.chance(45)) return;
   const Phone phone = make_phone(prose.language().table->region, false, dice);
-  text.bytes += "-- \n" + sender.name + "\n" + std::to_string(dice.between(1, 140)) + " " +
-                std::string(prose.word(dice)) + ", " +
-                std::to_string(dice.between(10'000, 99'999)) + " " +
-                std::string(dice.pick(prose.language().places)) + "\nTel. +" + phone.country_code +
-                " " + phone.national + "\n";
+  text.bytes +=
+      in_order({"-- \n", sender.name, "\n", dice.between(1, 140), " ", prose.word(dice), ", ",
+                dice.between(10'000, 99'999), " ", dice.pick(prose.language().places), "\nTel. +",
+                phone.country_code, " ", phone.national, "\n"});
 }
 
 Text Composer::own(std::uint64_t index) const {

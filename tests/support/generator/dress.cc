@@ -6,6 +6,7 @@
 #include "tests/support/generator/attach.h"
 #include "tests/support/generator/compose.h"
 #include "tests/support/generator/html.h"
+#include "tests/support/generator/in_order.h"
 #include "tests/support/generator/transfer.h"
 
 namespace oubli::generator {
@@ -13,7 +14,7 @@ namespace {
 
 std::string make_boundary(Dice& dice) {
   constexpr std::array<std::string_view, 4> kStyles{"----=_Part_", "=-=-", "00000000", "_000_"};
-  return std::string(dice.pick(kStyles)) + std::to_string(dice.next());
+  return in_order({dice.pick(kStyles), dice.next()});
 }
 
 Part make_multipart(std::string_view type, std::vector<Part> children, Dice& dice) {

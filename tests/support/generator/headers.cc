@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "tests/support/generator/assemble.h"
+#include "tests/support/generator/in_order.h"
 #include "tests/support/generator/transfer.h"
 
 namespace oubli::generator {
@@ -60,20 +61,20 @@ std::string trace(const Outline& outline, Dice& dice) {
                                  ? domain_of(outline.sender.email)
                                  : "relay" + std::to_string(dice.below(40)) + ".example.org";
     const auto delay = static_cast<std::int64_t>((hops - i) * 3);
-    out += "Received: from " + from + " (" + from + " [198.51.100." +
-           std::to_string(dice.below(256)) + "])\n\tby " + by + " (Postfix) with ESMTPS id " +
-           random_base64(9, dice) + "\n\tfor <" + outline.to.front().email + ">; " +
-           rfc5322_date(outline.date + delay, 0) + "\n";
+    out += in_order({"Received: from ", from, " (", from, " [198.51.100.", dice.below(256),
+                     "])\n\tby ", by, " (Postfix) with ESMTPS id ", random_base64(9, dice),
+                     "\n\tfor <", outline.to.front().email, ">; ",
+                     rfc5322_date(outline.date + delay, 0), "\n"});
     by = from;
   }
   return out;
 }
 
 std::string signature(const Outline& outline, Dice& dice) {
-  std::string out =
-      "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=" + domain_of(outline.sender.email) +
-      ";\n\ts=s" + std::to_string(dice.between(2010, 2025)) +
-      "; h=from:to:subject:date:message-id;\n\tbh=" + random_base64(32, dice) + ";\n\tb=";
+  std::string out = in_order(
+      {"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=", domain_of(outline.sender.email),
+       ";\n\ts=s", dice.between(2010, 2025),
+       "; h=from:to:subject:date:message-id;\n\tbh=", random_base64(32, dice), ";\n\tb="});
   const std::string value = random_base64(192, dice);
   for (std::size_t i = 0; i < value.size(); i += 64) {
     out += (i > 0 ? "\n\t " : "") + value.substr(i, 64);
@@ -97,9 +98,8 @@ std::string list_headers(const Outline& outline, Dice& dice) {
            ">\nList-Unsubscribe: <https://" + host + "/options/" + name + ">\nPrecedence: list\n";
   }
   if (outline.genre == Genre::Newsletter) {
-    return "List-Unsubscribe: <https://news.example.com/u/" + std::to_string(dice.next()) +
-           ">\nFeedback-ID: " + std::to_string(dice.below(90'000)) +
-           ":campaign\nPrecedence: bulk\n";
+    return in_order({"List-Unsubscribe: <https://news.example.com/u/", dice.next(),
+                     ">\nFeedback-ID: ", dice.below(90'000), ":campaign\nPrecedence: bulk\n"});
   }
   return outline.genre == Genre::Conversation ? "" : "Auto-Submitted: auto-generated\n";
 }
@@ -110,8 +110,8 @@ std::string extras(Dice& dice) {
       "X-Mailer: Apple Mail (2.3654)\n", "User-Agent: Mutt/2.2.9 (2022-11-12)\n", ""};
   std::string out(dice.pick(kAgents));
   if (dice.chance(60)) {
-    out += "X-Spam-Status: No, score=-" + std::to_string(dice.below(9)) + "." +
-           std::to_string(dice.below(10)) + " required=5.0\n\ttests=BAYES_00,DKIM_VALID,SPF_PASS\n";
+    out += in_order({"X-Spam-Status: No, score=-", dice.below(9), ".", dice.below(10),
+                     " required=5.0\n\ttests=BAYES_00,DKIM_VALID,SPF_PASS\n"});
   }
   if (dice.chance(20)) out += "X-MS-Exchange-CrossTenant-Id: " + random_base64(24, dice) + "\n";
   return out;
@@ -146,7 +146,7 @@ std::string make_headers(const Outline& outline, const HeaderOptions& options, D
   const std::string_view reply = outline.parent ? languages()[outline.language].table->reply : "";
   const std::string prefix = std::string(reply) + (reply.empty() ? "" : " ");
   out += "Subject: " + unstructured(prefix + finished(outline.subject.bytes), options, dice) + "\n";
-  return out + list_headers(outline, dice) + extras(dice) + outline.extra_headers;
+  return in_order({out, list_headers(outline, dice), extras(dice), outline.extra_headers});
 }
 
 }  // namespace oubli::generator

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "tests/support/generator/in_order.h"
+
 namespace oubli::generator {
 namespace {
 
@@ -130,7 +132,8 @@ std::string account_of(std::string_view region, Dice& dice) {
   if (region == "GR") return digits(23, dice);
   if (region == "SE") return digits(20, dice);
   if (region == "CZ") {
-    return digits(4, dice) + czech_half(6, "JEHDB", dice) + czech_half(10, "FCGJIEHDB", dice);
+    return in_order(
+        {digits(4, dice), czech_half(6, "JEHDB", dice), czech_half(10, "FCGJIEHDB", dice)});
   }
   if (region == "AT") return digits(16, dice);
   return belgian_account(dice);
@@ -143,7 +146,7 @@ std::string_view banking_region(std::string_view region) {
 }
 
 std::string german_vat(Dice& dice) {  // ISO 7064 mod 11,10
-  std::string body = digit(1 + static_cast<unsigned>(dice.below(9))) + digits(7, dice);
+  std::string body = in_order({digit(1 + static_cast<unsigned>(dice.below(9))), digits(7, dice)});
   unsigned product = 10;
   for (char c : body) {
     unsigned sum = (value(c) + product) % 10;
@@ -158,7 +161,8 @@ std::string german_vat(Dice& dice) {  // ISO 7064 mod 11,10
 std::string mod11_vat(std::size_t width, std::initializer_list<unsigned> weights, bool complement,
                       Dice& dice) {
   while (true) {
-    std::string body = digit(1 + static_cast<unsigned>(dice.below(8))) + digits(width - 2, dice);
+    std::string body =
+        in_order({digit(1 + static_cast<unsigned>(dice.below(8))), digits(width - 2, dice)});
     const unsigned rest = weighted(body, weights) % 11;
     const unsigned check = complement ? 11 - rest : rest;
     if (check < 10) return body + digit(check);
@@ -166,13 +170,14 @@ std::string mod11_vat(std::size_t width, std::initializer_list<unsigned> weights
 }
 
 std::string french_vat(Dice& dice) {
-  std::string siren = digit(3 + static_cast<unsigned>(dice.below(6))) + digits(7, dice);
+  std::string siren = in_order({digit(3 + static_cast<unsigned>(dice.below(6))), digits(7, dice)});
   siren += luhn_digit(siren);
   return padded((12 + 3 * (std::stoull(siren) % 97)) % 97, 2) + siren;
 }
 
 std::string british_vat(Dice& dice) {
-  const std::string body = digit(1 + static_cast<unsigned>(dice.below(8))) + digits(6, dice);
+  const std::string body =
+      in_order({digit(1 + static_cast<unsigned>(dice.below(8))), digits(6, dice)});
   const unsigned rest = weighted(body, {8, 7, 6, 5, 4, 3, 2}) % 97;
   return body + padded(97 - rest, 2);
 }
@@ -183,7 +188,7 @@ std::string spanish_vat(Dice& dice) {
 }
 
 std::string italian_vat(Dice& dice) {
-  const std::string body = digits(7, dice) + padded(1 + dice.below(100), 3);
+  const std::string body = in_order({digits(7, dice), padded(1 + dice.below(100), 3)});
   return body + luhn_digit(body);
 }
 
@@ -199,13 +204,13 @@ std::string austrian_vat(Dice& dice) {
 
 std::string belgian_vat(Dice& dice) {
   const std::string body =
-      std::string("0") + digit(4 + static_cast<unsigned>(dice.below(5))) + digits(6, dice);
+      in_order({"0", digit(4 + static_cast<unsigned>(dice.below(5))), digits(6, dice)});
   return body + padded(97 - std::stoull(body) % 97, 2);
 }
 
 std::string swedish_vat(Dice& dice) {
   const std::string body =
-      std::string("55") + digit(6 + static_cast<unsigned>(dice.below(4))) + digits(6, dice);
+      in_order({"55", digit(6 + static_cast<unsigned>(dice.below(4))), digits(6, dice)});
   return body + luhn_digit(body) + "01";
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 
+#include "tests/support/generator/in_order.h"
 #include "tests/support/generator/language.h"
 #include "tests/support/generator/letters.h"
 
@@ -93,15 +94,15 @@ void name_person(Person& person, const Language& language, std::uint64_t n, Dice
 void address_person(Person& person, const Language& language, Dice& dice) {
   const std::string given = ascii_local_part(person.given_latin);
   const std::string surname = ascii_local_part(person.surname_latin);
-  const auto domain = [&] { return domain_name(dice.pick(language.domains), dice.next()); };
+  const auto domain = [&] { return domain_name(dice.pick(language.domains), dice); };
   // Chinese surnames repeat, and any two people may be called alike past a million: the number
   // keeps the addresses apart.
   const bool numbered = language.suffixes.front() == "-";
   const std::string tail = numbered ? std::to_string(100 + person.number) : "";
   person.emails.push_back(given + "." + surname + tail + "@" + domain());
   if (dice.chance(40)) {
-    person.emails.push_back(given.substr(0, 1) + surname + std::to_string(dice.between(10, 99)) +
-                            tail + "@" + domain());
+    person.emails.push_back(
+        in_order({given.substr(0, 1), surname, dice.between(10, 99), tail, "@", domain()}));
   }
 }
 
@@ -142,9 +143,9 @@ std::string ascii_local_part(std::string_view text) {
   return out;
 }
 
-std::string domain_name(std::string_view stem, std::uint64_t choice) {
+std::string domain_name(std::string_view stem, Dice& dice) {
   constexpr std::array<std::string_view, 3> kTops{".com", ".org", ".net"};
-  return std::string(stem) + std::string(kTops[choice % 3]);
+  return std::string(stem) + std::string(dice.pick(kTops));
 }
 
 Person make_person(std::uint64_t seed, std::uint64_t number) {
@@ -165,9 +166,8 @@ Person make_person(std::uint64_t seed, std::uint64_t number) {
   person.card = make_card(dice);
   person.vat = make_vat(language.table->region, dice);
   person.born = birth_date(number);
-  person.ipv4 = std::to_string(dice.between(78, 95)) + "." + std::to_string(dice.between(1, 254)) +
-                "." + std::to_string(dice.between(0, 255)) + "." +
-                std::to_string(dice.between(1, 254));
+  person.ipv4 = in_order({dice.between(78, 95), ".", dice.between(1, 254), ".",
+                          dice.between(0, 255), ".", dice.between(1, 254)});
   person.ipv6 = "2a02" + hex_groups(dice, 7);
   return person;
 }
@@ -184,7 +184,7 @@ Stranger make_stranger(std::uint64_t seed, std::size_t language_index, std::uint
   std::string local = ascii_local_part(given.latin) + "." + ascii_local_part(surname);
   if (local.back() == '.') local.pop_back();
   made.email = local + std::to_string(number % 10'000) + "@" +
-               domain_name(dice.pick(language.domains), dice.next());
+               domain_name(dice.pick(language.domains), dice);
   return made;
 }
 

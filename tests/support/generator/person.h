@@ -45,6 +45,6 @@ std::size_t language_of_person(std::uint64_t number);
 std::size_t draw_language(Dice& dice);
 
 std::string ascii_local_part(std::string_view text);
-std::string domain_name(std::string_view stem, std::uint64_t choice);
+std::string domain_name(std::string_view stem, Dice& dice);
 
 }  // namespace oubli::generator

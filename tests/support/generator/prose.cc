@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/generator/compose.h"
+#include "tests/support/generator/in_order.h"
 #include "tests/support/generator/letters.h"
 
 namespace oubli::generator {
@@ -28,9 +29,9 @@ void append_capitalised(std::string& out, std::string_view word) {
 }  // namespace
 
 std::string make_link(Dice& dice, std::size_t language) {
-  return "https://www." + domain_name(dice.pick(languages()[language].domains), dice.next()) + "/" +
-         std::string(vocabularies()[2].draw(dice)) + "/" + token(dice, dice.between(6, 24)) +
-         "?utm_id=" + std::to_string(dice.below(100'000'000));
+  return in_order({"https://www.", domain_name(dice.pick(languages()[language].domains), dice), "/",
+                   vocabularies()[2].draw(dice), "/", token(dice, dice.between(6, 24)),
+                   "?utm_id=", dice.below(100'000'000)});
 }
 
 // The digits are seldom a valid anything, and never look like a telephone number or a date.
@@ -40,15 +41,15 @@ std::string make_reference(Dice& dice) {
   };
   switch (dice.below(6)) {
     case 0:
-      return "#A" + number(10, 99) + "-" + number(1'000, 9'999);
+      return in_order({"#A", number(10, 99), "-", number(1'000, 9'999)});
     case 1:
-      return "1Z" + token(dice, 6) + number(10'000'000, 99'999'999);
+      return in_order({"1Z", token(dice, 6), number(10'000'000, 99'999'999)});
     case 2:
-      return "v" + number(1, 9) + "." + number(0, 20) + "." + number(0, 99);
+      return in_order({"v", number(1, 9), ".", number(0, 20), ".", number(0, 99)});
     case 3:
-      return number(1, 9'999) + "," + number(10, 99) + " EUR";
+      return in_order({number(1, 9'999), ",", number(10, 99), " EUR"});
     case 4:
-      return "ORD-" + number(2008, 2025) + "-" + number(100'000, 999'999);
+      return in_order({"ORD-", number(2008, 2025), "-", number(100'000, 999'999)});
     default:
       return "KB" + token(dice, 9);
   }

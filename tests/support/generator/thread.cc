@@ -88,7 +88,7 @@ std::string Threads::message_id(std::uint64_t index) const {
   const std::size_t size = 12 + dice.below(14);
   for (std::size_t i = 0; i < size; ++i) id += kLetters[dice.below(kLetters.size())];
   const Language& spoken = languages()[language(index)];
-  return id + "@" + domain_name("mx." + std::string(dice.pick(spoken.domains)), dice.next());
+  return id + "@" + domain_name("mx." + std::string(dice.pick(spoken.domains)), dice);
 }
 
 void Threads::address(Outline& outline) const {
