@@ -20,8 +20,8 @@ namespace {
 // Measured, see docs/decisions/0002-index-settings.md: Xapian inverts into one ordered map, whose
 // look-ups miss the cache once it has grown, so it is emptied into the (uncommitted) tables often,
 // and committed seldom.
-constexpr std::size_t kFlushDocuments = 1500;
-constexpr const char* kFlushDocumentsText = "1500";
+constexpr std::size_t kFlushDocuments = 250;
+constexpr const char* kFlushDocumentsText = "250";
 constexpr std::size_t kCommitDocuments = 20000;
 // Long messages reach this before kFlushDocuments.
 constexpr std::size_t kMostHeld = std::size_t{96} << 20;

@@ -115,7 +115,7 @@ std::string presentable(std::string_view text) {
 Place Places::of_header(Where where) { return {std::string(header_name(where)), role_of(where)}; }
 
 Place Places::of(const Segment& segment) {
-  if (segment.where == Where::OtherHeader)
+  if (segment.where == Where::OtherHeader || segment.where == Where::TraceHeader)
     return {"header " + presentable(segment.label), Role::Mentioned};
   if (segment.where != Where::Attachment && segment.where != Where::AttachmentName) {
     return of_header(segment.where);

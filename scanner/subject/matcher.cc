@@ -79,12 +79,38 @@ class TextPass {
     place_ = &place;
     walk(is_name, is_rare);
     find_emails();
-    for (const DenseName& name : identity_.dense_names) {
-      name.find(text, [&](std::size_t begin, std::size_t end) { say("name", begin, end, kDense); });
-    }
+    find_dense_names();
+  }
+
+  // A trace header: its words are neither indexed nor matched.
+  void run_trace(std::string_view text, const Place& place) {
+    text_ = text;
+    place_ = &place;
+    walk_codes();
+    find_emails();
   }
 
  private:
+  void find_dense_names() {
+    for (const DenseName& name : identity_.dense_names) {
+      name.find(text_,
+                [&](std::size_t begin, std::size_t end) { say("name", begin, end, kDense); });
+    }
+  }
+
+  void walk_codes() {
+    if (tails_.empty()) return;
+    CodeTail tail;
+    index::Words words(text_);
+    index::Word word;
+    std::size_t last_end = 0;
+    while (words.next(word)) {
+      const std::size_t from = std::min(last_end, word.begin);
+      if (tail.add(word.folded, text_.substr(from, word.begin - from))) codes(word, tail.value());
+      last_end = word.end;
+    }
+  }
+
   template <typename IsRare>
   void walk(bool is_name, const IsRare& is_rare) {
     PairWalker walker(is_name);
@@ -250,7 +276,12 @@ Match Matcher::match(const Extracted& message) const {
   }
   look(message.envelope.subject, Places::of_header(Where::Subject), false);
   for (const Segment& segment : message.segments) {
-    look(segment.text, places.of(segment), holds_names(segment.where));
+    if (segment.where == Where::TraceHeader) {
+      TextPass(state.identity, state.tails, state.last_groups, evidence)
+          .run_trace(segment.text, places.of(segment));
+    } else {
+      look(segment.text, places.of(segment), holds_names(segment.where));
+    }
   }
   return std::move(evidence).weigh();
 }
