@@ -127,6 +127,7 @@ class TextPass {
                                        : std::string_view();
       last_end = word.end;
       if (!identity_.codes.empty()) codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
+      if (!identity_.ips.empty()) ips(word);
       if (identity_.birth && identity_.birth->wants(word.folded)) birth(word);
       if (identity_.names.empty()) continue;
       NameToken& token = walker.next();
@@ -205,6 +206,14 @@ class TextPass {
     for (const Code& code : identity_.codes) {
       const CodeHit hit = judge_code(code, near, at);
       if (hit.score > 0.0) say(code.category, hit.begin, hit.end, hit.score);
+    }
+  }
+
+  void ips(const index::Word& word) {
+    for (const IpMatcher& ip : identity_.ips) {
+      if (!ip.wants(word.folded) || !is_news(kCodeQuestion, word.begin, word.end)) continue;
+      const auto [begin, end] = ip.judge(text_, word.begin, word.end);
+      if (begin < end) say("ip", begin, end, ip.score());
     }
   }
 
