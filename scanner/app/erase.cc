@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/erase.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "scanner/app/forget.h"
@@ -70,6 +71,8 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
     }
+    // Matches come best first; a plan names messages in the order in which they stand.
+    std::ranges::sort(source.erase, {}, &wiper::PlannedMessage::frame);
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
     planned.plan.sources.push_back(std::move(source));
