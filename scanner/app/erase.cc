@@ -73,6 +73,8 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
     }
+    // Matches come best first; a plan names messages in the order in which they stand.
+    std::ranges::sort(source.erase, {}, &wiper::PlannedMessage::frame);
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
     planned.plan.sources.push_back(std::move(source));
