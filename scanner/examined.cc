@@ -49,7 +49,7 @@ bool read_envelope(WireReader& in, Envelope& envelope) {
   if (count > kMostMailboxes) return false;
   for (std::size_t at = 0; at < count; ++at) {
     const std::uint64_t role = in.number();
-    if (!in.ok() || role > static_cast<std::uint64_t>(Where::AttachmentName)) return false;
+    if (!in.ok() || role > static_cast<std::uint64_t>(kLastWhere)) return false;
     Mailbox& mailbox = envelope.mailboxes.emplace_back();
     mailbox.role = static_cast<Where>(role);
     mailbox.name = in.text();

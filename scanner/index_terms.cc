@@ -86,6 +86,7 @@ std::string_view TermCollector::key_of(std::string_view folded, std::uint32_t tr
 }
 
 void TermCollector::add_segment(const Segment& segment) {
+  if (segment.where == Where::TraceHeader) return add_trace(segment.text);
   add_text(segment.text, subject::holds_names(segment.where));
   add_addresses(segment.text);
   // Comments and group names stand in the header only, not in the mailboxes.
@@ -125,12 +126,26 @@ void TermCollector::add_text(std::string_view text, bool is_name) {
       set_.add(index::kPair, token.name());
     }
     walker.add(emit);
-    if (tail.add(word.folded, gap)) {
-      char term[subject::CodeTail::kSize + 1];
-      subject::CodeTail::write(tail.value(), term);
-      set_.add(index::kValue, {term, sizeof term});
-    }
+    if (tail.add(word.folded, gap)) add_tail(tail.value());
   }
+}
+
+void TermCollector::add_trace(std::string_view text) {
+  subject::CodeTail tail;
+  index::Words words(text);
+  index::Word word;
+  std::size_t last_end = 0;
+  while (words.next(word)) {
+    if (tail.add(word.folded, between(text, last_end, word.begin))) add_tail(tail.value());
+    last_end = word.end;
+  }
+  add_addresses(text);
+}
+
+void TermCollector::add_tail(std::uint64_t tail) {
+  char term[subject::CodeTail::kSize + 1];
+  subject::CodeTail::write(tail, term);
+  set_.add(index::kValue, {term, sizeof term});
 }
 
 void TermCollector::add_pair(const NameToken& left, const NameToken& right) {

@@ -30,6 +30,8 @@ class TermCollector {
  private:
   void add_segment(const Segment& segment);
   void add_text(std::string_view text, bool is_name);
+  void add_trace(std::string_view text);
+  void add_tail(std::uint64_t tail);
   void add_words(char prefix, std::string_view text);
   void add_addresses(std::string_view text);
   void add_mailbox(const Mailbox& mailbox, bool is_text_too);

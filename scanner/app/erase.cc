@@ -65,6 +65,8 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     source.fingerprint = known->fingerprint;
     source.examined = *examined;
     PlannedMailbox mailbox{source.path.string(), *examined, 0, {}};
+    std::ranges::sort(by_container[id], {},
+                      [](const auto* match) { return match->place.range.begin; });
     for (const FoundMessage* match : by_container[id]) {
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
                               reason_of(match->match)});

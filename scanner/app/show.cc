@@ -88,9 +88,9 @@ Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote,
 }
 
 std::string_view to_string(Where where) {
-  static constexpr std::array<std::string_view, 11> kNames{
-      "from",    "to",     "cc",   "bcc",        "reply-to",       "sender",
-      "subject", "header", "body", "attachment", "attachment-name"};
+  static constexpr std::array<std::string_view, 12> kNames{
+      "from",    "to",     "cc",   "bcc",        "reply-to",        "sender",
+      "subject", "header", "body", "attachment", "attachment-name", "header"};
   const auto at = static_cast<std::size_t>(where);
   return at < kNames.size() ? kNames[at] : "body";
 }

@@ -39,7 +39,7 @@ void print_text(Terminal& terminal, const std::string& text) {
   }
 }
 
-bool is_header(Where where) { return where < Where::Body; }
+bool is_header(Where where) { return where < Where::Body || where == Where::TraceHeader; }
 
 void print_message(Terminal& terminal, const app::ShownMessage& shown) {
   for (const auto& one : shown.segments) {

@@ -9,6 +9,9 @@
 
 namespace oubli {
 
+// TraceHeader: a field that mail software writes for mail software (Received, identifiers, product
+// names). It is searched for addresses, numbers and codes; its words are nobody's and are neither
+// indexed nor matched.
 enum class Where : std::uint8_t {
   From,
   To,
@@ -21,7 +24,9 @@ enum class Where : std::uint8_t {
   Body,
   Attachment,
   AttachmentName,
+  TraceHeader,
 };
+inline constexpr Where kLastWhere = Where::TraceHeader;
 
 // A run of UTF-8 text from one place of the message. Never holds U+FFFD for bytes that could be
 // read another way: ambiguous input yields one segment per reading.

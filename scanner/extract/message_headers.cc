@@ -72,9 +72,48 @@ constexpr std::array<std::string_view, 16> kBlobs{"dkim-signature",
                                                   "x-forefront-antispam-report"};
 constexpr std::size_t kLongestWord = 60;
 
+// Where::TraceHeader: trace and identification fields (RFC 5322 3.6.4, 3.6.7; RFC 8601), what
+// filters and servers note for themselves, and product names.
+constexpr std::array<std::string_view, 31> kTrace{"received",
+                                                  "x-received",
+                                                  "received-spf",
+                                                  "date",
+                                                  "resent-date",
+                                                  "message-id",
+                                                  "resent-message-id",
+                                                  "in-reply-to",
+                                                  "references",
+                                                  "content-id",
+                                                  "content-type",
+                                                  "content-disposition",
+                                                  "content-language",
+                                                  "authentication-results",
+                                                  "arc-authentication-results",
+                                                  "x-mailer",
+                                                  "user-agent",
+                                                  "x-mimeole",
+                                                  "x-originating-ip",
+                                                  "x-spam-status",
+                                                  "x-spam-level",
+                                                  "x-spam-score",
+                                                  "x-spam-checker-version",
+                                                  "x-virus-scanned",
+                                                  "x-priority",
+                                                  "x-msmail-priority",
+                                                  "x-message-id",
+                                                  "thread-index",
+                                                  "x-gm-thrid",
+                                                  "x-mozilla-status",
+                                                  "x-mozilla-keys"};
+
 template <typename Names>
 bool is_one_of(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Where place_of(std::string_view name) {
+  return is_one_of(kTrace, name) || is_one_of(kBlobs, name) ? Where::TraceHeader
+                                                            : Where::OtherHeader;
 }
 
 const Known* known_field(std::string_view name) {
@@ -162,7 +201,7 @@ void read_field(const Field& field, std::string_view part, std::string_view char
     text = address_text(std::move(text), mime::parse_addresses(field.value, charset));
   }
   if (name == "dkim-signature") into.is_signed();
-  into.add(Where::OtherHeader, part, name, std::move(text));
+  into.add(place_of(name), part, name, std::move(text));
 }
 
 std::optional<std::int64_t> date_of(const HeaderBlock& header) {

@@ -13,49 +13,54 @@ namespace oubli::subject {
 namespace {
 
 // Folded names and abbreviations, in the order of the months: en fr de es it pt nl sv/da/no fi pl
-// (nominative, genitive) cs (genitive) hu ro hr el ru uk (as folded).
+// (nominative, genitive) cs (genitive) hu ro hr el ru uk (as folded) tr et lv lt bg sk sl sr ca.
 constexpr std::array<std::string_view, 12> kMonths{
-    " january jan janvier janv januar janner jaen enero ene gennaio gen janeiro januari tammikuu "
-    "tammikuuta "
-    "styczen stycznia leden ledna ianuarie sijecanj sijecnja ianouariou ianouarios yanvar yanvarya "
-    "sichen sichnya ",
+    " january jan janvier janv januar janner jaen enero ene gennaio gen janeiro januari "
+    "tammikuu tammikuuta styczen stycznia leden ledna ianuarie sijecanj sijecnja ianouariou "
+    "ianouarios yanvar yanvarya sichen sichnya ocak jaanuar janvaris janvari sausis sausio "
+    "yanuari januara januarja gener ",
     " february feb februar fevrier fevr fev febrero febbraio febb fevereiro februari helmikuu "
-    "helmikuuta luty "
-    "lutego unor unora februarie veljaca veljace fevrouariou fevrouarios fevral fevralya lyutyy "
-    "lyutoho lyutogo ",
-    " march mar mars marz maerz mrz marzo marco maart mrt marts maaliskuu maaliskuuta marzec marca "
-    "brezen brezna marcius marc martie ozujak ozujka martiou martios mart marta berezen bereznya ",
-    " april apr avril avr abril abr aprile aprilie huhtikuu huhtikuuta kwiecien kwietnia duben "
-    "dubna "
-    "aprilis travanj travnja apriliou aprilios aprel aprelya kviten kvitnya ",
+    "helmikuuta luty lutego unor unora februarie veljaca veljace fevrouariou fevrouarios "
+    "fevral fevralya lyutyy lyutoho lyutogo subat veebruar februaris vasaris vasario fevruari "
+    "februara februarja febrer ",
+    " march mar mars marz maerz mrz marzo marco maart mrt marts maaliskuu maaliskuuta marzec "
+    "marca brezen brezna marcius marc martie ozujak ozujka martiou martios mart marta berezen "
+    "bereznya kovas kovo marec ",
+    " april apr avril avr abril abr aprile aprilie huhtikuu huhtikuuta kwiecien kwietnia "
+    "duben dubna aprilis travanj travnja apriliou aprilios aprel aprelya kviten kvitnya nisan "
+    "aprill aprili balandis balandzio aprila ",
     " may mai mayo maggio maio mei maj toukokuu toukokuuta maja kveten kvetna majus svibanj "
-    "svibnja "
-    "maiou maios mayya maya mag traven travnya ",
-    " june jun juin juni junio giugno giu junho kesakuu kesakuuta czerwiec czerwca cerven cervna "
-    "junius "
-    "iunie lipanj lipnja iouniou iounios iyun iyunya cherven chervnya ",
-    " july jul juillet juil juli julio luglio lug julho heinakuu heinakuuta lipiec lipca cervenec "
-    "cervence julius iulie srpanj srpnja iouliou ioulios iyul iyulya lypen lypnya ",
-    " august aug aout agosto ago augustus augusti elokuu elokuuta sierpien sierpnia srpen srpna "
-    "augusztus kolovoz kolovoza "
-    "avgoustou avgoustos avgust avgusta serpen serpnya ",
+    "svibnja maiou maios mayya maya mag traven travnya mayis maijs maija geguze geguzes maig ",
+    " june jun juin juni junio giugno giu junho kesakuu kesakuuta czerwiec czerwca cerven "
+    "cervna junius iunie lipanj lipnja iouniou iounios iyun iyunya cherven chervnya haziran "
+    "juuni junijs junija birzelis birzelio yuni juna juny ",
+    " july jul juillet juil juli julio luglio lug julho heinakuu heinakuuta lipiec lipca "
+    "cervenec cervence julius iulie srpanj srpnja iouliou ioulios iyul iyulya lypen lypnya "
+    "temmuz juuli julijs julija liepa liepos yuli jula juliol ",
+    " august aug aout agosto ago augustus augusti elokuu elokuuta sierpien sierpnia srpen "
+    "srpna augusztus kolovoz kolovoza avgoustou avgoustos avgust avgusta serpen serpnya "
+    "agustos augusts augusta rugpjutis rugpjucio agost ",
     " september sep sept septembre septiembre settembre sett set setembro syyskuu syyskuuta "
-    "wrzesien "
-    "wrzesnia zari szeptember septembrie rujan rujna septemvriou septemvrios sentyabr sentyabrya "
-    "veresen veresnya ",
-    " october oct octobre oktober okt octubre ottobre ott outubro out oktobre lokakuu lokakuuta "
-    "pazdziernik pazdziernika rijen rijna octombrie listopad listopada oktovriou oktovrios oktyabr "
-    "oktyabrya zhovten zhovtnya ",
-    " november nov novembre noviembre novembro marraskuu marraskuuta listopad listopada noiembrie "
-    "studeni studenoga noemvriou noemvrios noyabr noyabrya ",
+    "wrzesien wrzesnia zari szeptember septembrie rujan rujna septemvriou septemvrios "
+    "sentyabr sentyabrya veresen veresnya eylul septembris septembri rugsejis rugsejo "
+    "septemvri septembra setembre ",
+    " october oct octobre oktober okt octubre ottobre ott outubro out oktobre lokakuu "
+    "lokakuuta pazdziernik pazdziernika rijen rijna octombrie listopad listopada oktovriou "
+    "oktovrios oktyabr oktyabrya zhovten zhovtnya ekim oktoober oktobris oktobri spalis "
+    "spalio oktomvri oktobra ",
+    " november nov novembre noviembre novembro marraskuu marraskuuta listopad listopada "
+    "noiembrie studeni studenoga noemvriou noemvrios noyabr noyabrya kasim novembris novembri "
+    "lapkritis lapkricio noemvri novembra ",
     " december dec decembre dezember dez diciembre dic dicembre dezembro desember joulukuu "
-    "joulukuuta "
-    "grudzien grudnia prosinec prosince decembrie prosinac prosinca dekemvriou dekemvrios dekabr "
-    "dekabrya hruden hrudnya "};
+    "joulukuuta grudzien grudnia prosinec prosince decembrie prosinac prosinca dekemvriou "
+    "dekemvrios dekabr dekabrya hruden hrudnya aralik detsember decembris decembri gruodis "
+    "gruodzio dekemvri decembra desembre "};
 
 constexpr std::array<std::string_view, 8> kDayEndings{"st", "nd", "rd",  "th",
                                                       "er", "e",  "t00", "o"};
 constexpr std::string_view kJoiners = " de del of du d den the le al el a r ";
+// Year, month (and day) as written after their numbers; m. and gada in Lithuanian and Latvian.
+constexpr std::string_view kSignsAfter = " 年 月 년 월 m gada ";
 
 // Words that announce a birth, folded, in the languages of the month table.
 constexpr std::string_view kBirthWords =
@@ -66,7 +71,8 @@ constexpr std::string_view kBirthWords =
     "narozen narozena narozeni nar fodt fodd fodelsedatum fodselsdato syntynyt syntymaaika "
     "szuletett "
     "szul nascut nascuta nasterii roden rodena rodenja rojen rojena rozhdeniya rodilsya rodilas "
-    "gennithike gennisis gebdat geboortedatum geb anniversaire cumpleanos compleanno verjaardag ";
+    "gennithike gennisis gebdat geboortedatum geb anniversaire cumpleanos compleanno verjaardag "
+    "生年 年月 出生 誕生 생년 ";
 constexpr std::size_t kContextWords = 8;
 constexpr std::size_t kLongestGap = 4;
 
@@ -105,8 +111,8 @@ std::string digits(int value, int width) {
 }
 
 bool is_near(const Nearby& near, std::size_t at) {
-  return at > 0 && near[at].begin >= near[at - 1].end &&
-         near[at].begin - near[at - 1].end <= kLongestGap;
+  if (at == 0 || near[at].begin < near[at - 1].end) return false;
+  return near[at].begin - near[at - 1].end <= kLongestGap || near[at].gap == Gap::Line;
 }
 
 // The word before `at` that is no joiner ("de", "of"); kNowhere when none stands close.
@@ -119,7 +125,11 @@ std::size_t step_back(const Nearby& near, std::size_t at) {
   return Nearby::kNowhere;
 }
 std::size_t step_on(const Nearby& near, std::size_t at) {
-  return at + 1 < near.size() && is_near(near, at + 1) ? at + 1 : Nearby::kNowhere;
+  for (int signs = 0; signs < 2; ++signs) {
+    if (++at >= near.size() || !is_near(near, at)) return Nearby::kNowhere;
+    if (!lists(kSignsAfter, near[at].folded)) return at;
+  }
+  return Nearby::kNowhere;
 }
 
 bool has_birth_word(const Nearby& near, std::size_t first) {

@@ -1,20 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/subject/dense_name.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "indexer/words.h"
+#include "scanner/subject/gap.h"
 
 namespace oubli::subject {
 
 namespace {
 
-constexpr std::string_view kWideBlank = "\u3000";
+// Longer names without a blank are foreign ones, whose parts a sign parts as they are typed.
+constexpr std::size_t kLongestSplit = 6;
 
-std::size_t blank_size(std::string_view text, std::size_t at) {
-  if (at < text.size() && text[at] == ' ') return 1;
-  return text.substr(std::min(at, text.size())).starts_with(kWideBlank) ? kWideBlank.size() : 0;
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
+
+std::vector<std::string> characters_of(std::string_view text) {
+  std::vector<std::string> characters;
+  for (const char c : text) {
+    if (characters.empty() || !continues_character(c)) characters.emplace_back();
+    characters.back().push_back(c);
+  }
+  return characters;
 }
 
-// AND of the index words of a text; `least` words, or nothing.
+std::vector<std::string> parts_of(std::string_view typed) {
+  std::vector<std::string> parts;
+  std::string part;
+  for (std::size_t at = 0; at < typed.size();) {
+    const std::size_t gap = gap_size(typed.substr(at));
+    if (gap > 0 && !part.empty()) parts.push_back(std::exchange(part, {}));
+    if (gap == 0) part.push_back(typed[at]);
+    at += std::max<std::size_t>(gap, 1);
+  }
+  if (!part.empty()) parts.push_back(std::move(part));
+  return parts;
+}
+
+// Bytes of the sign between two parts at `at`; 0 when none is there.
+std::size_t sign_size(std::string_view text, std::size_t at) {
+  const std::size_t size = gap_size(text.substr(at));
+  switch (gap_of(text.substr(at, size))) {
+    case Gap::Blank:
+    case Gap::Line:
+    case Gap::Comma:
+    case Gap::Cell:
+      return size;
+    default:
+      return 0;
+  }
+}
+
+// Where the parts that begin at `begin` end; npos when the rest does not follow.
+std::size_t end_of(std::string_view text, std::size_t begin,
+                   const std::vector<std::string>& parts) {
+  std::size_t end = begin + parts.front().size();
+  for (std::size_t at = 1; at < parts.size(); ++at) {
+    const std::size_t sign = sign_size(text, end);
+    if (sign == 0 || !text.substr(end + sign).starts_with(parts[at])) return text.npos;
+    end += sign + parts[at].size();
+  }
+  return end;
+}
+
+// True when the characters at [begin, end) with signs between stand in the index one by one.
+bool stand_alone(std::string_view text, std::size_t begin, std::size_t end,
+                 const std::vector<std::string>& parts) {
+  std::size_t from = begin;
+  while (from > 0 && continues_character(text[--from])) continue;
+  std::size_t to = std::min(end + 1, text.size());
+  while (to < text.size() && continues_character(text[to])) ++to;
+  index::Words words(text.substr(from, to - from));
+  index::Word word;
+  std::size_t next = 0;
+  while (next < parts.size() && words.next(word)) {
+    if (from + word.end <= begin) continue;
+    const std::string_view written = text.substr(from + word.begin, word.end - word.begin);
+    if (written != parts[next++]) return false;
+  }
+  return next == parts.size();
+}
+
 void add_words(std::string_view text, std::vector<index::Query>& all) {
   index::Words words(text);
   index::Word word;
@@ -23,54 +90,64 @@ void add_words(std::string_view text, std::vector<index::Query>& all) {
   }
 }
 
-bool is_one_character(std::string_view part) {
-  std::size_t characters = 0;
-  for (const char c : part) characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80 ? 1 : 0;
-  return characters < 2;
-}
-
 }  // namespace
 
 DenseName::DenseName(std::string_view typed) {
-  std::string part;
-  for (std::size_t at = 0; at < typed.size();) {
-    const std::size_t blank = blank_size(typed, at);
-    if (blank > 0 && !part.empty()) parts_.push_back(std::exchange(part, {}));
-    if (blank == 0) part.push_back(typed[at]);
-    at += blank > 0 ? blank : 1;
+  const std::vector<std::string> parts = parts_of(typed);
+  std::string whole;
+  for (const std::string& part : parts) whole += part;
+  if (whole.empty()) return;
+  add_writing({whole});
+  if (parts.size() == 1) {
+    add_splits(whole);
+    return;
   }
-  if (!part.empty()) parts_.push_back(part);
+  add_writing(parts);
+  add_writing({parts.rbegin(), parts.rend()});
+}
+
+void DenseName::add_writing(std::vector<std::string> parts) {
+  const bool is_lone_letters = std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
+    return characters_of(part).size() == 1;
+  });
+  writings_.push_back({std::move(parts), is_lone_letters});
+}
+
+// Where the family name of "山田太郎" ends is not told: it may be parted after any character.
+void DenseName::add_splits(const std::string& whole) {
+  const auto characters = characters_of(whole);
+  if (characters.size() > kLongestSplit) return;
+  std::size_t end = 0;
+  for (std::size_t at = 0; at + 1 < characters.size(); ++at) {
+    end += characters[at].size();
+    add_writing({whole.substr(0, end), whole.substr(end)});
+  }
 }
 
 void DenseName::find(std::string_view text,
                      const std::function<void(std::size_t, std::size_t)>& visit) const {
-  if (parts_.empty()) return;
-  for (std::size_t hit = text.find(parts_[0]); hit != std::string_view::npos;
-       hit = text.find(parts_[0], hit + 1)) {
-    std::size_t end = hit + parts_[0].size();
-    bool is_whole = true;
-    for (std::size_t at = 1; at < parts_.size() && is_whole; ++at) {
-      end += blank_size(text, end);
-      is_whole = text.substr(end).starts_with(parts_[at]);
-      end += parts_[at].size();
+  for (const Writing& writing : writings_) {
+    const std::string& first = writing.parts.front();
+    for (std::size_t hit = text.find(first); hit != text.npos; hit = text.find(first, hit + 1)) {
+      const std::size_t end = end_of(text, hit, writing.parts);
+      const bool is_there = end != text.npos && (!writing.is_lone_letters ||
+                                                 stand_alone(text, hit, end, writing.parts));
+      if (is_there) visit(hit, end);
     }
-    if (is_whole) visit(hit, end);
   }
 }
 
 index::Query DenseName::query() const {
-  std::string glued;
-  std::vector<index::Query> apart;
-  for (const std::string& part : parts_) {
-    glued += part;
-    // A single character is in the index only where it stands alone.
-    if (!is_one_character(part)) add_words(part, apart);
-  }
-  std::vector<index::Query> together;
-  add_words(glued, together);
   std::vector<index::Query> any;
-  any.push_back(index::all_of(std::move(together)));
-  if (!apart.empty()) any.push_back(index::all_of(std::move(apart)));
+  for (const Writing& writing : writings_) {
+    std::vector<index::Query> all;
+    for (const std::string& part : writing.parts) {
+      // A single character is in the index only where it stands alone.
+      const bool is_pair = writing.parts.size() == 1 || characters_of(part).size() > 1;
+      if (is_pair || writing.is_lone_letters) add_words(part, all);
+    }
+    any.push_back(index::all_of(std::move(all)));
+  }
   return index::any_of(std::move(any));
 }
 

@@ -15,8 +15,8 @@ constexpr std::size_t kLongestText = 200;
 constexpr std::size_t kMostEvidence = 32;
 constexpr double kMostCertain = 0.99;
 constexpr double kNameAndBirth = 0.6;
-constexpr std::array<std::string_view, 6> kCategories{"name", "email", "phone",
-                                                      "id",   "iban",  "birth-date"};
+constexpr std::array<std::string_view, 7> kCategories{"name", "email", "phone",     "id",
+                                                      "iban", "ip",    "birth-date"};
 
 unsigned char byte_at(std::string_view text, std::size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
@@ -115,7 +115,7 @@ std::string presentable(std::string_view text) {
 Place Places::of_header(Where where) { return {std::string(header_name(where)), role_of(where)}; }
 
 Place Places::of(const Segment& segment) {
-  if (segment.where == Where::OtherHeader)
+  if (segment.where == Where::OtherHeader || segment.where == Where::TraceHeader)
     return {"header " + presentable(segment.label), Role::Mentioned};
   if (segment.where != Where::Attachment && segment.where != Where::AttachmentName) {
     return of_header(segment.where);

@@ -9,7 +9,7 @@ namespace oubli::subject {
 namespace {
 
 constexpr std::size_t kLongestGap = 32;
-constexpr std::size_t kLongestCodeGap = 8;
+constexpr std::size_t kLongestCodeGap = 16;  // a line break and the quote marks of the next line
 
 enum class Sign : std::uint8_t {
   Blank,
@@ -29,8 +29,8 @@ struct Written {
   std::string_view bytes;
   Sign sign;
 };
-// The signs beyond ASCII that mail really has between names: no-break and thin blanks, zero-width
-// characters, soft and long hyphens, typographic apostrophes.
+// The signs beyond ASCII that mail really has between names: no-break, thin and wide blanks,
+// zero-width characters, soft and long hyphens, typographic apostrophes, wide commas.
 constexpr std::array kBeyondAscii{
     Written{"\u00a0", Sign::Blank},      Written{"\u2009", Sign::Blank},
     Written{"\u202f", Sign::Blank},      Written{"\u2003", Sign::Blank},
@@ -41,7 +41,9 @@ constexpr std::array kBeyondAscii{
     Written{"\u2010", Sign::Hyphen},     Written{"\u2011", Sign::Hyphen},
     Written{"\u2013", Sign::Hyphen},     Written{"\u2019", Sign::Apostrophe},
     Written{"\u2018", Sign::Apostrophe}, Written{"\u00b4", Sign::Apostrophe},
-    Written{"\u02bc", Sign::Apostrophe},
+    Written{"\u02bc", Sign::Apostrophe}, Written{"\u3000", Sign::Blank},
+    Written{"\u2212", Sign::Hyphen},     Written{"\uff0d", Sign::Hyphen},
+    Written{"\u3001", Sign::Comma},      Written{"\uff0c", Sign::Comma},
 };
 
 Sign ascii_sign(char c) {
@@ -158,6 +160,15 @@ Gap gap_of(std::string_view between) {
   return judge(signs);
 }
 
+std::size_t gap_size(std::string_view text) {
+  std::string_view rest = text;
+  std::size_t size = 0;
+  while (!rest.empty() && size <= kLongestGap && take_sign(rest) != Sign::Other) {
+    size = text.size() - rest.size();
+  }
+  return size;
+}
+
 bool parts_a_code(std::string_view between) {
   if (between.empty() || between.size() > kLongestCodeGap) return false;
   int breaks = 0;
@@ -170,10 +181,11 @@ bool parts_a_code(std::string_view between) {
       continue;
     }
     const Sign sign = take_sign(between);
+    const bool is_quote_mark = breaks > 0 && (sign == Sign::Quote || sign == Sign::Bar);
     breaks += sign == Sign::Break ? 1 : 0;
     signs += sign == Sign::Hyphen ? 1 : 0;
     const bool is_fit = sign == Sign::Blank || sign == Sign::Tab || sign == Sign::Break ||
-                        sign == Sign::Hyphen || sign == Sign::None;
+                        sign == Sign::Hyphen || sign == Sign::None || is_quote_mark;
     if (!is_fit) return false;
   }
   return breaks <= 1 && signs <= 3;

@@ -3,6 +3,7 @@
 // one number. Pure functions; any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -23,7 +24,11 @@ enum class Gap : std::uint8_t {
 // `between` is the text from the end of one word to the beginning of the next.
 Gap gap_of(std::string_view between);
 
-// True when the groups of a number may be parted by this: blanks and . - / ( ) _ in small number.
+// How many bytes at the beginning of `text` are signs that a gap may have.
+std::size_t gap_size(std::string_view text);
+
+// True when the groups of a number may be parted by this: blanks and . - / ( ) _ in small number,
+// a line break with the quote marks of the next line.
 bool parts_a_code(std::string_view between);
 
 }  // namespace oubli::subject

@@ -46,6 +46,10 @@ Status read_identity(const Subject& subject, Identity& identity) {
     identity.codes.push_back(std::move(code));
   }
   for (const std::string& typed : subject.ids) {
+    if (const auto ip = read_ip(typed)) {
+      identity.ips.emplace_back(*ip);
+      continue;
+    }
     Code code = id_code(typed);
     if (code.variants.empty())
       fail("the identifier", "give its letters and digits: --id FR7630006000011234567890189");

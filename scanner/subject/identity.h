@@ -11,6 +11,7 @@
 #include "scanner/subject/birth.h"
 #include "scanner/subject/codes.h"
 #include "scanner/subject/dense_name.h"
+#include "scanner/subject/ip_address.h"
 #include "scanner/subject/name_matcher.h"
 #include "scanner/subject/subject.h"
 
@@ -26,6 +27,7 @@ struct Identity {
   std::vector<DenseName> dense_names;
   std::vector<Email> emails;
   std::vector<Code> codes;
+  std::vector<IpMatcher> ips;
   std::optional<BirthMatcher> birth;
   bool has_only_birth = false;
 };

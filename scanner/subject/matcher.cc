@@ -79,12 +79,38 @@ class TextPass {
     place_ = &place;
     walk(is_name, is_rare);
     find_emails();
-    for (const DenseName& name : identity_.dense_names) {
-      name.find(text, [&](std::size_t begin, std::size_t end) { say("name", begin, end, kDense); });
-    }
+    find_dense_names();
+  }
+
+  // A trace header: its words are neither indexed nor matched.
+  void run_trace(std::string_view text, const Place& place) {
+    text_ = text;
+    place_ = &place;
+    walk_codes();
+    find_emails();
   }
 
  private:
+  void find_dense_names() {
+    for (const DenseName& name : identity_.dense_names) {
+      name.find(text_,
+                [&](std::size_t begin, std::size_t end) { say("name", begin, end, kDense); });
+    }
+  }
+
+  void walk_codes() {
+    if (tails_.empty()) return;
+    CodeTail tail;
+    index::Words words(text_);
+    index::Word word;
+    std::size_t last_end = 0;
+    while (words.next(word)) {
+      const std::size_t from = std::min(last_end, word.begin);
+      if (tail.add(word.folded, text_.substr(from, word.begin - from))) codes(word, tail.value());
+      last_end = word.end;
+    }
+  }
+
   template <typename IsRare>
   void walk(bool is_name, const IsRare& is_rare) {
     PairWalker walker(is_name);
@@ -101,6 +127,7 @@ class TextPass {
                                        : std::string_view();
       last_end = word.end;
       if (!identity_.codes.empty()) codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
+      if (!identity_.ips.empty()) ips(word);
       if (identity_.birth && identity_.birth->wants(word.folded)) birth(word);
       if (identity_.names.empty()) continue;
       NameToken& token = walker.next();
@@ -182,6 +209,14 @@ class TextPass {
     }
   }
 
+  void ips(const index::Word& word) {
+    for (const IpMatcher& ip : identity_.ips) {
+      if (!ip.wants(word.folded) || !is_news(kCodeQuestion, word.begin, word.end)) continue;
+      const auto [begin, end] = ip.judge(text_, word.begin, word.end);
+      if (begin < end) say("ip", begin, end, ip.score());
+    }
+  }
+
   void birth(const index::Word& word) {
     if (!is_news(kBirthQuestion, word.begin, word.end)) return;
     const Nearby near(text_, word.begin, word.end);
@@ -241,7 +276,12 @@ Match Matcher::match(const Extracted& message) const {
   }
   look(message.envelope.subject, Places::of_header(Where::Subject), false);
   for (const Segment& segment : message.segments) {
-    look(segment.text, places.of(segment), holds_names(segment.where));
+    if (segment.where == Where::TraceHeader) {
+      TextPass(state.identity, state.tails, state.last_groups, evidence)
+          .run_trace(segment.text, places.of(segment));
+    } else {
+      look(segment.text, places.of(segment), holds_names(segment.where));
+    }
   }
   return std::move(evidence).weigh();
 }

@@ -152,7 +152,7 @@ class Proof {
   }
 
   void read_text(std::string_view text, Where where, const Place& place) {
-    if (watches_.empty()) return;
+    if (watches_.empty() || where == Where::TraceHeader) return;
     Recent recent(longest_);
     index::Words words(text);
     index::Word word;

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 7> kIdentifierFields{
     "content-id", "x-message-id", "x-original-message-id"};
 
 bool holds_identifiers(const Segment& segment) {
-  return segment.where == Where::OtherHeader &&
+  return segment.where == Where::TraceHeader &&
          std::find(kIdentifierFields.begin(), kIdentifierFields.end(), segment.label) !=
              kIdentifierFields.end();
 }

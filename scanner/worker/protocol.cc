@@ -227,7 +227,7 @@ void put(WireWriter& out, const Envelope& envelope) {
 
 Where get_where(WireReader& in) {
   const std::uint64_t value = in.number();
-  return value <= static_cast<std::uint64_t>(Where::AttachmentName) ? static_cast<Where>(value)
+  return value <= static_cast<std::uint64_t>(kLastWhere) ? static_cast<Where>(value)
                                                                     : Where::OtherHeader;
 }
 

@@ -89,34 +89,36 @@ INSTANTIATE_TEST_SUITE_P(Emails, OtherIdentifier,
                                          Case{Kind::Email, "jean@x.fr", "\xc3\xa9jean@x.fr"},
                                          Case{Kind::Email, "jean@x.fr", "@x.fr jean@"}));
 
-INSTANTIATE_TEST_SUITE_P(Phones, WrittenIdentifier,
-                         testing::Values(Case{Kind::Phone, "06 12 34 56 78", "tel 06 12 34 56 78"},
-                                         Case{Kind::Phone, "0612345678", "06.12.34.56.78"},
-                                         Case{Kind::Phone, "0612345678", "+33 6 12 34 56 78"},
-                                         Case{Kind::Phone, "+33612345678", "06-12-34-56-78"},
-                                         Case{Kind::Phone, "+33 (0)6 12345678", "0033 612345678"},
-                                         Case{Kind::Phone, "0612345678", "+33 (0)6 12 34 56 78"},
-                                         Case{Kind::Phone, "0612345678", "+33(0)612345678"},
-                                         Case{Kind::Phone, "0612345678", "06/12/34/56/78"},
-                                         Case{Kind::Phone, "0612345678", "tel:+33612345678"},
-                                         Case{Kind::Phone, "0612345678", "33612345678"},
-                                         Case{Kind::Phone, "0612345678",
-                                              "01 23 45 67 89 06 12 34 56 78"},
-                                         Case{Kind::Phone, "0612345678",
-                                              "06\xc2\xa0"
-                                              "12\xc2\xa0"
-                                              "34\xc2\xa0"
-                                              "56\xc2\xa0"
-                                              "78"},
-                                         Case{Kind::Phone, "0612345678", "(06) 12 34 56 78"},
-                                         Case{Kind::Phone, "0612345678", "06 12\n34 56 78"},
-                                         Case{Kind::Phone, "+1 212 555 0123", "(212) 555-0123"},
-                                         Case{Kind::Phone, "+12125550123", "1-212-555-0123"},
-                                         Case{Kind::Phone, "+34 612 345 678", "612 34 56 78"},
-                                         Case{Kind::Phone, "+39 06 1234567", "06 1234567"},
-                                         Case{Kind::Phone, "+49 30 123456", "030/123456"},
-                                         Case{Kind::Phone, "+372 512 3456", "512 3456"},
-                                         Case{Kind::Phone, "+44 20 7946 0958", "020 7946 0958"}));
+INSTANTIATE_TEST_SUITE_P(
+    Phones, WrittenIdentifier,
+    testing::Values(Case{Kind::Phone, "06 12 34 56 78", "tel 06 12 34 56 78"},
+                    Case{Kind::Phone, "0612345678", "06.12.34.56.78"},
+                    Case{Kind::Phone, "0612345678", "+33 6 12 34 56 78"},
+                    Case{Kind::Phone, "+33612345678", "06-12-34-56-78"},
+                    Case{Kind::Phone, "+33 (0)6 12345678", "0033 612345678"},
+                    Case{Kind::Phone, "0612345678", "+33 (0)6 12 34 56 78"},
+                    Case{Kind::Phone, "0612345678", "+33(0)612345678"},
+                    Case{Kind::Phone, "0612345678", "06/12/34/56/78"},
+                    Case{Kind::Phone, "0612345678", "tel:+33612345678"},
+                    Case{Kind::Phone, "0612345678", "33612345678"},
+                    Case{Kind::Phone, "0612345678", "01 23 45 67 89 06 12 34 56 78"},
+                    Case{Kind::Phone, "0612345678",
+                         "06\xc2\xa0"
+                         "12\xc2\xa0"
+                         "34\xc2\xa0"
+                         "56\xc2\xa0"
+                         "78"},
+                    Case{Kind::Phone, "0612345678", "(06) 12 34 56 78"},
+                    Case{Kind::Phone, "0612345678", "06 12\n34 56 78"},
+                    Case{Kind::Phone, "0612345678", "> 06 12\n> 34 56 78"},
+                    Case{Kind::Phone, "0612345678", ">> > +33 (0)6 12\n>> > 34 56 78"},
+                    Case{Kind::Phone, "+1 212 555 0123", "(212) 555-0123"},
+                    Case{Kind::Phone, "+12125550123", "1-212-555-0123"},
+                    Case{Kind::Phone, "+34 612 345 678", "612 34 56 78"},
+                    Case{Kind::Phone, "+39 06 1234567", "06 1234567"},
+                    Case{Kind::Phone, "+49 30 123456", "030/123456"},
+                    Case{Kind::Phone, "+372 512 3456", "512 3456"},
+                    Case{Kind::Phone, "+44 20 7946 0958", "020 7946 0958"}));
 
 INSTANTIATE_TEST_SUITE_P(Phones, OtherIdentifier,
                          testing::Values(Case{Kind::Phone, "0612345678", "06 12 34 56 79"},
@@ -125,6 +127,7 @@ INSTANTIATE_TEST_SUITE_P(Phones, OtherIdentifier,
                                          Case{Kind::Phone, "0612345678", "061234567"},
                                          Case{Kind::Phone, "+34 612 345 678", "+44 612 345 678"},
                                          Case{Kind::Phone, "0612345678", "0612345678901"},
+                                         Case{Kind::Phone, "0612345678", "06 12 > 34 56 78"},
                                          Case{Kind::Phone, "0612345678", "06, 12, 34, 56, 78"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -157,6 +160,43 @@ INSTANTIATE_TEST_SUITE_P(Ids, OtherIdentifier,
                                               "FR76 3000 6000 0112 3456 7890 188"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    IpAddresses, WrittenIdentifier,
+    testing::Values(
+        Case{Kind::Id, "203.0.113.77", "login from 203.0.113.77."},
+        Case{Kind::Id, "203.0.113.77", "by mx ([203.0.113.77])"},
+        Case{Kind::Id, "203.0.113.77", "http://203.0.113.77:8080/"},
+        Case{Kind::Id, "203.0.113.77", "::ffff:203.0.113.77"},
+        Case{Kind::Id, "203.0.113.77", "203.0.113.70-203.0.113.77"},
+        Case{Kind::Id, "::ffff:203.0.113.77", "203.0.113.77"},
+        Case{Kind::Id, "2001:db8:85a3:1:2:8a2e:370:7334",
+             "from 2001:DB8:85A3:1:2:8A2E:370:7334 last night"},
+        Case{Kind::Id, "2001:DB8:85A3:1:2:8A2E:370:7334",
+             "2001:0db8:85a3:0001:0002:8a2e:0370:7334"},
+        Case{Kind::Id, "2001:db8:85a3:0:0:0:0:7334", "2001:db8:85a3::7334,"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "2001:0db8:85a3:0000:0000:0000:0000:7334"},
+        Case{Kind::Id, "[2001:db8:85a3::7334]", "Received: from x (x [IPv6:2001:db8:85a3::7334])"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "http://[2001:db8:85a3::7334]:8080/"},
+        Case{Kind::Id, "2001:db8:85a3::", "2001:db8:85a3::/48"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "the address is 2001:db8:85a3::7334: wrong"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "> 2001:db8:85a3::7334\n> Regards"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    IpAddresses, OtherIdentifier,
+    testing::Values(
+        Case{Kind::Id, "203.0.113.77", "203.0.113.7"},
+        Case{Kind::Id, "203.0.113.77", "203.0.113.77.5"},
+        Case{Kind::Id, "203.0.113.77", "5.203.0.113.77"},
+        Case{Kind::Id, "203.0.113.77", "20.30.11.377"},
+        Case{Kind::Id, "203.0.113.77", "203 0 113 77"},
+        Case{Kind::Id, "1.2.3.4", "version 1.2.3.4"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "2001:db8:85a3::1:7334"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "2001:db8:85a3::73345"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "a:2001:db8:85a3::7334"},
+        Case{Kind::Id, "2001:db8:85a3::7334", "x2001:db8:85a3::7334"},
+        Case{Kind::Id, "2001:db8:85a3:1:2:8a2e:370:7334", "2001 db8 85a3 1 2 8a2e 370 7334"},
+        Case{Kind::Id, "2001:db8:85a3:1:2:8a2e:370:7334", "2001:db8:85a3:1:2:8a2e:370:7334:9"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Births, WrittenIdentifier,
     testing::Values(Case{Kind::Born, "1974-03-21", "né le 21/03/1974"},
                     Case{Kind::Born, "21/03/1974", "1974-03-21"},
@@ -174,7 +214,21 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{Kind::Born, "1974-08-01", "1 August 1974"},
                     Case{Kind::Born, "1974-03-21",
                          "21 \xce\x9c\xce\xb1\xcf\x81\xcf\x84\xce\xaf\xce\xbf\xcf\x85 1974"},
-                    Case{Kind::Born, "1974-03-21", "1974.03.21"}));
+                    Case{Kind::Born, "1974-03-21", "1974.03.21"},
+                    Case{Kind::Born, "1974-03-21", "1974年3月21日生"},
+                    Case{Kind::Born, "1974-03-21", "生年月日：1974 年 03 月 21 日"},
+                    Case{Kind::Born, "1974-03-21", "1974년 3월 21일"},
+                    Case{Kind::Born, "1974年3月21日", "21/03/1974"},
+                    Case{Kind::Born, "1974-03-21", ">> > né le 21 mars\n>> > 1974"},
+                    Case{Kind::Born, "1974-03-21", "21 Mart 1974"},
+                    Case{Kind::Born, "1974-09-21", "21 Eylül 1974"},
+                    Case{Kind::Born, "1974-05-21", "1974 m. gegužės 21 d."},
+                    Case{Kind::Born, "1974-10-21", "1974. gada 21. oktobris"},
+                    Case{Kind::Born, "1974-10-21", "21. oktoober 1974"},
+                    Case{Kind::Born, "1974-09-21", "21 септември 1974"},
+                    Case{Kind::Born, "1974-08-21", "21. avgusta 1974"},
+                    Case{Kind::Born, "1974-07-21", "21. júla 1974"},
+                    Case{Kind::Born, "1974-10-21", "21 d'octubre de 1974"}));
 
 INSTANTIATE_TEST_SUITE_P(Births, OtherIdentifier,
                          testing::Values(Case{Kind::Born, "1974-03-21", "22/03/1974"},
