@@ -70,6 +70,7 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     source.fingerprint = known->fingerprint;
     source.examined = *examined;
     PlannedMailbox mailbox{source.path.string(), *examined, 0, {}};
+    // Matches come best first; a plan names messages in the order in which they stand.
     std::ranges::sort(by_container[id], {},
                       [](const auto* match) { return match->place.range.begin; });
     for (const FoundMessage* match : by_container[id]) {
@@ -78,8 +79,6 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
     }
-    // Matches come best first; a plan names messages in the order in which they stand.
-    std::ranges::sort(source.erase, {}, &wiper::PlannedMessage::frame);
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
     planned.plan.sources.push_back(std::move(source));
