@@ -98,7 +98,10 @@ DenseName::DenseName(std::string_view typed) {
   for (const std::string& part : parts) whole += part;
   if (whole.empty()) return;
   add_writing({whole});
-  if (parts.size() == 1) return add_splits(whole);
+  if (parts.size() == 1) {
+    add_splits(whole);
+    return;
+  }
   add_writing(parts);
   add_writing({parts.rbegin(), parts.rend()});
 }
