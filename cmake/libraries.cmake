@@ -23,6 +23,5 @@ function(oubli_plain_library name)
   target_link_libraries(${name} INTERFACE ${ARG_LIBS})
 endfunction()
 
-oubli_plain_library(oubli_mimetic HEADER mimetic/mimetic.h LIBS mimetic)
 oubli_plain_library(oubli_sqlite HEADER SQLiteCpp/SQLiteCpp.h LIBS SQLiteCpp PkgConfig::sqlite)
 oubli_plain_library(oubli_phonenumber HEADER phonenumbers/phonenumberutil.h LIBS phonenumber)

@@ -58,7 +58,7 @@ KnownContainer container_row(const Sealer& sealer, SQLite::Statement& row) {
 
 Result<std::optional<KnownContainer>> Catalog::find_container(const Container& container) {
   using Answer = std::optional<KnownContainer>;
-  return read_locked<Answer>(state_->lock, "find a container", [&]() -> Answer {
+  return read_locked<Answer>(*state_, "find a container", [&]() -> Answer {
     auto& row = state_->prepare(
         "SELECT id, sealed_about, fingerprint, complete, scanned_at FROM container "
         "WHERE identity=?");
@@ -70,7 +70,7 @@ Result<std::optional<KnownContainer>> Catalog::find_container(const Container& c
 
 Result<std::vector<KnownContainer>> Catalog::containers() {
   using Answer = std::vector<KnownContainer>;
-  return read_locked<Answer>(state_->lock, "list containers", [&] {
+  return read_locked<Answer>(*state_, "list containers", [&] {
     Answer found;
     auto& rows = state_->prepare(
         "SELECT id, sealed_about, fingerprint, complete, scanned_at FROM container ORDER BY id");
@@ -82,7 +82,7 @@ Result<std::vector<KnownContainer>> Catalog::containers() {
 Result<std::vector<KnownPlace>> Catalog::places(ContainerId container) {
   static const std::string sql =
       std::string(kPlaceColumns) + "WHERE container=? ORDER BY range_begin, id";
-  return read_locked<std::vector<KnownPlace>>(state_->lock, "list places", [&] {
+  return read_locked<std::vector<KnownPlace>>(*state_, "list places", [&] {
     auto& rows = state_->prepare(sql.c_str());
     rows.bind(1, container);
     return place_rows(state_->sealer, rows);
@@ -90,7 +90,7 @@ Result<std::vector<KnownPlace>> Catalog::places(ContainerId container) {
 }
 
 Result<std::uint64_t> Catalog::count_places(ContainerId container) {
-  return read_locked<std::uint64_t>(state_->lock, "count places", [&] {
+  return read_locked<std::uint64_t>(*state_, "count places", [&] {
     auto& row = state_->prepare("SELECT count(*) FROM place WHERE container=?");
     row.bind(1, container);
     row.executeStep();
@@ -100,7 +100,7 @@ Result<std::uint64_t> Catalog::count_places(ContainerId container) {
 
 Result<std::vector<KnownPlace>> Catalog::places_of(const Candidate& message) {
   static const std::string sql = std::string(kPlaceColumns) + "WHERE message=? ORDER BY id";
-  return read_locked<std::vector<KnownPlace>>(state_->lock, "find places", [&] {
+  return read_locked<std::vector<KnownPlace>>(*state_, "find places", [&] {
     auto& rows = state_->prepare(sql.c_str());
     rows.bind(1, message_id(message));
     return place_rows(state_->sealer, rows);
@@ -108,7 +108,7 @@ Result<std::vector<KnownPlace>> Catalog::places_of(const Candidate& message) {
 }
 
 Result<std::uint64_t> Catalog::ordinal(const Place& place) {
-  return read_locked<std::uint64_t>(state_->lock, "count places", [&] {
+  return read_locked<std::uint64_t>(*state_, "count places", [&] {
     auto& row = state_->prepare(
         "SELECT (SELECT count(DISTINCT range_begin) FROM place WHERE container=?1 AND "
         "range_begin<?2) + (SELECT count(DISTINCT range_begin) FROM unread WHERE container=?1 AND "
@@ -125,7 +125,7 @@ Result<std::optional<KnownPlace>> Catalog::place_at(ContainerId container, std::
                                  "WHERE container=? GROUP BY range_begin ORDER BY range_begin "
                                  "LIMIT 1 OFFSET ?";
   using Answer = std::optional<KnownPlace>;
-  return read_locked<Answer>(state_->lock, "find a place", [&] {
+  return read_locked<Answer>(*state_, "find a place", [&] {
     auto& row = state_->prepare(sql.c_str());
     row.bind(1, container);
     row.bind(2, static_cast<std::int64_t>(ordinal - 1));
@@ -137,7 +137,7 @@ Result<std::optional<KnownPlace>> Catalog::place_named(ContainerId container,
                                                        const std::string& stable) {
   static const std::string sql = std::string(kPlaceColumns) + "WHERE container=? AND stable=?";
   using Answer = std::optional<KnownPlace>;
-  return read_locked<Answer>(state_->lock, "find a place", [&] {
+  return read_locked<Answer>(*state_, "find a place", [&] {
     auto& row = state_->prepare(sql.c_str());
     row.bind(1, container);
     bind_blob(row, 2, state_->sealer.seal_identity(stable));
@@ -147,7 +147,7 @@ Result<std::optional<KnownPlace>> Catalog::place_named(ContainerId container,
 
 Result<std::optional<Catalog::MessageKeys>> Catalog::message(const Candidate& where) {
   using Answer = std::optional<MessageKeys>;
-  return read_locked<Answer>(state_->lock, "find a message", [&]() -> Answer {
+  return read_locked<Answer>(*state_, "find a message", [&]() -> Answer {
     auto& row = state_->prepare("SELECT identity, wrapped_key FROM message WHERE id=?");
     row.bind(1, message_id(where));
     if (!row.executeStep()) return std::nullopt;
@@ -157,7 +157,7 @@ Result<std::optional<Catalog::MessageKeys>> Catalog::message(const Candidate& wh
 
 Result<std::vector<Unread>> Catalog::unread() {
   using Answer = std::vector<Unread>;
-  return read_locked<Answer>(state_->lock, "list what could not be read", [&] {
+  return read_locked<Answer>(*state_, "list what could not be read", [&] {
     Answer found;
     // A message's own rows are listed once for each place it stands in.
     auto& rows = state_->prepare(
@@ -184,7 +184,7 @@ Result<std::vector<Unread>> Catalog::unread() {
 }
 
 Result<CatalogTotals> Catalog::totals() {
-  return read_locked<CatalogTotals>(state_->lock, "count", [&] {
+  return read_locked<CatalogTotals>(*state_, "count", [&] {
     auto& row = state_->prepare(
         "SELECT (SELECT count(*) FROM container), (SELECT count(*) FROM message), "
         "(SELECT count(*) FROM place), (SELECT count(*) FROM unread WHERE unsupported=0), "
@@ -197,7 +197,7 @@ Result<CatalogTotals> Catalog::totals() {
 }
 
 Result<DocumentId> Catalog::committed(std::uint32_t shard) {
-  return read_locked<DocumentId>(state_->lock, "read a shard's state", [&]() -> DocumentId {
+  return read_locked<DocumentId>(*state_, "read a shard's state", [&]() -> DocumentId {
     auto& row = state_->prepare("SELECT committed FROM shard WHERE number=?");
     row.bind(1, static_cast<std::int64_t>(shard));
     return row.executeStep() ? static_cast<DocumentId>(row.getColumn(0).getInt64()) : 0;
@@ -205,7 +205,7 @@ Result<DocumentId> Catalog::committed(std::uint32_t shard) {
 }
 
 Result<std::uint32_t> Catalog::shards() {
-  return read_locked<std::uint32_t>(state_->lock, "count shards", [&] {
+  return read_locked<std::uint32_t>(*state_, "count shards", [&] {
     auto& row = state_->prepare("SELECT coalesce(max(number) + 1, 0) FROM shard");
     row.executeStep();
     return static_cast<std::uint32_t>(row.getColumn(0).getInt64());
@@ -213,7 +213,7 @@ Result<std::uint32_t> Catalog::shards() {
 }
 
 Result<std::vector<bool>> Catalog::known(const std::vector<Identity>& identities) {
-  return read_locked<std::vector<bool>>(state_->lock, "look up messages", [&] {
+  return read_locked<std::vector<bool>>(*state_, "look up messages", [&] {
     std::vector<bool> answer;
     answer.reserve(identities.size());
     auto& row = state_->prepare("SELECT 1 FROM message WHERE identity=?");
@@ -228,7 +228,7 @@ Result<std::vector<bool>> Catalog::known(const std::vector<Identity>& identities
 }
 
 Result<std::vector<Candidate>> Catalog::messages_in(const std::vector<ContainerId>& containers) {
-  return read_locked<std::vector<Candidate>>(state_->lock, "list messages", [&] {
+  return read_locked<std::vector<Candidate>>(*state_, "list messages", [&] {
     std::vector<Candidate> found;
     auto& rows = state_->prepare("SELECT DISTINCT message FROM place WHERE container=?");
     for (const ContainerId container : containers) {
@@ -241,7 +241,7 @@ Result<std::vector<Candidate>> Catalog::messages_in(const std::vector<ContainerI
 }
 
 Result<std::vector<Candidate>> Catalog::due() {
-  return read_locked<std::vector<Candidate>>(state_->lock, "list documents to drop", [&] {
+  return read_locked<std::vector<Candidate>>(*state_, "list documents to drop", [&] {
     std::vector<Candidate> found;
     auto& rows = state_->prepare("SELECT message FROM due ORDER BY message");
     while (rows.executeStep()) found.push_back(candidate(rows.getColumn(0).getInt64()));

@@ -20,6 +20,11 @@ struct Catalog::State {
   // A cached statement, reset and unbound.
   SQLite::Statement& prepare(const char* sql);
   void execute(const char* sql) { database.exec(sql); }
+  // A SELECT left standing on its first row would keep a read transaction open, and with it the
+  // write-ahead log.
+  void finish_statements() {
+    for (auto& [unused, statement] : statements) statement.reset();
+  }
 
   const Sealer& sealer;  // outlives the catalog (both belong to the workspace)
   std::mutex lock;
@@ -36,14 +41,14 @@ enum class Durability : std::uint8_t { Soon, Settled };
 
 // Runs `work` under the lock in one transaction: all of it or nothing.
 template <typename Work>
-Status transacted(std::mutex& lock, SQLite::Database& database, Durability durability,
-                  const char* doing, Work&& work) {
-  const std::lock_guard hold(lock);
+Status transacted(Catalog::State& state, Durability durability, const char* doing, Work&& work) {
+  const std::lock_guard hold(state.lock);
   try {
-    database.exec(durability == Durability::Settled ? "PRAGMA synchronous=FULL"
-                                                    : "PRAGMA synchronous=NORMAL");
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    state.database.exec(durability == Durability::Settled ? "PRAGMA synchronous=FULL"
+                                                          : "PRAGMA synchronous=NORMAL");
+    SQLite::Transaction transaction(state.database, SQLite::TransactionBehavior::IMMEDIATE);
     work();
+    state.finish_statements();
     transaction.commit();
     return {};
   } catch (const SQLite::Exception& thrown) {
@@ -53,10 +58,12 @@ Status transacted(std::mutex& lock, SQLite::Database& database, Durability durab
 
 // Runs `work` under the lock, without a transaction.
 template <typename T, typename Work>
-Result<T> read_locked(std::mutex& lock, const char* doing, Work&& work) {
-  const std::lock_guard hold(lock);
+Result<T> read_locked(Catalog::State& state, const char* doing, Work&& work) {
+  const std::lock_guard hold(state.lock);
   try {
-    return Result<T>(work());
+    Result<T> answer(work());
+    state.finish_statements();
+    return answer;
   } catch (const SQLite::Exception& thrown) {
     return catalog_error(doing, thrown);
   }

@@ -94,7 +94,7 @@ void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId docume
 
 Result<KnownContainer> Catalog::begin_container(const Container& container) {
   const std::string about = encode(container);
-  auto done = transacted(state_->lock, state_->database, Durability::Soon, "add a container", [&] {
+  auto done = transacted(*state_, Durability::Soon, "add a container", [&] {
     const Identity identity = state_->sealer.seal_identity(about);
     auto& row = state_->prepare(
         "INSERT INTO container(identity, sealed_about) VALUES(?,?) "
@@ -117,7 +117,7 @@ Result<KnownContainer> Catalog::begin_container(const Container& container) {
 
 Status Catalog::commit(Batch& batch) {
   std::vector<Batch::NewPlace> waiting;
-  auto done = transacted(state_->lock, state_->database, Durability::Settled, "commit", [&] {
+  auto done = transacted(*state_, Durability::Settled, "commit", [&] {
     for (const auto& message : batch.messages) insert_message(*state_, message);
     for (const auto& place : batch.places) {
       if (!insert_place(*state_, place)) waiting.push_back(place);
@@ -135,7 +135,7 @@ Status Catalog::commit(Batch& batch) {
 
 Status Catalog::finish_container(ContainerId id, const Fingerprint& fingerprint,
                                  const std::vector<std::int64_t>& gone) {
-  return transacted(state_->lock, state_->database, Durability::Soon, "finish a container", [&] {
+  return transacted(*state_, Durability::Soon, "finish a container", [&] {
     for (const std::int64_t row : gone) {
       execute_with(*state_, "DELETE FROM place WHERE id=?", row);
     }
@@ -149,7 +149,7 @@ Status Catalog::finish_container(ContainerId id, const Fingerprint& fingerprint,
 }
 
 Status Catalog::drop_container(ContainerId id) {
-  return transacted(state_->lock, state_->database, Durability::Settled, "drop a container", [&] {
+  return transacted(*state_, Durability::Settled, "drop a container", [&] {
     execute_with(*state_, "DELETE FROM place WHERE container=?", id);
     execute_with(*state_, "DELETE FROM unread WHERE container=?", id);
     execute_with(*state_, "DELETE FROM container WHERE id=?", id);
@@ -157,7 +157,7 @@ Status Catalog::drop_container(ContainerId id) {
 }
 
 Status Catalog::drop_places(const std::vector<std::int64_t>& rows) {
-  return transacted(state_->lock, state_->database, Durability::Settled, "drop places", [&] {
+  return transacted(*state_, Durability::Settled, "drop places", [&] {
     for (const std::int64_t row : rows) {
       execute_with(*state_, "DELETE FROM place WHERE id=?", row);
     }
@@ -165,7 +165,7 @@ Status Catalog::drop_places(const std::vector<std::int64_t>& rows) {
 }
 
 Status Catalog::update_entry(std::int64_t place, const Entry& entry) {
-  return transacted(state_->lock, state_->database, Durability::Soon, "update a place", [&] {
+  return transacted(*state_, Durability::Soon, "update a place", [&] {
     auto& row = state_->prepare(
         "UPDATE place SET sealed_name=?, inode=?, size=?, modified_ns=? WHERE id=?");
     bind_blob(row, 1, state_->sealer.seal(entry.name, "name"));
@@ -178,15 +178,14 @@ Status Catalog::update_entry(std::int64_t place, const Entry& entry) {
 }
 
 Status Catalog::note_unreachable(const std::vector<Unread>& unread) {
-  return transacted(state_->lock, state_->database, Durability::Settled, "note unreadable paths",
-                    [&] {
-                      state_->execute("DELETE FROM unread WHERE container=0");
-                      for (const Unread& one : unread) insert_unread(*state_, one, nullptr);
-                    });
+  return transacted(*state_, Durability::Settled, "note unreadable paths", [&] {
+    state_->execute("DELETE FROM unread WHERE container=0");
+    for (const Unread& one : unread) insert_unread(*state_, one, nullptr);
+  });
 }
 
 Status Catalog::forget_unplaced() {
-  return transacted(state_->lock, state_->database, Durability::Settled, "forget messages", [&] {
+  return transacted(*state_, Durability::Settled, "forget messages", [&] {
     state_->execute(
         "INSERT OR IGNORE INTO due SELECT m.message FROM placeless m WHERE NOT EXISTS "
         "(SELECT 1 FROM place p WHERE p.message=m.message)");
@@ -197,21 +196,20 @@ Status Catalog::forget_unplaced() {
 }
 
 Status Catalog::dropped(const std::vector<Candidate>& documents) {
-  return transacted(
-      state_->lock, state_->database, Durability::Settled, "note dropped documents", [&] {
-        for (const Candidate& document : documents) {
-          execute_with(*state_, "DELETE FROM due WHERE message=?", message_id(document));
-        }
-      });
+  return transacted(*state_, Durability::Settled, "note dropped documents", [&] {
+    for (const Candidate& document : documents) {
+      execute_with(*state_, "DELETE FROM due WHERE message=?", message_id(document));
+    }
+  });
 }
 
 Status Catalog::remember_shard(std::uint32_t shard, DocumentId committed) {
-  return transacted(state_->lock, state_->database, Durability::Settled, "note a shard",
+  return transacted(*state_, Durability::Settled, "note a shard",
                     [&] { set_committed(*state_, shard, committed); });
 }
 
 Status Catalog::checkpoint() {
-  auto done = read_locked<int>(state_->lock, "fold back the log", [&] {
+  auto done = read_locked<int>(*state_, "fold back the log", [&] {
     state_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
     return 0;
   });

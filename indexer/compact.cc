@@ -7,6 +7,8 @@
 
 #include <sys/stat.h>
 
+#include "indexer/dropped.h"
+#include "indexer/rebuild.h"
 #include "indexer/schema.h"
 #include "indexer/vocabulary.h"
 #include "indexer/xapian_error.h"
@@ -73,9 +75,17 @@ Status compact_shard(const Path& from, const Path& into, const Sealer& sealer) {
   if (::mkdir(into.c_str(), S_IRWXU) != 0) {
     return system_error(doing + ": create " + into.string(), errno);
   }
-  auto compacted = without_throwing(
-      doing, [&] { database->compact(into.string(), Xapian::DBCOMPACT_NO_RENUMBER); });
-  if (!compacted) return compacted;
+  const auto dropped = read_dropped(from);
+  if (!dropped) return dropped.error();
+  auto written = without_throwing(doing, [&]() -> DocumentSet {
+    if (!dropped->empty()) return rebuild_shard(*database, *dropped, into);
+    database->compact(into.string(), Xapian::DBCOMPACT_NO_RENUMBER);
+    return {};
+  });
+  if (!written) return std::move(written).take_error();
+  if (!written->empty()) {
+    if (auto done = write_dropped(into, *written); !done) return done;
+  }
   auto kept = words_in_use(from, into, sealer);
   if (!kept) return std::move(kept).take_error().during(doing);
   if (auto done = replace_vocabulary(into, std::move(kept->words), sealer); !done) return done;
@@ -86,7 +96,9 @@ Status compact_shard(const Path& from, const Path& into, const Sealer& sealer) {
 Result<std::uint64_t> count_documents(const Path& shard) {
   auto database = open_database(shard);
   if (!database) return std::move(database).take_error();
-  return std::uint64_t{database->get_doccount()};
+  auto dropped = read_dropped(shard);
+  if (!dropped) return std::move(dropped).take_error();
+  return std::uint64_t{database->get_doccount()} - dropped->size();
 }
 
 Result<std::uint64_t> rewrite_vocabulary(const Path& shard, const Sealer& sealer) {

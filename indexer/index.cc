@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "indexer/dropped.h"
 #include "indexer/narrower.h"
 #include "indexer/vocabulary.h"
 #include "indexer/xapian_error.h"
@@ -16,6 +17,7 @@ constexpr int kMostReopenings = 8;
 struct Shard {
   Path folder;
   Xapian::Database database;
+  DocumentSet dropped;
   std::optional<Vocabulary> vocabulary;  // read when the first prefix is asked for
 };
 
@@ -54,7 +56,7 @@ Result<DocumentSet> narrow_shard(Shard& shard, const Query& query, const Sealer&
       const Vocabulary* words = shard.vocabulary ? &*shard.vocabulary : nullptr;
       const Narrower narrower(shard.database, words, sealer);
       auto set = narrower.narrow(query);
-      return set ? std::move(*set) : narrower.everything();
+      return without(set ? *set : narrower.everything(), shard.dropped);
     });
   });
   return found ? std::move(*found) : Result<DocumentSet>(std::move(found).take_error());
@@ -78,7 +80,10 @@ Result<std::unique_ptr<Index>> Index::open(const std::vector<Path>& shards, cons
       return Xapian::Database(folder.string(), Xapian::DB_BACKEND_GLASS);
     });
     if (!opened) return std::move(opened).take_error();
-    index->state_->shards.push_back({folder, std::move(*opened), std::nullopt});
+    auto dropped = read_dropped(folder);
+    if (!dropped) return std::move(dropped).take_error();
+    index->state_->shards.push_back(
+        {folder, std::move(*opened), std::move(*dropped), std::nullopt});
   }
   return index;
 }
@@ -123,7 +128,9 @@ Result<std::string> Index::record(const Candidate& candidate, std::string_view w
 
 std::uint64_t Index::documents() const {
   std::uint64_t sum = 0;
-  for (const Shard& shard : state_->shards) sum += shard.database.get_doccount();
+  for (const Shard& shard : state_->shards) {
+    sum += shard.database.get_doccount() - shard.dropped.size();
+  }
   return sum;
 }
 

@@ -9,6 +9,8 @@
 
 #include <sys/stat.h>
 
+#include "indexer/dropped.h"
+#include "indexer/rebuild.h"
 #include "indexer/schema.h"
 #include "indexer/vocabulary.h"
 #include "indexer/xapian_error.h"
@@ -27,8 +29,6 @@ constexpr std::size_t kCommitDocuments = 20000;
 constexpr std::size_t kMostHeld = std::size_t{96} << 20;
 constexpr std::size_t kBytesPerPosting = 60;
 constexpr std::size_t kBytesPerDocument = 400;
-// A dropped message's terms are read back and held like those of an added one.
-constexpr std::size_t kPostingsPerDrop = 250;
 
 // Xapian reads these whenever a database is opened. A changeset would be a second copy of every
 // block. Touched only when they differ, because the environment is not safe to change while other
@@ -54,6 +54,8 @@ struct ShardWriter::State {
   const Sealer* sealer;  // outlives the writer
   Xapian::WritableDatabase database;
   VocabularyWriter vocabulary;
+  DocumentSet dropped;
+  bool has_new_drops = false;
   std::size_t held = 0;       // bytes Xapian keeps, about
   std::size_t unflushed = 0;  // changes since Xapian emptied its map
   std::size_t uncommitted = 0;
@@ -99,17 +101,13 @@ void ShardWriter::State::collect(std::span<const std::string> terms) {
   hashes.erase(repeated.begin(), repeated.end());
 }
 
+// What a killed run committed and the catalog never heard of.
 Status ShardWriter::State::drop_above(DocumentId last_committed) {
-  auto dropped = without_throwing("drop what a killed run left in " + name(), [&] {
-    std::size_t count = 0;
-    auto at = database.postlist_begin("");
-    at.skip_to(last_committed + 1);
-    for (; at != database.postlist_end(""); ++at, ++count) database.delete_document(*at);
-    if (count != 0) database.commit();
-    return count;
-  });
-  if (!dropped) return std::move(dropped).take_error();
-  return *dropped == 0 ? Status() : sync_directory(folder);
+  const DocumentId last = database.get_lastdocid();
+  const DocumentId known = dropped.empty() ? 0 : dropped.back();
+  if (last <= last_committed || known >= last) return {};
+  for (DocumentId id = std::max(last_committed, known) + 1; id <= last; ++id) dropped.push_back(id);
+  return write_dropped(folder, dropped);
 }
 
 Status ShardWriter::State::check_usable() const {
@@ -125,18 +123,26 @@ Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const
   settle_environment();
   const std::string doing = "open index " + folder.string();
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_error(doing, errno);
-  auto database = without_throwing(doing, [&] {
-    return Xapian::WritableDatabase(folder.string(),
-                                    Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS);
-  });
+  auto database = without_throwing(doing, [&] { return open_writable(folder); });
   if (!database) return std::move(database).take_error();
+  auto dropped = read_dropped(folder);
+  if (!dropped) return std::move(dropped).take_error().during(doing);
   const bool is_new = database->get_lastdocid() == 0;
   auto vocabulary = VocabularyWriter::open(folder, sealer, is_new);
   if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
 
   std::unique_ptr<ShardWriter> writer(new ShardWriter);
-  writer->state_.reset(
-      new State{folder, &sealer, std::move(*database), std::move(*vocabulary), 0, 0, 0, false, {}});
+  writer->state_.reset(new State{folder,
+                                 &sealer,
+                                 std::move(*database),
+                                 std::move(*vocabulary),
+                                 std::move(*dropped),
+                                 false,
+                                 0,
+                                 0,
+                                 0,
+                                 false,
+                                 {}});
   if (writer->last_document() < last_committed) {
     return damaged(doing + ": it lacks messages the catalog has",
                    "scan again with --full to make the index anew");
@@ -173,18 +179,10 @@ Result<Stored> ShardWriter::add(std::span<const std::string> terms, std::string_
 Status ShardWriter::drop(DocumentId document) {
   State& state = *state_;
   if (auto usable = state.check_usable(); !usable) return usable;
-  auto dropped = without_throwing("drop a message from " + state.name(), [&] {
-    try {
-      state.database.delete_document(document);
-    } catch (const Xapian::DocNotFoundError&) {
-      return;  // dropped before, by a run that was killed before the catalog heard of it
-    }
-  });
-  if (!dropped) {
-    state.is_broken = true;
-    return dropped;
-  }
-  state.count_change(kPostingsPerDrop);
+  const auto at = std::ranges::lower_bound(state.dropped, document);
+  if (at != state.dropped.end() && *at == document) return {};  // by a run that was killed then
+  state.dropped.insert(at, document);
+  state.has_new_drops = true;
   return {};
 }
 
@@ -196,8 +194,12 @@ bool ShardWriter::wants_commit() const {
 Status ShardWriter::commit() {
   State& state = *state_;
   if (auto usable = state.check_usable(); !usable) return usable;
-  if (state.uncommitted == 0) return {};
+  if (state.uncommitted == 0 && !state.has_new_drops) return {};
   state.is_broken = true;  // until all of it has happened
+  if (state.has_new_drops) {
+    if (auto done = write_dropped(state.folder, state.dropped); !done) return done;
+    state.has_new_drops = false;
+  }
   if (auto done = state.vocabulary.write(); !done) return done;
   auto committed = without_throwing("commit " + state.name(), [&] {
     state.database.commit_transaction();

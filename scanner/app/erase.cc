@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/erase.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "scanner/app/forget.h"
@@ -64,12 +65,16 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     source.fingerprint = known->fingerprint;
     source.examined = *examined;
     PlannedMailbox mailbox{source.path.string(), *examined, 0, {}};
+    std::ranges::sort(by_container[id], {},
+                      [](const auto* match) { return match->place.range.begin; });
     for (const FoundMessage* match : by_container[id]) {
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
                               reason_of(match->match)});
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
     }
+    // Matches come best first; a plan names messages in the order in which they stand.
+    std::ranges::sort(source.erase, {}, &wiper::PlannedMessage::frame);
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
     planned.plan.sources.push_back(std::move(source));

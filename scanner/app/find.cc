@@ -21,7 +21,7 @@ Result<std::optional<index::Query>> typed_query(const FindOptions& options) {
   if (options.query.empty()) return std::optional<index::Query>();
   auto query = index::parse_query(options.query);
   if (!query) return std::move(query).take_error();
-  return std::optional(*std::move(query));
+  return std::optional(subject::with_name_keys(*std::move(query)));
 }
 
 Result<index::Query> question(const FindOptions& options,

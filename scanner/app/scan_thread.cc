@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/scan_thread.h"
 
+#include <algorithm>
+
 namespace oubli::app {
 
 namespace {
@@ -115,9 +117,9 @@ Status ScanThread::read(Job& job) {
     if (auto done = attempt(run, request, is_lost); !done) return done;
   }
   for (const JobFile& file : job.files) {
-    if (job.range == ByteRange{0, UINT64_MAX}) state_.bytes_done += file.entry.size;
+    const std::uint64_t end = std::min(job.range.end, file.entry.size);
+    state_.bytes_done += end - std::min(end, job.range.begin);
   }
-  if (job.range.end != UINT64_MAX) state_.bytes_done += job.range.size();
   return {};
 }
 
