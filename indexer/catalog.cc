@@ -131,6 +131,11 @@ Fingerprint decode_fingerprint(std::string_view bytes) {
   return fingerprint;
 }
 
+Identity identity_of(const Sealer& sealer, Container container) {
+  container.folder.clear();
+  return sealer.seal_identity(encode(container));
+}
+
 std::int64_t message_id(const Candidate& where) {
   return (std::int64_t{where.shard} << kShardShift) | where.document;
 }

@@ -10,6 +10,15 @@ constexpr const char* kPlaceColumns =
     "SELECT id, container, frame, range_begin, range_end, sealed_name, inode, size, modified_ns "
     "FROM place ";
 
+// A place that could not be read counts like any other, or the numbers after it would be off.
+constexpr const char* kBeginnings =
+    "SELECT range_begin FROM place WHERE container=?1 UNION SELECT range_begin FROM unread "
+    "WHERE container=?1 AND message IS NULL AND range_end>range_begin";
+// As kPlaceColumns; no entry is known, and none is needed where many messages share a file.
+constexpr const char* kUnreadPlace =
+    "SELECT 0, container, frame, range_begin, range_end, sealed_name, 0, 0, 0 FROM unread "
+    "WHERE container=? AND message IS NULL AND range_end>range_begin AND range_begin=?";
+
 std::string open_text(const Sealer& sealer, const std::string& sealed, const char* context) {
   if (sealed.empty()) return {};
   auto plain = sealer.open(sealed, context);
@@ -62,7 +71,7 @@ Result<std::optional<KnownContainer>> Catalog::find_container(const Container& c
     auto& row = state_->prepare(
         "SELECT id, sealed_about, fingerprint, complete, scanned_at FROM container "
         "WHERE identity=?");
-    bind_blob(row, 1, state_->sealer.seal_identity(encode(container)));
+    bind_blob(row, 1, identity_of(state_->sealer, container));
     if (!row.executeStep()) return std::nullopt;
     return container_row(state_->sealer, row);
   });
@@ -108,11 +117,10 @@ Result<std::vector<KnownPlace>> Catalog::places_of(const Candidate& message) {
 }
 
 Result<std::uint64_t> Catalog::ordinal(const Place& place) {
+  static const std::string sql =
+      "SELECT count(*) FROM (" + std::string(kBeginnings) + ") WHERE range_begin<?2";
   return read_locked<std::uint64_t>(*state_, "count places", [&] {
-    auto& row = state_->prepare(
-        "SELECT (SELECT count(DISTINCT range_begin) FROM place WHERE container=?1 AND "
-        "range_begin<?2) + (SELECT count(DISTINCT range_begin) FROM unread WHERE container=?1 AND "
-        "message IS NULL AND range_end>range_begin AND range_begin<?2)");
+    auto& row = state_->prepare(sql.c_str());
     row.bind(1, place.container);
     row.bind(2, static_cast<std::int64_t>(place.range.begin));
     row.executeStep();
@@ -121,15 +129,25 @@ Result<std::uint64_t> Catalog::ordinal(const Place& place) {
 }
 
 Result<std::optional<KnownPlace>> Catalog::place_at(ContainerId container, std::uint64_t ordinal) {
-  static const std::string sql = std::string(kPlaceColumns) +
-                                 "WHERE container=? GROUP BY range_begin ORDER BY range_begin "
-                                 "LIMIT 1 OFFSET ?";
+  static const std::string begin = std::string(kBeginnings) + " ORDER BY 1 LIMIT 1 OFFSET ?2";
+  static const std::string read =
+      std::string(kPlaceColumns) + "WHERE container=? AND range_begin=? ORDER BY id DESC";
   using Answer = std::optional<KnownPlace>;
-  return read_locked<Answer>(*state_, "find a place", [&] {
-    auto& row = state_->prepare(sql.c_str());
-    row.bind(1, container);
-    row.bind(2, static_cast<std::int64_t>(ordinal - 1));
-    return first_place(state_->sealer, row);
+  return read_locked<Answer>(*state_, "find a place", [&]() -> Answer {
+    if (ordinal == 0 || ordinal > INT64_MAX) return std::nullopt;
+    auto& nth = state_->prepare(begin.c_str());
+    nth.bind(1, container);
+    nth.bind(2, static_cast<std::int64_t>(ordinal - 1));
+    if (!nth.executeStep()) return std::nullopt;
+    const std::int64_t at = nth.getColumn(0).getInt64();
+    nth.reset();
+    for (const char* sql : {read.c_str(), kUnreadPlace}) {
+      auto& row = state_->prepare(sql);
+      row.bind(1, container);
+      row.bind(2, at);
+      if (auto found = first_place(state_->sealer, row)) return found;
+    }
+    return std::nullopt;
   });
 }
 

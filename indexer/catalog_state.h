@@ -74,6 +74,10 @@ bool decode(std::string_view bytes, Container& into);
 std::string encode(const Fingerprint& fingerprint);
 Fingerprint decode_fingerprint(std::string_view bytes);
 
+// What a container is known by: its folder's name is left out, because it depends on the path the
+// walk began at.
+Identity identity_of(const Sealer& sealer, Container container);
+
 std::int64_t message_id(const Candidate& where);
 Candidate candidate(std::int64_t message_id);
 

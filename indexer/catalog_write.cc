@@ -95,10 +95,10 @@ void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId docume
 Result<KnownContainer> Catalog::begin_container(const Container& container) {
   const std::string about = encode(container);
   auto done = transacted(*state_, Durability::Soon, "add a container", [&] {
-    const Identity identity = state_->sealer.seal_identity(about);
+    const Identity identity = identity_of(state_->sealer, container);
     auto& row = state_->prepare(
         "INSERT INTO container(identity, sealed_about) VALUES(?,?) "
-        "ON CONFLICT(identity) DO UPDATE SET complete=0");
+        "ON CONFLICT(identity) DO UPDATE SET complete=0, sealed_about=excluded.sealed_about");
     bind_blob(row, 1, identity);
     bind_blob(row, 2, state_->sealer.seal(about, "container"));
     row.exec();
@@ -210,11 +210,17 @@ Status Catalog::remember_shard(std::uint32_t shard, DocumentId committed) {
 
 Status Catalog::checkpoint() {
   auto done = read_locked<int>(*state_, "fold back the log", [&] {
-    state_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    return 0;
+    state_->finish_statements();  // or we would wait for our own
+    auto& row = state_->prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+    row.executeStep();
+    const int is_busy = row.getColumn(0).getInt();
+    row.reset();
+    return is_busy;
   });
   if (!done) return std::move(done).take_error();
-  return {};
+  if (*done == 0) return {};
+  return Error{ErrorCode::Locked, "catalog: its log is being read by another run",
+               "wait for it to end, then run it again"};
 }
 
 }  // namespace oubli::index

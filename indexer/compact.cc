@@ -31,25 +31,16 @@ bool is_used(const Xapian::Database& database, const Sealer& sealer, std::string
   });
 }
 
-struct Kept {
-  std::vector<std::string> words;
-  std::uint64_t dropped = 0;
-};
-
-Result<Kept> words_in_use(const Path& vocabulary_of, const Path& database_of,
-                          const Sealer& sealer) {
+Result<std::vector<std::string>> words_in_use(const Path& vocabulary_of, const Path& database_of,
+                                              const Sealer& sealer) {
   const auto stored = Vocabulary::read(vocabulary_of, sealer);
   if (!stored) return stored.error();
   auto database = open_database(database_of);
   if (!database) return std::move(database).take_error();
   return without_throwing("read index " + database_of.string(), [&] {
-    Kept kept;
+    std::vector<std::string> kept;
     stored->each([&](std::string_view word) {
-      if (is_used(*database, sealer, word)) {
-        kept.words.emplace_back(word);
-      } else {
-        ++kept.dropped;
-      }
+      if (is_used(*database, sealer, word)) kept.emplace_back(word);
     });
     return kept;
   });
@@ -88,7 +79,7 @@ Status compact_shard(const Path& from, const Path& into, const Sealer& sealer) {
   }
   auto kept = words_in_use(from, into, sealer);
   if (!kept) return std::move(kept).take_error().during(doing);
-  if (auto done = replace_vocabulary(into, std::move(kept->words), sealer); !done) return done;
+  if (auto done = replace_vocabulary(into, *std::move(kept), sealer); !done) return done;
   if (auto done = sync_files(into); !done) return done;
   return sync_directory(into.parent_path().empty() ? Path(".") : into.parent_path());
 }
@@ -101,23 +92,20 @@ Result<std::uint64_t> count_documents(const Path& shard) {
   return std::uint64_t{database->get_doccount()} - dropped->size();
 }
 
-Result<std::uint64_t> rewrite_vocabulary(const Path& shard, const Sealer& sealer) {
-  auto kept = words_in_use(shard, shard, sealer);
-  if (!kept) return std::move(kept).take_error();
-  if (auto done = replace_vocabulary(shard, std::move(kept->words), sealer); !done) {
-    return std::move(done).take_error();
-  }
-  return kept->dropped;
-}
-
 Status check_shard(const Path& shard, const Sealer& sealer) {
   const std::string doing = "check index " + shard.string();
+  auto database = open_database(shard);
+  if (!database) return std::move(database).take_error();
+  // Nothing was ever committed there, and Xapian's check would make its tables anew, under the
+  // hands of whoever fills them.
+  if (database->get_revision() == 0) return {};
   auto faults = without_throwing(doing, [&] { return Xapian::Database::check(shard.string()); });
   if (!faults) return std::move(faults).take_error();
   if (*faults != 0) {
     return damaged(doing + ": " + std::to_string(*faults) + " faults",
                    "scan again with --full to make the index anew");
   }
+  if (const auto dropped = read_dropped(shard); !dropped) return dropped.error();
   const auto words = Vocabulary::read(shard, sealer);
   return words ? Status() : Status(words.error());
 }

@@ -19,10 +19,6 @@ Status compact_shard(const Path& from, const Path& into, const Sealer& sealer);
 
 Result<std::uint64_t> count_documents(const Path& shard);
 
-// Keeps only words that a document still has; returns how many were let go. In place: the old
-// (sealed) segments are unlinked, not overwritten, so an erasure uses compact_shard().
-Result<std::uint64_t> rewrite_vocabulary(const Path& shard, const Sealer& sealer);
-
 // Looks at every block of the database and every piece of the vocabulary. Damaged says which shard.
 Status check_shard(const Path& shard, const Sealer& sealer);
 

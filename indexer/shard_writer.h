@@ -36,6 +36,8 @@ class ShardWriter {
   // Adds a document with these plain terms (prefixed, folded) and this plain record. New words
   // are remembered for the sealed vocabulary.
   Result<Stored> add(std::span<const std::string> terms, std::string_view record);
+  // Leaves it out of every answer from the next commit on; its postings go when the shard is
+  // compacted (dropped.h).
   Status drop(DocumentId document);
 
   // True when memory held since the last commit asks for one.

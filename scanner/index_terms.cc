@@ -7,6 +7,7 @@
 #include "indexer/schema.h"
 #include "indexer/words.h"
 #include "scanner/subject/address.h"
+#include "scanner/subject/ip_address.h"
 #include "scanner/subject/lexicon.h"
 
 namespace oubli {
@@ -97,6 +98,7 @@ void TermCollector::add_segment(const Segment& segment) {
 void TermCollector::add_text(std::string_view text, bool is_name) {
   subject::PairWalker walker(is_name);
   subject::CodeTail tail;
+  subject::IpRun ip_run;
   index::Words words(text);
   index::Word word;
   std::size_t last_end = 0;
@@ -127,16 +129,20 @@ void TermCollector::add_text(std::string_view text, bool is_name) {
     }
     walker.add(emit);
     if (tail.add(word.folded, gap)) add_tail(tail.value());
+    if (ip_run.add(gap)) add_ip(text, word);
   }
 }
 
 void TermCollector::add_trace(std::string_view text) {
   subject::CodeTail tail;
+  subject::IpRun ip_run;
   index::Words words(text);
   index::Word word;
   std::size_t last_end = 0;
   while (words.next(word)) {
-    if (tail.add(word.folded, between(text, last_end, word.begin))) add_tail(tail.value());
+    const std::string_view gap = between(text, last_end, word.begin);
+    if (tail.add(word.folded, gap)) add_tail(tail.value());
+    if (ip_run.add(gap)) add_ip(text, word);
     last_end = word.end;
   }
   add_addresses(text);
@@ -146,6 +152,11 @@ void TermCollector::add_tail(std::uint64_t tail) {
   char term[subject::CodeTail::kSize + 1];
   subject::CodeTail::write(tail, term);
   set_.add(index::kValue, {term, sizeof term});
+}
+
+void TermCollector::add_ip(std::string_view text, const index::Word& word) {
+  const auto written = subject::ip_around(text, word.begin, word.end);
+  if (written) set_.add(index::kValue, written->address.term());
 }
 
 void TermCollector::add_pair(const NameToken& left, const NameToken& right) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "indexer/words.h"
 #include "scanner/extract/extracted.h"
 #include "scanner/located_finding.h"
 #include "scanner/subject/code_tail.h"
@@ -32,6 +33,7 @@ class TermCollector {
   void add_text(std::string_view text, bool is_name);
   void add_trace(std::string_view text);
   void add_tail(std::uint64_t tail);
+  void add_ip(std::string_view text, const index::Word& word);
   void add_words(char prefix, std::string_view text);
   void add_addresses(std::string_view text);
   void add_mailbox(const Mailbox& mailbox, bool is_text_too);

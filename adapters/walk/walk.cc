@@ -191,7 +191,7 @@ Status take_file(Walk& walk, const Path& path, std::uint64_t size, std::optional
   }
   auto holds_mail = walk.visit_file(path, {}, size);
   if (!holds_mail) return std::move(holds_mail).take_error();
-  if (*holds_mail) return {};
+  if (*holds_mail || size == 0) return {};  // a mailbox whose last message was taken out is empty
   return damaged(path.string() + ": holds no mail that can be recognised",
                  "name its kind if you know better: mbox:" + path.string());
 }

@@ -25,4 +25,8 @@ struct TextFinding {
 Status detect_text(sandbox::Zygote& zygote, UniqueFd file, const std::string& name,
                    const std::function<void(const TextFinding&)>& on_finding);
 
+// The same for a descriptor of any kind and pace (a pipe, a terminal), read here.
+Status detect_stream(sandbox::Zygote& zygote, int fd, const std::string& name,
+                     const std::function<void(const TextFinding&)>& on_finding);
+
 }  // namespace oubli::app

@@ -49,6 +49,11 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
   for (const FoundMessage& match : found.matches) {
     by_container[match.place.container].push_back(&match);
   }
+  for (auto& [unused, matches] : by_container) {  // found best first, planned as they stand
+    std::sort(matches.begin(), matches.end(), [](const auto* a, const auto* b) {
+      return a->place.range.begin < b->place.range.begin;
+    });
+  }
   Planned planned;
   planned.plan.created = now_rfc3339();
   planned.shown.not_covered = scanned.unread;
@@ -65,6 +70,7 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     source.fingerprint = known->fingerprint;
     source.examined = *examined;
     PlannedMailbox mailbox{source.path.string(), *examined, 0, {}};
+    // Matches come best first; a plan names messages in the order in which they stand.
     std::ranges::sort(by_container[id], {},
                       [](const auto* match) { return match->place.range.begin; });
     for (const FoundMessage* match : by_container[id]) {
@@ -73,8 +79,6 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
     }
-    // Matches come best first; a plan names messages in the order in which they stand.
-    std::ranges::sort(source.erase, {}, &wiper::PlannedMessage::frame);
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
     planned.plan.sources.push_back(std::move(source));
@@ -138,13 +142,17 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject));
   if (!receipt) return std::move(receipt).take_error();
 
-  if (auto done = forget(workspace, zygote, options, disk, *receipt); !done) {
-    return std::move(done).take_error().during("the mailboxes are done, the index is not");
-  }
+  auto forgotten = forget(workspace, zygote, options, disk, *receipt);
+  if (!forgotten) receipt->is_verified = false;
   if (auto saved = wiper::save_receipt(disk, workspace.folder(), *receipt); !saved) {
     return std::move(saved).take_error();
   }
   outcome.verdict = wiper::verdict(*receipt);
+  if (!forgotten) {  // the mail is gone, and the receipt must say so whatever became of the index
+    Error error =
+        std::move(forgotten).take_error().during("the mailboxes are done, the index is not");
+    outcome.verdict = Error{ErrorCode::Partial, std::move(error.what), "oubli scan SOURCE"};
+  }
   outcome.receipt_lines = wiper::to_json_lines(*receipt);
   outcome.receipt = *std::move(receipt);
   return outcome;

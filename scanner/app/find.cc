@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <thread>
+#include <tuple>
 
 #include "scanner/app/prover.h"
 
@@ -42,7 +43,7 @@ Result<index::Query> question(const FindOptions& options,
 
 // A container that merely appears in the query's source: or folder: narrows without the index.
 Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& options,
-                                     const index::Query& narrowing) {
+                                     const Places& containers, const index::Query& narrowing) {
   auto& catalog = workspace.catalog();
   auto shards = catalog.shards();
   if (!shards) return std::move(shards).take_error();
@@ -50,7 +51,8 @@ Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& op
   if (!index) return std::move(index).take_error();
   auto candidates = (*index)->narrow(narrowing);
   if (!candidates) return std::move(candidates).take_error();
-  const std::set<index::ContainerId> wanted(options.containers.begin(), options.containers.end());
+  std::set<index::ContainerId> wanted;
+  if (options.containers) wanted.insert(options.containers->begin(), options.containers->end());
   ByContainer found;
   for (const index::Candidate& candidate : *candidates) {
     auto keys = catalog.message(candidate);
@@ -58,12 +60,15 @@ Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& op
     if (!*keys) continue;  // it left the catalog; its document is due to leave the index
     auto places = catalog.places_of(candidate);
     if (!places) return std::move(places).take_error();
-    std::set<std::pair<index::ContainerId, std::pair<std::uint64_t, std::string>>> seen;
+    std::set<std::tuple<Path, std::uint64_t, std::string>> seen;
     for (auto& known : *places) {
       const index::Place& place = known.place;
-      if (!wanted.empty() && !wanted.contains(place.container)) continue;
-      // A rescan that was cut short may have noted a place twice.
-      if (!seen.insert({place.container, {place.range.begin, place.entry.name}}).second) continue;
+      if (options.containers && !wanted.contains(place.container)) continue;
+      const auto* container = containers.container(place.container);
+      if (container == nullptr) continue;
+      // A rescan that was cut short may have noted a place twice, or one in shares.
+      if (!seen.insert({container->container.path, place.range.begin, place.entry.name}).second)
+        continue;
       found[place.container].push_back({candidate, std::move(known), (*keys)->identity});
     }
   }
@@ -71,14 +76,12 @@ Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& op
 }
 
 Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options,
-                 const std::optional<index::Query>& typed, ByContainer candidates,
-                 FindSummary& summary) {
-  auto places = Places::load(workspace.catalog());
-  if (!places) return std::move(places).take_error();
+                 const Places& places, const std::optional<index::Query>& typed,
+                 ByContainer candidates, FindSummary& summary) {
   std::vector<std::pair<const index::KnownContainer*, std::vector<CandidatePlace>>> work;
   std::size_t count = 0;
   for (auto& [id, of_container] : candidates) {
-    const auto* container = places->container(id);
+    const auto* container = places.container(id);
     if (container == nullptr) continue;
     std::sort(of_container.begin(), of_container.end(), [](const auto& a, const auto& b) {
       return a.known.place.range.begin < b.known.place.range.begin;
@@ -93,7 +96,7 @@ Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOption
   std::vector<Status> outcomes(threads);
   std::atomic<std::size_t> next{0};
   auto run = [&](unsigned thread) {
-    Prover prover(workspace, *places, zygote, options, typed);
+    Prover prover(workspace, places, zygote, options, typed);
     for (std::size_t at = next++; at < work.size() && outcomes[thread]; at = next++) {
       outcomes[thread] = prover.prove(*work[at].first, std::move(work[at].second), parts[thread]);
     }
@@ -120,10 +123,13 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   if (!typed) return std::move(typed).take_error();
   auto narrowing = question(options, *typed);
   if (!narrowing) return std::move(narrowing).take_error();
-  auto candidates = candidate_places(workspace, options, *narrowing);
+  auto places = Places::load(workspace.catalog());
+  if (!places) return std::move(places).take_error();
+  auto candidates = candidate_places(workspace, options, *places, *narrowing);
   if (!candidates) return std::move(candidates).take_error();
   FindSummary summary;
-  auto proved = prove_all(workspace, zygote, options, *typed, *std::move(candidates), summary);
+  auto proved =
+      prove_all(workspace, zygote, options, *places, *typed, *std::move(candidates), summary);
   if (!proved) return std::move(proved).take_error();
   std::sort(summary.matches.begin(), summary.matches.end(), [](const auto& a, const auto& b) {
     if (a.match.score != b.match.score) return a.match.score > b.match.score;
@@ -132,6 +138,10 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   });
   auto totals = workspace.catalog().totals();
   if (!totals) return std::move(totals).take_error();
+  auto containers = workspace.catalog().containers();
+  if (!containers) return std::move(containers).take_error();
+  summary.sources = containers->size();
+  for (const auto& known : *containers) summary.incomplete += known.is_complete ? 0 : 1;
   summary.unreadable = totals->unread;
   summary.unsupported = totals->unsupported;
   summary.messages = totals->places;

@@ -22,8 +22,8 @@ struct FindOptions {
   double min_score = subject::kDefaultMinScore;
   unsigned jobs = 0;
   Limits limits;
-  // Empty: everything scanned; else only messages in these containers.
-  std::vector<index::ContainerId> containers;
+  // Nothing: everything scanned; else only messages in these containers.
+  std::optional<std::vector<index::ContainerId>> containers;
 };
 
 struct FoundMessage {
@@ -46,6 +46,8 @@ struct FindSummary {
   std::uint64_t unreadable = 0;       // messages and containers the scan could not read
   std::uint64_t unsupported = 0;      // parts of a type that is not examined
   std::uint64_t messages = 0;         // places searched
+  std::uint64_t sources = 0;          // containers searched
+  std::uint64_t incomplete = 0;       // of them, not read to their end yet
 };
 
 Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options);

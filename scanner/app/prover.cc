@@ -46,6 +46,7 @@ struct Prover::Batch {
   std::vector<bool> is_answered;
   sandbox::Request request;
   worker::ProveRequest question;
+  bool was_lost_early = false;
   std::vector<std::size_t> asked;  // position in question.messages → in candidates
 };
 
@@ -60,7 +61,7 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
   const std::size_t step = is_single_file ? candidates.size() : kFilesAtOnce;
   for (std::size_t at = 0; at < candidates.size(); at += step) {
     const std::size_t end = std::min(candidates.size(), at + step);
-    Batch batch{container, {}, {}, {}, {}, {}};
+    Batch batch{container, {}, {}, {}, {}, false, {}};
     batch.candidates.assign(candidates.begin() + static_cast<std::ptrdiff_t>(at),
                             candidates.begin() + static_cast<std::ptrdiff_t>(end));
     batch.is_answered.assign(batch.candidates.size(), false);
@@ -115,6 +116,10 @@ Status Prover::ask(Batch& batch, FindSummary& summary) {
   if (!loss) return std::move(loss).take_error();
   if (*loss) {
     worker_.reset();
+    if (!(*loss)->began && !batch.was_lost_early) {
+      batch.was_lost_early = true;  // no message is to blame: ask another worker, once
+      return {};
+    }
     const std::size_t at = std::min<std::size_t>((*loss)->position == 0 ? 0 : (*loss)->position - 1,
                                                  batch.asked.size() - 1);
     const std::size_t blamed = batch.asked[at];

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 #include <thread>
 
 #include "scanner/app/locator.h"
@@ -25,7 +26,12 @@ Status run_threads(ScanState& state, ScanDiscovery& discovery, sandbox::Zygote& 
   std::vector<std::thread> threads;
   for (unsigned shard = 0; shard < jobs_of(state.options); ++shard) {
     workers.push_back(std::make_unique<ScanThread>(state, zygote, shard));
-    threads.emplace_back([worker = workers.back().get()] { worker->run(); });
+    try {
+      threads.emplace_back([worker = workers.back().get()] { worker->run(); });
+    } catch (const std::system_error& refused) {  // as many as the machine gives
+      if (threads.empty()) state.fail(system_error("start a thread", refused.code().value()));
+      break;
+    }
   }
   Status discovered = discovery.run();
   state.queue.close();
@@ -81,21 +87,35 @@ Status drop_due(Workspace& workspace) {
   return {};
 }
 
-std::vector<index::Unread> unread_rows(const std::vector<Unreadable>& unreachable) {
+bool is_named(const ScanDiscovery& discovery, const Path& path) {
+  const auto& named = discovery.named();
+  return std::any_of(named.begin(), named.end(),
+                     [&](const Path& folder) { return is_below(path, folder); });
+}
+
+// What this run could not reach, beside what earlier runs of other sources could not.
+Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
+  auto before = catalog.unread();
+  if (!before) return std::move(before).take_error();
   std::vector<index::Unread> rows;
-  for (const Unreadable& one : unreachable) {
+  for (auto& row : *before) {
+    if (row.container != 0 || is_named(discovery, row.locator)) continue;
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(row.locator, error).type();
+    if (type != std::filesystem::file_type::not_found) rows.push_back(std::move(row));
+  }
+  for (const Unreadable& one : discovery.unreachable()) {
+    if (discovery.absent().contains(one.locator)) continue;  // nothing is there to be read
     index::Unread row;
     row.locator = one.locator;
     row.reason = one.reason;
     rows.push_back(std::move(row));
   }
-  return rows;
+  return catalog.note_unreachable(rows);
 }
 
 Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSummary& summary) {
   auto& catalog = workspace.catalog();
-  if (auto done = catalog.note_unreachable(unread_rows(discovery.unreachable())); !done)
-    return done;
   for (const index::ContainerId id : discovery.met()) {
     auto places = catalog.count_places(id);
     if (!places) return std::move(places).take_error();
@@ -106,7 +126,7 @@ Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSumm
   auto places = Places::load(catalog);
   if (!places) return std::move(places).take_error();
   for (const auto& one : *unread) {
-    if (one.container != 0 && !discovery.met().contains(one.container)) continue;
+    if (!discovery.met().contains(one.container)) continue;
     if (one.is_unsupported) {
       ++summary.unsupported;
       continue;
@@ -133,7 +153,13 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   std::vector<index::Batch::NewPlace> waiting;
   auto discovered = run_threads(state, discovery, zygote, waiting);
   if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();
-  if (!discovered && !state.should_stop()) return std::move(discovered).take_error();
+  if (!discovered && !state.should_stop()) {
+    if (workspace != nullptr) {
+      if (auto noted = note_unreachable(workspace->catalog(), discovery); !noted)
+        return std::move(noted).take_error();
+    }
+    return std::move(discovered).take_error();
+  }
 
   ScanSummary summary;
   summary.was_interrupted = options.stop != nullptr && options.stop->load();
@@ -141,15 +167,17 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
     if (auto done = settle_waiting(state, std::move(waiting)); !done)
       return std::move(done).take_error();
     if (auto done = drop_due(*workspace); !done) return std::move(done).take_error();
+    if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
+      return std::move(done).take_error();
     if (auto done = summarise_stored(*workspace, discovery, summary); !done) {
       return std::move(done).take_error();
     }
   } else {
     summary.messages = state.messages;
     summary.unread = state.take_unread();
-    auto& unreachable = discovery.unreachable();
-    std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
   }
+  auto& unreachable = discovery.unreachable();
+  std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
   summary.sources = discovery.met().size();
   summary.containers.assign(discovery.met().begin(), discovery.met().end());
   summary.unreadable = summary.unread.size();

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/scan_discovery.h"
 
+#include <algorithm>
 #include <ctime>
 #include <unordered_map>
+
+#include <sys/stat.h>
+
+#include "adapters/registry.h"
 
 namespace oubli::app {
 
@@ -14,7 +19,6 @@ constexpr std::size_t kBatchFiles = 128;
 // A file written this shortly before it was looked at may change again without its time telling:
 // the kernel's clock ticks every 10 ms at the slowest.
 constexpr std::int64_t kTickNs = 50'000'000;
-constexpr std::int64_t kNeverTrue = -1;
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 std::int64_t now_ns() {
@@ -31,14 +35,37 @@ Fingerprint settled(Fingerprint fingerprint) {
   return fingerprint;
 }
 
+// The path of a source as the walk resolves it, as far as it exists.
+Path absolute_of(const std::string& source) {
+  const FormatRow* row = format_named_by(source);
+  const Path path = row ? source.substr(row->scheme.size()) : source;
+  std::error_code error;
+  const Path whole = std::filesystem::weakly_canonical(path, error);
+  return error ? std::filesystem::absolute(path, error) : whole;
+}
+
+// False where the nearest folder left is on another file system than the file was.
+bool is_mounted(const Path& path, std::uint64_t device) {
+  for (Path at = path.parent_path();; at = at.parent_path()) {
+    struct stat about {};
+    if (::stat(at.c_str(), &about) == 0) return device == 0 || about.st_dev == device;
+    if (!at.has_relative_path()) return false;
+  }
+}
+
+}  // namespace
+
+bool is_below(const Path& path, const Path& folder) {
+  const auto [step, unused] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+  return step == folder.end();
+}
+
 // FNV-1a: spreads names over shares; the same on every machine.
 std::uint64_t spread(const std::string& name) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   return hash;
 }
-
-}  // namespace
 
 Status ScanDiscovery::run() {
   std::optional<Error> first;
@@ -48,16 +75,26 @@ Status ScanDiscovery::run() {
         source, [this](Container container) { return visit(std::move(container)); },
         [this](Unreadable problem) { unreachable_.push_back(std::move(problem)); });
     if (state_.should_stop()) break;
+    note_walked(source, static_cast<bool>(done));
     if (done) continue;
     Error error = std::move(done).take_error();
     ++failures;
-    unreachable_.push_back({source, error.what});
+    const std::string locator = absolute_of(source).string();
+    if (error.code == ErrorCode::NotFound) absent_.insert(locator);
+    unreachable_.push_back({locator, error.what});
     if (!first) first = std::move(error);
   }
   flush_batch();
   if (first && failures == state_.options.sources.size()) return *std::move(first);
   if (state_.workspace == nullptr || state_.should_stop()) return {};
   return drop_vanished();
+}
+
+void ScanDiscovery::note_walked(const std::string& source, bool is_done) {
+  const FormatRow* row = format_named_by(source);
+  Walked walked{absolute_of(source), row ? std::optional(row->format) : std::nullopt};
+  if (is_done) walked_.push_back(walked);
+  named_.push_back(std::move(walked.path));
 }
 
 Status ScanDiscovery::visit(Container container) {
@@ -79,6 +116,7 @@ Status ScanDiscovery::visit(Container container) {
     if (!found) return std::move(found).take_error();
     known = *std::move(found);
   }
+  met_paths_.insert(container.path);
   if (known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full) {
     return leave_out(*known);
   }
@@ -222,15 +260,40 @@ bool ScanDiscovery::is_in_share(const Container& container, const std::string& n
   return container.shares <= 1 || spread(name) % container.shares == container.share;
 }
 
-// What lay under a source and is gone from the disk. What merely could not be reached stays.
+// What merely could not be reached stays: a folder that may not be listed, a disk that is not
+// mounted.
+bool ScanDiscovery::has_vanished(const index::KnownContainer& known) const {
+  const Path& path = known.container.path;
+  for (const Unreadable& one : unreachable_) {
+    if (!absent_.contains(one.locator) && is_below(path, one.locator)) return false;
+  }
+  std::error_code error;
+  const auto type = std::filesystem::symlink_status(path, error).type();
+  const bool is_there = type != std::filesystem::file_type::not_found;
+  if (is_there && error) return false;
+  const bool is_walked = std::any_of(walked_.begin(), walked_.end(), [&](const Walked& walked) {
+    return (!walked.told || *walked.told == known.container.format) && is_below(path, walked.path);
+  });
+  // It is there, was walked over, and is no mail any more.
+  if (is_there) return is_walked && is_of_this_share(known.container);
+  return is_walked || is_mounted(path, known.fingerprint.device);
+}
+
+bool ScanDiscovery::is_of_this_share(const Container& container) const {
+  return container.share == state_.options.share && container.shares == state_.options.shares;
+}
+
+// Read now as another format, or as a whole after it was read in shares.
+bool ScanDiscovery::is_superseded(const index::KnownContainer& known) const {
+  if (!met_paths_.contains(known.container.path)) return false;
+  return state_.options.shares == 1 || is_of_this_share(known.container);
+}
+
 Status ScanDiscovery::drop_vanished() {
   auto known = state_.workspace->catalog().containers();
   if (!known) return std::move(known).take_error();
   for (const auto& one : *known) {
-    if (met_.contains(one.id)) continue;
-    std::error_code error;
-    const auto about = std::filesystem::symlink_status(one.container.path, error);
-    if (about.type() != std::filesystem::file_type::not_found) continue;
+    if (met_.contains(one.id) || !(is_superseded(one) || has_vanished(one))) continue;
     if (auto dropped = state_.workspace->catalog().drop_container(one.id); !dropped) return dropped;
   }
   return {};

@@ -22,8 +22,18 @@ class ScanDiscovery {
 
   [[nodiscard]] const std::set<index::ContainerId>& met() const { return met_; }
   [[nodiscard]] std::vector<Unreadable>& unreachable() { return unreachable_; }
+  // The paths of the sources met, resolved; also of those that could not be used.
+  [[nodiscard]] const std::vector<Path>& named() const { return named_; }
+  // Of `unreachable`, what is not there at all.
+  [[nodiscard]] const std::set<std::string>& absent() const { return absent_; }
 
  private:
+  struct Walked {
+    Path path;
+    std::optional<Format> told;
+  };
+
+  void note_walked(const std::string& source, bool is_done);
   Status visit(Container container);
   Status take_file(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
   Status take_maildir(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
@@ -34,13 +44,23 @@ class ScanDiscovery {
   void flush_batch();
   [[nodiscard]] bool is_in_share(const Container& container, const std::string& name) const;
   Status drop_vanished();
+  [[nodiscard]] bool has_vanished(const index::KnownContainer& known) const;
+  [[nodiscard]] bool is_superseded(const index::KnownContainer& known) const;
+  [[nodiscard]] bool is_of_this_share(const Container& container) const;
 
   ScanState& state_;
   std::set<index::ContainerId> met_;
+  std::set<Path> met_paths_;  // of containers
+  std::vector<Path> named_;
+  std::vector<Walked> walked_;  // to their end
   std::vector<Unreadable> unreachable_;
+  std::set<std::string> absent_;
   index::ContainerId next_unstored_ = 1;  // ids without a catalog
   Job batch_;
   std::uint64_t batch_bytes_ = 0;
 };
+
+// True for the folder itself too.
+bool is_below(const Path& path, const Path& folder);
 
 }  // namespace oubli::app

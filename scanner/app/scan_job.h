@@ -24,9 +24,14 @@ struct ContainerScan {
   Fingerprint fingerprint;             // taken before the first byte was read
   std::vector<std::int64_t> gone;      // catalog rows of places that are no longer true
   std::atomic<std::uint64_t> jobs{0};  // not finished; the discoverer holds one while cutting
-  std::atomic<std::uint64_t> rows{0};  // places sighted and not yet in the catalog
+  std::atomic<std::uint64_t> rows{0};  // places and failures noted and not yet in the catalog
   std::atomic<bool> is_failed{false};  // not read to its end: must not be marked complete
+  // A file of it could not be opened, which its fingerprint may not tell when that is mended.
+  std::atomic<bool> is_to_be_seen_again{false};
 };
+
+// No file was ever modified then: a fingerprint with it is never that of an unchanged container.
+inline constexpr std::int64_t kNeverTrue = -1;
 
 using ContainerPtr = std::shared_ptr<ContainerScan>;
 
@@ -41,6 +46,9 @@ struct Job {
   ByteRange range{0, UINT64_MAX};
   bool is_to_be_cut = false;  // a large single file: ask a worker for its partitions first
 };
+
+// Spreads names over shares; the same on every machine.
+std::uint64_t spread(const std::string& name);
 
 // Bounded, so that discovery does not run away from the scan. close() lets readers drain it.
 class JobQueue {

@@ -42,6 +42,7 @@ index::Place ScanThread::place_of(const Run& run, const worker::Sighted& sighted
 
 void ScanThread::add_unread(const JobFile& file, const index::Place& place, std::string reason) {
   if (state_.workspace != nullptr) {
+    file.container->rows.fetch_add(1);
     batch_.unread.push_back(unread_of(place, "", std::move(reason), false));
     return;
   }
@@ -106,6 +107,7 @@ Status ScanThread::commit() {
   std::vector<index::Batch::NewMessage> settled = batch_.messages;
   std::map<index::ContainerId, std::uint64_t> rows;
   for (const auto& place : batch_.places) ++rows[place.place.container];
+  for (const auto& unread : batch_.unread) ++rows[unread.container];
   if (auto done = state_.workspace->catalog().commit(batch_); !done) return done;
   state_.claims.settle(settled);
   for (const auto& waiting : batch_.places) --rows[waiting.place.container];

@@ -44,7 +44,9 @@ Status ScanState::finish(ContainerScan& container) {
     containers_.erase(container.id);
   }
   if (workspace == nullptr || container.is_failed || should_stop()) return {};
-  return workspace->catalog().finish_container(container.id, container.fingerprint, container.gone);
+  Fingerprint fingerprint = container.fingerprint;
+  if (container.is_to_be_seen_again) fingerprint.modified_ns = kNeverTrue;
+  return workspace->catalog().finish_container(container.id, fingerprint, container.gone);
 }
 
 Status ScanState::job_ended(const ContainerPtr& container) {

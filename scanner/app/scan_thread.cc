@@ -2,6 +2,7 @@
 #include "scanner/app/scan_thread.h"
 
 #include <algorithm>
+#include <csignal>
 
 namespace oubli::app {
 
@@ -12,6 +13,11 @@ constexpr std::uint64_t kPartitionBytes = 16ULL << 20;
 worker::Slice slice_of(const Job& job, const Limits& limits) {
   const Container& container = job.files.front().container->container;
   return {container.format, container.compression, job.range, limits};
+}
+
+// Lost before it took the job up, or killed by someone (the kernel, when memory ran out).
+bool is_excusable(const sandbox::WorkerLoss& loss) {
+  return !loss.began || (loss.kind == sandbox::LossKind::Crashed && loss.signal == SIGKILL);
 }
 
 bool belongs_to_share(const Container& container, std::uint64_t number) {
@@ -74,6 +80,7 @@ std::vector<UniqueFd> ScanThread::open_files(Job& job) {
     // A Maildir entry that is gone was moved or erased by its owner: nothing was missed.
     const bool has_vanished = fd.error().code == ErrorCode::NotFound && !file.entry.name.empty();
     if (!has_vanished) {
+      file.container->is_to_be_seen_again = true;
       add_unread(file, {file.container->id, file.entry, 0, {}}, fd.error().what);
     }
   }
@@ -98,8 +105,15 @@ Status ScanThread::cut(Job& job) {
   if (!loss) return std::move(loss).take_error();
   if (*loss || ranges.empty()) ranges = {ByteRange{0, UINT64_MAX}};  // read it in one piece
   const ContainerPtr& container = job.files.front().container;
+  const bool is_shared_out = container->container.shares > 1;
+  if (*loss && is_shared_out) {
+    // Who reads which piece is not known, and another share must not be left to hope.
+    add_unread(job.files.front(), {container->id, job.files.front().entry, 0, {}},
+               "it could not be cut into shares: the confined worker " + std::string((*loss)->why));
+  }
+  const std::uint64_t first = is_shared_out ? spread(container->container.path.native()) : 0;
   for (std::size_t i = ranges.size(); i-- > 0;) {
-    if (!belongs_to_share(container->container, i)) continue;
+    if (!belongs_to_share(container->container, first + i)) continue;
     container->jobs.fetch_add(1);
     state_.queue.push_front({job.files, ranges[i], false});
   }
@@ -145,8 +159,8 @@ Status ScanThread::attempt(Run& run, const sandbox::Request& request, bool& is_l
   if (failure_) return *std::exchange(failure_, std::nullopt);
   if (!loss) return std::move(loss).take_error();
   is_lost = loss->has_value();
-  if (is_lost && !(*loss)->began && !run.was_lost_early) {
-    run.was_lost_early = true;  // killed from outside before it took the job up: ask another, once
+  if (is_lost && is_excusable(**loss) && !run.was_excused) {
+    run.was_excused = true;  // ask another, once
   } else if (is_lost) {
     blame(run, **loss);
     if (run.is_unreadable) is_lost = false;
@@ -172,8 +186,9 @@ Result<std::optional<sandbox::WorkerLoss>> ScanThread::call(
 void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
   const std::string reason = "the confined worker " + std::string(loss.why);
   const std::uint64_t position = loss.position;
-  if (position == worker::kReading || position > run.sighted.size()) {
-    give_up(run, reason + " while reading");
+  if (position == worker::kReading || position > run.sighted.size() ||
+      run.sighted[position - 1].file >= run.job.files.size()) {
+    if (!split(run)) give_up(run, reason + " while reading");
     return;
   }
   const worker::Sighted& blamed = run.sighted[position - 1];
@@ -183,6 +198,20 @@ void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
     return;
   }
   add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it");
+}
+
+// One file that cannot be read must not cost the others of its job: each becomes a job of its own.
+bool ScanThread::split(Run& run) {
+  if (run.job.files.size() == 1) return false;
+  std::set<std::uint64_t> done;
+  for (const auto& [file, unused] : run.settled) done.insert(file);
+  for (std::size_t file = 0; file < run.job.files.size(); ++file) {
+    if (done.contains(file)) continue;
+    run.job.files[file].container->jobs.fetch_add(1);
+    state_.queue.push_front({{run.job.files[file]}, run.job.range, false});
+  }
+  run.is_unreadable = true;  // as a job; what is in it is not
+  return true;
 }
 
 void ScanThread::give_up(Run& run, const std::string& reason) {
@@ -207,6 +236,7 @@ void ScanThread::fail(Error error) {
 }
 
 std::string ScanThread::on_sighted(Run& run, std::string_view body) {
+  if (state_.should_stop()) return std::string(worker::kStop);
   std::vector<worker::Sighted> window;
   if (!worker::decode(body, window)) return std::string(1, '\0');
   std::vector<index::Identity> identities;

@@ -38,8 +38,8 @@ class ScanThread {
     std::set<Key> settled;                 // recorded, one way or the other
     std::map<Key, std::size_t> pending;    // asked to be examined in this attempt, into sighted
     std::unordered_set<index::Identity> ours;
-    bool is_unreadable = false;   // the reader gave up, and that was noted
-    bool was_lost_early = false;  // a worker was gone before it began
+    bool is_unreadable = false;  // the reader gave up, and that was noted
+    bool was_excused = false;    // a worker was lost through no fault of a message
   };
 
   Status open_shard();
@@ -53,6 +53,7 @@ class ScanThread {
   Result<std::optional<sandbox::WorkerLoss>> call(const sandbox::Request& request,
                                                   const sandbox::Worker::OnReply& on_reply);
   void blame(Run& run, const sandbox::WorkerLoss& loss);
+  bool split(Run& run);
 
   std::string on_sighted(Run& run, std::string_view body);
   void on_examined(Run& run, std::string_view body);

@@ -48,6 +48,18 @@ Result<Spot> spot_in_maildir(index::Catalog& catalog, const Places& places,
   return not_known(locator);
 }
 
+// The locator with its path as the scan knew it: absolute, links followed.
+std::string resolved(const std::string& locator) {
+  std::error_code error;
+  if (std::filesystem::exists(locator, error)) {
+    return std::filesystem::canonical(locator, error).string();
+  }
+  const ParsedLocator parsed = parse_locator(locator);
+  const Path path = std::filesystem::weakly_canonical(parsed.path, error);
+  if (error) return locator;
+  return path.string() + (parsed.ordinal == 0 ? "" : "#" + std::to_string(parsed.ordinal));
+}
+
 Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
   auto places = Places::load(catalog);
   if (!places) return std::move(places).take_error();
@@ -59,7 +71,7 @@ Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
 
 Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote,
                           const std::string& locator) {
-  auto spot = spot_of(workspace.catalog(), locator);
+  auto spot = spot_of(workspace.catalog(), resolved(locator));
   if (!spot) return std::move(spot).take_error();
   sandbox::Request request;
   auto fd = open_entry(spot->container, spot->place.entry);

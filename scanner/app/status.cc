@@ -38,6 +38,11 @@ Check check_worker(sandbox::Zygote& zygote) {
 }
 
 Check check_shards(Workspace& workspace) {
+  // A shard that is being written is never sound.
+  if (auto alone = workspace.lock(); !alone) {
+    const Error why = std::move(alone).take_error();
+    return {"index", why.code == ErrorCode::Locked, "not checked: " + why.what};
+  }
   auto count = workspace.catalog().shards();
   if (!count) return {"index", false, count.error().what};
   for (std::uint32_t number = 0; number < *count; ++number) {

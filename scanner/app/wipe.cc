@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/wipe.h"
 
+#include <algorithm>
+
 #include "wiper/wipe_file.h"
 
 namespace oubli::app {
 
 namespace {
 
-std::string row(const std::string& path, const wiper::Reached& reached) {
-  std::string text = std::string(name_of(reached.level)) + "  " + path + ": " + reached.why;
+// "E2  /m/a.mbox and 15 more: overwritten … (SSD_FTL)"
+std::string row(const std::string& path, std::size_t more, const wiper::Reached& reached) {
+  std::string text = std::string(name_of(reached.level)) + "  " + path;
+  if (more > 0) text += " and " + std::to_string(more) + " more";
+  text += ": " + reached.why;
   std::string caveats;
   for (const std::string& caveat : reached.caveats)
     caveats += (caveats.empty() ? "" : " ") + caveat;
   return caveats.empty() ? text : text + " (" + caveats + ")";
+}
+
+bool reads_alike(const wiper::Reached& one, const wiper::Reached& other) {
+  return one.level == other.level && one.why == other.why && one.caveats == other.caveats;
 }
 
 }  // namespace
@@ -32,7 +41,14 @@ std::vector<std::string> media_rows(const wiper::Receipt& receipt) {
   for (const auto& media : receipt.media) levels.push_back(media.reached.level);
   std::vector<std::string> rows{"level " + std::string(name_of(wiper::lowest(levels))) +
                                 " (the lowest of all copies)"};
-  for (const auto& media : receipt.media) rows.push_back(row(media.path.string(), media.reached));
+  // Files of which the same can be said stand side by side, mostly those of the index.
+  for (auto first = receipt.media.begin(), end = receipt.media.end(); first != end;) {
+    const auto next = std::find_if_not(
+        first, end, [&](const auto& media) { return reads_alike(media.reached, first->reached); });
+    rows.push_back(
+        row(first->path.string(), static_cast<std::size_t>(next - first) - 1, first->reached));
+    first = next;
+  }
   return rows;
 }
 

@@ -21,7 +21,8 @@ struct Wiped {
 
 Result<Wiped> wipe(const Path& path);
 
-// The lowest level first, then one row for each copy: "E2  /m/a.mbox: overwritten … (SSD_FTL)".
+// The lowest level first, then a row for each run of copies of which the same can be said:
+// "E2  /m/a.mbox and 15 more: overwritten … (SSD_FTL)". The receipt names each.
 std::vector<std::string> media_rows(const wiper::Receipt& receipt);
 std::uint64_t erased_count(const wiper::Receipt& receipt);
 

@@ -70,8 +70,9 @@ Status Workspace::take_lock() {
   if (!lock_.is_open()) return system_error("open " + file.string(), errno);
   if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return system_error("lock " + file.string(), errno);
-    return Error{ErrorCode::Locked,
-                 "workspace " + folder_.string() + ": held by " + holder_of(lock_.get()),
+    const std::string holder = holder_of(lock_.get());
+    lock_ = UniqueFd();
+    return Error{ErrorCode::Locked, "workspace " + folder_.string() + ": held by " + holder,
                  "wait for it to end, or name another workspace with --workspace DIR"};
   }
   const std::time_t now = std::time(nullptr);
@@ -87,14 +88,14 @@ Status Workspace::take_lock() {
 Status Workspace::open_keys(const SecretText& passphrase, Use use) {
   const Path file = key_file(folder_);
   const bool is_new = !exists(folder_);
-  if (is_new && use == Use::Read) {
-    return failed("workspace " + folder_.string() + ": nothing was scanned yet",
-                  "oubli scan SOURCE, or name the workspace with --workspace DIR");
-  }
   if (is_new && std::filesystem::exists(catalog_file(folder_))) {
     return failed(
         "workspace " + folder_.string() + ": its key is missing, the index cannot be read",
         "restore " + file.string() + " from its backup, or start anew in an empty folder");
+  }
+  if (is_new && use == Use::Read) {
+    return failed("workspace " + folder_.string() + ": nothing was scanned yet",
+                  "oubli scan SOURCE, or name the workspace with --workspace DIR");
   }
   auto keyring = is_new ? index::Keyring::create(file, passphrase.reveal())
                         : index::Keyring::open(file, passphrase.reveal());

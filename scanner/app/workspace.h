@@ -38,6 +38,9 @@ class Workspace {
   // A second connection, for looking things up while another thread commits.
   Result<std::unique_ptr<index::Catalog>> second_catalog() const;
 
+  // Keeps writing runs out for as long as this lives; Locked where one is under way.
+  Status lock() { return lock_.is_open() ? Status() : take_lock(); }
+
   static bool exists(const Path& folder);
   // True when the key is wrapped with a passphrase.
   static Result<bool> asks_passphrase(const Path& folder);

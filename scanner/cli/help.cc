@@ -83,6 +83,16 @@ std::string roff(std::string_view text) {
   return out.rfind('.', 0) == 0 || out.rfind('\'', 0) == 0 ? "\\&" + out : out;
 }
 
+// roff input is ASCII: three full stops for an ellipsis, for which `\&` keeps them from being
+// taken for a request.
+std::string ascii(std::string text) {
+  constexpr std::string_view kEllipsis = "…";
+  for (std::size_t at = 0; (at = text.find(kEllipsis, at)) != std::string::npos;) {
+    text.replace(at, kEllipsis.size(), "\\&...");
+  }
+  return text;
+}
+
 std::string roff_paragraphs(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -142,14 +152,15 @@ std::string man_page() {
   for (const ExitCode& code : exit_codes()) {
     out += ".TP\n.B " + std::to_string(code.code) + "\n" + roff(code.meaning) + "\n";
   }
-  return out +
-         ".SH FILES\nThe workspace is the folder given with \\fB\\-\\-workspace\\fR, else "
-         "\\fI$OUBLI_WORKSPACE\\fR, else \\fI$XDG_DATA_HOME/oubli\\fR "
-         "(\\fI~/.local/share/oubli\\fR); for root \\fI/var/lib/oubli\\fR. It is made, with its "
-         "key, "
-         "on first use, mode 0700. Without its \\fIkey\\fR nothing in it can be read.\n"
-         ".SH ENVIRONMENT\n.TP\n.B OUBLI_WORKSPACE\nthe workspace\n.TP\n.B "
-         "OUBLI_PASSPHRASE_FILE\nlike \\fB\\-\\-passphrase\\-file\\fR\n";
+  out +=
+      ".SH FILES\nThe workspace is the folder given with \\fB\\-\\-workspace\\fR, else "
+      "\\fI$OUBLI_WORKSPACE\\fR, else \\fI$XDG_DATA_HOME/oubli\\fR "
+      "(\\fI~/.local/share/oubli\\fR); for root \\fI/var/lib/oubli\\fR. It is made, with its "
+      "key, "
+      "on first use, mode 0700. Without its \\fIkey\\fR nothing in it can be read.\n"
+      ".SH ENVIRONMENT\n.TP\n.B OUBLI_WORKSPACE\nthe workspace\n.TP\n.B "
+      "OUBLI_PASSPHRASE_FILE\nlike \\fB\\-\\-passphrase\\-file\\fR\n";
+  return ascii(std::move(out));
 }
 
 std::string bash_completion() {

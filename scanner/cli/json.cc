@@ -94,6 +94,7 @@ std::string json_line(const app::FindSummary& summary) {
   json["unproved"] = summary.unproved.size();
   json["unreadable"] = summary.unreadable;
   json["unsupported"] = summary.unsupported;
+  json["incomplete"] = summary.incomplete;
   return line(json);
 }
 

@@ -11,6 +11,8 @@ namespace po = boost::program_options;
 
 namespace {
 
+constexpr std::uint64_t kMostJobs = 256;
+
 Error usage(std::string what, std::string hint) {
   return {ErrorCode::Usage, std::move(what), std::move(hint)};
 }
@@ -154,6 +156,16 @@ Result<std::optional<std::uint64_t>> Arguments::number(std::string_view option,
         "--" + std::string(option) + " " + std::to_string(std::max<std::uint64_t>(least, 4)));
   }
   return std::optional(parsed);
+}
+
+Result<unsigned> Arguments::jobs() const {
+  auto given = number("jobs", 1);
+  if (!given) return std::move(given).take_error();
+  if (*given && **given > kMostJobs) {
+    return usage("--jobs " + std::to_string(**given) + ": more than " + std::to_string(kMostJobs),
+                 "leave it out: one for each processor");
+  }
+  return static_cast<unsigned>(given->value_or(0));
 }
 
 Result<double> Arguments::share(std::string_view option, double otherwise) const {

@@ -27,6 +27,8 @@ class Arguments {
   // A whole number of at least `least`, when the option was given.
   [[nodiscard]] Result<std::optional<std::uint64_t>> number(std::string_view option,
                                                             std::uint64_t least) const;
+  // --jobs: 0 where it was not given.
+  [[nodiscard]] Result<unsigned> jobs() const;
   [[nodiscard]] Result<double> share(std::string_view option, double otherwise) const;
 };
 

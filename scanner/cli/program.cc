@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/program.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "scanner/cli/help.h"
 #include "scanner/cli/json.h"
@@ -31,20 +37,36 @@ void catch_signals() {
   sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a write error, which is reported
+}
+
+// A program started with a standard stream closed would get a workspace file in its place, and
+// write its results there. The stream is opened so that using it fails.
+void hold_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    // Takes the lowest free number, which is this one.
+    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) std::abort();
+  }
+}
+
+// A write that cannot be done is an error, which is reported.
+void ignore_write_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 struct Runner {
   std::string_view command;
   Result<int> (*run)(Context&);
   bool warms_detectors;
+  bool ends_in_order = false;  // on a signal; the others have nothing to lose and end at once
 };
 
 constexpr std::array kRunners{
-    Runner{"scan", run_scan, true},        Runner{"find", run_find, false},
-    Runner{"show", run_show, true},        Runner{"detect", run_detect, true},
-    Runner{"erase", run_erase, true},      Runner{"wipe", run_wipe, false},
-    Runner{"sources", run_sources, false}, Runner{"status", run_status, false},
+    Runner{"scan", run_scan, true, true},   Runner{"find", run_find, false},
+    Runner{"show", run_show, true},         Runner{"detect", run_detect, true},
+    Runner{"erase", run_erase, true, true}, Runner{"wipe", run_wipe, false},
+    Runner{"sources", run_sources, false},  Runner{"status", run_status, false},
     Runner{"doctor", run_doctor, true},
 };
 
@@ -62,6 +84,12 @@ int report(Terminal& terminal, const Error& error) {
   return exit_code(error.code);
 }
 
+// The code, unless what was printed did not arrive.
+int finished(Terminal& terminal, int code) {
+  if (terminal.flush()) return code;
+  return report(terminal, system_error("standard output", errno));
+}
+
 int explain(const Arguments& arguments, Terminal& terminal) {
   if (arguments.has("version")) {
     terminal.result("oubli " OUBLI_VERSION);
@@ -70,7 +98,7 @@ int explain(const Arguments& arguments, Terminal& terminal) {
     text.pop_back();  // result() ends the line
     terminal.result(text);
   }
-  return terminal.flush() ? kDone : exit_code(ErrorCode::Failed);
+  return finished(terminal, kDone);
 }
 
 // What packaging asks for; not part of the contract.
@@ -93,7 +121,7 @@ Result<int> run_command(const Arguments& arguments, const Runner& runner, Termin
   options.warms_detectors = runner.warms_detectors;
   auto session = app::Session::start(std::move(options));
   if (!session) return std::move(session).take_error();
-  catch_signals();
+  if (runner.ends_in_order) catch_signals();
   Context context{arguments, terminal, **session, stop_requested};
   return runner.run(context);
 }
@@ -101,17 +129,20 @@ Result<int> run_command(const Arguments& arguments, const Runner& runner, Termin
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
-  Terminal plain(false, false);
-  if (print_generated(argc, argv, plain))
-    return plain.flush() ? kDone : exit_code(ErrorCode::Failed);
+  hold_standard_streams();
+  ignore_write_signals();
+  // Also where the command line is not understood, who asked for JSON gets JSON.
+  const bool is_json = std::any_of(
+      argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+  Terminal plain(is_json, false);
+  if (print_generated(argc, argv, plain)) return finished(plain, kDone);
   auto arguments = parse_arguments(argc, argv);
   if (!arguments) return report(plain, arguments.error());
   Terminal terminal(arguments->has("json"), arguments->has("quiet"));
   if (arguments->has("help") || arguments->has("version")) return explain(*arguments, terminal);
   auto code = run_command(*arguments, *runner_of(arguments->command->name), terminal);
   if (!code) return report(terminal, code.error());
-  if (!terminal.flush()) return report(terminal, system_error("standard output", errno));
-  return *code;
+  return finished(terminal, *code);
 }
 
 }  // namespace oubli::cli

@@ -27,9 +27,9 @@ Result<app::EraseOptions> options_of(Context& context) {
   auto score = arguments.share("min-score", subject::kDefaultMinScore);
   if (!score) return std::move(score).take_error();
   options.find.min_score = *score;
-  auto jobs = arguments.number("jobs", 1);
+  auto jobs = arguments.jobs();
   if (!jobs) return std::move(jobs).take_error();
-  options.scan.jobs = options.find.jobs = static_cast<unsigned>(jobs->value_or(0));
+  options.scan.jobs = options.find.jobs = *jobs;
   auto expected = arguments.number("expect", 0);
   if (!expected) return std::move(expected).take_error();
   options.is_dry_run = arguments.has("dry-run");

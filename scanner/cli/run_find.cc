@@ -55,6 +55,13 @@ void print_summary(Terminal& terminal, const app::FindSummary& summary) {
   }
   terminal.note(counted(summary.matches.size()) + " of " + counted(summary.messages) +
                 " messages match");
+  if (summary.sources == 0) {
+    terminal.note("no mailbox was scanned yet; `oubli scan SOURCE` reads one");
+  }
+  if (summary.incomplete > 0) {
+    terminal.note(counted(summary.incomplete) +
+                  " mailboxes were not read to their end yet; `oubli sources` names them");
+  }
   if (summary.unreadable > 0) {
     terminal.note(counted(summary.unreadable) +
                   " could not be read and were not searched; `oubli status` names them");
@@ -76,9 +83,9 @@ Result<int> run_find(Context& context) {
   auto score = context.arguments.share("min-score", subject::kDefaultMinScore);
   if (!score) return std::move(score).take_error();
   options.min_score = *score;
-  auto jobs = context.arguments.number("jobs", 1);
+  auto jobs = context.arguments.jobs();
   if (!jobs) return std::move(jobs).take_error();
-  options.jobs = static_cast<unsigned>(jobs->value_or(0));
+  options.jobs = *jobs;
   auto workspace = context.session.workspace(app::Workspace::Use::Read);
   if (!workspace) return std::move(workspace).take_error();
   auto summary = app::find(**workspace, context.session.zygote(), options);
@@ -91,7 +98,9 @@ Result<int> run_find(Context& context) {
     }
   }
   print_summary(context.terminal, *summary);
-  if (!summary->unproved.empty() || summary->unreadable > 0) return kPartly;
+  if (!summary->unproved.empty() || summary->unreadable > 0 || summary->incomplete > 0) {
+    return kPartly;
+  }
   return context.arguments.has("check") && !summary->matches.empty() ? kFindings : kDone;
 }
 

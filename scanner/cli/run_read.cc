@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands that only look: show, detect, sources, status, doctor.
-#include <cerrno>
 #include <cstdio>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "scanner/app/detect_text.h"
@@ -61,13 +59,28 @@ void print_message(Terminal& terminal, const app::ShownMessage& shown) {
   }
 }
 
-Result<UniqueFd> open_text(const std::string& name) {
-  if (name == "-") {
-    UniqueFd input(::dup(STDIN_FILENO));
-    if (!input.is_open()) return system_error("standard input", errno);
-    return input;
+void print_finding(Terminal& terminal, const std::string& name, const app::TextFinding& finding) {
+  if (terminal.is_json()) {
+    terminal.result(json_line(name, finding));
+    return;
   }
-  return open_for_reading(name);
+  char line[96];
+  std::snprintf(line, sizeof line, "%llu: %.2f ",
+                static_cast<unsigned long long>(finding.where.begin), finding.confidence);
+  terminal.result(visible(name) + ":" + line + std::string(finding.category) + " " +
+                  visible(finding.text));
+}
+
+Status detect_in(Context& context, const std::string& name, std::uint64_t& count) {
+  const auto on_finding = [&](const app::TextFinding& finding) {
+    ++count;
+    print_finding(context.terminal, name, finding);
+  };
+  auto& zygote = context.session.zygote();
+  if (name == "-") return app::detect_stream(zygote, STDIN_FILENO, "standard input", on_finding);
+  auto file = open_for_reading(name);
+  if (!file) return std::move(file).take_error();
+  return app::detect_text(zygote, *std::move(file), name, on_finding);
 }
 
 }  // namespace
@@ -96,25 +109,7 @@ Result<int> run_detect(Context& context) {
   std::size_t failures = 0;
   std::optional<Error> first;
   for (const std::string& name : context.arguments.operands) {
-    auto file = open_text(name);
-    Status done;
-    if (file) {
-      done = app::detect_text(
-          context.session.zygote(), *std::move(file), name, [&](const app::TextFinding& finding) {
-            ++findings;
-            if (context.terminal.is_json()) {
-              context.terminal.result(json_line(name, finding));
-              return;
-            }
-            char line[96];
-            std::snprintf(line, sizeof line, "%llu: %.2f ",
-                          static_cast<unsigned long long>(finding.where.begin), finding.confidence);
-            context.terminal.result(visible(name) + ":" + line + std::string(finding.category) +
-                                    " " + visible(finding.text));
-          });
-    } else {
-      done = std::move(file).take_error();
-    }
+    auto done = detect_in(context, name, findings);
     if (done) continue;
     ++failures;
     if (!first) {

@@ -32,9 +32,9 @@ Result<app::ScanOptions> options_of(Context& context) {
   options.sources = arguments.operands;
   options.is_full = arguments.has("full");
   options.stop = &context.stop;
-  auto jobs = arguments.number("jobs", 1);
+  auto jobs = arguments.jobs();
   if (!jobs) return std::move(jobs).take_error();
-  options.jobs = static_cast<unsigned>(jobs->value_or(0));
+  options.jobs = *jobs;
   if (arguments.has("shard")) {
     auto share = parse_share(arguments.value("shard"));
     if (!share) return std::move(share).take_error();

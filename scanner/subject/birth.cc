@@ -222,7 +222,11 @@ BirthMatcher::Hit BirthMatcher::judge(const Nearby& near, std::size_t at) const 
     } else if (hit.has_full_year) {
       const std::size_t next = step_on(near, at);
       const std::size_t end = next == Nearby::kNowhere ? next : step_on(near, next);
-      if (end != Nearby::kNowhere && is_both(end, next)) {
+      // 1974. gada 21. oktobrī: the day stands first only before a month that is named.
+      const bool has_named_end = end != Nearby::kNowhere &&
+                                 (near[end].folded.front() < '0' || near[end].folded.front() > '9');
+      if (end != Nearby::kNowhere &&
+          (is_both(end, next) || (has_named_end && is_both(next, end)))) {
         hit.is_date = true;
         last = end;
       }

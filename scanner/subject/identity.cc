@@ -47,7 +47,7 @@ Status read_identity(const Subject& subject, Identity& identity) {
   }
   for (const std::string& typed : subject.ids) {
     if (const auto ip = read_ip(typed)) {
-      identity.ips.emplace_back(*ip);
+      identity.ips.push_back(*ip);
       continue;
     }
     Code code = id_code(typed);

@@ -27,7 +27,7 @@ struct Identity {
   std::vector<DenseName> dense_names;
   std::vector<Email> emails;
   std::vector<Code> codes;
-  std::vector<IpMatcher> ips;
+  std::vector<IpAddress> ips;
   std::optional<BirthMatcher> birth;
   bool has_only_birth = false;
 };

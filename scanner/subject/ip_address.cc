@@ -2,7 +2,6 @@
 #include "scanner/subject/ip_address.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <arpa/inet.h>
 #include <strings.h>
@@ -64,18 +63,6 @@ std::string_view without_port(std::string_view run) {
   return has_port ? run.substr(0, colon) : run;
 }
 
-// With leading zeros or without: db8, 0db8.
-std::vector<std::string> hex_writings(unsigned group) {
-  constexpr int kWidest = 4;
-  std::vector<std::string> written;
-  for (int width = 1; width <= kWidest; ++width) {
-    char out[8];
-    std::snprintf(out, sizeof out, "%0*x", width, group);
-    if (written.empty() || written.back() != out) written.emplace_back(out);
-  }
-  return written;
-}
-
 }  // namespace
 
 bool IpAddress::is_v4() const {
@@ -92,48 +79,37 @@ std::optional<IpAddress> read_ip(std::string_view typed) {
   return address;
 }
 
-IpMatcher::IpMatcher(const IpAddress& address) : address_(address), score_(kAddress) {
+std::string IpAddress::term() const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out = "ip=";
+  for (const std::uint8_t byte : bytes) {
+    out.push_back(kDigits[byte >> 4U]);
+    out.push_back(kDigits[byte & 0xFU]);
+  }
+  return out;
+}
+
+double score_of(const IpAddress& address) {
   const auto& bytes = address.bytes;
   if (address.is_v4()) {
-    for (std::size_t at = kV4Begin; at < bytes.size(); ++at)
-      groups_.push_back({std::to_string(bytes[at])});
     const bool is_small = std::all_of(bytes.begin() + kV4Begin, bytes.end(),
                                       [](std::uint8_t octet) { return octet < 10; });
-    if (is_small) score_ = kFewNumbers;
-    return;
+    return is_small ? kFewNumbers : kAddress;
   }
+  int groups = 0;
   for (std::size_t at = 0; at < bytes.size(); at += 2) {
-    const unsigned group = static_cast<unsigned>(bytes[at]) << 8 | bytes[at + 1];
-    if (group == 0) continue;
-    groups_.push_back(hex_writings(group));
+    groups += bytes[at] != 0 || bytes[at + 1] != 0 ? 1 : 0;
   }
-  if (groups_.size() < 2) score_ = kFewNumbers;
+  return groups < 2 ? kFewNumbers : kAddress;
 }
 
-bool IpMatcher::wants(std::string_view folded) const {
-  // Beginnings are many people's, ends are not.
-  const auto& last = groups_.back();
-  return std::find(last.begin(), last.end(), folded) != last.end();
-}
-
-std::pair<std::size_t, std::size_t> IpMatcher::judge(std::string_view text, std::size_t begin,
-                                                     std::size_t end) const {
+std::optional<WrittenIp> ip_around(std::string_view text, std::size_t begin, std::size_t end) {
   const std::string_view run = without_port(run_around(text, begin, end));
-  const bool is_dotted = run.find('.') != run.npos;
-  if (run.empty() || is_dotted != address_.is_v4() || parse(run) != address_) return {0, 0};
+  if (run.empty()) return std::nullopt;
+  const auto address = parse(run);
+  if (!address) return std::nullopt;
   const auto first = static_cast<std::size_t>(run.data() - text.data());
-  return {first, first + run.size()};
-}
-
-index::Query IpMatcher::query() const {
-  std::vector<index::Query> all;
-  for (const auto& group : groups_) {
-    std::vector<index::Query> any;
-    for (const std::string& written : group)
-      any.push_back(index::term(index::kWord, written, index::Query::Op::Words));
-    all.push_back(index::any_of(std::move(any)));
-  }
-  return index::all_of(std::move(all));
+  return WrittenIp{*address, first, first + run.size()};
 }
 
 }  // namespace oubli::subject

@@ -99,14 +99,17 @@ class TextPass {
   }
 
   void walk_codes() {
-    if (tails_.empty()) return;
+    if (tails_.empty() && identity_.ips.empty()) return;
     CodeTail tail;
+    IpRun ip_run;
     index::Words words(text_);
     index::Word word;
     std::size_t last_end = 0;
     while (words.next(word)) {
       const std::size_t from = std::min(last_end, word.begin);
-      if (tail.add(word.folded, text_.substr(from, word.begin - from))) codes(word, tail.value());
+      const std::string_view gap = text_.substr(from, word.begin - from);
+      if (tail.add(word.folded, gap)) codes(word, tail.value());
+      if (ip_run.add(gap)) ips(word);
       last_end = word.end;
     }
   }
@@ -115,6 +118,7 @@ class TextPass {
   void walk(bool is_name, const IsRare& is_rare) {
     PairWalker walker(is_name);
     CodeTail tail;
+    IpRun ip_run;
     index::Words words(text_);
     index::Word word;
     std::size_t last_end = 0;
@@ -127,7 +131,7 @@ class TextPass {
                                        : std::string_view();
       last_end = word.end;
       if (!identity_.codes.empty()) codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
-      if (!identity_.ips.empty()) ips(word);
+      if (!identity_.ips.empty() && ip_run.add(gap)) ips(word);
       if (identity_.birth && identity_.birth->wants(word.folded)) birth(word);
       if (identity_.names.empty()) continue;
       NameToken& token = walker.next();
@@ -210,10 +214,10 @@ class TextPass {
   }
 
   void ips(const index::Word& word) {
-    for (const IpMatcher& ip : identity_.ips) {
-      if (!ip.wants(word.folded) || !is_news(kCodeQuestion, word.begin, word.end)) continue;
-      const auto [begin, end] = ip.judge(text_, word.begin, word.end);
-      if (begin < end) say("ip", begin, end, ip.score());
+    const auto written = ip_around(text_, word.begin, word.end);
+    if (!written) return;
+    for (const IpAddress& ip : identity_.ips) {
+      if (ip == written->address) say("ip", written->begin, written->end, score_of(ip));
     }
   }
 

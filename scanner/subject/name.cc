@@ -267,6 +267,47 @@ void add_ch_and_kh(std::vector<NameForm>& forms) {
   }
 }
 
+// "Müller" → "Mueller".
+std::string spelt_out(std::string text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kSpeltOut{
+      {{"\u00e4", "ae"},
+       {"\u00f6", "oe"},
+       {"\u00fc", "ue"},
+       {"\u00c4", "ae"},
+       {"\u00d6", "oe"},
+       {"\u00dc", "ue"},
+       {"\u00f8", "oe"},
+       {"\u00d8", "oe"},
+       {"\u00e5", "aa"},
+       {"\u00c5", "aa"},
+       {"\u00e6", "ae"},
+       {"\u0153", "oe"}}};
+  for (const auto& [sign, letters] : kSpeltOut) {
+    for (std::size_t at = text.find(sign); at != std::string::npos; at = text.find(sign)) {
+      text.replace(at, sign.size(), letters);
+    }
+  }
+  return text;
+}
+
+// Where spelling out changes the key (Hämäläinen, HAEMAELAEINEN in a passport), it is a form.
+void add_spelt_out(std::vector<NameForm>& forms) {
+  const std::size_t count = forms.size();
+  for (std::size_t at = 0; at < count; ++at) {
+    NameForm other = forms[at];
+    bool is_changed = false;
+    for (NameWord& word : other.words) {
+      if (other.is_initial) break;
+      const std::string spelt = spelt_out(word.written);
+      NameWord changed = word_of(index::fold(spelt));
+      if (spelt == word.written || changed.key == word.key) continue;
+      word = std::move(changed);
+      is_changed = true;
+    }
+    if (is_changed) forms.push_back(std::move(other));
+  }
+}
+
 }  // namespace
 
 std::vector<NameForm> given_forms(const PersonName& name) {
@@ -283,6 +324,7 @@ std::vector<NameForm> given_forms(const PersonName& name) {
   }
   add_initials(name, forms);
   add_ch_and_kh(forms);
+  add_spelt_out(forms);
   return forms;
 }
 
@@ -313,31 +355,13 @@ std::vector<NameForm> family_forms(const PersonName& name) {
     forms.back().wants_particles = full.wants_particles;
   }
   add_ch_and_kh(forms);
+  add_spelt_out(forms);
   return forms;
 }
 
 std::vector<std::string> spellings(const NameWord& word) {
   std::vector<std::string> found{word.folded, word.key};
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kSpeltOut{
-      {{"\u00e4", "ae"},
-       {"\u00f6", "oe"},
-       {"\u00fc", "ue"},
-       {"\u00c4", "ae"},
-       {"\u00d6", "oe"},
-       {"\u00dc", "ue"},
-       {"\u00f8", "oe"},
-       {"\u00d8", "oe"},
-       {"\u00e5", "aa"},
-       {"\u00c5", "aa"},
-       {"\u00e6", "ae"},
-       {"\u0153", "oe"}}};
-  std::string spelt = word.written;
-  for (const auto& [sign, letters] : kSpeltOut) {
-    for (std::size_t at = spelt.find(sign); at != std::string::npos; at = spelt.find(sign)) {
-      spelt.replace(at, sign.size(), letters);
-    }
-  }
-  found.push_back(index::fold(spelt));
+  found.push_back(index::fold(spelt_out(word.written)));
   for (const std::string_view pair : {"ae", "oe", "ue", "aa"}) {
     std::string shorter = word.folded;
     const std::size_t at = shorter.find(pair);

@@ -40,11 +40,14 @@ const Rule* rule_at(std::string_view rest) {
 
 // The e of ae, oe, ue where it stands for an umlaut: before a consonant, but not in -ael, -oel,
 // -uel (Michael, Noel, Samuel) and not in gue, que; in aeu (Bräuer), aeae (Jääskeläinen), and
-// inside a word in oej, oey (Højgaard, Røyrvik).
+// inside a word in oej, oey (Højgaard, Røyrvik); and a longer word may end with it (Ünlü).
 bool is_umlaut_e(std::string_view word, std::size_t at, char before) {
   if (before != 'a' && before != 'o' && before != 'u') return false;
   const std::string_view rest = word.substr(at + 1);
   if (before == 'a' && (rest.starts_with('u') || rest.starts_with("ae"))) return true;
+  constexpr std::size_t kLongWord = 5;
+  if (before == 'u' && rest.empty() && word.size() >= kLongWord)
+    return word[at - 2] != 'q' && word[at - 2] != 'g' && !is_vowel(word[at - 2]);
   if (before == 'o' && rest.size() > 1 && (rest[0] == 'j' || rest[0] == 'y')) return true;
   if (at + 1 >= word.size() || is_vowel(word[at + 1]) || is_glide(word[at + 1])) return false;
   if (before == 'u' && at >= 2 && (word[at - 2] == 'q' || word[at - 2] == 'g')) return false;

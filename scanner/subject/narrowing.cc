@@ -116,8 +116,8 @@ Result<Query> narrowing_query(const Subject& subject, double min_score) {
     any.push_back(index::term(index::kEmail, email.canonical));
   }
   for (const Code& code : identity.codes) any.push_back(code_query(code, least));
-  for (const IpMatcher& ip : identity.ips) {
-    if (ip.score() >= least) any.push_back(ip.query());
+  for (const IpAddress& ip : identity.ips) {
+    if (score_of(ip) >= least) any.push_back(index::term(index::kValue, ip.term()));
   }
   if (identity.birth && (identity.has_only_birth || min_score <= kSupportCap)) {
     any.push_back(identity.birth->query());

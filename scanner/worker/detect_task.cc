@@ -41,23 +41,42 @@ class Batch {
 
 }  // namespace
 
+namespace {
+
+Result<std::size_t> read_piece(int fd, std::string& piece) {
+  piece.resize(kPiece);
+  for (;;) {
+    const ssize_t got = ::read(fd, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error("read", errno);
+    piece.resize(static_cast<std::size_t>(got));
+    return piece.size();
+  }
+}
+
+// Text that comes slowly, or from what must not be sent to a worker, is handed in by the parent.
+std::size_t ask_for_piece(sandbox::Channel& channel, std::string& piece) {
+  channel.reply(std::string(1, static_cast<char>(Reply::Wants)));
+  piece = channel.ask();
+  return piece.size();
+}
+
+}  // namespace
+
 void detect_text(const sandbox::Request& request, sandbox::Channel& channel, Examiner& examiner) {
   Batch batch(channel);
   detect::Stream stream(
       examiner.detectors(), examiner.scratch(),
       [&batch](const Finding& finding, std::string_view text) { batch.add(finding, text); });
-  std::string piece(kPiece, '\0');
+  std::string piece;
   std::uint64_t pieces = 0;
   for (;;) {
     channel.progress(++pieces);
-    const ssize_t got = ::read(request.files.at(0).get(), piece.data(), piece.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      channel.reply(encode_read_error(system_error("read", errno)));
-      break;
-    }
-    if (got == 0) break;
-    stream.feed(std::string_view(piece).substr(0, static_cast<std::size_t>(got)));
+    auto got = request.files.empty() ? Result<std::size_t>(ask_for_piece(channel, piece))
+                                     : read_piece(request.files[0].get(), piece);
+    if (!got) channel.reply(encode_read_error(got.error()));
+    if (!got || *got == 0) break;
+    stream.feed(piece);
   }
   stream.finish();
   batch.flush();

@@ -52,7 +52,8 @@ struct ShowRequest {
   Reread message;
 };
 
-struct DetectRequest {};  // one file, all of it
+// One file, all of it; without a file the worker asks for the text, piece by piece.
+struct DetectRequest {};
 
 std::string encode(const PartitionRequest& request);
 std::string encode(const ScanRequest& request);
@@ -68,6 +69,7 @@ enum class Reply : char {
   Proved = 'V',
   Shown = 'S',
   Findings = 'F',
+  Wants = 'W',      // more text to detect in; an empty answer ends it
   ReadError = 'E',  // the reader could not go on; text for people, no content
 };
 
@@ -80,6 +82,9 @@ struct Sighted {
   bool is_cut = false;
   bool is_contested = false;  // a Content-Length jumps over what looks like another message
 };
+
+// The answer to a window of Sighted: a byte for each, not 0 where it is to be examined; or this.
+inline constexpr std::string_view kStop = "stop";
 
 // The answer to one re-read message.
 struct Proved {

@@ -15,8 +15,8 @@ class Window {
   Window(sandbox::Channel& channel, Examiner& examiner) : channel_(channel), examiner_(examiner) {}
 
   void add(const RawMessage& message) {
-    sighted_.push_back(
-        {message.file, message.frame, message.range, content_hash(message.bytes), message.is_cut});
+    sighted_.push_back({message.file, message.frame, message.range, content_hash(message.bytes),
+                        message.is_cut, message.is_contested});
     offsets_.push_back(bytes_.size());
     bytes_.append(message.bytes);
     if (bytes_.size() >= kWindowBytes || sighted_.size() >= kWindowMessages) flush();
@@ -26,9 +26,10 @@ class Window {
     if (sighted_.empty()) return;
     channel_.reply(encode(sighted_));
     const std::string wanted = channel_.ask();
+    is_stopped_ = wanted == kStop;
     offsets_.push_back(bytes_.size());
     for (std::size_t i = 0; i < sighted_.size() && i < wanted.size(); ++i) {
-      if (wanted[i] != 0) examine(i);
+      if (!is_stopped_ && wanted[i] != 0) examine(i);
     }
     first_ += sighted_.size();
     sighted_.clear();
@@ -37,6 +38,8 @@ class Window {
     if (bytes_.capacity() > 2 * kWindowBytes) bytes_.shrink_to_fit();
     channel_.progress(kReading);
   }
+
+  [[nodiscard]] bool is_stopped() const { return is_stopped_; }
 
  private:
   void examine(std::size_t i) {
@@ -57,6 +60,7 @@ class Window {
   std::vector<std::size_t> offsets_;
   std::string bytes_;
   std::uint64_t first_ = 0;  // messages of this request before the window
+  bool is_stopped_ = false;  // the parent wants no more
   Examined examined_;
 };
 
@@ -71,8 +75,9 @@ void scan(std::string_view body, sandbox::Request request, sandbox::Channel& cha
   channel.progress(kReading);
   auto read = read_messages(item, asked.slice.limits, [&](const RawMessage& message) {
     window.add(message);
-    return true;
+    return !window.is_stopped();
   });
+  if (window.is_stopped()) return;
   window.flush();
   if (!read) channel.reply(encode_read_error(read.error()));
 }

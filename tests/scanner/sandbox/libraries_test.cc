@@ -3,8 +3,10 @@
 // forbids. Each piece of work runs inside and outside, and must give the same.
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 #include <memory>
 #include <regex>
 #include <sstream>
@@ -286,6 +288,24 @@ TEST(Libraries, WorkOnFirstUseInside) {
     done += outcome.replies.size();
   }
   EXPECT_EQ(done, kTasks.size());
+}
+
+// libytnef tells standard output what it makes of damaged input.
+TEST(Libraries, MayPrintWithoutHarm) {
+  Rig rig([](const Request&, Channel& channel) {
+    const std::string line(1000, 'x');
+    for (int i = 0; i < 100; ++i) {
+      std::printf("%s\n", line.c_str());
+      std::fprintf(stderr, "%s\n", line.c_str());
+      std::cout << line << std::endl;
+    }
+    channel.reply("done");
+  });
+  testing::internal::CaptureStdout();
+  const Outcome outcome = call(*rig.spawn(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  ASSERT_FALSE(outcome.loss) << outcome.loss->why;
+  EXPECT_THAT(outcome.replies, testing::ElementsAre("done"));
 }
 
 }  // namespace

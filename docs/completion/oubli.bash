@@ -1,0 +1,22 @@
+# bash completion for oubli; generated from the option table
+_oubli() {
+  local word=${COMP_WORDS[COMP_CWORD]} command= part
+  local names="scan find show detect erase wipe sources status doctor" words="--workspace --json --quiet --jobs --passphrase-file --help --version"
+  for part in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case " $names " in *" $part "*) command=$part; break ;; esac
+  done
+  case "$command" in
+    '') words+=" $names" ;;
+    scan) words+=" --full --no-index --shard --check" ;;
+    find) words+=" --name --email --phone --id --born --min-score --region --check" ;;
+    show) words+=" --region" ;;
+    detect) words+=" --region --check" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --yes --expect --override" ;;
+  esac
+  if [[ $word == -* || -z $command ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  fi
+}
+complete -o filenames -F _oubli oubli
