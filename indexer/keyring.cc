@@ -46,6 +46,10 @@ std::string checksum(std::string_view bytes) {
 // Wipes the text that passed through ordinary memory.
 struct Wiped {
   std::string text;
+  Wiped() = default;
+  explicit Wiped(std::string taken) : text(std::move(taken)) {}
+  Wiped(const Wiped&) = delete;
+  Wiped& operator=(const Wiped&) = delete;
   ~Wiped() { sodium_memzero(text.data(), text.size()); }
 };
 

@@ -55,10 +55,12 @@ Result<std::string> decrypt(std::string_view sealed, std::string_view context,
 }
 
 std::string seal_with(const KeyBytes& key, std::string_view plain, std::string_view context) {
-  std::string out(kNonce, '\0');
-  randombytes_buf(out.data(), kNonce);
+  std::array<unsigned char, kNonce> nonce{};
+  randombytes_buf(nonce.data(), nonce.size());
+  std::string out;
   out.reserve(kNonce + plain.size() + kTag);
-  encrypt(out, kNonce, plain, context, raw(out), key.data());
+  out.assign(nonce.begin(), nonce.end());
+  encrypt(out, kNonce, plain, context, nonce.data(), key.data());
   return out;
 }
 
@@ -71,6 +73,9 @@ Result<std::string> open_with(const KeyBytes& key, std::string_view sealed,
 // A key that exists for one call only, so it lives on the stack and is wiped on the way out.
 struct BriefKey {
   std::array<unsigned char, KeyBytes::kSize> bytes{};
+  BriefKey() = default;
+  BriefKey(const BriefKey&) = delete;
+  BriefKey& operator=(const BriefKey&) = delete;
   ~BriefKey() { sodium_memzero(bytes.data(), bytes.size()); }
 };
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <mutex>
+#include <system_error>
 #include <utility>
 
 #include <sys/stat.h>
@@ -41,6 +43,20 @@ void settle_environment() {
   if (threshold == nullptr || std::string_view(threshold) != kFlushDocumentsText) {
     ::setenv("XAPIAN_FLUSH_THRESHOLD", kFlushDocumentsText, 1);
   }
+}
+
+// Xapian writes its version file last. A shard without one was cut short while it was being made,
+// which Xapian can neither open nor finish; it holds nothing yet.
+Status clear_half_made(const Path& folder) {
+  std::error_code failure;
+  if (std::filesystem::exists(folder / "iamglass", failure)) return {};
+  for (auto left = std::filesystem::directory_iterator(folder, failure);
+       !failure && left != std::filesystem::directory_iterator(); left.increment(failure)) {
+    std::filesystem::remove_all(left->path(), failure);
+    if (failure) break;
+  }
+  if (failure) return system_error("clear what an interrupted run left", failure.value());
+  return {};
 }
 
 bool is_word_field(char prefix) {
@@ -123,6 +139,11 @@ Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const
   settle_environment();
   const std::string doing = "open index " + folder.string();
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_error(doing, errno);
+  if (last_committed == 0) {
+    if (auto cleared = clear_half_made(folder); !cleared) {
+      return std::move(cleared).take_error().during(doing);
+    }
+  }
   auto database = without_throwing(doing, [&] { return open_writable(folder); });
   if (!database) return std::move(database).take_error();
   auto dropped = read_dropped(folder);

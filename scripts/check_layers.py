@@ -19,7 +19,7 @@ MAY = {  # layer -> path prefixes it may include, besides its own
     "scanner/app": FACTS + ["scanner", "wiper"],
     "scanner/cli": ["adapters/base", "scanner/app"],
     "scanner/console": ["adapters/base", "scanner/app"],
-    "scanner": FACTS,
+    "scanner": FACTS + ["scanner/detect"],
 }
 # A heavy or dangerous library is included in one place only.
 ONLY = {

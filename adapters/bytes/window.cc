@@ -35,9 +35,13 @@ void Window::slide(std::uint64_t at) {
   at_end_ = false;
   while (size_ < kCapacity && !at_end_) {
     auto got = source_.read_at(base_ + size_, {bytes_.get() + size_, kCapacity - size_});
-    if (!got) damage_ = std::move(got).take_error();
-    at_end_ = damage_ || *got == 0;
-    if (!damage_) size_ += *got;
+    if (got) {
+      size_ += *got;
+      at_end_ = *got == 0;
+    } else {
+      damage_ = std::move(got).take_error();
+      at_end_ = true;
+    }
   }
 }
 

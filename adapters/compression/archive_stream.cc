@@ -56,6 +56,8 @@ class ArchiveStream final : public ByteStream {
   ~ArchiveStream() override {
     if (archive_) ::archive_read_free(archive_);
   }
+  ArchiveStream(const ArchiveStream&) = delete;
+  ArchiveStream& operator=(const ArchiveStream&) = delete;
 
   Result<std::size_t> read(std::span<char> into) override {
     if (!archive_) start();

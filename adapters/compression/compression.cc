@@ -61,9 +61,13 @@ class StreamedBytes final : public ByteSource {
     std::size_t size = 0;
     while (size < kBlock && !is_over_) {
       auto got = stream_->read({block.get() + size, kBlock - size});
-      if (!got) damage_ = std::move(got).take_error();
-      is_over_ = damage_ || *got == 0;
-      if (!is_over_) size += *got;
+      if (got) {
+        size += *got;
+        is_over_ = *got == 0;
+      } else {
+        damage_ = std::move(got).take_error();
+        is_over_ = true;
+      }
     }
     end_ += size;
     blocks_.emplace(number, std::move(block));

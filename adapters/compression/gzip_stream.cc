@@ -16,6 +16,8 @@ class GzipStream final : public ByteStream {
   ~GzipStream() override {
     if (is_ready_) ::inflateEnd(&z_);
   }
+  GzipStream(const GzipStream&) = delete;
+  GzipStream& operator=(const GzipStream&) = delete;
 
   // Damage is told only once everything before it was given out.
   Result<std::size_t> read(std::span<char> into) override {

@@ -63,8 +63,11 @@ class LineReader {
     base_ += size_;
     at_ = size_ = 0;
     auto got = source_.read_at(base_, bytes_);
-    if (!got) failure_ = std::move(got).take_error();
-    if (!failure_) size_ = *got;
+    if (got) {
+      size_ = *got;
+    } else {
+      failure_ = std::move(got).take_error();
+    }
     return size_ > 0;
   }
 

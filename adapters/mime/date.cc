@@ -159,8 +159,8 @@ std::optional<std::int64_t> parse_date(std::string_view text) {
                                          std::chrono::day(static_cast<unsigned>(parts.day))};
   if (!date.ok()) return std::nullopt;
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  return days * 86400 + parts.hour * 3600 + parts.minute * 60 + parts.second -
-         std::int64_t{parts.zone_minutes} * 60;
+  return days * 86400 + std::int64_t{parts.hour} * 3600 + std::int64_t{parts.minute} * 60 +
+         parts.second - std::int64_t{parts.zone_minutes} * 60;
 }
 
 }  // namespace oubli::mime

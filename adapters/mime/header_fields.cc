@@ -72,9 +72,10 @@ HeaderBlock read_header(std::string_view bytes, std::size_t begin, const HeaderO
         extend(block.fields.back(), bytes, content_end);
       }
     } else if (const std::size_t colon = colon_of(line); colon != std::string_view::npos) {
-      if (is_within)
+      if (is_within) {
         block.fields.push_back(
             {trimmed(line.substr(0, colon)), line.substr(colon + 1), {at, next}});
+      }
       is_field_open = is_within;
     } else if (is_from_line(line) && block.fields.empty()) {
       is_field_open = false;  // the framing of an mbox, left in by whoever cut the message out

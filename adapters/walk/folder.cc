@@ -41,8 +41,8 @@ std::string enclosing(const Path& path, std::string_view ending, bool without_ga
   for (Path at = path.parent_path(); at.has_filename(); at = at.parent_path()) {
     const std::string name = at.filename().string();
     if (name.size() > ending.size() && name.ends_with(ending)) {
-      const std::string stem = name.substr(0, name.size() - ending.size());
-      folder = folder.empty() ? stem : stem + "/" + folder;
+      if (!folder.empty()) folder.insert(0, 1, '/');
+      folder.insert(0, name, 0, name.size() - ending.size());
     } else if (without_gaps) {
       break;
     }
@@ -63,7 +63,7 @@ std::string maildir_folder(const Path& path, const Trail& trail, std::size_t mai
 
 std::string mbox_folder(const Path& path) {
   const std::string name = path.filename().string();
-  const std::string packages = enclosing(path, ".mbox", true);
+  std::string packages = enclosing(path, ".mbox", true);
   if (name == "mbox" && !packages.empty()) return packages;
   std::string folder = enclosing(path, ".sbd", true);
   join(folder, mbox_stem(name));

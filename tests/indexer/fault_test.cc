@@ -95,6 +95,28 @@ TEST_F(Fault, KilledAtAnyMomentItOpensAtItsLastCommit) {
   EXPECT_GT(catalog(), 0U) << "no round got as far as a commit";
 }
 
+TEST_F(Fault, KilledWhileAShardIsMadeItIsMadeAnew) {
+  writer();
+  ASSERT_TRUE(std::filesystem::remove(shard() / "iamglass"));  // what Xapian writes last
+  {
+    auto again = writer();
+    ASSERT_TRUE(again->add(terms_of(1), "record"));
+    ASSERT_TRUE(again->commit());
+  }
+  expect_whole(1);
+}
+
+TEST_F(Fault, AShardTheCatalogKnowsIsNeverMadeAnew) {
+  {
+    auto out = writer();
+    ASSERT_TRUE(out->add(terms_of(1), "record"));
+    ASSERT_TRUE(out->commit());
+  }
+  ASSERT_TRUE(std::filesystem::remove(shard() / "iamglass"));
+  EXPECT_FALSE(ShardWriter::open(shard(), *sealer_, 1));
+  EXPECT_TRUE(std::filesystem::exists(shard() / "postlist.glass"));
+}
+
 // Debian's build machines have no room to fill: a limit on file size is the same refusal.
 TEST_F(Fault, OutOfRoomIsSaidAndTheShardOpensAgain) {
   {

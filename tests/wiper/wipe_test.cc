@@ -73,8 +73,8 @@ TEST(WipeFile, RefusesLinksSecondNamesAndWhatIsNoFile) {
   fs::create_hard_link(path, dir.path() / "second");
   EXPECT_EQ(wipe_file(disk, path).error().code, ErrorCode::Refused);
   EXPECT_EQ(wipe_file(disk, dir.path()).error().code, ErrorCode::Refused);
-  EXPECT_EQ(wipe_file(disk, dir.path() / "missing").error().code, ErrorCode::Failed);
-  EXPECT_EQ(wipe_file(disk, dir.path() / "no/folder").error().code, ErrorCode::Failed);
+  EXPECT_EQ(wipe_file(disk, dir.path() / "missing").error().code, ErrorCode::NotFound);
+  EXPECT_EQ(wipe_file(disk, dir.path() / "no/folder").error().code, ErrorCode::NotFound);
   EXPECT_EQ(slurp(path), "secret");
   EXPECT_EQ(disk.operations(), 0U);
 }
