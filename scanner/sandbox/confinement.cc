@@ -2,7 +2,9 @@
 #include "scanner/sandbox/confinement.h"
 
 #include <array>
+#include <bit>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <ctime>
 #include <vector>
@@ -13,13 +15,13 @@
 #include <linux/capability.h>
 #include <malloc.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "adapters/base/files.h"
 #include "scanner/sandbox/landlock.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/sandbox/sanitized.h"
@@ -30,15 +32,18 @@ namespace {
 
 constexpr id_t kNobody = 65534;
 
+// What /proc says in `file`, which is short; empty when it says nothing. Ends with a zero byte.
+std::array<char, 4096> read_own(const char* file) {
+  std::array<char, 4096> text{};
+  const UniqueFd fd(::open(file, O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open() || ::read(fd.get(), text.data(), text.size() - 1) < 0) text.fill('\0');
+  return text;
+}
+
 // Command line and environment stay readable in the memory the kernel put them in, and in `ps`,
 // until somebody overwrites them there. Both may hold an address that is being looked for.
 void forget_arguments_and_environment() {
-  FILE* stat = ::fopen("/proc/self/stat", "re");
-  if (stat == nullptr) return;
-  std::array<char, 4096> line{};
-  const std::size_t got = ::fread(line.data(), 1, line.size() - 1, stat);
-  ::fclose(stat);
-  line[got] = '\0';
+  std::array<char, 4096> line = read_own("/proc/self/stat");
   // Fields are counted from behind the program's name, which may hold spaces: proc(5), 48 to 51.
   char* field = ::strrchr(line.data(), ')');
   constexpr int kBeforeArguments = 46;
@@ -47,7 +52,7 @@ void forget_arguments_and_environment() {
   for (int range = 0; range < 2; ++range) {
     const std::uintptr_t begin = ::strtoull(field, &field, 10);
     const std::uintptr_t end = ::strtoull(field, &field, 10);
-    if (begin < end) ::explicit_bzero(reinterpret_cast<void*>(begin), end - begin);
+    if (begin < end) ::explicit_bzero(std::bit_cast<void*>(begin), end - begin);
   }
 }
 
@@ -66,13 +71,14 @@ void prime_c_library() {
     return static_cast<int>(*static_cast<const long*>(a) - *static_cast<const long*>(b));
   });
   const iconv_t table = ::iconv_open("UTF-8", "UTF-16LE");  // reads the list of converters
-  if (table != reinterpret_cast<iconv_t>(-1)) ::iconv_close(table);
+  if (table != std::bit_cast<iconv_t>(std::intptr_t{-1})) ::iconv_close(table);
 }
 
 void reset_signals() {
-  for (int number = 1; number < NSIG; ++number) ::signal(number, SIG_DFL);
+  for (int number = 1; number < NSIG; ++number) (void)::signal(number, SIG_DFL);
   // Ctrl-C at the terminal is for the parent to handle; its end is theirs.
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) ::signal(number, SIG_IGN);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE})
+    (void)::signal(number, SIG_IGN);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -174,12 +180,9 @@ Step confine_worker(pid_t parent, std::uint64_t memory_bytes) {
 }
 
 std::uint64_t address_space_in_use() {
-  FILE* statm = ::fopen("/proc/self/statm", "re");
-  if (statm == nullptr) return 0;
-  unsigned long pages = 0;
-  const int read = ::fscanf(statm, "%lu", &pages);
-  ::fclose(statm);
-  return read == 1 ? pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
+  const std::array<char, 4096> sizes = read_own("/proc/self/statm");
+  const std::uint64_t pages = ::strtoull(sizes.data(), nullptr, 10);  // nothing to read is 0
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace oubli::sandbox

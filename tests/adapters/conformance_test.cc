@@ -63,15 +63,31 @@ FormatUnderTest emlx() {
           .holds_many = false};
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Formats, SourceSuite,
-    testing::Values(mbox(), packed_mbox("MboxGzip", "inbox.mbox.gz", Compression::Gzip),
-                    packed_mbox("MboxBzip2", "inbox.bz2", Compression::Bzip2),
-                    packed_mbox("MboxXz", "inbox.xz", Compression::Xz),
-                    packed_mbox("MboxZstd", "inbox-2019.zst", Compression::Zstd),
-                    packed_mbox("MboxLz4", "inbox.lz4", Compression::Lz4), maildir(), eml(),
-                    emlx()),
-    [](const auto& made) { return made.param.name; });
+std::vector<FormatUnderTest> formats() {
+  return {mbox(),
+          packed_mbox("MboxGzip", "inbox.mbox.gz", Compression::Gzip),
+          packed_mbox("MboxBzip2", "inbox.bz2", Compression::Bzip2),
+          packed_mbox("MboxXz", "inbox.xz", Compression::Xz),
+          packed_mbox("MboxZstd", "inbox-2019.zst", Compression::Zstd),
+          packed_mbox("MboxLz4", "inbox.lz4", Compression::Lz4),
+          maildir(),
+          eml(),
+          emlx()};
+}
+
+std::vector<FormatUnderTest> formats_where(bool FormatUnderTest::*property) {
+  std::vector<FormatUnderTest> found = formats();
+  std::erase_if(found, [property](const FormatUnderTest& format) { return !(format.*property); });
+  return found;
+}
+
+std::string name_of(const testing::TestParamInfo<FormatUnderTest>& made) { return made.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Formats, SourceSuite, testing::ValuesIn(formats()), name_of);
+INSTANTIATE_TEST_SUITE_P(Formats, PlainSuite,
+                         testing::ValuesIn(formats_where(&FormatUnderTest::keeps_bytes)), name_of);
+INSTANTIATE_TEST_SUITE_P(Formats, FileSuite,
+                         testing::ValuesIn(formats_where(&FormatUnderTest::is_one_file)), name_of);
 
 }  // namespace
 }  // namespace oubli::test

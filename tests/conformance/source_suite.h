@@ -104,8 +104,10 @@ TEST_P(SourceSuite, GivesEveryMessageOnceAndUnchanged) {
   EXPECT_EQ(fault_, "");
 }
 
-TEST_P(SourceSuite, TheRangeIsWhereTheBytesStand) {
-  if (!GetParam().keeps_bytes) GTEST_SKIP() << "the offsets are those of the decompressed bytes";
+// Formats whose files hold the messages' bytes as they are, not compressed.
+class PlainSuite : public SourceSuite {};
+
+TEST_P(PlainSuite, TheRangeIsWhereTheBytesStand) {
   store(messages());
   for (const Found& f : read_all()) {
     const WorkItem item = work_on(f);
@@ -154,8 +156,10 @@ TEST_P(SourceSuite, APlaceBeyondTheEndFails) {
   EXPECT_EQ(calls, 0);
 }
 
-TEST_P(SourceSuite, PartitionsTogetherAreTheWhole) {
-  if (!GetParam().is_one_file) GTEST_SKIP() << "entries are files of their own";
+// Formats whose container is a file, not a folder of them.
+class FileSuite : public SourceSuite {};
+
+TEST_P(FileSuite, PartitionsTogetherAreTheWhole) {
   store(messages());
   const auto whole = read_all();
   for (const std::uint64_t target : {1U, 60U, 100U, 100'000U}) {
@@ -202,8 +206,7 @@ TEST_P(SourceSuite, StopsWhenTheSinkHasEnough) {
   EXPECT_EQ(calls, 1);
 }
 
-TEST_P(SourceSuite, AFileCutShortGivesTheMessagesBeforeTheCut) {
-  if (!GetParam().is_one_file) GTEST_SKIP() << "entries are files of their own";
+TEST_P(FileSuite, AFileCutShortGivesTheMessagesBeforeTheCut) {
   store(messages());
   read_all();
   const std::string stored = slurp(containers_[0].path);
