@@ -30,7 +30,8 @@ struct Container {
   std::uint32_t shares = 1;
 };
 
-// What tells that a file (or a Maildir's cur and new together) has not changed.
+// What tells that a file (or a Maildir's cur and new together) has not changed. Of a Maildir, the
+// times are those of the folder that changed last, and the inode is mixed from both.
 struct Fingerprint {
   std::uint64_t device = 0, inode = 0, size = 0;
   std::int64_t modified_ns = 0, changed_ns = 0;

@@ -63,13 +63,17 @@ SQLite::Statement& Catalog::State::prepare(const char* sql) {
 }
 
 Error catalog_error(const char* doing, const SQLite::Exception& thrown) {
-  constexpr int kFull = 13;  // SQLITE_FULL
-  constexpr int kBusy = 5;   // SQLITE_BUSY
+  constexpr int kFull = 13;         // SQLITE_FULL
+  constexpr int kInputOutput = 10;  // SQLITE_IOERR
+  constexpr int kBusy = 5;          // SQLITE_BUSY
   constexpr int kCorrupt = 11, kNotADatabase = 26;
   Error error = failed(std::string("catalog: ") + doing + ": " + thrown.getErrorStr());
   switch (thrown.getErrorCode()) {
     case kFull:
       error.hint = "free some space (`df -h` shows how much is left), then run it again";
+      break;
+    case kInputOutput:  // also where a file may not grow
+      error.hint = "see what the disk says (`df -h`, `ulimit -f`, `dmesg`), then run it again";
       break;
     case kBusy:
       error.code = ErrorCode::Locked;

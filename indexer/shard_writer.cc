@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -32,38 +31,18 @@ constexpr std::size_t kMostHeld = std::size_t{96} << 20;
 constexpr std::size_t kBytesPerPosting = 60;
 constexpr std::size_t kBytesPerDocument = 400;
 
-// Xapian reads these whenever a database is opened. A changeset would be a second copy of every
-// block. Touched only when they differ, because the environment is not safe to change while other
-// threads read it: the first shard should be opened before threads are started.
-void settle_environment() {
-  static std::mutex one_at_a_time;
-  const std::lock_guard<std::mutex> lock(one_at_a_time);
-  if (::getenv("XAPIAN_MAX_CHANGESETS") != nullptr) ::unsetenv("XAPIAN_MAX_CHANGESETS");
-  const char* threshold = ::getenv("XAPIAN_FLUSH_THRESHOLD");
-  if (threshold == nullptr || std::string_view(threshold) != kFlushDocumentsText) {
-    ::setenv("XAPIAN_FLUSH_THRESHOLD", kFlushDocumentsText, 1);
-  }
-}
-
-// Xapian writes its version file last. A shard without one was cut short while it was being made,
-// which Xapian can neither open nor finish; it holds nothing yet.
-Status clear_half_made(const Path& folder) {
-  std::error_code failure;
-  if (std::filesystem::exists(folder / "iamglass", failure)) return {};
-  for (auto left = std::filesystem::directory_iterator(folder, failure);
-       !failure && left != std::filesystem::directory_iterator(); left.increment(failure)) {
-    std::filesystem::remove_all(left->path(), failure);
-    if (failure) break;
-  }
-  if (failure) return system_error("clear what an interrupted run left", failure.value());
-  return {};
-}
-
 bool is_word_field(char prefix) {
   return prefix == kWord || prefix == kFrom || prefix == kTo || prefix == kSubject;
 }
 
 }  // namespace
+
+// Xapian reads these whenever a database is opened. A changeset would be a second copy of every
+// block.
+void prepare_environment() {
+  ::unsetenv("XAPIAN_MAX_CHANGESETS");
+  ::setenv("XAPIAN_FLUSH_THRESHOLD", kFlushDocumentsText, 1);
+}
 
 struct ShardWriter::State {
   Path folder;
@@ -136,7 +115,6 @@ ShardWriter::~ShardWriter() = default;
 
 Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const Sealer& sealer,
                                                        DocumentId last_committed) {
-  settle_environment();
   const std::string doing = "open index " + folder.string();
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_error(doing, errno);
   if (last_committed == 0) {

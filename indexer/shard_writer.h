@@ -23,6 +23,9 @@ struct Stored {
   WrappedKey key;  // opens the record; kept by the catalog
 };
 
+// Settles what Xapian reads from the environment. REQUIRES: no other thread is running.
+void prepare_environment();
+
 class ShardWriter {
  public:
   // Opens or creates `folder`. Documents above `last_committed` are left over from a killed run

@@ -143,15 +143,18 @@ Result<Fingerprint> fingerprint(const Path& folder) {
       if (errno == ENOENT) continue;
       return system_error("stat " + path.string(), errno);
     }
-    const auto mix_time = [](std::int64_t into, const timespec& t) {
-      return static_cast<std::int64_t>(
-          mixed(static_cast<std::uint64_t>(into), static_cast<std::uint64_t>(nanoseconds(t))));
-    };
+    const std::int64_t modified = nanoseconds(about.st_mtim);
+    const std::int64_t changed = nanoseconds(about.st_ctim);
     print.device = about.st_dev;
-    print.inode = mixed(print.inode, about.st_ino);
+    for (const std::uint64_t part :
+         {static_cast<std::uint64_t>(about.st_ino), static_cast<std::uint64_t>(modified),
+          static_cast<std::uint64_t>(changed)}) {
+      print.inode = mixed(print.inode, part);
+    }
     print.size += static_cast<std::uint64_t>(about.st_size);
-    print.modified_ns = mix_time(print.modified_ns, about.st_mtim);
-    print.changed_ns = mix_time(print.changed_ns, about.st_ctim);
+    // Real times, and the newest: whoever keeps the fingerprint asks whether it was settled.
+    print.modified_ns = std::max(print.modified_ns, modified);
+    print.changed_ns = std::max(print.changed_ns, changed);
   }
   return print;
 }

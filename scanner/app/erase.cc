@@ -142,7 +142,9 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject));
   if (!receipt) return std::move(receipt).take_error();
 
-  auto forgotten = forget(workspace, zygote, options, disk, *receipt);
+  // Where nothing was erased the index is as true as before.
+  const bool is_changed = receipt->count(wiper::Action::Deleted) > 0;
+  auto forgotten = is_changed ? forget(workspace, zygote, options, disk, *receipt) : Status();
   if (!forgotten) receipt->is_verified = false;
   if (auto saved = wiper::save_receipt(disk, workspace.folder(), *receipt); !saved) {
     return std::move(saved).take_error();

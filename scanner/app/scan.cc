@@ -19,9 +19,25 @@ unsigned jobs_of(const ScanOptions& options) {
   return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
 
+// Every number below the highest must be there to be read, whichever thread gets work first.
+Status make_shards(ScanState& state) {
+  if (state.workspace == nullptr) return {};
+  index::Catalog& catalog = state.workspace->catalog();
+  auto known = catalog.shards();
+  if (!known) return std::move(known).take_error();
+  for (std::uint32_t shard = *known; shard < jobs_of(state.options); ++shard) {
+    auto made =
+        index::ShardWriter::open(state.workspace->shard(shard), state.workspace->sealer(), 0);
+    if (!made) return std::move(made).take_error();
+    if (auto noted = catalog.remember_shard(shard, 0); !noted) return noted;
+  }
+  return {};
+}
+
 // Runs discovery here and the scanning threads beside it; returns what discovery says.
 Status run_threads(ScanState& state, ScanDiscovery& discovery, sandbox::Zygote& zygote,
                    std::vector<index::Batch::NewPlace>& waiting) {
+  if (auto made = make_shards(state); !made) return made;
   std::vector<std::unique_ptr<ScanThread>> workers;
   std::vector<std::thread> threads;
   for (unsigned shard = 0; shard < jobs_of(state.options); ++shard) {

@@ -101,7 +101,7 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
 }
 
 Status ScanThread::commit() {
-  if (state_.workspace == nullptr) return {};
+  if (!writer_) return {};
   if (auto done = writer_->commit(); !done) return done;
   batch_.committed = index::Candidate{shard_, writer_->last_document()};
   std::vector<index::Batch::NewMessage> settled = batch_.messages;

@@ -42,10 +42,10 @@ Status ScanThread::open_shard() {
 }
 
 Status ScanThread::work() {
-  if (auto opened = open_shard(); !opened) return opened;
   while (auto job = state_.queue.pop()) {
     Status done;
-    if (!state_.should_stop()) done = handle(*job);
+    if (!writer_) done = open_shard();  // not before there is work: most scans find nothing new
+    if (done && !state_.should_stop()) done = handle(*job);
     state_.queue.done();
     if (!done) return done;
     if (writer_ && writer_->wants_commit()) {

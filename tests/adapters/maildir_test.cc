@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <ctime>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -86,6 +87,28 @@ TEST_F(Maildir, AnEntryThatIsGoneFailsAndNamesItself) {
   const auto opened = open_entry(box(), entries->at(0));
   ASSERT_FALSE(opened);
   EXPECT_NE(opened.error().what.find("new/1.a"), std::string::npos);
+}
+
+// Who keeps a fingerprint compares its times with the clock: a folder that changed a moment ago may
+// change again within the same tick.
+TEST_F(Maildir, FingerprintHasTheTimesOfTheFolderThatChangedLast) {
+  const auto set_modified = [&](const char* sub, std::time_t seconds) {
+    const timespec times[2] = {{seconds, 0}, {seconds, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, (dir_.path() / sub).c_str(), times, 0), 0);
+  };
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  set_modified("m/cur", 1'000'000);
+  set_modified("m/new", 2'000'000);
+  const auto before = fingerprint(box());
+  EXPECT_EQ(before->modified_ns, 2'000'000 * kSecond);
+  struct stat about {};
+  ASSERT_EQ(::stat((dir_.path() / "m/new").c_str(), &about), 0);
+  EXPECT_EQ(before->changed_ns, about.st_ctim.tv_sec * kSecond + about.st_ctim.tv_nsec);
+
+  set_modified("m/cur", 1'500'000);
+  const auto after = fingerprint(box());
+  EXPECT_EQ(after->modified_ns, 2'000'000 * kSecond);
+  EXPECT_NE(*before, *after);
 }
 
 TEST_F(Maildir, FingerprintChangesWithEitherFolder) {

@@ -136,13 +136,13 @@ TEST_F(Residue, NothingSealedCanBeReadInTheFiles) {
 
 TEST_F(Residue, NoChangesetsAreWrittenWhateverTheEnvironmentSays) {
   ::setenv("XAPIAN_MAX_CHANGESETS", "10", 1);
+  prepare_environment();
   auto first = writer();
   fill(*first, 2);
   ASSERT_TRUE(first->commit());
   for (const auto& entry : std::filesystem::directory_iterator(shard())) {
     EXPECT_FALSE(entry.path().filename().string().starts_with("changes")) << entry.path();
   }
-  ::unsetenv("XAPIAN_MAX_CHANGESETS");
 }
 
 class Compact : public Residue {};
