@@ -31,6 +31,20 @@ constexpr std::size_t kMostHeld = std::size_t{96} << 20;
 constexpr std::size_t kBytesPerPosting = 60;
 constexpr std::size_t kBytesPerDocument = 400;
 
+// Xapian writes its version file last. A shard without one was cut short while it was being made,
+// which Xapian can neither open nor finish; it holds nothing yet.
+Status clear_half_made(const Path& folder) {
+  std::error_code failure;
+  if (std::filesystem::exists(folder / "iamglass", failure)) return {};
+  for (auto left = std::filesystem::directory_iterator(folder, failure);
+       !failure && left != std::filesystem::directory_iterator(); left.increment(failure)) {
+    std::filesystem::remove_all(left->path(), failure);
+    if (failure) break;
+  }
+  if (failure) return system_error("clear what an interrupted run left", failure.value());
+  return {};
+}
+
 bool is_word_field(char prefix) {
   return prefix == kWord || prefix == kFrom || prefix == kTo || prefix == kSubject;
 }
