@@ -17,16 +17,21 @@
 
 namespace oubli {
 
-enum class Format : std::uint8_t { Mbox = 1, Maildir = 2, Eml = 3, Emlx = 4 };  // on disk: append only
+enum class Format : std::uint8_t {
+  Mbox = 1,
+  Maildir = 2,
+  Eml = 3,
+  Emlx = 4
+};  // on disk: append only
 enum class Compression : std::uint8_t { None = 0, Gzip, Bzip2, Xz, Zstd, Lz4 };  // on disk
 
 // What holds messages of one format: an mbox file, one Maildir folder, one .eml file.
 struct Container {
   Format format = Format::Mbox;
   Compression compression = Compression::None;
-  Path path;           // absolute, symbolic links resolved
-  std::string folder;  // as a person names it: "INBOX", "Clients/2019"; mbox: the file's stem
-  std::uint32_t share = 0;   // of `shares`: the part of it this run reads (--shard K/N)
+  Path path;                // absolute, symbolic links resolved
+  std::string folder;       // as a person names it: "INBOX", "Clients/2019"; mbox: the file's stem
+  std::uint32_t share = 0;  // of `shares`: the part of it this run reads (--shard K/N)
   std::uint32_t shares = 1;
 };
 
@@ -75,7 +80,8 @@ using UnreadableSink = std::function<void(Unreadable)>;
 // content, a Maildir by its folders; a directory is walked, each directory once however many links
 // lead to it. What is met but cannot be opened goes to `problems`; FIFOs, sockets, devices and
 // files that hold no mail are passed over. Fails when the path itself cannot be used.
-Status discover(const std::string& spec, const ContainerSink& found, const UnreadableSink& problems);
+Status discover(const std::string& spec, const ContainerSink& found,
+                const UnreadableSink& problems);
 
 Result<Fingerprint> fingerprint(const Container& container);
 
@@ -95,7 +101,8 @@ Result<UniqueFd> open_entry(const Container& container, Entry& entry);
 
 // Cuts a single-file container into ranges of about `target_bytes` that begin where a message
 // begins in the sequential reading; one range when the format or compression cannot be cut.
-Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item, std::uint64_t target_bytes);
+Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,
+                                                   std::uint64_t target_bytes);
 
 // Calls `sink` for each message that begins in item.range, in order. Memory is bounded by
 // limits.message_bytes whatever the file holds. Damage (a truncated gzip, a lying count) is an

@@ -106,8 +106,7 @@ void ShardWriter::State::collect(std::span<const std::string> terms) {
     }
   }
   std::ranges::sort(hashes);
-  const auto repeated = std::ranges::unique(hashes);
-  hashes.erase(repeated.begin(), repeated.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
 }
 
 // What a killed run committed and the catalog never heard of.

@@ -12,8 +12,7 @@ namespace {
 
 void make_distinct(std::vector<std::string>& words) {
   std::ranges::sort(words);
-  const auto repeated = std::ranges::unique(words);
-  words.erase(repeated.begin(), repeated.end());
+  words.erase(std::unique(words.begin(), words.end()), words.end());
 }
 
 std::string first_word(const std::string& chunk) {

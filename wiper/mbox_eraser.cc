@@ -79,11 +79,14 @@ class Passage {
   // stays open.
   Error give_up(Error why) {
     auto state = look_at_swap(at_, source_.fingerprint, made_);
-    Status undone = state ? Status() : Status(std::move(state).take_error());
-    if (undone && state->is_swapped) {
+    Status undone;
+    if (!state) {
+      undone = std::move(state).take_error();
+    } else if (state->is_swapped) {
       return unsettled(std::move(why));
+    } else {
+      undone = clear_up(at_);
     }
-    if (undone) undone = clear_up(at_);
     if (undone) undone = unlink_dotlock(at_.disk, at_.folder, at_.name, at_.ours);
     if (undone) {
       undone =

@@ -108,7 +108,7 @@ class Zygote {
   // Returns at once; warm_up runs while the caller goes on, and spawn() waits for it. Refuses when
   // other threads are running.
   // REQUIRES: called from the main thread; no key is in memory.
-  static Result<std::unique_ptr<Zygote>> start(Service service, const Limits& limits);
+  static Result<std::unique_ptr<Zygote>> start(const Service& service, const Limits& limits);
   virtual Result<std::unique_ptr<Worker>> spawn() = 0;
 };
 

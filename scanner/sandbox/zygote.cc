@@ -70,6 +70,8 @@ class ZygoteProxy final : public Zygote {
     while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
+  ZygoteProxy(const ZygoteProxy&) = delete;
+  ZygoteProxy& operator=(const ZygoteProxy&) = delete;
 
   Result<std::unique_ptr<Worker>> spawn() override {
     auto sockets = make_sockets(SOCK_STREAM);
@@ -135,7 +137,7 @@ class ZygoteProxy final : public Zygote {
 
 }  // namespace
 
-Result<std::unique_ptr<Zygote>> Zygote::start(Service service, const Limits& limits) {
+Result<std::unique_ptr<Zygote>> Zygote::start(const Service& service, const Limits& limits) {
   if (!is_single_threaded()) return refused("start workers: other threads are running already");
   auto sockets = make_sockets(SOCK_SEQPACKET);
   if (!sockets) return std::move(sockets).take_error();

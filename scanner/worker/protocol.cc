@@ -228,7 +228,7 @@ void put(WireWriter& out, const Envelope& envelope) {
 Where get_where(WireReader& in) {
   const std::uint64_t value = in.number();
   return value <= static_cast<std::uint64_t>(kLastWhere) ? static_cast<Where>(value)
-                                                                    : Where::OtherHeader;
+                                                         : Where::OtherHeader;
 }
 
 void get(WireReader& in, Envelope& envelope) {

@@ -47,7 +47,7 @@ class Layers(Planted):
         ("scanner/app/a.cc", '#include "tests/support/temp_dir.h"'),
         ("scanner/app/a.cc", "#include <xapian.h>"),
         ("scanner/app/a.cc", "  #  include <SQLiteCpp/SQLiteCpp.h>"),
-        ("scanner/extract/a.cc", "#include <mimetic/mimetic.h>"),
+        ("scanner/extract/a.cc", "#include <phonenumbers/phonenumberutil.h>"),
         ("scanner/worker/a.cc", "#include <seccomp.h>"),
     ]
     ALLOWED = [
