@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kSkipFactor = 8;
 
 std::string plain_term(char prefix, std::string_view text) {
-  std::string plain(1, prefix);
+  std::string plain(1, prefix == kBody ? kWord : prefix);
   plain += text;
   return plain;
 }

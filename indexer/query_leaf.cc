@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "indexer/dates.h"
+#include "indexer/umlauts.h"
 #include "indexer/words.h"
 
 namespace oubli::index {
@@ -76,6 +77,16 @@ Result<Query> make_text(const Field& field, const Typed& typed) {
   const std::string_view bare = without_brackets(typed.value);
   if (is_correspondent && is_address(bare)) return term(field.prefix, lower_ascii(bare));
   return make_words(field, typed.value);
+}
+
+// Whoever types Müller means Mueller too.
+Result<Query> make_spellings(const Field& field, const Typed& typed) {
+  auto query = make_text(field, typed);
+  const std::string spelt = spelt_out(std::string(typed.value));
+  if (!query || spelt == typed.value) return query;
+  auto other = make_text(field, {spelt, typed.is_quoted});
+  if (!other) return other;
+  return any_of({std::move(*query), std::move(*other)});
 }
 
 Result<Query> make_exact(const Field& field, const Typed& typed) {
@@ -183,7 +194,7 @@ Result<Query> make_leaf(const Field& field, const Typed& typed) {
   }
   switch (field.kind) {
     case Kind::Words:
-      return make_text(field, typed);
+      return make_spellings(field, typed);
     case Kind::Exact:
       return make_exact(field, typed);
     case Kind::Date:

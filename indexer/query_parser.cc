@@ -122,7 +122,7 @@ Result<Query> Parser::parse_operand(const Field& field) {
 
 Result<const Field*> Parser::read_field(const Field& field) {
   std::size_t end = at_;
-  while (end < text_.size() && is_letter(text_[end])) ++end;
+  while (end < text_.size() && (is_letter(text_[end]) || (end > at_ && text_[end] == '-'))) ++end;
   if (end == at_ || end == text_.size() || text_[end] != ':') return &field;
   const std::string name = lower_ascii(text_.substr(at_, end - at_));
   const Field* found = find_field(name);
@@ -165,6 +165,9 @@ Result<Query> Parser::parse_quoted(const Field& field) {
 Result<Query> Parser::parse_bare(const Field& field) {
   const std::size_t begin = at_;
   while (at_ < text_.size() && !ends_bare(text_[at_])) ++at_;
+  if (text_[begin] == '-') {
+    return at(begin, usage("a word cannot begin with -", "to leave something out: NOT dupont"));
+  }
   auto leaf = make_leaf(field, {text_.substr(begin, at_ - begin), false});
   if (!leaf) return at(begin, std::move(leaf).take_error());
   return leaf;

@@ -34,6 +34,7 @@ inline constexpr char kValue = 'V';  // "<category>:<normalised value>" of any o
 inline constexpr char kHas = 'H';    // a category with at least one finding
 inline constexpr char kDate = 'D';   // "2019", "201903", "20190314" (UTC)
 inline constexpr char kMessageId = 'Q';
+inline constexpr char kBody = 'B';    // asked only: indexed as kWord, proved outside the headers
 inline constexpr char kSource = 'C';  // places: never a term
 inline constexpr char kFolder = 'L';
 

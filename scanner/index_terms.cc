@@ -88,6 +88,9 @@ std::string_view TermCollector::key_of(std::string_view folded, std::uint32_t tr
 
 void TermCollector::add_segment(const Segment& segment) {
   if (segment.where == Where::TraceHeader) return add_trace(segment.text);
+  const bool is_attachment =
+      segment.where == Where::Attachment || segment.where == Where::AttachmentName;
+  if (is_attachment) set_.add(index::kHas, kHasAttachment);
   add_text(segment.text, subject::holds_names(segment.where));
   add_addresses(segment.text);
   // Comments and group names stand in the header only, not in the mailboxes.

@@ -20,6 +20,9 @@
 
 namespace oubli {
 
+// What `has:` asks besides the categories of the detectors.
+inline constexpr std::string_view kHasAttachment = "attachment";
+
 class TermCollector {
  public:
   // Puts the terms of this message into `terms`, prefixed, distinct, unsorted; what was there is

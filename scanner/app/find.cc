@@ -9,6 +9,8 @@
 #include <tuple>
 
 #include "scanner/app/prover.h"
+#include "scanner/detect/detectors.h"
+#include "scanner/index_terms.h"
 
 namespace oubli::app {
 
@@ -18,11 +20,29 @@ constexpr std::size_t kWorthAThread = 200;  // places to prove before a second w
 
 using ByContainer = std::map<index::ContainerId, std::vector<CandidatePlace>>;
 
+// A category that no detector knows would find nothing, which is not the same as nothing there.
+Status check_categories(const index::Query& query) {
+  const bool is_has = query.op == index::Query::Op::Exact && query.prefix == index::kHas;
+  const bool is_known = query.text == kHasAttachment ||
+                        std::ranges::find(detect::categories(), query.text,
+                                          &detect::Category::name) != detect::categories().end();
+  if (is_has && !is_known) {
+    std::string known(kHasAttachment);
+    for (const auto& category : detect::categories()) known.append(", ").append(category.name);
+    return Error{ErrorCode::Usage, "query: unknown category " + query.text, "known: " + known};
+  }
+  for (const index::Query& child : query.children) {
+    if (auto checked = check_categories(child); !checked) return checked;
+  }
+  return {};
+}
+
 Result<std::optional<index::Query>> typed_query(const FindOptions& options) {
   if (options.query.empty()) return std::optional<index::Query>();
   auto query = index::parse_query(options.query);
   if (!query) return std::move(query).take_error();
-  return std::optional(subject::with_name_keys(*std::move(query)));
+  if (auto checked = check_categories(*query); !checked) return std::move(checked).take_error();
+  return std::optional(subject::as_indexed(*std::move(query), options.subject.region));
 }
 
 Result<index::Query> question(const FindOptions& options,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -149,6 +150,10 @@ class RingChannel final : public Channel {
 }  // namespace
 
 void run_worker(const Service& service, SharedArea& shared) {
+  // Some libraries print. What they print goes nowhere, and with a buffer of ours the C library
+  // does not ask what kind of file standard output is, which the filter forbids.
+  static std::array<char, BUFSIZ> unread;
+  std::setvbuf(stdout, unread.data(), _IOFBF, unread.size());
   try {
     Inbox inbox;
     RingChannel channel(shared, inbox);

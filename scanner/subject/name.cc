@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "indexer/umlauts.h"
 #include "indexer/words.h"
 #include "scanner/subject/gap.h"
 #include "scanner/subject/lexicon.h"
@@ -267,29 +268,6 @@ void add_ch_and_kh(std::vector<NameForm>& forms) {
   }
 }
 
-// "Müller" → "Mueller".
-std::string spelt_out(std::string text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kSpeltOut{
-      {{"\u00e4", "ae"},
-       {"\u00f6", "oe"},
-       {"\u00fc", "ue"},
-       {"\u00c4", "ae"},
-       {"\u00d6", "oe"},
-       {"\u00dc", "ue"},
-       {"\u00f8", "oe"},
-       {"\u00d8", "oe"},
-       {"\u00e5", "aa"},
-       {"\u00c5", "aa"},
-       {"\u00e6", "ae"},
-       {"\u0153", "oe"}}};
-  for (const auto& [sign, letters] : kSpeltOut) {
-    for (std::size_t at = text.find(sign); at != std::string::npos; at = text.find(sign)) {
-      text.replace(at, sign.size(), letters);
-    }
-  }
-  return text;
-}
-
 // Where spelling out changes the key (Hämäläinen, HAEMAELAEINEN in a passport), it is a form.
 void add_spelt_out(std::vector<NameForm>& forms) {
   const std::size_t count = forms.size();
@@ -298,7 +276,7 @@ void add_spelt_out(std::vector<NameForm>& forms) {
     bool is_changed = false;
     for (NameWord& word : other.words) {
       if (other.is_initial) break;
-      const std::string spelt = spelt_out(word.written);
+      const std::string spelt = index::spelt_out(word.written);
       NameWord changed = word_of(index::fold(spelt));
       if (spelt == word.written || changed.key == word.key) continue;
       word = std::move(changed);
@@ -361,7 +339,7 @@ std::vector<NameForm> family_forms(const PersonName& name) {
 
 std::vector<std::string> spellings(const NameWord& word) {
   std::vector<std::string> found{word.folded, word.key};
-  found.push_back(index::fold(spelt_out(word.written)));
+  found.push_back(index::fold(index::spelt_out(word.written)));
   for (const std::string_view pair : {"ae", "oe", "ue", "aa"}) {
     std::string shorter = word.folded;
     const std::size_t at = shorter.find(pair);

@@ -2,7 +2,6 @@
 #include <set>
 #include <string>
 
-#include "indexer/words.h"
 #include "scanner/subject/identity.h"
 #include "scanner/subject/lexicon.h"
 #include "scanner/subject/name_key.h"
@@ -86,18 +85,6 @@ class NameQuery {
 };
 
 }  // namespace
-
-index::Query with_name_keys(index::Query query) {
-  if (query.op == Query::Op::Exact && query.prefix == index::kPair) {
-    std::string keys;
-    index::Words words(query.text);
-    index::Word word;
-    while (words.next(word)) keys += (keys.empty() ? "" : " ") + name_key(word.folded);
-    query.text = std::move(keys);
-  }
-  for (Query& child : query.children) child = with_name_keys(std::move(child));
-  return query;
-}
 
 Result<Query> narrowing_query(const Subject& subject, double min_score) {
   Identity identity;

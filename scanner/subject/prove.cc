@@ -50,6 +50,8 @@ bool is_in_field(char prefix, Where where) {
       return is_recipient(where);
     case index::kSubject:
       return where == Where::Subject;
+    case index::kBody:
+      return where == Where::Body || where == Where::Attachment || where == Where::AttachmentName;
     default:
       return true;
   }

@@ -54,9 +54,11 @@ inline constexpr double kDefaultMinScore = 0.5;
 // Fails (Usage) when an identifier cannot be read: an address without @, a date that is none.
 Result<index::Query> narrowing_query(const Subject& subject, double min_score = kDefaultMinScore);
 
-// The question with its `pair:` leaves as the index holds them: by name key, not by spelling
-// (docs/decisions/0003-name-pairs.md). To be called once, before narrowing and proving.
-index::Query with_name_keys(index::Query query);
+// A typed question as the index holds its values. To be called once, before narrowing and proving.
+// `pair:` is asked by name key, not by spelling (docs/decisions/0003-name-pairs.md); a number or
+// code typed as a word is asked as a value too, which is found in any grouping, and an IP address
+// as such, which is found in trace headers. `region`: how a phone number without prefix is read.
+index::Query as_indexed(index::Query query, std::string_view region = "FR");
 
 // Built once per question: variants are worked out in the constructor.
 class Matcher {

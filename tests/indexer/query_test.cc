@@ -75,11 +75,11 @@ TEST(ParseQuery, APhraseKeepsItsOrder) {
 }
 
 TEST(ParseQuery, FieldsChooseTheirTerms) {
-  EXPECT_EQ(parsed("from:Müller"), words("muller", kFrom));
+  EXPECT_EQ(parsed("from:Müller"), any_of({words("muller", kFrom), words("mueller", kFrom)}));
   EXPECT_EQ(parsed("to:Jean@Example.ORG"), term(kTo, "jean@example.org"));
   EXPECT_EQ(parsed("From:\"Jean Dupont\""), words("jean dupont", kFrom));
   EXPECT_EQ(parsed("subject:(a OR b)"), any_of({words("a", kSubject), words("b", kSubject)}));
-  EXPECT_EQ(parsed("body:hello"), words("hello"));
+  EXPECT_EQ(parsed("body:hello"), words("hello", kBody));
   EXPECT_EQ(parsed("has:IBAN"), term(kHas, "iban"));
   EXPECT_EQ(parsed("email:<A@b.org>"), term(kEmail, "a@b.org"));
   EXPECT_EQ(parsed("id:<X.1@Mail>"), term(kMessageId, "X.1@Mail"));

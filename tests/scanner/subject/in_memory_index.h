@@ -35,7 +35,7 @@ class InMemoryIndex {
       case Op::Or:
         return std::ranges::any_of(query.children, finds_it);
       case Op::Words:
-        return has_words(query.prefix, query.text);
+        return has_words(query.prefix == index::kBody ? index::kWord : query.prefix, query.text);
       case Op::Exact:
         return has(query.prefix + query.text);
       default:

@@ -101,9 +101,9 @@ TEST(Prove, HoldsOnlyWhatTheIndexFinds) {
 }
 
 TEST(Prove, TakesAPairOfNamesInAnySpelling) {
-  const Query pair = with_name_keys(denied(denied(index::term(index::kPair, "jean dupont"))));
+  const Query pair = as_indexed(denied(denied(index::term(index::kPair, "jean dupont"))));
   EXPECT_TRUE(holds(pair));
-  EXPECT_FALSE(holds(with_name_keys(index::term(index::kPair, "dupont jean"))));
+  EXPECT_FALSE(holds(as_indexed(index::term(index::kPair, "dupont jean"))));
 }
 
 TEST(Prove, IgnoresFindingsThatLieAboutTheirPlace) {
