@@ -165,7 +165,7 @@ Result<Query> Parser::parse_quoted(const Field& field) {
 Result<Query> Parser::parse_bare(const Field& field) {
   const std::size_t begin = at_;
   while (at_ < text_.size() && !ends_bare(text_[at_])) ++at_;
-  if (text_[begin] == '-') {
+  if (begin < at_ && text_[begin] == '-') {
     return at(begin, usage("a word cannot begin with -", "to leave something out: NOT dupont"));
   }
   auto leaf = make_leaf(field, {text_.substr(begin, at_ - begin), false});

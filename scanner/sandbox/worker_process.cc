@@ -153,7 +153,7 @@ void run_worker(const Service& service, SharedArea& shared) {
   // Some libraries print. What they print goes nowhere, and with a buffer of ours the C library
   // does not ask what kind of file standard output is, which the filter forbids.
   static std::array<char, BUFSIZ> unread;
-  std::setvbuf(stdout, unread.data(), _IOFBF, unread.size());
+  static_cast<void>(std::setvbuf(stdout, unread.data(), _IOFBF, unread.size()));
   try {
     Inbox inbox;
     RingChannel channel(shared, inbox);

@@ -62,8 +62,8 @@ TEST(Extract, LabelsOtherHeadersAndKeepsIdentitiesOfSignatures) {
   const Extracted got = extract("X-Customer: Jean\nDKIM-Signature: v=1; i=jean@example.com;\n b=" +
                                 std::string(80, 'Q') + "\n\nx\n");
   EXPECT_TRUE(says(got, Where::OtherHeader, "Jean"));
-  EXPECT_TRUE(says(got, Where::OtherHeader, "i=jean@example.com"));
-  EXPECT_FALSE(says(got, Where::OtherHeader, "QQQQ"));
+  EXPECT_TRUE(says(got, Where::TraceHeader, "i=jean@example.com"));
+  EXPECT_FALSE(says(got, Where::TraceHeader, "QQQQ"));
   EXPECT_TRUE(got.is_signed);
 }
 
