@@ -189,12 +189,14 @@ bool is_shaped(const Candidate& c) {
 // number is not credible either way.
 std::string question_for(const Candidate& c, const NumberPlan& plan, bool is_labelled) {
   if (c.has_plus || c.digits.starts_with("00")) {
-    std::string digits = c.digits.substr(c.has_plus ? 0 : 2);
+    const std::size_t prefix = c.has_plus ? 0 : 2;
+    std::string digits = c.digits.substr(prefix);
     const std::string_view written = c.text.substr(c.begin, c.end - c.begin);
     if (const auto zero = written.find("(0)"); zero != written.npos) {
-      const auto before = std::count_if(
-          written.begin(), written.begin() + static_cast<std::ptrdiff_t>(zero), is_digit);
-      digits.erase(static_cast<std::size_t>(before) - (c.has_plus ? 0U : 2U), 1);
+      const auto before = static_cast<std::size_t>(std::count_if(
+          written.begin(), written.begin() + static_cast<std::ptrdiff_t>(zero), is_digit));
+      // A trunk zero stands behind the country code, not inside the 00 of the prefix.
+      if (before >= prefix) digits.erase(before - prefix, 1);
     }
     return plan.is_credible_abroad(digits) ? "+" + digits : std::string();
   }

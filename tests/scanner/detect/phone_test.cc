@@ -121,5 +121,13 @@ TEST(PhoneNumber, AnUnknownRegionIsRefusedWithAHint) {
   EXPECT_NE("", built.error().hint);
 }
 
+TEST(Phone, ABracketedZeroInsideThePrefixIsNoTrunkZero) {
+  for (const char* text :
+       {"tel (0)0 33 61 23 45 67", "tel 0 (0) 4 40 0 000 000", "tel: (0)0(40) 000 000 84"}) {
+    phones(text);  // used to end the program
+  }
+  EXPECT_THAT(phones("0033 (0)6 12 34 56 78"), ElementsAre("+33612345678"));
+}
+
 }  // namespace
 }  // namespace oubli::detect
