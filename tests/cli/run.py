@@ -82,9 +82,12 @@ def shown(data, folder):
 
 def run_step(step, folder, environment):
     """What differs, as text; empty when nothing does."""
-    done = subprocess.run(["/bin/bash", "-c", step.command], cwd=folder, env=environment,
-                          capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
-                          check=False)
+    try:
+        done = subprocess.run(["/bin/bash", "-c", step.command], cwd=folder, env=environment,
+                              capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE,
+                              check=False)
+    except subprocess.TimeoutExpired:
+        return f"  did not end within {PATIENCE} seconds\n"
     wrong = ""
     if done.returncode != step.code:
         wrong += f"  exit code {done.returncode}, expected {step.code}\n"
