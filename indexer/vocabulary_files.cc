@@ -117,6 +117,7 @@ Result<std::vector<std::string>> read_segment(const Path& shard, const std::stri
                                               const Sealer& sealer) {
   const Path file = shard / name;
   const auto bytes = read_whole(file);
+  if (!bytes && bytes.error().code == ErrorCode::NotFound) return bytes.error();
   if (!bytes) return damaged_index("read " + file.string() + ": " + bytes.error().what);
   WireReader in(*bytes);
   std::vector<std::string> chunks;
