@@ -76,8 +76,8 @@ Status check_postings(const Segment& segment, const Sealer& sealer) {
   DocumentSet all;
   if (auto done = segment.collect(sealer.hash_term(kEveryDocument), all); !done) return done;
   if (all.size() == entry.documents) return {};
-  return damaged_index("its list of all messages has " + std::to_string(all.size()) + " of " +
-                       std::to_string(entry.documents));
+  return damaged_index(entry.name + ": its list of all messages has " + std::to_string(all.size()) +
+                       " of " + std::to_string(entry.documents));
 }
 
 Status check_segment(const Segment& segment, const Sealer& sealer) {
@@ -88,7 +88,7 @@ Status check_segment(const Segment& segment, const Sealer& sealer) {
     records += static_cast<std::uint32_t>(found->size());
   }
   if (records != segment.entry().documents) {
-    return damaged_index("it has " + std::to_string(records) + " of " +
+    return damaged_index(segment.entry().name + ": it has " + std::to_string(records) + " of " +
                          std::to_string(segment.entry().documents) + " messages");
   }
   return check_postings(segment, sealer);
@@ -126,7 +126,7 @@ Status check_shard(const Path& shard, const Sealer& sealer) {
   if (!opened) return opened.error();
   for (const Segment& segment : opened->segments) {
     if (auto done = check_segment(segment, sealer); !done) {
-      return std::move(done).take_error().during(doing + ": " + segment.entry().name);
+      return std::move(done).take_error().during(doing);
     }
   }
   const auto words = Vocabulary::read(shard, sealer);

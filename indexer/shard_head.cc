@@ -110,6 +110,13 @@ Status write_shard_head(const Path& shard, const ShardHead& head, const Sealer& 
   return replace_file(shard / kName, sealer.seal(plain, kContext));
 }
 
+Status remove_shard_head(const Path& shard) {
+  std::error_code error;
+  std::filesystem::remove(shard / kName, error);
+  if (error) return system_error("remove " + (shard / kName).string(), error.value());
+  return sync_directory(shard);
+}
+
 Status remove_unnamed(const Path& shard, const ShardHead& head) {
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(shard, error)) {

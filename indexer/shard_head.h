@@ -27,6 +27,7 @@ bool has_shard_head(const Path& shard);
 Result<ShardHead> read_shard_head(const Path& shard, const Sealer& sealer);
 // Durable on return.
 Status write_shard_head(const Path& shard, const ShardHead& head, const Sealer& sealer);
+Status remove_shard_head(const Path& shard);
 // Removes segment files the head does not name.
 Status remove_unnamed(const Path& shard, const ShardHead& head);
 

@@ -198,6 +198,12 @@ Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const
   return writer;
 }
 
+Status ShardWriter::discard(const Path& folder) {
+  const auto held = lock(folder);
+  if (!held) return held.error().code == ErrorCode::NotFound ? Status() : held.error();
+  return remove_shard_head(folder);
+}
+
 Result<Stored> ShardWriter::add(std::span<const std::string> terms, std::string_view record) {
   State& state = *state_;
   if (auto usable = state.check_usable(); !usable) return std::move(usable).take_error();
