@@ -42,6 +42,18 @@ struct Planned {
   PlanShown shown;
 };
 
+// By mailbox, what could not be read and what is of a type that is not examined.
+Status count_not_examined(index::Catalog& catalog,
+                          std::map<index::ContainerId, PlannedMailbox>& counts) {
+  auto unread = catalog.unread();
+  if (!unread) return std::move(unread).take_error();
+  for (const auto& one : *unread) {
+    PlannedMailbox& mailbox = counts[one.container];
+    ++(one.is_unsupported ? mailbox.unsupported : mailbox.unreadable);
+  }
+  return {};
+}
+
 Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, FindSummary found) {
   auto places = Places::load(workspace.catalog());
   if (!places) return std::move(places).take_error();
@@ -54,10 +66,13 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       return a->place.range.begin < b->place.range.begin;
     });
   }
+  std::map<index::ContainerId, PlannedMailbox> shown;
+  if (auto counted = count_not_examined(workspace.catalog(), shown); !counted) {
+    return std::move(counted).take_error();
+  }
   Planned planned;
   planned.plan.created = now_rfc3339();
-  planned.shown.not_covered = scanned.unread;
-  for (auto& one : found.unproved) planned.shown.not_covered.push_back(std::move(one));
+  planned.shown.not_examined = not_examined(scanned, std::move(found.unproved));
   for (const index::ContainerId id : scanned.containers) {
     const auto* known = places->container(id);
     if (known == nullptr) continue;
@@ -69,10 +84,9 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     source.compression = known->container.compression;
     source.fingerprint = known->fingerprint;
     source.examined = *examined;
-    PlannedMailbox mailbox{source.path.string(), *examined, 0, {}};
-    // Matches come best first; a plan names messages in the order in which they stand.
-    std::ranges::sort(by_container[id], {},
-                      [](const auto* match) { return match->place.range.begin; });
+    PlannedMailbox mailbox = std::move(shown[id]);
+    mailbox.path = source.path.string();
+    mailbox.examined = *examined;
     for (const FoundMessage* match : by_container[id]) {
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
                               reason_of(match->match)});
@@ -108,6 +122,12 @@ std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
 
 }  // namespace
 
+wiper::NotExamined not_examined(const ScanSummary& scanned, std::vector<Unreadable> unproved) {
+  wiper::NotExamined all{scanned.unread, scanned.unsupported_reasons};
+  std::move(unproved.begin(), unproved.end(), std::back_inserter(all.unread));
+  return all;
+}
+
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options) {
   wiper::RealDisk disk;
   wiper::WiperSettings settings;
@@ -128,7 +148,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return std::move(fresh).take_error();
 
   EraseOutcome outcome;
-  outcome.not_covered = planned->shown.not_covered;
+  outcome.not_examined = planned->shown.not_examined;
   const auto agreed = options.confirm(planned->shown);
   if (options.is_dry_run) return outcome;
   if (!agreed && !options.expected) {
@@ -143,6 +163,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!receipt) return std::move(receipt).take_error();
 
   // Where nothing was erased the index is as true as before.
+  receipt->not_examined = outcome.not_examined;
   const bool is_changed = receipt->count(wiper::Action::Deleted) > 0;
   auto forgotten = is_changed ? forget(workspace, zygote, options, disk, *receipt) : Status();
   if (!forgotten) receipt->is_verified = false;
@@ -155,6 +176,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
         std::move(forgotten).take_error().during("the mailboxes are done, the index is not");
     outcome.verdict = Error{ErrorCode::Partial, std::move(error.what), "oubli scan SOURCE"};
   }
+  outcome.not_examined = receipt->not_examined;
   outcome.receipt_lines = wiper::to_json_lines(*receipt);
   outcome.receipt = *std::move(receipt);
   return outcome;

@@ -24,13 +24,14 @@ struct PlannedMailbox {
   std::string path;
   std::uint64_t examined = 0;
   std::uint64_t erase = 0;
-  std::map<std::string, std::uint64_t> years;  // "2019" → messages to erase; "" without a date
+  std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
+  std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
 };
 
 struct PlanShown {
   std::vector<PlannedMailbox> mailboxes;
   std::vector<FoundMessage> messages;
-  std::vector<Unreadable> not_covered;  // in these sources, and not searched
+  wiper::NotExamined not_examined;  // in these sources
   std::uint64_t total = 0;
 };
 
@@ -47,9 +48,12 @@ struct EraseOptions {
 struct EraseOutcome {
   std::optional<wiper::Receipt> receipt;  // none after a dry run
   std::string receipt_lines;              // as documented in docs/formats/receipt.md
-  std::vector<Unreadable> not_covered;
-  Status verdict;  // why it is not wholly done
+  wiper::NotExamined not_examined;        // the receipt's; of the plan where there is none
+  Status verdict;                         // why it is not wholly done
 };
+
+// What the scan could not examine, and the candidates that could not be proved.
+wiper::NotExamined not_examined(const ScanSummary& scanned, std::vector<Unreadable> unproved);
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options);
 

@@ -27,6 +27,8 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const EraseOptions&
   auto left = find(workspace, zygote, again);
   if (!left) return std::move(left).take_error();
   receipt.residue += left->matches.size();
+  // Places moved up where messages were taken out, so the first scan's are not true any more.
+  receipt.not_examined = not_examined(*rescanned, left->unproved);
   if (!left->matches.empty() || !left->unproved.empty()) receipt.is_verified = false;
   return {};
 }

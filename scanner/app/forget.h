@@ -8,7 +8,8 @@
 
 namespace oubli::app {
 
-// Adds to the receipt: a media row for each index file, and as residue whatever find() still finds.
+// Adds to the receipt: a media row for each index file, as residue whatever find() still finds, and
+// what is left in the sources and was not examined.
 Status forget(Workspace& workspace, sandbox::Zygote& zygote, const EraseOptions& options,
               wiper::Disk& disk, wiper::Receipt& receipt);
 

@@ -145,6 +145,7 @@ Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSumm
     if (!discovery.met().contains(one.container)) continue;
     if (one.is_unsupported) {
       ++summary.unsupported;
+      ++summary.unsupported_reasons[one.reason];
       continue;
     }
     std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;

@@ -106,6 +106,22 @@ TEST(Wiper, CountsAskedForStringsThatAreStillThere) {
   EXPECT_EQ(verdict(*receipt).error().code, ErrorCode::Partial);
 }
 
+TEST(Receipt, TellsWhatWasNotExamined) {
+  Receipt receipt;
+  EXPECT_EQ(lines_of(to_json_lines(receipt)).back().at("unreadable"), 0);
+  EXPECT_EQ(lines_of(to_json_lines(receipt)).back().at("unsupported_reasons"), json::object());
+  receipt.erasures.push_back({"/m/a#1", Action::Deleted, "email"});
+  receipt.not_examined = {{{"/m/a#2", "encrypted"}}, {{"image/png", 2}, {"image/gif", 1}}};
+  const auto lines = lines_of(to_json_lines(receipt));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[1].at("type"), "unreadable");
+  EXPECT_EQ(lines[1].at("locator"), "/m/a#2");
+  EXPECT_EQ(lines[1].at("reason"), "encrypted");
+  EXPECT_EQ(lines[2].at("unreadable"), 1);
+  EXPECT_EQ(lines[2].at("unsupported"), 3);
+  EXPECT_EQ(lines[2].at("unsupported_reasons").at("image/png"), 2);
+}
+
 TEST(Receipt, FollowsTheContractAndIsSavedAsItIsPrinted) {
   const Room room;
   const Path path = room.write("a", mailbox(3));
