@@ -70,6 +70,8 @@ json totals_json(const Receipt& receipt) {
            {"media", std::move(media)},
            {"failures", std::move(failures)},
            {"certificate", nullptr}};
+  out["index_cleared"] = receipt.index ? json(static_cast<bool>(*receipt.index)) : json(nullptr);
+  if (receipt.index && !*receipt.index) put_text(out, "index_failure", receipt.index->error().what);
   // No copy was overwritten: there is no level to state.
   out["lowest_level"] = levels.empty() ? json(nullptr) : json(name_of(lowest(levels)));
   return out;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,8 @@ struct Receipt {
   std::uint64_t residue = 0;    // erased messages and given strings found again
   bool is_verified = false;     // every rewritten mailbox was read again and holds what it should
   NotExamined not_examined;
+  // How clearing the index of what was erased ended; nothing where nothing was erased.
+  std::optional<Status> index;
   Path saved;  // where save_receipt() put it
 
   [[nodiscard]] std::uint64_t count(Action action) const;

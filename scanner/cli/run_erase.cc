@@ -115,6 +115,16 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
 
 }  // namespace
 
+bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled) {
+  if (!settled) return true;
+  const wiper::Receipt& receipt = settled->receipt;
+  terminal.note("an erasure that was cut short was settled: erased " +
+                counted(app::erased_count(receipt)) + " of " + counted(receipt.erasures.size()) +
+                ", " + (receipt.is_verified ? "verified" : "NOT verified") +
+                "; receipt: " + receipt.saved.string());
+  return static_cast<bool>(settled->verdict);
+}
+
 Result<int> run_erase(Context& context) {
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
@@ -127,6 +137,7 @@ Result<int> run_erase(Context& context) {
   if (!workspace) return std::move(workspace).take_error();
   auto outcome = app::erase(**workspace, context.session.zygote(), *options);
   if (!outcome) return std::move(outcome).take_error();
+  print_settled(context.terminal, outcome->settled);
   if (outcome->receipt) {
     print_receipt(context.terminal, *outcome->receipt, outcome->receipt_lines);
   }
