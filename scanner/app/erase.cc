@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
@@ -12,14 +13,6 @@
 namespace oubli::app {
 
 namespace {
-
-std::string now_rfc3339() {
-  const std::time_t now = std::time(nullptr);
-  struct tm utc {};
-  ::gmtime_r(&now, &utc);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
 
 std::string year_of(const Envelope& envelope) {
   if (!envelope.date) return {};
@@ -42,6 +35,18 @@ struct Planned {
   PlanShown shown;
 };
 
+// By mailbox, what could not be read and what is of a type that is not examined.
+Status count_not_examined(index::Catalog& catalog,
+                          std::map<index::ContainerId, PlannedMailbox>& counts) {
+  auto unread = catalog.unread();
+  if (!unread) return std::move(unread).take_error();
+  for (const auto& one : *unread) {
+    PlannedMailbox& mailbox = counts[one.container];
+    ++(one.is_unsupported ? mailbox.unsupported : mailbox.unreadable);
+  }
+  return {};
+}
+
 Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, FindSummary found) {
   auto places = Places::load(workspace.catalog());
   if (!places) return std::move(places).take_error();
@@ -54,10 +59,13 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       return a->place.range.begin < b->place.range.begin;
     });
   }
+  std::map<index::ContainerId, PlannedMailbox> shown;
+  if (auto counted = count_not_examined(workspace.catalog(), shown); !counted) {
+    return std::move(counted).take_error();
+  }
   Planned planned;
-  planned.plan.created = now_rfc3339();
-  planned.shown.not_covered = scanned.unread;
-  for (auto& one : found.unproved) planned.shown.not_covered.push_back(std::move(one));
+  planned.plan.created = wiper_settings(workspace).now();
+  planned.shown.not_examined = not_examined(scanned, std::move(found.unproved));
   for (const index::ContainerId id : scanned.containers) {
     const auto* known = places->container(id);
     if (known == nullptr) continue;
@@ -69,10 +77,9 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     source.compression = known->container.compression;
     source.fingerprint = known->fingerprint;
     source.examined = *examined;
-    PlannedMailbox mailbox{source.path.string(), *examined, 0, {}};
-    // Matches come best first; a plan names messages in the order in which they stand.
-    std::ranges::sort(by_container[id], {},
-                      [](const auto* match) { return match->place.range.begin; });
+    PlannedMailbox mailbox = std::move(shown[id]);
+    mailbox.path = source.path.string();
+    mailbox.examined = *examined;
     for (const FoundMessage* match : by_container[id]) {
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
                               reason_of(match->match)});
@@ -106,15 +113,27 @@ std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
   return strings;
 }
 
+// The same request again, after a kill: what it asks for was carried out just now.
+bool is_settled_already(const std::optional<Settled>& settled, const PlanShown& shown,
+                        const EraseOptions& options) {
+  return settled && shown.total == 0 && !options.is_dry_run && options.expected &&
+         *options.expected == settled->receipt.count(wiper::Action::Deleted);
+}
+
+void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
+  outcome.verdict = wiper::verdict(receipt);
+  outcome.receipt_lines = wiper::to_json_lines(receipt);
+  outcome.not_examined = receipt.not_examined;
+  outcome.receipt = std::move(receipt);
+}
+
 }  // namespace
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options) {
-  wiper::RealDisk disk;
-  wiper::WiperSettings settings;
-  settings.workspace = workspace.folder();
-  settings.now = now_rfc3339;
-  wiper::Wiper wiper(disk, std::move(settings));
-  if (auto recovered = wiper.recover(); !recovered) return std::move(recovered).take_error();
+  EraseOutcome outcome;
+  auto settled = settle(workspace, zygote, options.scan.stop);
+  if (!settled) return std::move(settled).take_error();
+  outcome.settled = *std::move(settled);
 
   auto scanned = scan(&workspace, zygote, options.scan);
   if (!scanned) return std::move(scanned).take_error();
@@ -127,8 +146,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
     return std::move(fresh).take_error();
 
-  EraseOutcome outcome;
-  outcome.not_covered = planned->shown.not_covered;
+  outcome.not_examined = planned->shown.not_examined;
+  if (is_settled_already(outcome.settled, planned->shown, options)) {
+    finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
+    return outcome;
+  }
   const auto agreed = options.confirm(planned->shown);
   if (options.is_dry_run) return outcome;
   if (!agreed && !options.expected) {
@@ -139,24 +161,16 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
       wiper::approve(std::move(planned->plan), options.expected ? *options.expected : *agreed,
                      {.overrides = options.overrides});
   if (!approved) return std::move(approved).take_error();
-  auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject));
+  wiper::RealDisk disk;
+  wiper::WiperSettings settings = wiper_settings(workspace);
+  settings.clear_index = [&](const wiper::Plan&, wiper::Receipt& receipt) {
+    return forget(workspace, zygote, {options.scan, options.find}, disk, receipt);
+  };
+  wiper::Wiper wiper(disk, std::move(settings));
+  auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
+                                 std::move(outcome.not_examined));
   if (!receipt) return std::move(receipt).take_error();
-
-  // Where nothing was erased the index is as true as before.
-  const bool is_changed = receipt->count(wiper::Action::Deleted) > 0;
-  auto forgotten = is_changed ? forget(workspace, zygote, options, disk, *receipt) : Status();
-  if (!forgotten) receipt->is_verified = false;
-  if (auto saved = wiper::save_receipt(disk, workspace.folder(), *receipt); !saved) {
-    return std::move(saved).take_error();
-  }
-  outcome.verdict = wiper::verdict(*receipt);
-  if (!forgotten) {  // the mail is gone, and the receipt must say so whatever became of the index
-    Error error =
-        std::move(forgotten).take_error().during("the mailboxes are done, the index is not");
-    outcome.verdict = Error{ErrorCode::Partial, std::move(error.what), "oubli scan SOURCE"};
-  }
-  outcome.receipt_lines = wiper::to_json_lines(*receipt);
-  outcome.receipt = *std::move(receipt);
+  finish(outcome, *std::move(receipt));
   return outcome;
 }
 

@@ -84,26 +84,6 @@ Status settle_waiting(ScanState& state, std::vector<index::Batch::NewPlace> wait
   return {};
 }
 
-Status drop_due(Workspace& workspace) {
-  if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
-  auto due = workspace.catalog().due();
-  if (!due) return std::move(due).take_error();
-  std::map<std::uint32_t, std::vector<index::Candidate>> by_shard;
-  for (const auto& document : *due) by_shard[document.shard].push_back(document);
-  for (const auto& [shard, documents] : by_shard) {
-    auto committed = workspace.catalog().committed(shard);
-    if (!committed) return std::move(committed).take_error();
-    auto writer = index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed);
-    if (!writer) return std::move(writer).take_error();
-    for (const auto& document : documents) {
-      if (auto done = (*writer)->drop(document.document); !done) return done;
-    }
-    if (auto done = (*writer)->commit(); !done) return done;
-    if (auto done = workspace.catalog().dropped(documents); !done) return done;
-  }
-  return {};
-}
-
 bool is_named(const ScanDiscovery& discovery, const Path& path) {
   const auto& named = discovery.named();
   return std::any_of(named.begin(), named.end(),
@@ -146,6 +126,7 @@ Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSumm
     if (!discovery.met().contains(one.container)) continue;
     if (one.is_unsupported) {
       ++summary.unsupported;
+      ++summary.unsupported_reasons[one.reason];
       continue;
     }
     std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;
@@ -155,6 +136,26 @@ Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSumm
 }
 
 }  // namespace
+
+Status drop_due(Workspace& workspace) {
+  if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
+  auto due = workspace.catalog().due();
+  if (!due) return std::move(due).take_error();
+  std::map<std::uint32_t, std::vector<index::Candidate>> by_shard;
+  for (const auto& document : *due) by_shard[document.shard].push_back(document);
+  for (const auto& [shard, documents] : by_shard) {
+    auto committed = workspace.catalog().committed(shard);
+    if (!committed) return std::move(committed).take_error();
+    auto writer = index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed);
+    if (!writer) return std::move(writer).take_error();
+    for (const auto& document : documents) {
+      if (auto done = (*writer)->drop(document.document); !done) return done;
+    }
+    if (auto done = (*writer)->commit(); !done) return done;
+    if (auto done = workspace.catalog().dropped(documents); !done) return done;
+  }
+  return {};
+}
 
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
                          const ScanOptions& options) {

@@ -40,14 +40,18 @@ struct ScanSummary {
   std::uint64_t messages = 0;     // standing in them now
   std::uint64_t unreadable = 0;   // messages or containers, see `unread`
   std::uint64_t unsupported = 0;  // parts of a type that is not examined
-  std::uint64_t skipped = 0;      // messages not read again because nothing changed
-  std::uint64_t bytes = 0;        // read
+  std::map<std::string, std::uint64_t> unsupported_reasons;
+  std::uint64_t skipped = 0;  // messages not read again because nothing changed
+  std::uint64_t bytes = 0;    // read
   double seconds = 0.0;
   std::map<std::string, std::uint64_t> findings;  // in what this run examined
   std::vector<Unreadable> unread;                 // in these sources, also from earlier runs
   std::vector<index::ContainerId> containers;     // the catalog's numbers of the sources met
   bool was_interrupted = false;
 };
+
+// Drops the messages that stand nowhere any more: their rows, their keys, then their documents.
+Status drop_due(Workspace& workspace);
 
 // `workspace` null: --no-index, nothing is stored.
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote, const ScanOptions& options);

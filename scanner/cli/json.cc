@@ -171,6 +171,8 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["path"] = mailbox.path;
   json["examined"] = mailbox.examined;
   json["erase"] = mailbox.erase;
+  json["unreadable"] = mailbox.unreadable;
+  json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);
   return line(json);
 }

@@ -85,16 +85,27 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
   }
 }
 
+// An erasure that was killed left files that must not be taken for mail. False when it could not be
+// settled as it should; the scan goes on, and says so in its exit code.
+bool settle(Context& context, app::Workspace& workspace) {
+  auto settled = app::settle(workspace, context.session.zygote(), &context.stop);
+  if (settled) return print_settled(context.terminal, *settled);
+  context.terminal.error(settled.error());
+  return false;
+}
+
 }  // namespace
 
 Result<int> run_scan(Context& context) {
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
   app::Workspace* workspace = nullptr;
+  bool is_settled = true;
   if (!context.arguments.has("no-index")) {
     auto opened = context.session.workspace(app::Workspace::Use::Write);
     if (!opened) return std::move(opened).take_error();
     workspace = *opened;
+    is_settled = settle(context, *workspace);
   }
   auto summary = app::scan(workspace, context.session.zygote(), *options);
   if (!summary) return std::move(summary).take_error();
@@ -104,7 +115,7 @@ Result<int> run_scan(Context& context) {
     return Error{ErrorCode::Interrupted, "scan: interrupted; what was read so far is kept",
                  "run the same command again to go on"};
   }
-  if (summary->unreadable > 0) return kPartly;
+  if (summary->unreadable > 0 || !is_settled) return kPartly;
   return context.arguments.has("check") && !summary->findings.empty() ? kFindings : kDone;
 }
 
