@@ -142,6 +142,9 @@ class Catalog {
   Result<std::vector<Candidate>> due();
   Status dropped(const std::vector<Candidate>& documents);
   Status remember_shard(std::uint32_t shard, DocumentId committed);
+  // Drops every message of a shard that cannot be read any more. The containers they stood in
+  // become incomplete, so that they are counted as not read to their end until they are.
+  Status forget_shard(std::uint32_t shard);
   // Folds the write-ahead log back and truncates it, so that nothing deleted lingers there.
   Status checkpoint();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The changes made to the catalog: each member is one durable transaction.
 #include <ctime>
+#include <limits>
 
 #include "indexer/catalog_state.h"
 
@@ -228,6 +229,26 @@ Status Catalog::dropped(const std::vector<Candidate>& documents) {
 Status Catalog::remember_shard(std::uint32_t shard, DocumentId committed) {
   return transacted(*state_, Durability::Settled, "note a shard",
                     [&] { set_committed(*state_, shard, committed); });
+}
+
+Status Catalog::forget_shard(std::uint32_t shard) {
+  const std::int64_t first = message_id({shard, 0});
+  const std::int64_t last = message_id({shard, std::numeric_limits<DocumentId>::max()});
+  return transacted(*state_, Durability::Settled, "forget a shard", [&] {
+    for (const char* sql : {"UPDATE container SET complete=0 WHERE id IN "
+                            "(SELECT container FROM place WHERE message BETWEEN ? AND ?)",
+                            "DELETE FROM place WHERE message BETWEEN ? AND ?",
+                            "DELETE FROM unread WHERE message BETWEEN ? AND ?",
+                            "DELETE FROM message WHERE id BETWEEN ? AND ?",
+                            "DELETE FROM placeless WHERE message BETWEEN ? AND ?",
+                            "DELETE FROM due WHERE message BETWEEN ? AND ?"}) {
+      auto& row = state_->prepare(sql);
+      row.bind(1, first);
+      row.bind(2, last);
+      row.exec();
+    }
+    set_committed(*state_, shard, 0);
+  });
 }
 
 Status Catalog::checkpoint() {

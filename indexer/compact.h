@@ -17,9 +17,10 @@ namespace oubli::index {
 // `into` must not exist; when this fails it is left for the caller to overwrite and remove.
 Status compact_shard(const Path& from, const Path& into, const Sealer& sealer);
 
-Result<std::uint64_t> count_documents(const Path& shard);
+Result<std::uint64_t> count_documents(const Path& shard, const Sealer& sealer);
 
-// Looks at every block of the database and every piece of the vocabulary. Damaged says which shard.
+// Opens every block of every segment and every piece of the vocabulary, and holds what they say
+// against each other. Damaged says which file.
 Status check_shard(const Path& shard, const Sealer& sealer);
 
 }  // namespace oubli::index

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The words of one shard, sealed: what prefix queries are expanded with. A segment file per commit
-// holds the words that were new, sorted, in chunks sealed with their place; a head file, replaced
-// last, lists the segments. So a lost, swapped, cut or foreign piece is an error, never a shorter
-// list. The writer keeps only hashes in memory. Owned by the shard's writer or by a reader; one
-// thread. docs/formats/index-schema.md describes the files.
+// The words of one shard, sealed: what prefix queries are expanded with. A file per commit holds
+// the words that were new, sorted, in chunks sealed with their place (many such files become one);
+// a head file, replaced last, lists them. So a lost, swapped, cut or foreign piece is an error,
+// never a shorter list. The writer keeps only hashes in memory. Owned by the shard's writer or by a
+// reader; one thread. docs/formats/index.md describes the files.
 #pragma once
 
 #include <cstddef>
@@ -38,6 +38,7 @@ class VocabularyWriter {
 
  private:
   VocabularyWriter(Path shard, const Sealer& sealer) : shard_(std::move(shard)), sealer_(&sealer) {}
+  Status merge();
 
   Path shard_;
   const Sealer* sealer_;  // outlives this

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "adapters/base/wire.h"
+#include "indexer/damaged_index.h"
 
 namespace oubli::index {
 
@@ -19,11 +20,6 @@ constexpr std::string_view kSegmentName = "words-";
 constexpr std::size_t kNameBytes = 16;  // random: a segment of another shard is foreign
 constexpr std::size_t kChunk = std::size_t{64} << 10;
 constexpr std::size_t kLargestFile = std::size_t{1} << 30;
-
-const std::string& damage_hint() {
-  static const std::string hint = "scan again with --full to make the index anew";
-  return hint;
-}
 
 std::string context_of(const std::string& segment, std::size_t chunk, bool is_last) {
   return "words " + segment + " " + std::to_string(chunk) + (is_last ? " last" : "");
@@ -42,7 +38,8 @@ Result<std::string> read_whole(const Path& file) {
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
   if (error) return system_error("read " + file.string(), error.value());
-  if (size > kLargestFile) return damaged("read " + file.string() + ": larger than it can be");
+  if (size > kLargestFile)
+    return damaged_index("read " + file.string() + ": larger than it can be");
   return read_file(file, size);
 }
 
@@ -92,13 +89,13 @@ bool ChunkReader::next() {
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer) {
   const Path file = shard / kHeadName;
   const auto sealed = read_whole(file);
-  if (!sealed) return damaged("read " + file.string() + ": " + sealed.error().what, damage_hint());
+  if (!sealed) return damaged_index("read " + file.string() + ": " + sealed.error().what);
   const auto plain = sealer.open(*sealed, kHeadName);
-  if (!plain) return damaged("read " + file.string() + ": " + plain.error().what, damage_hint());
+  if (!plain) return damaged_index("read " + file.string() + ": " + plain.error().what);
   WireReader in(*plain);
   std::vector<std::string> segments(in.count());
   for (auto& segment : segments) segment = in.text();
-  if (!in.ok()) return damaged("read " + file.string() + ": not a list", damage_hint());
+  if (!in.ok()) return damaged_index("read " + file.string() + ": not a list");
   return segments;
 }
 
@@ -120,7 +117,8 @@ Result<std::vector<std::string>> read_segment(const Path& shard, const std::stri
                                               const Sealer& sealer) {
   const Path file = shard / name;
   const auto bytes = read_whole(file);
-  if (!bytes) return damaged("read " + file.string() + ": " + bytes.error().what, damage_hint());
+  if (!bytes && bytes.error().code == ErrorCode::NotFound) return bytes.error();
+  if (!bytes) return damaged_index("read " + file.string() + ": " + bytes.error().what);
   WireReader in(*bytes);
   std::vector<std::string> chunks;
   while (in.ok() && !in.at_end()) {
@@ -130,7 +128,7 @@ Result<std::vector<std::string>> read_segment(const Path& shard, const std::stri
     chunks.push_back(std::move(*chunk));
   }
   if (!in.ok() || !in.at_end() || chunks.empty()) {
-    return damaged("read " + file.string() + ": damaged or incomplete", damage_hint());
+    return damaged_index("read " + file.string() + ": damaged or incomplete");
   }
   return chunks;
 }

@@ -32,6 +32,7 @@ Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& seal
 Status write_head(const Path& shard, const std::vector<std::string>& segments,
                   const Sealer& sealer);
 
+// NotFound when there is no such file.
 Result<std::vector<std::string>> read_segment(const Path& shard, const std::string& name,
                                               const Sealer& sealer);
 // Writes a new segment and syncs it; returns its name. REQUIRES: sorted, distinct, not empty.

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "scanner/app/locator.h"
+#include "scanner/app/repair.h"
 #include "scanner/app/scan_discovery.h"
 #include "scanner/app/scan_thread.h"
 #include "scanner/detect/detectors.h"
@@ -193,6 +194,9 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
     auto opened = workspace->second_catalog();
     if (!opened) return std::move(opened).take_error();
     second = *std::move(opened);
+  }
+  if (workspace != nullptr && options.is_full) {
+    if (auto done = remake_damaged_shards(*workspace); !done) return std::move(done).take_error();
   }
   ScanState state(workspace, options, std::move(second));
   ScanDiscovery discovery(state);

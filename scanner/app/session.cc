@@ -39,7 +39,6 @@ Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
   if (!zygote) return std::move(zygote).take_error();
   session->zygote_ = *std::move(zygote);
   if (sodium_init() < 0) return failed("libsodium could not be started");
-  index::prepare_environment();
   return session;
 }
 
