@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS unread(
 CREATE INDEX IF NOT EXISTS unread_in ON unread(container);
 CREATE INDEX IF NOT EXISTS unread_of ON unread(message) WHERE message IS NOT NULL;
 CREATE TABLE IF NOT EXISTS shard(number INTEGER PRIMARY KEY, committed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS unfinished(identity BLOB PRIMARY KEY, sealed_about BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS due(message INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS placeless(message INTEGER PRIMARY KEY);
 CREATE TRIGGER IF NOT EXISTS place_gone AFTER DELETE ON place BEGIN
@@ -133,6 +134,23 @@ Fingerprint decode_fingerprint(std::string_view bytes) {
   fingerprint.modified_ns = static_cast<std::int64_t>(in.number());
   fingerprint.changed_ns = static_cast<std::int64_t>(in.number());
   return fingerprint;
+}
+
+std::string encode(const UnfinishedSource& source) {
+  std::string bytes;
+  WireWriter out(bytes);
+  out.text(source.path.native());
+  out.number(source.share);
+  out.number(source.shares);
+  return bytes;
+}
+
+bool decode(std::string_view bytes, UnfinishedSource& into) {
+  WireReader in(bytes);
+  into.path = Path(in.text());
+  into.share = static_cast<std::uint32_t>(in.number());
+  into.shares = static_cast<std::uint32_t>(in.number());
+  return in.ok();
 }
 
 Identity identity_of(const Sealer& sealer, Container container) {

@@ -74,6 +74,13 @@ struct Batch {
   std::optional<Candidate> committed;  // the shard and its last durable document
 };
 
+// A source whose scan was begun and did not come to its end: what is in it, nobody knows.
+struct UnfinishedSource {
+  Path path;  // absolute
+  std::uint32_t share = 0, shares = 1;
+  bool operator==(const UnfinishedSource&) const = default;
+};
+
 struct CatalogTotals {
   std::uint64_t containers = 0, messages = 0, places = 0, unread = 0, unsupported = 0;
 };
@@ -103,6 +110,7 @@ class Catalog {
   Result<std::optional<MessageKeys>> message(const Candidate& where);
   Result<std::vector<Unread>> unread();
   Result<CatalogTotals> totals();
+  Result<std::vector<UnfinishedSource>> unfinished();
   Result<DocumentId> committed(std::uint32_t shard);
   Result<std::uint32_t> shards();
   // Which of these are known; same order.
@@ -111,6 +119,9 @@ class Catalog {
   Result<std::vector<Candidate>> messages_in(const std::vector<ContainerId>& containers);
 
   // --- writing: each call is one durable transaction ---
+  // Before the first of a source is read; noting it again changes nothing.
+  Status begin_sources(const std::vector<UnfinishedSource>& sources);
+  Status end_sources(const std::vector<UnfinishedSource>& sources);
   // Adds or finds the container and marks it incomplete; earlier `unread` rows of it are dropped.
   Result<KnownContainer> begin_container(const Container& container);
   // Places whose identity is not known yet (another shard has not committed it) stay in

@@ -214,6 +214,20 @@ Result<CatalogTotals> Catalog::totals() {
   });
 }
 
+Result<std::vector<UnfinishedSource>> Catalog::unfinished() {
+  using Answer = std::vector<UnfinishedSource>;
+  return read_locked<Answer>(*state_, "list unfinished sources", [&] {
+    Answer found;
+    auto& rows = state_->prepare("SELECT sealed_about FROM unfinished ORDER BY rowid");
+    while (rows.executeStep()) {
+      UnfinishedSource source;
+      decode(open_text(state_->sealer, blob(rows.getColumn(0)), "source"), source);
+      found.push_back(std::move(source));
+    }
+    return found;
+  });
+}
+
 Result<DocumentId> Catalog::committed(std::uint32_t shard) {
   return read_locked<DocumentId>(*state_, "read a shard's state", [&]() -> DocumentId {
     auto& row = state_->prepare("SELECT committed FROM shard WHERE number=?");

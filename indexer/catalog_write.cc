@@ -93,6 +93,28 @@ void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId docume
 
 }  // namespace
 
+Status Catalog::begin_sources(const std::vector<UnfinishedSource>& sources) {
+  return transacted(*state_, Durability::Soon, "begin sources", [&] {
+    for (const auto& source : sources) {
+      const std::string about = encode(source);
+      auto& row = state_->prepare("INSERT OR IGNORE INTO unfinished VALUES(?,?)");
+      bind_blob(row, 1, state_->sealer.seal_identity(about));
+      bind_blob(row, 2, state_->sealer.seal(about, "source"));
+      row.exec();
+    }
+  });
+}
+
+Status Catalog::end_sources(const std::vector<UnfinishedSource>& sources) {
+  return transacted(*state_, Durability::Soon, "end sources", [&] {
+    for (const auto& source : sources) {
+      auto& row = state_->prepare("DELETE FROM unfinished WHERE identity=?");
+      bind_blob(row, 1, state_->sealer.seal_identity(encode(source)));
+      row.exec();
+    }
+  });
+}
+
 Result<KnownContainer> Catalog::begin_container(const Container& container) {
   const std::string about = encode(container);
   auto done = transacted(*state_, Durability::Soon, "add a container", [&] {

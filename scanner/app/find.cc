@@ -162,6 +162,9 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   if (!containers) return std::move(containers).take_error();
   summary.sources = containers->size();
   for (const auto& known : *containers) summary.incomplete += known.is_complete ? 0 : 1;
+  auto unfinished = workspace.catalog().unfinished();
+  if (!unfinished) return std::move(unfinished).take_error();
+  for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
   summary.unreadable = totals->unread;
   summary.unsupported = totals->unsupported;
   summary.messages = totals->places;

@@ -90,6 +90,35 @@ bool is_named(const ScanDiscovery& discovery, const Path& path) {
                      [&](const Path& folder) { return is_below(path, folder); });
 }
 
+// Until end_sources() what is in the sources is not known, which find() has to say.
+Status begin_sources(const ScanState& state) {
+  if (state.workspace == nullptr) return {};
+  std::vector<index::UnfinishedSource> sources;
+  for (const std::string& source : state.options.sources) {
+    sources.push_back({absolute_of(source), state.options.share, state.options.shares});
+  }
+  return state.workspace->catalog().begin_sources(sources);
+}
+
+// Also what stood below these sources, and what is not there any more.
+Status end_sources(const ScanState& state, const ScanDiscovery& discovery) {
+  index::Catalog& catalog = state.workspace->catalog();
+  auto unfinished = catalog.unfinished();
+  if (!unfinished) return std::move(unfinished).take_error();
+  std::erase_if(*unfinished, [&](const index::UnfinishedSource& source) {
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(source.path, error).type();
+    const bool is_gone = type == std::filesystem::file_type::not_found &&
+                         std::filesystem::exists(source.path.parent_path(), error);
+    const bool is_of_share =
+        source.shares == state.options.shares && source.share == state.options.share;
+    const bool is_read =
+        is_named(discovery, source.path) && (state.options.shares == 1 || is_of_share);
+    return !is_gone && !is_read;
+  });
+  return unfinished->empty() ? Status() : catalog.end_sources(*unfinished);
+}
+
 // What this run could not reach, beside what earlier runs of other sources could not.
 Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
   auto before = catalog.unread();
@@ -172,12 +201,14 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   ScanState state(workspace, options, std::move(second));
   ScanDiscovery discovery(state);
   std::vector<index::Batch::NewPlace> waiting;
+  if (auto begun = begin_sources(state); !begun) return std::move(begun).take_error();
   auto discovered = run_threads(state, discovery, zygote, waiting);
   if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();
   if (!discovered && !state.should_stop()) {
     if (workspace != nullptr) {
       if (auto noted = note_unreachable(workspace->catalog(), discovery); !noted)
         return std::move(noted).take_error();
+      if (auto ended = end_sources(state, discovery); !ended) return std::move(ended).take_error();
     }
     return std::move(discovered).take_error();
   }
@@ -190,6 +221,9 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
     if (auto done = drop_due(*workspace); !done) return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
+    if (!summary.was_interrupted) {
+      if (auto done = end_sources(state, discovery); !done) return std::move(done).take_error();
+    }
     if (auto done = summarise_stored(*workspace, discovery, summary); !done) {
       return std::move(done).take_error();
     }

@@ -35,15 +35,6 @@ Fingerprint settled(Fingerprint fingerprint) {
   return fingerprint;
 }
 
-// The path of a source as the walk resolves it, as far as it exists.
-Path absolute_of(const std::string& source) {
-  const FormatRow* row = format_named_by(source);
-  const Path path = row ? source.substr(row->scheme.size()) : source;
-  std::error_code error;
-  const Path whole = std::filesystem::weakly_canonical(path, error);
-  return error ? std::filesystem::absolute(path, error) : whole;
-}
-
 // False where the nearest folder left is on another file system than the file was.
 bool is_mounted(const Path& path, std::uint64_t device) {
   for (Path at = path.parent_path();; at = at.parent_path()) {
@@ -54,6 +45,14 @@ bool is_mounted(const Path& path, std::uint64_t device) {
 }
 
 }  // namespace
+
+Path absolute_of(const std::string& source) {
+  const FormatRow* row = format_named_by(source);
+  const Path path = row ? source.substr(row->scheme.size()) : source;
+  std::error_code error;
+  const Path whole = std::filesystem::weakly_canonical(path, error);
+  return error ? std::filesystem::absolute(path, error) : whole;
+}
 
 bool is_below(const Path& path, const Path& folder) {
   const auto [step, unused] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());

@@ -60,6 +60,9 @@ class ScanDiscovery {
   std::uint64_t batch_bytes_ = 0;
 };
 
+// The path of a source as the walk resolves it, as far as it exists.
+Path absolute_of(const std::string& source);
+
 // True for the folder itself too.
 bool is_below(const Path& path, const Path& folder);
 

@@ -82,7 +82,10 @@ Result<StatusSummary> status(Workspace& workspace) {
   if (!totals) return std::move(totals).take_error();
   auto unread = catalog.unread();
   if (!unread) return std::move(unread).take_error();
+  auto unfinished = catalog.unfinished();
+  if (!unfinished) return std::move(unfinished).take_error();
   StatusSummary summary;
+  for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
   summary.sources = totals->containers;
   summary.messages = totals->places;
   summary.distinct = totals->messages;

@@ -62,6 +62,9 @@ void print_summary(Terminal& terminal, const app::FindSummary& summary) {
     terminal.note(counted(summary.incomplete) +
                   " mailboxes were not read to their end yet; `oubli sources` names them");
   }
+  for (const std::string& source : summary.unfinished) {
+    terminal.note("not searched to its end: " + source + "; `oubli scan` goes on where it was");
+  }
   if (summary.unreadable > 0) {
     terminal.note(counted(summary.unreadable) +
                   " could not be read and were not searched; `oubli status` names them");
@@ -98,7 +101,9 @@ Result<int> run_find(Context& context) {
     }
   }
   print_summary(context.terminal, *summary);
-  if (!summary->unproved.empty() || summary->unreadable > 0 || summary->incomplete > 0) {
+  // No hits must not look like nothing there.
+  if (!summary->unproved.empty() || summary->unreadable > 0 || summary->incomplete > 0 ||
+      !summary->unfinished.empty() || summary->sources == 0) {
     return kPartly;
   }
   return context.arguments.has("check") && !summary->matches.empty() ? kFindings : kDone;

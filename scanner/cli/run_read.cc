@@ -170,8 +170,12 @@ Result<int> run_status(Context& context) {
       terminal.result(counted(status->incomplete) +
                       " mailboxes were not read to their end; scan them again");
     }
+    for (const std::string& source : status->unfinished) {
+      terminal.result("scan not ended: " + visible(source) + "; `oubli scan` goes on where it was");
+    }
   }
-  return status->unreadable > 0 || status->incomplete > 0 ? kPartly : kDone;
+  return status->unreadable > 0 || status->incomplete > 0 || !status->unfinished.empty() ? kPartly
+                                                                                         : kDone;
 }
 
 Result<int> run_doctor(Context& context) {
