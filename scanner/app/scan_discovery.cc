@@ -179,7 +179,8 @@ Status ScanDiscovery::take_file(const ContainerPtr& scan,
     job.files.push_back({scan, std::move(entry)});
     job.is_to_be_cut = !is_whole;
     if (is_whole && !is_in_share(scan->container, scan->container.path.native())) continue;
-    push(std::move(job));
+    scan->jobs.fetch_add(1);
+    state_.queue.push(std::move(job));
   }
   return {};
 }
@@ -230,27 +231,22 @@ Status ScanDiscovery::take_maildir(const ContainerPtr& scan,
   return {};
 }
 
-void ScanDiscovery::push(Job job) {
-  std::set<ContainerScan*> containers;
-  for (const JobFile& file : job.files) {
-    if (containers.insert(file.container.get()).second) file.container->jobs.fetch_add(1);
-  }
-  state_.queue.push(std::move(job));
-}
-
 void ScanDiscovery::add_to_batch(const ContainerPtr& container, Entry entry) {
   if (!batch_.files.empty()) {
     const Container& first = batch_.files.front().container->container;
     const Container& next = container->container;
     if (first.format != next.format || first.compression != next.compression) flush_batch();
   }
+  // Counted now: between here and the queue the container must not be taken for finished.
+  const bool is_counted = !batch_.files.empty() && batch_.files.back().container == container;
+  if (!is_counted) container->jobs.fetch_add(1);
   batch_bytes_ += entry.size;
   batch_.files.push_back({container, std::move(entry)});
   if (batch_bytes_ >= kBatchBytes || batch_.files.size() >= kBatchFiles) flush_batch();
 }
 
 void ScanDiscovery::flush_batch() {
-  if (!batch_.files.empty()) push(std::move(batch_));
+  if (!batch_.files.empty()) state_.queue.push(std::move(batch_));
   batch_ = {};
   batch_bytes_ = 0;
 }

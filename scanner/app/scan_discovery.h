@@ -39,7 +39,6 @@ class ScanDiscovery {
   Status take_maildir(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
   Result<ContainerPtr> begin(const Container& container, const Fingerprint& fingerprint);
   Status leave_out(const index::KnownContainer& known);
-  void push(Job job);
   void add_to_batch(const ContainerPtr& container, Entry entry);
   void flush_batch();
   [[nodiscard]] bool is_in_share(const Container& container, const std::string& name) const;

@@ -5,6 +5,7 @@
 
 #include "indexer/compact.h"
 #include "scanner/app/locator.h"
+#include "wiper/wiper.h"
 
 namespace oubli::app {
 
@@ -114,6 +115,11 @@ std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote)
   checks.push_back({"workspace", true, (*workspace)->folder().string()});
   checks.push_back({"key", true, "opens the workspace"});
   checks.push_back(check_shards(**workspace));
+  if (wiper::Wiper::is_owed((*workspace)->folder())) {
+    checks.push_back(
+        {"erasure", false,
+         "an erasure did not come to its end; `oubli scan` or `oubli erase` settles it"});
+  }
   auto due = (*workspace)->catalog().due();
   if (due && !due->empty()) {
     checks.push_back({"leftovers", false,

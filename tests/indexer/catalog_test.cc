@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "indexer/catalog.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 #include "tests/indexer/sealed_fixture.h"
@@ -188,6 +189,32 @@ TEST_F(CatalogTest, EmptiesItsLogThoughQuestionsWereAsked) {
   EXPECT_EQ(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
 }
 
+// Somebody who asked before and still reads keeps the log as it was.
+TEST_F(CatalogTest, SaysWhenItsLogCannotBeEmptied) {
+  const auto id = ok(catalog_->begin_container(mbox("/m/in"))).id;
+  SQLite::Database reader((dir_.path() / "catalog.db").string(), SQLite::OPEN_READWRITE);
+  reader.exec("BEGIN");
+  EXPECT_EQ(reader.execAndGet("SELECT count(*) FROM container").getInt(), 1);
+  auto batch = message('a', 1, id, {0});
+  ok(catalog_->commit(batch));
+  auto busy = catalog_->checkpoint();
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code, ErrorCode::Locked);
+  EXPECT_GT(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
+  reader.exec("COMMIT");
+  ok(catalog_->checkpoint());
+  EXPECT_EQ(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
+}
+
+TEST_F(CatalogTest, RemembersSourcesUntilTheyAreReadToTheirEnd) {
+  const UnfinishedSource one{"/home/durand/mail", 0, 1}, share{"/home/durand/mail", 1, 2};
+  ok(catalog_->begin_sources({one, share}));
+  ok(catalog_->begin_sources({one}));
+  EXPECT_EQ(ok(open()->unfinished()), (std::vector{one, share}));
+  ok(catalog_->end_sources({one}));
+  EXPECT_EQ(ok(catalog_->unfinished()), std::vector{share});
+}
+
 TEST_F(CatalogTest, HoldsNeitherPathsNorNamesInTheClear) {
   const auto id = ok(catalog_->begin_container(mbox("/home/durand/planted", "planted"))).id;
   auto batch = message('a', 1, id, {0});
@@ -199,6 +226,7 @@ TEST_F(CatalogTest, HoldsNeitherPathsNorNamesInTheClear) {
   unreachable.locator = "/home/durand/planted/other";
   unreachable.reason = "Permission denied";
   ok(catalog_->note_unreachable({unreachable}));
+  ok(catalog_->begin_sources({{"/home/durand/planted", 0, 1}}));
   ok(catalog_->checkpoint());
   const std::string bytes = test::slurp(dir_.path() / "catalog.db");
   EXPECT_NE(bytes.find("Permission denied"), std::string::npos) << "reasons are no secret";
