@@ -43,8 +43,7 @@ struct Planned {
 };
 
 Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, FindSummary found) {
-  auto places = Places::load(workspace.catalog());
-  if (!places) return std::move(places).take_error();
+  const Places places(workspace.catalog());
   std::map<index::ContainerId, std::vector<const FoundMessage*>> by_container;
   for (const FoundMessage& match : found.matches) {
     by_container[match.place.container].push_back(&match);
@@ -59,17 +58,19 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
   planned.shown.not_covered = scanned.unread;
   for (auto& one : found.unproved) planned.shown.not_covered.push_back(std::move(one));
   for (const index::ContainerId id : scanned.containers) {
-    const auto* known = places->container(id);
+    auto container = places.container(id);
+    if (!container) return std::move(container).take_error();
+    const index::KnownContainer* known = *container;
     if (known == nullptr) continue;
-    auto examined = workspace.catalog().count_places(id);
-    if (!examined) return std::move(examined).take_error();
+    auto counts = workspace.catalog().counts(id);
+    if (!counts) return std::move(counts).take_error();
     wiper::PlannedSource source;
     source.path = known->container.path;
     source.format = known->container.format;
     source.compression = known->container.compression;
     source.fingerprint = known->fingerprint;
-    source.examined = *examined;
-    PlannedMailbox mailbox{source.path.string(), *examined, 0, {}};
+    source.examined = counts->places;
+    PlannedMailbox mailbox{source.path.string(), counts->places, 0, {}};
     // Matches come best first; a plan names messages in the order in which they stand.
     std::ranges::sort(by_container[id], {},
                       [](const auto* match) { return match->place.range.begin; });

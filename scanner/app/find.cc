@@ -84,10 +84,11 @@ Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& op
     for (auto& known : *places) {
       const index::Place& place = known.place;
       if (options.containers && !wanted.contains(place.container)) continue;
-      const auto* container = containers.container(place.container);
-      if (container == nullptr) continue;
+      auto container = containers.container(place.container);
+      if (!container) return std::move(container).take_error();
+      if (*container == nullptr) continue;
       // A rescan that was cut short may have noted a place twice, or one in shares.
-      if (!seen.insert({container->container.path, place.range.begin, place.entry.name}).second)
+      if (!seen.insert({(*container)->container.path, place.range.begin, place.entry.name}).second)
         continue;
       found[place.container].push_back({candidate, std::move(known), (*keys)->identity});
     }
@@ -101,13 +102,14 @@ Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOption
   std::vector<std::pair<const index::KnownContainer*, std::vector<CandidatePlace>>> work;
   std::size_t count = 0;
   for (auto& [id, of_container] : candidates) {
-    const auto* container = places.container(id);
-    if (container == nullptr) continue;
+    auto container = places.container(id);
+    if (!container) return std::move(container).take_error();
+    if (*container == nullptr) continue;
     std::sort(of_container.begin(), of_container.end(), [](const auto& a, const auto& b) {
       return a.known.place.range.begin < b.known.place.range.begin;
     });
     count += of_container.size();
-    work.emplace_back(container, std::move(of_container));
+    work.emplace_back(*container, std::move(of_container));
   }
   const unsigned most = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
   const auto threads =
@@ -143,13 +145,12 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   if (!typed) return std::move(typed).take_error();
   auto narrowing = question(options, *typed);
   if (!narrowing) return std::move(narrowing).take_error();
-  auto places = Places::load(workspace.catalog());
-  if (!places) return std::move(places).take_error();
-  auto candidates = candidate_places(workspace, options, *places, *narrowing);
+  const Places places(workspace.catalog());
+  auto candidates = candidate_places(workspace, options, places, *narrowing);
   if (!candidates) return std::move(candidates).take_error();
   FindSummary summary;
   auto proved =
-      prove_all(workspace, zygote, options, *places, *typed, *std::move(candidates), summary);
+      prove_all(workspace, zygote, options, places, *typed, *std::move(candidates), summary);
   if (!proved) return std::move(proved).take_error();
   std::sort(summary.matches.begin(), summary.matches.end(), [](const auto& a, const auto& b) {
     if (a.match.score != b.match.score) return a.match.score > b.match.score;
@@ -158,13 +159,11 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   });
   auto totals = workspace.catalog().totals();
   if (!totals) return std::move(totals).take_error();
-  auto containers = workspace.catalog().containers();
-  if (!containers) return std::move(containers).take_error();
-  summary.sources = containers->size();
-  for (const auto& known : *containers) summary.incomplete += known.is_complete ? 0 : 1;
-  summary.unreadable = totals->unread;
-  summary.unsupported = totals->unsupported;
-  summary.messages = totals->places;
+  summary.sources = totals->containers;
+  summary.incomplete = totals->incomplete;
+  summary.unreadable = totals->counts.unread;
+  summary.unsupported = totals->counts.unsupported;
+  summary.messages = totals->counts.places;
   return summary;
 }
 

@@ -130,14 +130,15 @@ Status ScanDiscovery::visit(Container container) {
 
 Status ScanDiscovery::leave_out(const index::KnownContainer& known) {
   met_.insert(known.id);
-  auto places = state_.workspace->catalog().count_places(known.id);
-  if (!places) return std::move(places).take_error();
-  state_.skipped += *places;
+  auto counts = state_.workspace->catalog().counts(known.id);
+  if (!counts) return std::move(counts).take_error();
+  state_.skipped += counts->places;
   return {};
 }
 
 Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
                                           const Fingerprint& fingerprint) {
+  if (auto on_work = std::exchange(on_work_, nullptr)) on_work();
   auto scan = std::make_shared<ContainerScan>();
   scan->container = container;
   scan->fingerprint = fingerprint;
@@ -157,9 +158,9 @@ Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
 Status ScanDiscovery::take_file(const ContainerPtr& scan,
                                 const std::optional<index::KnownContainer>& known) {
   if (known) {
-    auto places = state_.workspace->catalog().places(known->id);
-    if (!places) return std::move(places).take_error();
-    for (const auto& place : *places) scan->gone.push_back(place.row);
+    auto last = state_.workspace->catalog().last_place(known->id);
+    if (!last) return std::move(last).take_error();
+    scan->gone_to = *last;
   }
   auto entries = list_entries(scan->container);
   if (!entries) {
@@ -290,11 +291,15 @@ bool ScanDiscovery::is_superseded(const index::KnownContainer& known) const {
 }
 
 Status ScanDiscovery::drop_vanished() {
-  auto known = state_.workspace->catalog().containers();
-  if (!known) return std::move(known).take_error();
-  for (const auto& one : *known) {
-    if (met_.contains(one.id) || !(is_superseded(one) || has_vanished(one))) continue;
-    if (auto dropped = state_.workspace->catalog().drop_container(one.id); !dropped) return dropped;
+  auto& catalog = state_.workspace->catalog();
+  std::vector<index::ContainerId> vanished;
+  auto listed = catalog.each_container([&](const index::KnownContainer& one) {
+    if (met_.contains(one.id) || !(is_superseded(one) || has_vanished(one))) return;
+    vanished.push_back(one.id);
+  });
+  if (!listed) return listed;
+  for (const index::ContainerId id : vanished) {
+    if (auto dropped = catalog.drop_container(id); !dropped) return dropped;
   }
   return {};
 }

@@ -3,9 +3,11 @@
 // rest into jobs. One thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/app/scan_state.h"
@@ -14,7 +16,9 @@ namespace oubli::app {
 
 class ScanDiscovery {
  public:
-  explicit ScanDiscovery(ScanState& state) : state_(state) {}
+  // `on_work` is called once, before the first job: most scans find nothing new.
+  ScanDiscovery(ScanState& state, std::function<void()> on_work)
+      : state_(state), on_work_(std::move(on_work)) {}
 
   // Walks every source. A source that cannot be used is an Error when it is the only one, else it
   // is named among `unreachable`.
@@ -49,6 +53,7 @@ class ScanDiscovery {
   [[nodiscard]] bool is_of_this_share(const Container& container) const;
 
   ScanState& state_;
+  std::function<void()> on_work_;  // empty once it was called
   std::set<index::ContainerId> met_;
   std::set<Path> met_paths_;  // of containers
   std::vector<Path> named_;
