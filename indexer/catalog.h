@@ -99,8 +99,6 @@ class Catalog {
   Result<std::optional<KnownContainer>> container(ContainerId id);
   // In the order of their ids; those dropped meanwhile may be missing.
   Status each_container(const std::function<void(KnownContainer)>& take);
-  // Places of a container in the order they stand in it.
-  Result<std::vector<KnownPlace>> places(ContainerId container);
   Result<ContainerCounts> counts(ContainerId container);
   // The last row of its places; 0 where there is none.
   Result<std::int64_t> last_place(ContainerId container);
@@ -124,8 +122,18 @@ class Catalog {
   Result<CatalogTotals> totals();
   Result<DocumentId> committed(std::uint32_t shard);
   Result<std::uint32_t> shards();
-  // Which of these are known; same order.
-  Result<std::vector<bool>> known(const std::vector<Identity>& identities);
+  // Which of these are known; same order. Where `since` is given (the last document of each shard
+  // at some time), only those that came later are.
+  Result<std::vector<bool>> known(const std::vector<Identity>& identities,
+                                  const std::vector<DocumentId>& since = {});
+  // A Maildir's places in short form, in the order of their rows. The catalog must not be asked
+  // meanwhile.
+  struct KnownEntry {
+    std::int64_t row = 0;
+    Identity stable;  // Sealer::seal_identity of its stable name
+    Entry entry;
+  };
+  Status each_entry(ContainerId container, const std::function<void(KnownEntry)>& take);
   // Every message that stands in one of these containers.
   Result<std::vector<Candidate>> messages_in(const std::vector<ContainerId>& containers);
 

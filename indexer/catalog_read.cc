@@ -115,14 +115,26 @@ Status Catalog::each_container(const std::function<void(KnownContainer)>& take) 
   }
 }
 
-Result<std::vector<KnownPlace>> Catalog::places(ContainerId container) {
-  static const std::string sql =
-      std::string(kPlaceColumns) + "WHERE container=? ORDER BY range_begin, id";
-  return read_locked<std::vector<KnownPlace>>(*state_, "list places", [&] {
-    auto& rows = state_->prepare(sql.c_str());
+Status Catalog::each_entry(ContainerId container, const std::function<void(KnownEntry)>& take) {
+  auto done = read_locked<bool>(*state_, "list places", [&] {
+    auto& rows = state_->prepare(
+        "SELECT id, stable, sealed_name, inode, size, modified_ns FROM place WHERE container=? "
+        "ORDER BY range_begin, id");
     rows.bind(1, container);
-    return place_rows(state_->sealer, rows);
+    while (rows.executeStep()) {
+      KnownEntry known;
+      known.row = rows.getColumn(0).getInt64();
+      known.stable = blob(rows.getColumn(1));
+      known.entry.name = open_text(state_->sealer, blob(rows.getColumn(2)), "name");
+      known.entry.inode = unsigned_of(rows.getColumn(3));
+      known.entry.size = unsigned_of(rows.getColumn(4));
+      known.entry.modified_ns = rows.getColumn(5).getInt64();
+      take(std::move(known));
+    }
+    return true;
   });
+  if (!done) return std::move(done).take_error();
+  return {};
 }
 
 Result<std::int64_t> Catalog::last_place(ContainerId container) {
@@ -205,15 +217,19 @@ Result<std::uint32_t> Catalog::shards() {
   });
 }
 
-Result<std::vector<bool>> Catalog::known(const std::vector<Identity>& identities) {
+Result<std::vector<bool>> Catalog::known(const std::vector<Identity>& identities,
+                                         const std::vector<DocumentId>& since) {
   return read_locked<std::vector<bool>>(*state_, "look up messages", [&] {
     std::vector<bool> answer;
     answer.reserve(identities.size());
-    auto& row = state_->prepare("SELECT 1 FROM message WHERE identity=?");
+    const auto is_since = [&since](const Candidate& where) {
+      return where.shard >= since.size() || where.document > since[where.shard];
+    };
+    auto& row = state_->prepare("SELECT id FROM message WHERE identity=?");
     for (const Identity& identity : identities) {
       row.reset();
       bind_blob(row, 1, identity);
-      answer.push_back(row.executeStep());
+      answer.push_back(row.executeStep() && is_since(candidate(row.getColumn(0).getInt64())));
     }
     row.reset();
     return answer;

@@ -158,7 +158,7 @@ Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSumm
   if (!unread) return std::move(unread).take_error();
   const Places places(catalog);
   for (const auto& one : *unread) {
-    if (!discovery.met().contains(one.container)) continue;
+    if (!std::ranges::binary_search(discovery.met(), one.container)) continue;
     std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;
     summary.unread.push_back({places.locator(one), std::move(reason)});
   }
@@ -204,7 +204,7 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   auto& unreachable = discovery.unreachable();
   std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
   summary.sources = discovery.met().size();
-  summary.containers.assign(discovery.met().begin(), discovery.met().end());
+  summary.containers = discovery.met();
   summary.unreadable = summary.unread.size();
   summary.skipped = state.skipped;
   summary.bytes = state.bytes_done;

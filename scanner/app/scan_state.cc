@@ -8,9 +8,9 @@ namespace oubli::app {
 Result<std::vector<bool>> Claims::claim(const std::vector<index::Identity>& identities) {
   const std::lock_guard hold(lock_);
   std::vector<bool> is_known(identities.size(), false);
-  if (workspace_ != nullptr && !is_full_) {
+  if (workspace_ != nullptr) {
     if (auto opened = open_catalog(); !opened) return std::move(opened).take_error();
-    auto known = catalog_->known(identities);
+    auto known = catalog_->known(identities, before_);
     if (!known) return std::move(known).take_error();
     is_known = *std::move(known);
   }
@@ -26,11 +26,18 @@ Status Claims::open_catalog() {
   auto opened = workspace_->second_catalog();
   if (!opened) return std::move(opened).take_error();
   catalog_ = *std::move(opened);
+  if (!is_full_) return {};
+  auto shards = catalog_->shards();
+  if (!shards) return std::move(shards).take_error();
+  for (std::uint32_t shard = 0; shard < *shards; ++shard) {
+    auto last = catalog_->committed(shard);
+    if (!last) return std::move(last).take_error();
+    before_.push_back(*last);
+  }
   return {};
 }
 
 void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {
-  if (is_full_) return;  // a second sighting must not be examined a second time in this run
   const std::lock_guard hold(lock_);
   for (const auto& message : messages) claimed_.erase(message.identity);
 }

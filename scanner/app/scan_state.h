@@ -35,7 +35,8 @@ class Claims {
   const Workspace* workspace_;
   // A connection of its own, so that no commit holds it up; opened when first asked.
   std::unique_ptr<index::Catalog> catalog_;
-  std::unordered_set<index::Identity> claimed_;
+  std::vector<index::DocumentId> before_;        // the last of each shard that --full reads again
+  std::unordered_set<index::Identity> claimed_;  // and not in the catalog yet
   bool is_full_;
 };
 
