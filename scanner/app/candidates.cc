@@ -60,10 +60,11 @@ Result<CandidatesByContainer> places_of(index::Catalog& catalog, const FindOptio
     for (auto& known : *places) {
       const index::Place& place = known.place;
       if (options.containers && !wanted.contains(place.container)) continue;
-      const auto* container = containers.container(place.container);
-      if (container == nullptr) continue;
+      auto container = containers.container(place.container);
+      if (!container) return std::move(container).take_error();
+      if (*container == nullptr) continue;
       // A rescan that was cut short may have noted a place twice, or one in shares.
-      if (!seen.insert({container->container.path, place.range.begin, place.entry.name}).second)
+      if (!seen.insert({(*container)->container.path, place.range.begin, place.entry.name}).second)
         continue;
       found[place.container].push_back({candidate, std::move(known), (*keys)->identity});
     }
@@ -71,24 +72,25 @@ Result<CandidatesByContainer> places_of(index::Catalog& catalog, const FindOptio
   return found;
 }
 
-Status count_searched(index::Catalog& catalog, const Places& places, FindSummary& summary) {
+Status count_searched(index::Catalog& catalog, FindSummary& summary) {
   auto totals = catalog.totals();
   if (!totals) return std::move(totals).take_error();
   auto unfinished = catalog.unfinished();
   if (!unfinished) return std::move(unfinished).take_error();
   for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
-  summary.sources = places.all().size();
-  for (const auto& [unused, known] : places.all()) summary.incomplete += known.is_complete ? 0 : 1;
-  summary.unreadable = totals->unread;
-  summary.unsupported = totals->unsupported;
-  summary.messages = totals->places;
+  summary.sources = totals->containers;
+  summary.incomplete = totals->incomplete;
+  summary.unreadable = totals->counts.unread;
+  summary.unsupported = totals->counts.unsupported;
+  summary.messages = totals->counts.places;
   return {};
 }
 
 }  // namespace
 
-Result<LookedUp> look_up(Workspace& workspace, const FindOptions& options,
-                         const index::Query& narrowing, FindSummary& summary) {
+Result<CandidatesByContainer> look_up(Workspace& workspace, const FindOptions& options,
+                                      const Places& containers, const index::Query& narrowing,
+                                      FindSummary& summary) {
   index::Catalog& catalog = workspace.catalog();
   auto count = catalog.shards();
   if (!count) return std::move(count).take_error();
@@ -101,14 +103,8 @@ Result<LookedUp> look_up(Workspace& workspace, const FindOptions& options,
   if (!after) return std::move(after).take_error();
   auto candidates = narrow_both(**before, **after, narrowing);
   if (!candidates) return std::move(candidates).take_error();
-  auto places = Places::load(catalog);
-  if (!places) return std::move(places).take_error();
-  auto found = places_of(catalog, options, *places, *candidates);
-  if (!found) return std::move(found).take_error();
-  if (auto done = count_searched(catalog, *places, summary); !done) {
-    return std::move(done).take_error();
-  }
-  return LookedUp{*std::move(places), *std::move(found)};
+  if (auto done = count_searched(catalog, summary); !done) return std::move(done).take_error();
+  return places_of(catalog, options, containers, *candidates);
 }
 
 }  // namespace oubli::app

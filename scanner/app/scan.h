@@ -40,9 +40,8 @@ struct ScanSummary {
   std::uint64_t messages = 0;     // standing in them now
   std::uint64_t unreadable = 0;   // messages or containers, see `unread`
   std::uint64_t unsupported = 0;  // parts of a type that is not examined
-  std::map<std::string, std::uint64_t> unsupported_reasons;
-  std::uint64_t skipped = 0;  // messages not read again because nothing changed
-  std::uint64_t bytes = 0;    // read
+  std::uint64_t skipped = 0;      // messages not read again because nothing changed
+  std::uint64_t bytes = 0;        // read
   double seconds = 0.0;
   std::map<std::string, std::uint64_t> findings;  // in what this run examined
   std::vector<Unreadable> unread;                 // in these sources, also from earlier runs

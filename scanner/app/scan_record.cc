@@ -9,6 +9,8 @@ namespace oubli::app {
 
 namespace {
 
+constexpr std::size_t kRowsAtOnce = 50'000;  // of the catalog, held before they are committed
+
 index::Unread unread_of(const index::Place& place, std::string part, std::string reason,
                         bool is_unsupported) {
   index::Unread unread;
@@ -56,13 +58,10 @@ void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
   ++state_.messages;
   if (state_.workspace == nullptr) return;
   const JobFile& file = run.job.files[sighted.file];
-  const std::string_view hash(reinterpret_cast<const char*>(sighted.hash.bytes.data()),
-                              sighted.hash.bytes.size());
   std::string stable =
       file.entry.name.empty() ? std::string() : stable_name(file.container->container, file.entry);
   file.container->rows.fetch_add(1);
-  batch_.places.push_back(
-      {state_.workspace->sealer().seal_identity(hash), place_of(run, sighted), std::move(stable)});
+  batch_.places.push_back({identity_of(sighted), place_of(run, sighted), std::move(stable)});
 }
 
 void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Examined& examined) {
@@ -100,6 +99,13 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
   batch_.messages.push_back(std::move(message));
 }
 
+// Messages that are known already make rows and no documents, so the writer alone does not tell.
+bool ScanThread::is_commit_due() const {
+  if (!writer_) return false;
+  const std::size_t rows = batch_.places.size() + batch_.unread.size();
+  return writer_->wants_commit() || rows >= waiting_ + kRowsAtOnce;
+}
+
 Status ScanThread::commit() {
   if (!writer_) return {};
   if (auto done = writer_->commit(); !done) return done;
@@ -109,6 +115,7 @@ Status ScanThread::commit() {
   for (const auto& place : batch_.places) ++rows[place.place.container];
   for (const auto& unread : batch_.unread) ++rows[unread.container];
   if (auto done = state_.workspace->catalog().commit(batch_); !done) return done;
+  waiting_ = batch_.places.size();
   state_.claims.settle(settled);
   for (const auto& waiting : batch_.places) --rows[waiting.place.container];
   for (const auto& [container, count] : rows) {
