@@ -64,8 +64,8 @@ Result<std::string> SealedFile::block(std::uint64_t number, std::uint64_t offset
                                       std::size_t size) const {
   const std::string doing = "read " + path_.string() + ": block " + std::to_string(number);
   std::string sealed(size, '\0');
-  auto got = read_at(fd_.get(), offset, sealed);
-  if (!got) return std::move(got).take_error().during(doing);
+  const auto got = read_at(fd_.get(), offset, sealed);
+  if (!got) return damaged_index(doing + ": " + got.error().what);  // the disk cannot say it
   if (*got != size) return damaged_index(doing + ": the file is cut short");
   auto plain = sealer_->open(sealed, context_of(name_, number));
   if (!plain) return damaged_index(doing + ": " + plain.error().what);

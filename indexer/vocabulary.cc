@@ -28,12 +28,8 @@ std::string first_word(const std::string& chunk) {
 
 }  // namespace
 
-Result<VocabularyWriter> VocabularyWriter::open(const Path& shard, const Sealer& sealer,
-                                                bool is_new) {
+Result<VocabularyWriter> VocabularyWriter::open(const Path& shard, const Sealer& sealer) {
   VocabularyWriter writer(shard, sealer);
-  if (is_new && !has_head(shard)) {
-    if (auto done = write_head(shard, {}, sealer); !done) return std::move(done).take_error();
-  }
   auto segments = read_head(shard, sealer);
   if (!segments) return std::move(segments).take_error();
   writer.segments_ = std::move(*segments);

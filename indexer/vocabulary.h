@@ -22,9 +22,8 @@ namespace oubli::index {
 
 class VocabularyWriter {
  public:
-  // Reads what is stored and removes segments no head lists (left by a killed run). A new shard
-  // gets its first, empty head; any other must have one.
-  static Result<VocabularyWriter> open(const Path& shard, const Sealer& sealer, bool is_new);
+  // Reads what is stored and removes segments no head lists (left by a killed run).
+  static Result<VocabularyWriter> open(const Path& shard, const Sealer& sealer);
 
   // `hash` is the sealed term of the word in the default field.
   void note(std::uint64_t hash, std::string_view word) {

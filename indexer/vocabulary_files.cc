@@ -10,6 +10,7 @@
 
 #include "adapters/base/wire.h"
 #include "indexer/damaged_index.h"
+#include "indexer/leftovers.h"
 
 namespace oubli::index {
 
@@ -88,8 +89,11 @@ bool ChunkReader::next() {
 
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer) {
   const Path file = shard / kHeadName;
-  const auto sealed = read_whole(file);
-  if (!sealed) return damaged_index("read " + file.string() + ": " + sealed.error().what);
+  auto sealed = read_whole(file);
+  if (!sealed && sealed.error().code == ErrorCode::NotFound) {
+    return damaged_index(sealed.error().what);
+  }
+  if (!sealed) return std::move(sealed).take_error();
   const auto plain = sealer.open(*sealed, kHeadName);
   if (!plain) return damaged_index("read " + file.string() + ": " + plain.error().what);
   WireReader in(*plain);
@@ -97,11 +101,6 @@ Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& seal
   for (auto& segment : segments) segment = in.text();
   if (!in.ok()) return damaged_index("read " + file.string() + ": not a list");
   return segments;
-}
-
-bool has_head(const Path& shard) {
-  std::error_code unused;
-  return std::filesystem::exists(shard / kHeadName, unused);
 }
 
 Status write_head(const Path& shard, const std::vector<std::string>& segments,
@@ -117,8 +116,7 @@ Result<std::vector<std::string>> read_segment(const Path& shard, const std::stri
                                               const Sealer& sealer) {
   const Path file = shard / name;
   const auto bytes = read_whole(file);
-  if (!bytes && bytes.error().code == ErrorCode::NotFound) return bytes.error();
-  if (!bytes) return damaged_index("read " + file.string() + ": " + bytes.error().what);
+  if (!bytes) return bytes.error();
   WireReader in(*bytes);
   std::vector<std::string> chunks;
   while (in.ok() && !in.at_end()) {
@@ -148,16 +146,10 @@ Result<std::string> write_segment(const Path& shard, const std::vector<std::stri
 }
 
 Status remove_unlisted(const Path& shard, const std::vector<std::string>& listed) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(shard, error)) {
-    const std::string name = entry.path().filename().string();
-    const bool is_segment = name.starts_with(kSegmentName) && name != kHeadName;
-    if (!is_segment || std::ranges::find(listed, name) != listed.end()) continue;
-    std::filesystem::remove(entry.path(), error);
-    if (error) return system_error("remove " + entry.path().string(), error.value());
-  }
-  if (error) return system_error("list " + shard.string(), error.value());
-  return {};
+  return remove_leftovers(shard, [&](const std::string& name) {
+    return name.starts_with(kSegmentName) && name != kHeadName &&
+           std::ranges::find(listed, name) == listed.end();
+  });
 }
 
 }  // namespace oubli::index

@@ -26,7 +26,6 @@ class ChunkReader {
   std::string word_;
 };
 
-bool has_head(const Path& shard);
 // The names of the segments, oldest first. A shard without a head is damaged.
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer);
 Status write_head(const Path& shard, const std::vector<std::string>& segments,
