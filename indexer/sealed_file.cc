@@ -50,7 +50,8 @@ Status SealedFileWriter::flush() {
 
 Status SealedFileWriter::sync() {
   if (auto done = flush(); !done) return done;
-  return sync_file(fd_.get(), path_);
+  if (auto done = sync_file(fd_.get(), path_); !done) return done;
+  return sync_directory(path_.parent_path());
 }
 
 Result<SealedFile> SealedFile::open(const Path& folder, std::string name, const Sealer& sealer) {

@@ -142,6 +142,7 @@ Result<std::string> write_segment(const Path& shard, const std::vector<std::stri
     return std::move(done).take_error().during(file.string());
   }
   if (auto done = sync_file(fd.get(), file); !done) return std::move(done).take_error();
+  if (auto done = sync_directory(shard); !done) return std::move(done).take_error();
   return name;
 }
 

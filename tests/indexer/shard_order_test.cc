@@ -138,5 +138,34 @@ TEST_F(ShardOrder, OutOfDescriptorsIsNoDamage) {
   EXPECT_EQ(how, 0);
 }
 
+// Whenever it opens, a reader sees one commit, whole: every document and every word of it.
+TEST_F(ShardOrder, AReaderOpensWhileAWriterMergesAndRemoves) {
+  writer();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto out = ShardWriter::open(shard(), *sealer_, 0);
+    for (int commit = 1; out && commit <= 80; ++commit) {
+      const std::string word = "Tword" + std::to_string(commit);
+      if (!(*out)->add(Terms{word, "Tx"}, "record") || !(*out)->commit()) ::_exit(1);
+    }
+    ::_exit(out ? 0 : 2);
+  }
+  std::size_t opened = 0;
+  std::size_t before = 0;
+  int how = 0;
+  while (::waitpid(child, &how, WNOHANG) == 0) {
+    auto in = reader();
+    const auto count = static_cast<std::size_t>(in->documents());
+    ASSERT_GE(count, before);
+    ASSERT_EQ(ids(in->narrow(term(kWord, "x"))).size(), count);
+    ASSERT_EQ(ids(in->narrow(term(kWord, "word", Query::Op::Prefix))).size(), count);
+    before = count;
+    ++opened;
+  }
+  EXPECT_EQ(how, 0);
+  EXPECT_GT(opened, 10U);
+  EXPECT_EQ(reader()->documents(), 80U);
+}
+
 }  // namespace
 }  // namespace oubli::index
