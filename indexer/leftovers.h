@@ -3,6 +3,7 @@
 // function; the shard's writer only. Failure: some may be left, which the next writer removes.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -10,6 +11,10 @@
 #include "adapters/base/result.h"
 
 namespace oubli::index {
+
+// Keep: for an erasure, which overwrites every file of the shard when all is dropped; one that was
+// let go before would leave its blocks as they are.
+enum class Leftovers : std::uint8_t { Remove, Keep };
 
 Status remove_leftovers(const Path& shard,
                         const std::function<bool(const std::string& name)>& is_leftover);

@@ -12,7 +12,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include "indexer/leftovers.h"
 #include "indexer/posting_buffer.h"
 #include "indexer/schema.h"
 #include "indexer/segment_merge.h"
@@ -54,6 +53,7 @@ bool is_word_field(char prefix) {
 struct ShardWriter::State {
   Path folder;
   const Sealer* sealer;  // outlives the writer
+  Leftovers leftovers = Leftovers::Remove;
   UniqueFd held_lock;
   OpenShard shard;  // as committed, and what the next commit makes of it
   VocabularyWriter vocabulary;
@@ -71,6 +71,7 @@ struct ShardWriter::State {
   [[nodiscard]] Result<bool> is_stored(DocumentId document) const;
   Status end_segment();
   Status merge_due();
+  Status clear_leftovers() const;
 };
 
 Status ShardWriter::State::check_usable() const {
@@ -151,11 +152,16 @@ Status ShardWriter::State::merge_due() {
   return {};
 }
 
+Status ShardWriter::State::clear_leftovers() const {
+  return leftovers == Leftovers::Keep ? Status() : remove_unnamed(folder, shard.head);
+}
+
 ShardWriter::ShardWriter() = default;
 ShardWriter::~ShardWriter() = default;
 
 Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const Sealer& sealer,
-                                                       DocumentId last_committed) {
+                                                       DocumentId last_committed,
+                                                       Leftovers leftovers) {
   const std::string doing = "open index " + folder.string();
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_error(doing, errno);
   auto held = lock(folder);
@@ -169,19 +175,20 @@ Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const
   if (auto reaches = check_reaches(shard->head, last_committed, folder); !reaches) {
     return std::move(reaches).take_error();
   }
-  auto vocabulary = VocabularyWriter::open(folder, sealer);
+  auto vocabulary = VocabularyWriter::open(folder, sealer, leftovers);
   if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
-  if (auto done = remove_unnamed(folder, shard->head); !done) return std::move(done).take_error();
 
   std::unique_ptr<ShardWriter> writer(new ShardWriter);
   writer->state_.reset(new State{.folder = folder,
                                  .sealer = &sealer,
+                                 .leftovers = leftovers,
                                  .held_lock = *std::move(held),
                                  .shard = *std::move(shard),
                                  .vocabulary = *std::move(vocabulary),
                                  .every_document = sealer.hash_term(kEveryDocument),
                                  .segment = {},
                                  .postings = {}});
+  if (auto done = writer->state_->clear_leftovers(); !done) return std::move(done).take_error();
   if (auto done = writer->state_->drop_above(last_committed); !done) {
     return std::move(done).take_error();
   }
@@ -247,14 +254,10 @@ Status ShardWriter::commit() {
   if (auto done = state.end_segment(); !done) {
     return std::move(done).take_error().during("commit " + state.name());
   }
-  // Where documents only leave, an erasure may follow, which overwrites the files it finds: none is
-  // let go before it.
-  if (state.uncommitted != 0) {
-    if (auto done = state.merge_due(); !done) return done;
-  }
+  if (auto done = state.merge_due(); !done) return done;
   if (auto done = write_shard_head(state.folder, state.shard.head, *state.sealer); !done)
     return done;
-  if (auto done = remove_unnamed(state.folder, state.shard.head); !done) return done;
+  if (auto done = state.clear_leftovers(); !done) return done;
   state.uncommitted = 0;
   state.has_new_drops = false;
   state.is_broken = false;

@@ -34,16 +34,6 @@ std::string new_name() {
   return std::string(kSegmentName) + hex;
 }
 
-// read_file() makes room for its limit, so the limit is the size the file has.
-Result<std::string> read_whole(const Path& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) return system_error("read " + file.string(), error.value());
-  if (size > kLargestFile)
-    return damaged_index("read " + file.string() + ": larger than it can be");
-  return read_file(file, size);
-}
-
 // Fills one chunk from words[at…]; returns where the next begins.
 std::size_t fill_chunk(const std::vector<std::string>& words, std::size_t at, std::string& chunk) {
   WireWriter out(chunk);
@@ -89,7 +79,7 @@ bool ChunkReader::next() {
 
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer) {
   const Path file = shard / kHeadName;
-  auto sealed = read_whole(file);
+  auto sealed = read_file(file, kLargestFile);
   if (!sealed && sealed.error().code == ErrorCode::NotFound) {
     return damaged_index(sealed.error().what);
   }
@@ -115,7 +105,7 @@ Status write_head(const Path& shard, const std::vector<std::string>& segments,
 Result<std::vector<std::string>> read_segment(const Path& shard, const std::string& name,
                                               const Sealer& sealer) {
   const Path file = shard / name;
-  const auto bytes = read_whole(file);
+  const auto bytes = read_file(file, kLargestFile);
   if (!bytes) return bytes.error();
   WireReader in(*bytes);
   std::vector<std::string> chunks;

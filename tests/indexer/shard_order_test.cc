@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a shard's files promise each other, the catalog and an erasure, step by step.
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <set>
 
@@ -26,12 +28,17 @@ class ShardOrder : public Sealed {
     for (int i = 0; i < count; ++i) ASSERT_TRUE(out.add(Terms{"Tx"}, "record"));
   }
 
-  [[nodiscard]] std::set<std::string> segments() const {
+  [[nodiscard]] std::set<std::string> files() const {
     std::set<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(shard())) {
-      const std::string name = entry.path().filename().string();
-      if (name.starts_with("segment-")) names.insert(name);
+      names.insert(entry.path().filename().string());
     }
+    return names;
+  }
+
+  [[nodiscard]] std::set<std::string> segments() const {
+    std::set<std::string> names = files();
+    std::erase_if(names, [](const std::string& name) { return !name.starts_with("segment-"); });
     return names;
   }
 
@@ -70,18 +77,35 @@ TEST_F(ShardOrder, WhatIsNotCommittedYetMayBeDropped) {
   EXPECT_THAT(ids(reader()->narrow(Query())), ElementsAre(1, 3));
 }
 
-// An erasure overwrites the files it finds: none may have been let go before.
-TEST_F(ShardOrder, DroppingAloneLetsNoFileGo) {
-  auto out = writer();
-  for (int commit = 0; commit < 3; ++commit) {
-    add(*out, 10);
-    ASSERT_TRUE(out->commit());
+// An erasure overwrites every file of the shard: none may have been let go before, neither by a
+// merge nor as what a killed run left.
+TEST_F(ShardOrder, AWriterThatKeepsLeftoversLetsNoFileGo) {
+  {
+    auto out = writer();
+    for (int commit = 0; commit < 3; ++commit) {
+      ASSERT_TRUE(out->add(Terms{"Tword" + std::to_string(commit)}, "record") && out->commit());
+    }
+    add(*out, 1);  // and killed
   }
-  const auto before = segments();
-  for (DocumentId each = 1; each <= 29; ++each) ASSERT_TRUE(out->drop(each));
-  ASSERT_TRUE(out->commit());
-  EXPECT_EQ(segments(), before);
-  EXPECT_EQ(reader()->documents(), 1U);
+  const std::string lost = "words-lost";
+  std::ofstream(shard() / lost) << "of a killed run";
+  std::set<std::string> before = files();
+  {
+    auto out = *ShardWriter::open(shard(), *sealer_, 3, Leftovers::Keep);
+    for (int commit = 0; commit < 70; ++commit) {
+      ASSERT_TRUE(out->add(Terms{"Tmore" + std::to_string(commit)}, "record") && out->commit());
+      const std::set<std::string> now = files();
+      ASSERT_TRUE(std::ranges::includes(now, before));
+      before = now;
+    }
+    for (DocumentId each = 1; each <= 60; ++each) ASSERT_TRUE(out->drop(each));
+    ASSERT_TRUE(out->commit());
+    EXPECT_TRUE(std::ranges::includes(files(), before));
+  }
+  EXPECT_EQ(reader()->documents(), 13U);
+  writer(73);
+  EXPECT_EQ(segments().size(), 1U) << "the next writer clears them away";
+  EXPECT_FALSE(files().contains(lost));
 }
 
 TEST_F(ShardOrder, AShardBehindItsCatalogIsDamagedForEveryReader) {
