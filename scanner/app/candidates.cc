@@ -27,6 +27,24 @@ class StillCatalog {
   Status begun_;
 };
 
+// All shards the catalog has heard of by now.
+Result<std::unique_ptr<index::Index>> open_index(const Workspace& workspace) {
+  auto count = workspace.catalog().shards();
+  if (!count) return std::move(count).take_error();
+  return index::Index::open(workspace.shards(*count), workspace.sealer());
+}
+
+Status check_reaches(const index::Index& index, index::Catalog& catalog) {
+  auto count = catalog.shards();
+  if (!count) return std::move(count).take_error();
+  for (std::uint32_t shard = 0; shard < *count; ++shard) {
+    auto committed = catalog.committed(shard);
+    if (!committed) return std::move(committed).take_error();
+    if (auto reaches = index.check_reaches(shard, *committed); !reaches) return reaches;
+  }
+  return {};
+}
+
 // A message the catalog shows is in the index: it came there before the catalog heard of it, and
 // leaves after the catalog has forgotten it. So looking before and after the catalog was held still
 // misses none, where one look could miss what a scan replaces at that moment.
@@ -92,15 +110,15 @@ Result<CandidatesByContainer> look_up(Workspace& workspace, const FindOptions& o
                                       const Places& containers, const index::Query& narrowing,
                                       FindSummary& summary) {
   index::Catalog& catalog = workspace.catalog();
-  auto count = catalog.shards();
-  if (!count) return std::move(count).take_error();
-  const std::vector<Path> shards = workspace.shards(*count);
-  auto before = index::Index::open(shards, workspace.sealer());
+  auto before = open_index(workspace);
   if (!before) return std::move(before).take_error();
   const StillCatalog still(catalog);
   if (!still.begun()) return still.begun().error();
-  auto after = index::Index::open(shards, workspace.sealer());
+  auto after = open_index(workspace);
   if (!after) return std::move(after).take_error();
+  if (auto reaches = check_reaches(**after, catalog); !reaches) {
+    return std::move(reaches).take_error();
+  }
   auto candidates = narrow_both(**before, **after, narrowing);
   if (!candidates) return std::move(candidates).take_error();
   if (auto done = count_searched(catalog, summary); !done) return std::move(done).take_error();

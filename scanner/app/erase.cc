@@ -124,6 +124,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!settled) return std::move(settled).take_error();
   outcome.settled = *std::move(settled);
 
+  options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
   if (!scanned) return std::move(scanned).take_error();
   if (scanned->was_interrupted) return Error{ErrorCode::Interrupted, "erase: interrupted", ""};

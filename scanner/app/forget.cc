@@ -10,10 +10,11 @@ namespace {
 
 // The mailboxes changed, so the ordinary scan drops what left them: rows, keys, documents.
 Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote,
-                                   const ScanOptions& options) {
+                                   ScanOptions options) {
+  options.leftovers = index::Leftovers::Keep;  // to be overwritten
   if (options.sources.empty()) {  // every mailbox was taken away since; only what is due is dropped
     ScanSummary none;
-    auto dropped = drop_due(workspace);
+    auto dropped = drop_due(workspace, options.leftovers);
     return dropped ? Result<ScanSummary>(std::move(none)) : std::move(dropped).take_error();
   }
   auto rescanned = scan(&workspace, zygote, options);

@@ -177,7 +177,7 @@ Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSumm
 
 }  // namespace
 
-Status drop_due(Workspace& workspace) {
+Status drop_due(Workspace& workspace, index::Leftovers leftovers) {
   if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
   auto due = workspace.catalog().due();
   if (!due) return std::move(due).take_error();
@@ -186,7 +186,8 @@ Status drop_due(Workspace& workspace) {
   for (const auto& [shard, documents] : by_shard) {
     auto committed = workspace.catalog().committed(shard);
     if (!committed) return std::move(committed).take_error();
-    auto writer = index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed);
+    auto writer =
+        index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed, leftovers);
     if (!writer) return std::move(writer).take_error();
     for (const auto& document : documents) {
       if (auto done = (*writer)->drop(document.document); !done) return done;
@@ -225,7 +226,8 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   if (workspace != nullptr) {
     if (auto done = settle_waiting(state, std::move(waiting)); !done)
       return std::move(done).take_error();
-    if (auto done = drop_due(*workspace); !done) return std::move(done).take_error();
+    if (auto done = drop_due(*workspace, options.leftovers); !done)
+      return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
     if (!summary.was_interrupted) {

@@ -34,8 +34,9 @@ Status ScanThread::open_shard() {
   if (state_.workspace == nullptr) return {};
   auto committed = state_.workspace->catalog().committed(shard_);
   if (!committed) return std::move(committed).take_error();
-  auto writer = index::ShardWriter::open(state_.workspace->shard(shard_),
-                                         state_.workspace->sealer(), *committed);
+  auto writer =
+      index::ShardWriter::open(state_.workspace->shard(shard_), state_.workspace->sealer(),
+                               *committed, state_.options.leftovers);
   if (!writer) return std::move(writer).take_error();
   writer_ = *std::move(writer);
   return state_.workspace->catalog().remember_shard(shard_, *committed);

@@ -48,9 +48,10 @@ Check check_shards(Workspace& workspace) {
   auto count = workspace.catalog().shards();
   if (!count) return {"index", false, count.error().what};
   for (std::uint32_t number = 0; number < *count; ++number) {
-    if (auto sound = index::check_shard(workspace.shard(number), workspace.sealer()); !sound) {
-      return {"index", false, sound.error().what};
-    }
+    auto committed = workspace.catalog().committed(number);
+    if (!committed) return {"index", false, committed.error().what};
+    auto sound = index::check_shard(workspace.shard(number), workspace.sealer(), *committed);
+    if (!sound) return {"index", false, sound.error().what};
   }
   return {"index", true, std::to_string(*count) + " shards, sound"};
 }
