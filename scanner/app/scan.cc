@@ -69,11 +69,15 @@ Status settle_waiting(ScanState& state, std::vector<index::Batch::NewPlace> wait
   index::Batch batch;
   batch.places = std::move(waiting);
   if (auto done = state.workspace->catalog().commit(batch); !done) return done;
+  auto times = state.workspace->catalog().lost_messages();
+  if (!times) return std::move(times).take_error();
   for (const auto& lost : batch.places) {
     index::Unread unread;
     unread.container = lost.place.container;
     unread.place = lost.place;
     unread.reason = "an identical message could not be examined";
+    unread.lost = std::max<std::uint32_t>(1, (*times)[lost.identity]);
+    unread.replaces = lost.replaces;
     batch.unread.push_back(std::move(unread));
   }
   batch.places.clear();
@@ -201,6 +205,7 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   ScanState state(workspace, options, std::move(second));
   ScanDiscovery discovery(state);
   std::vector<index::Batch::NewPlace> waiting;
+  if (auto loaded = state.claims.load_lost(); !loaded) return std::move(loaded).take_error();
   if (auto begun = begin_sources(state); !begun) return std::move(begun).take_error();
   auto discovered = run_threads(state, discovery, zygote, waiting);
   if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();

@@ -20,6 +20,19 @@ Result<std::vector<bool>> Claims::claim(const std::vector<index::Identity>& iden
   return is_ours;
 }
 
+Status Claims::load_lost() {
+  if (!catalog_ || is_full_) return {};
+  auto lost = catalog_->lost_messages();
+  if (!lost) return std::move(lost).take_error();
+  lost_ = *std::move(lost);
+  return {};
+}
+
+std::uint32_t Claims::times_lost(const index::Identity& identity) const {
+  const auto at = lost_.find(identity);
+  return at == lost_.end() ? 0 : at->second;
+}
+
 void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {
   if (is_full_) return;  // a second sighting must not be examined a second time in this run
   const std::lock_guard hold(lock_);
@@ -43,7 +56,7 @@ Status ScanState::finish(ContainerScan& container) {
     const std::lock_guard hold(lock_);
     containers_.erase(container.id);
   }
-  if (workspace == nullptr || container.is_failed || should_stop()) return {};
+  if (workspace == nullptr || container.is_retry || container.is_failed || should_stop()) return {};
   Fingerprint fingerprint = container.fingerprint;
   if (container.is_to_be_seen_again) fingerprint.modified_ns = kNeverTrue;
   return workspace->catalog().finish_container(container.id, fingerprint, container.gone);

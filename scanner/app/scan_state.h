@@ -23,9 +23,13 @@ class Claims {
   // `catalog`: a connection of its own, so that no commit holds it up; null without an index.
   Claims(std::unique_ptr<index::Catalog> catalog, bool is_full)
       : catalog_(std::move(catalog)), is_full_(is_full) {}
+  // Before the first claim. A full scan counts the losses anew.
+  Status load_lost();
 
   // True where the caller must examine the message.
   Result<std::vector<bool>> claim(const std::vector<index::Identity>& identities);
+  // In how many earlier scans a worker was lost on it.
+  [[nodiscard]] std::uint32_t times_lost(const index::Identity& identity) const;
   // The catalog knows them now.
   void settle(const std::vector<index::Batch::NewMessage>& messages);
 
@@ -33,6 +37,7 @@ class Claims {
   std::mutex lock_;
   std::unique_ptr<index::Catalog> catalog_;
   std::unordered_set<index::Identity> claimed_;
+  std::map<index::Identity, std::uint32_t> lost_;  // read-only once loaded
   bool is_full_;
 };
 

@@ -20,6 +20,8 @@ bool is_excusable(const sandbox::WorkerLoss& loss) {
   return !loss.began || (loss.kind == sandbox::LossKind::Crashed && loss.signal == SIGKILL);
 }
 
+index::Place whole(const JobFile& file) { return {file.container->id, file.entry, 0, {}}; }
+
 bool belongs_to_share(const Container& container, std::uint64_t number) {
   return container.shares <= 1 || number % container.shares == container.share;
 }
@@ -79,9 +81,9 @@ std::vector<UniqueFd> ScanThread::open_files(Job& job) {
     }
     // A Maildir entry that is gone was moved or erased by its owner: nothing was missed.
     const bool has_vanished = fd.error().code == ErrorCode::NotFound && !file.entry.name.empty();
-    if (!has_vanished) {
+    if (!has_vanished && !file.retried) {
       file.container->is_to_be_seen_again = true;
-      add_unread(file, {file.container->id, file.entry, 0, {}}, fd.error().what);
+      add_unread(file, whole(file), fd.error().what, {});
     }
   }
   job.files = std::move(kept);
@@ -108,8 +110,9 @@ Status ScanThread::cut(Job& job) {
   const bool is_shared_out = container->container.shares > 1;
   if (*loss && is_shared_out) {
     // Who reads which piece is not known, and another share must not be left to hope.
-    add_unread(job.files.front(), {container->id, job.files.front().entry, 0, {}},
-               "it could not be cut into shares: the confined worker " + std::string((*loss)->why));
+    add_unread(job.files.front(), whole(job.files.front()),
+               "it could not be cut into shares: the confined worker " + std::string((*loss)->why),
+               lost(job.files.front()));
   }
   const std::uint64_t first = is_shared_out ? spread(container->container.path.native()) : 0;
   for (std::size_t i = ranges.size(); i-- > 0;) {
@@ -197,7 +200,8 @@ void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
     give_up(run, reason);
     return;
   }
-  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it");
+  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it",
+             lost(blamed));
 }
 
 // One file that cannot be read must not cost the others of its job: each becomes a job of its own.
@@ -219,15 +223,14 @@ void ScanThread::give_up(Run& run, const std::string& reason) {
   for (const worker::Sighted& sighted : run.sighted) {
     const Key key{sighted.file, sighted.range.begin};
     if (!run.pending.contains(key) || !run.settled.insert(key).second) continue;
-    add_unread(run.job.files[sighted.file], place_of(run, sighted), reason);
+    add_unread(run.job.files[sighted.file], place_of(run, sighted), reason, lost(sighted));
   }
   std::set<std::uint64_t> with_messages;
   for (const auto& [file, unused] : run.settled) with_messages.insert(file);
   const bool is_one_file = run.job.files.size() == 1;
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
     if (!is_one_file && with_messages.contains(file)) continue;
-    const JobFile& named = run.job.files[file];
-    add_unread(named, {named.container->id, named.entry, 0, {}}, reason);
+    add_unread(run.job.files[file], whole(run.job.files[file]), reason, lost(run.job.files[file]));
   }
 }
 
@@ -248,11 +251,7 @@ std::string ScanThread::on_sighted(Run& run, std::string_view body) {
     run.sighted.push_back(one);
     if (one.file >= run.job.files.size()) continue;
     if (run.settled.contains({one.file, one.range.begin})) continue;
-    std::string_view hash(reinterpret_cast<const char*>(one.hash.bytes.data()),
-                          one.hash.bytes.size());
-    index::Identity identity = state_.workspace != nullptr
-                                   ? state_.workspace->sealer().seal_identity(hash)
-                                   : index::Identity(hash);
+    index::Identity identity = identity_of(one);
     if (run.ours.contains(identity)) {
       answer[i] = 1;  // claimed in an attempt that was lost
       run.pending.insert({{one.file, one.range.begin}, first + i});
@@ -269,7 +268,11 @@ std::string ScanThread::on_sighted(Run& run, std::string_view body) {
   for (std::size_t k = 0; k < asked.size(); ++k) {
     const worker::Sighted& one = window[asked[k]];
     const Key key{one.file, one.range.begin};
-    if ((*is_ours)[k]) {
+    if ((*is_ours)[k] && state_.claims.times_lost(identities[k]) >= kTriesOfLost) {
+      run.settled.insert(key);
+      add_unread(run.job.files[one.file], place_of(run, one), "the confined worker was lost on it",
+                 {state_.claims.times_lost(identities[k]), identities[k]});
+    } else if ((*is_ours)[k]) {
       run.ours.insert(std::move(identities[k]));
       run.pending.insert({key, first + asked[k]});
       answer[asked[k]] = 1;
@@ -304,7 +307,8 @@ void ScanThread::on_read_error(Run& run, std::string_view body) {
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
     if (!is_one_file && seen.contains(file)) continue;
     const JobFile& named = run.job.files[file];
-    add_unread(named, {named.container->id, named.entry, 0, {}}, error.what);
+    if (named.retried && !run.settled.empty()) continue;  // it was, and what is behind it is known
+    add_unread(named, whole(named), error.what, {});
   }
 }
 

@@ -62,7 +62,18 @@ class ScanThread {
 
   void add_message(Run& run, const worker::Sighted& sighted, const Examined& examined);
   void add_place(Run& run, const worker::Sighted& sighted);
-  void add_unread(const JobFile& file, const index::Place& place, std::string reason);
+  // What becomes of something that was not read: whether a worker was lost on it, and which message
+  // it was, where that is known.
+  struct Fate {
+    std::uint32_t lost = 0;  // scans, this one included
+    index::Identity identity{};
+  };
+  // Lost as a whole, while reading.
+  static Fate lost(const JobFile& file);
+  // Lost while it was examined.
+  [[nodiscard]] Fate lost(const worker::Sighted& sighted) const;
+  void add_unread(const JobFile& file, index::Place place, std::string reason, Fate fate);
+  [[nodiscard]] index::Identity identity_of(const worker::Sighted& sighted) const;
   index::Place place_of(const Run& run, const worker::Sighted& sighted) const;
   void fail(Error error);
   Status commit();
