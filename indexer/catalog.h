@@ -106,6 +106,10 @@ class Catalog {
   Catalog& operator=(const Catalog&) = delete;
 
   // --- reading ---
+  // From here to end_reading() the members below see the catalog as it stands now, whatever another
+  // connection commits. Not to be nested; nothing may be written through this object meanwhile.
+  Status begin_reading();
+  Status end_reading();
   Result<std::optional<KnownContainer>> find_container(const Container& container);
   Result<std::vector<KnownContainer>> containers();
   // Places of a container in the order they stand in it.

@@ -65,6 +65,25 @@ KnownContainer container_row(const Sealer& sealer, SQLite::Statement& row) {
 
 }  // namespace
 
+Status Catalog::begin_reading() {
+  auto done = read_locked<bool>(*state_, "begin reading", [&] {
+    state_->execute("BEGIN");
+    // A transaction sees what stands at its first look.
+    state_->execute("SELECT 1 FROM shard LIMIT 1");
+    return true;
+  });
+  return done ? Status() : Status(std::move(done).take_error());
+}
+
+Status Catalog::end_reading() {
+  auto done = read_locked<bool>(*state_, "end reading", [&] {
+    state_->finish_statements();
+    state_->execute("COMMIT");
+    return true;
+  });
+  return done ? Status() : Status(std::move(done).take_error());
+}
+
 Result<std::optional<KnownContainer>> Catalog::find_container(const Container& container) {
   using Answer = std::optional<KnownContainer>;
   return read_locked<Answer>(*state_, "find a container", [&]() -> Answer {

@@ -91,6 +91,12 @@ Result<std::string> Index::record(const Candidate& candidate, std::string_view w
   return failed(doing + ": no such record");
 }
 
+bool Index::shows_the_same_as(const Index& other) const {
+  return std::ranges::equal(
+      state_->shards, other.state_->shards,
+      [](const ReadShard& one, const ReadShard& two) { return one.open.head == two.open.head; });
+}
+
 std::uint64_t Index::documents() const {
   std::uint64_t sum = 0;
   for (const ReadShard& shard : state_->shards) sum += shard.open.head.documents();

@@ -35,6 +35,8 @@ class Index {
   Result<std::vector<Candidate>> narrow(const Query& query);
   Result<std::string> record(const Candidate& candidate, std::string_view wrapped_key);
   [[nodiscard]] std::uint64_t documents() const;
+  // Nothing was committed between the opening of the two.
+  [[nodiscard]] bool shows_the_same_as(const Index& other) const;
 
  private:
   Index();

@@ -49,6 +49,7 @@ struct SegmentEntry {
   std::uint64_t directory_number = 0;  // blocks before it
   std::uint64_t directory_at = 0;      // offset
   std::uint64_t directory_size = 0;    // sealed
+  bool operator==(const SegmentEntry&) const = default;
 };
 
 }  // namespace oubli::index

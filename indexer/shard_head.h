@@ -21,6 +21,7 @@ struct ShardHead {
   DocumentSet dropped;                 // still in a segment, but no part of any answer
 
   [[nodiscard]] std::uint64_t documents() const;  // that count
+  bool operator==(const ShardHead&) const = default;
 };
 
 bool has_shard_head(const Path& shard);

@@ -28,7 +28,8 @@ class ShardWriter {
   // (the catalog never heard of them) and are dropped first.
   static Result<std::unique_ptr<ShardWriter>> open(const Path& folder, const Sealer& sealer,
                                                    DocumentId last_committed);
-  // Makes the next open() with last_committed 0 begin anew: for a shard that cannot be read any more.
+  // Makes the next open() with last_committed 0 begin anew: for a shard that cannot be read any
+  // more.
   static Status discard(const Path& folder);
   ~ShardWriter();
   ShardWriter(const ShardWriter&) = delete;

@@ -3,11 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
-#include <set>
 #include <thread>
-#include <tuple>
 
+#include "scanner/app/candidates.h"
 #include "scanner/app/prover.h"
 #include "scanner/detect/detectors.h"
 #include "scanner/index_terms.h"
@@ -17,8 +15,6 @@ namespace oubli::app {
 namespace {
 
 constexpr std::size_t kWorthAThread = 200;  // places to prove before a second worker pays
-
-using ByContainer = std::map<index::ContainerId, std::vector<CandidatePlace>>;
 
 // A category that no detector knows would find nothing, which is not the same as nothing there.
 Status check_categories(const index::Query& query) {
@@ -61,43 +57,9 @@ Result<index::Query> question(const FindOptions& options,
   return index::all_of(std::move(both));
 }
 
-// A container that merely appears in the query's source: or folder: narrows without the index.
-Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& options,
-                                     const Places& containers, const index::Query& narrowing) {
-  auto& catalog = workspace.catalog();
-  auto shards = catalog.shards();
-  if (!shards) return std::move(shards).take_error();
-  auto index = index::Index::open(workspace.shards(*shards), workspace.sealer());
-  if (!index) return std::move(index).take_error();
-  auto candidates = (*index)->narrow(narrowing);
-  if (!candidates) return std::move(candidates).take_error();
-  std::set<index::ContainerId> wanted;
-  if (options.containers) wanted.insert(options.containers->begin(), options.containers->end());
-  ByContainer found;
-  for (const index::Candidate& candidate : *candidates) {
-    auto keys = catalog.message(candidate);
-    if (!keys) return std::move(keys).take_error();
-    if (!*keys) continue;  // it left the catalog; its document is due to leave the index
-    auto places = catalog.places_of(candidate);
-    if (!places) return std::move(places).take_error();
-    std::set<std::tuple<Path, std::uint64_t, std::string>> seen;
-    for (auto& known : *places) {
-      const index::Place& place = known.place;
-      if (options.containers && !wanted.contains(place.container)) continue;
-      const auto* container = containers.container(place.container);
-      if (container == nullptr) continue;
-      // A rescan that was cut short may have noted a place twice, or one in shares.
-      if (!seen.insert({container->container.path, place.range.begin, place.entry.name}).second)
-        continue;
-      found[place.container].push_back({candidate, std::move(known), (*keys)->identity});
-    }
-  }
-  return found;
-}
-
 Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options,
                  const Places& places, const std::optional<index::Query>& typed,
-                 ByContainer candidates, FindSummary& summary) {
+                 CandidatesByContainer candidates, FindSummary& summary) {
   std::vector<std::pair<const index::KnownContainer*, std::vector<CandidatePlace>>> work;
   std::size_t count = 0;
   for (auto& [id, of_container] : candidates) {
@@ -143,31 +105,17 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   if (!typed) return std::move(typed).take_error();
   auto narrowing = question(options, *typed);
   if (!narrowing) return std::move(narrowing).take_error();
-  auto places = Places::load(workspace.catalog());
-  if (!places) return std::move(places).take_error();
-  auto candidates = candidate_places(workspace, options, *places, *narrowing);
-  if (!candidates) return std::move(candidates).take_error();
   FindSummary summary;
-  auto proved =
-      prove_all(workspace, zygote, options, *places, *typed, *std::move(candidates), summary);
+  auto found = look_up(workspace, options, *narrowing, summary);
+  if (!found) return std::move(found).take_error();
+  auto proved = prove_all(workspace, zygote, options, found->places, *typed,
+                          std::move(found->candidates), summary);
   if (!proved) return std::move(proved).take_error();
   std::sort(summary.matches.begin(), summary.matches.end(), [](const auto& a, const auto& b) {
     if (a.match.score != b.match.score) return a.match.score > b.match.score;
     if (a.envelope.date != b.envelope.date) return a.envelope.date > b.envelope.date;
     return a.locator < b.locator;
   });
-  auto totals = workspace.catalog().totals();
-  if (!totals) return std::move(totals).take_error();
-  auto containers = workspace.catalog().containers();
-  if (!containers) return std::move(containers).take_error();
-  summary.sources = containers->size();
-  for (const auto& known : *containers) summary.incomplete += known.is_complete ? 0 : 1;
-  auto unfinished = workspace.catalog().unfinished();
-  if (!unfinished) return std::move(unfinished).take_error();
-  for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
-  summary.unreadable = totals->unread;
-  summary.unsupported = totals->unsupported;
-  summary.messages = totals->places;
   return summary;
 }
 

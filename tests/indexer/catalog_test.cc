@@ -71,6 +71,21 @@ TEST_F(CatalogTest, KnowsAContainerByItsPathNotItsFolder) {
   EXPECT_NE(ok(catalog_->begin_container(mbox("/m/other"))).id, first.id);
 }
 
+TEST_F(CatalogTest, HeldStillItShowsWhatStoodThereThen) {
+  const auto id = ok(catalog_->begin_container(mbox("/m/in"))).id;
+  auto batch = message('a', 1, id, {0});
+  ok(catalog_->commit(batch));
+  auto reading = open();
+  ok(reading->begin_reading());
+  auto again = message('a', 2, id, {0});  // examined anew: another document in its place
+  ok(catalog_->commit(again));
+  EXPECT_TRUE(ok(reading->message({0, 1})).has_value());
+  EXPECT_FALSE(ok(reading->message({0, 2})).has_value());
+  ok(reading->end_reading());
+  EXPECT_FALSE(ok(reading->message({0, 1})).has_value());
+  EXPECT_TRUE(ok(reading->message({0, 2})).has_value());
+}
+
 TEST_F(CatalogTest, CountsMessagesThatCouldNotBeReadAmongTheOthers) {
   const auto id = ok(catalog_->begin_container(mbox("/m/in"))).id;
   auto batch = message('a', 1, id, {0, 200});

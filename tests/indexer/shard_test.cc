@@ -131,6 +131,15 @@ TEST_F(Shard, AReaderKeepsWhatItOpenedWhateverIsWrittenAndMerged) {
   EXPECT_THAT(ids(reader()->narrow(word("first"))), IsEmpty());
 }
 
+TEST_F(Shard, AReaderKnowsWhetherAnotherSeesMore) {
+  auto out = writer();
+  ASSERT_TRUE(out->add(Terms{"Tx"}, "1") && out->commit());
+  const auto first = reader();
+  EXPECT_TRUE(reader()->shows_the_same_as(*first));
+  ASSERT_TRUE(out->drop(1) && out->commit());
+  EXPECT_FALSE(reader()->shows_the_same_as(*first));
+}
+
 TEST_F(Shard, AMessageDroppedAndMergedAwayMayBeDroppedAgain) {
   auto out = writer();
   for (int i = 0; i < 6; ++i) ASSERT_TRUE(out->add(Terms{"Tx"}, "record"));
