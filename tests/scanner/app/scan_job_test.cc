@@ -74,7 +74,7 @@ TEST(JobQueue, EndsNobodyWhileAJobIsRunning) {
   EXPECT_FALSE(queue.pop());
 }
 
-class ClaimsTest : public Scanning {
+class ClaimsTest : public WithWorkspace {
  protected:
   static index::Identity identity(char c) { return index::Identity(16, c); }
   std::unique_ptr<index::Catalog> catalog() const {

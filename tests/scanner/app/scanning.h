@@ -117,12 +117,35 @@ inline void spring_on_reading(const sandbox::Request& request, Traps& traps) {
   }
 }
 
-class Scanning : public testing::Test {
+// A workspace of its own and a folder for mail.
+class WithWorkspace : public testing::Test {
+ protected:
+  WithWorkspace() {
+    if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
+    std::filesystem::create_directory(mail());
+    open();
+  }
+  [[nodiscard]] Path mail() const { return dir_.path() / "mail"; }
+  void open() {
+    workspace_.reset();
+    auto opened = Workspace::open(dir_.path() / "workspace", SecretText(), Workspace::Use::Write);
+    if (!opened) throw std::runtime_error(opened.error().what);
+    workspace_ = *std::move(opened);
+  }
+
+  oubli::test::TempDir dir_;
+  std::unique_ptr<Workspace> workspace_;
+};
+
+class Scanning : public WithWorkspace {
  protected:
   static constexpr int kAlways = 1'000'000;
 
-  Scanning() {
-    if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
+  // A zygote is not forked beside the thread that thread sanitizing starts.
+  void SetUp() override {
+#if defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "no zygote under the thread sanitizer";
+#endif
     void* shared =
         ::mmap(nullptr, sizeof(Traps), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED) throw std::bad_alloc();
@@ -141,17 +164,9 @@ class Scanning : public testing::Test {
         limits);
     if (!zygote) throw std::runtime_error(zygote.error().what);
     zygote_ = *std::move(zygote);
-    std::filesystem::create_directory(mail());
-    open();
   }
-  ~Scanning() override { ::munmap(traps_, sizeof(Traps)); }
-
-  [[nodiscard]] Path mail() const { return dir_.path() / "mail"; }
-  void open() {
-    workspace_.reset();
-    auto opened = Workspace::open(dir_.path() / "workspace", SecretText(), Workspace::Use::Write);
-    if (!opened) throw std::runtime_error(opened.error().what);
-    workspace_ = *std::move(opened);
+  ~Scanning() override {
+    if (traps_ != nullptr) ::munmap(traps_, sizeof(Traps));
   }
 
   static std::string message(const std::string& who) {
@@ -212,10 +227,8 @@ class Scanning : public testing::Test {
     return places;
   }
 
-  oubli::test::TempDir dir_;
   Traps* traps_ = nullptr;
   std::unique_ptr<sandbox::Zygote> zygote_;
-  std::unique_ptr<Workspace> workspace_;
 };
 
 }  // namespace oubli::app::test
