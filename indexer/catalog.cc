@@ -40,6 +40,11 @@ CREATE INDEX unread_named ON unread(message) WHERE unsupported=0;
 CREATE INDEX unread_of ON unread(message) WHERE message IS NOT NULL;
 CREATE TABLE shard(number INTEGER PRIMARY KEY, committed INTEGER NOT NULL);
 CREATE TABLE unfinished(identity BLOB PRIMARY KEY, sealed_about BLOB NOT NULL);
+CREATE TABLE lost(unread INTEGER PRIMARY KEY, times INTEGER NOT NULL);
+CREATE TABLE lost_message(identity BLOB PRIMARY KEY, times INTEGER NOT NULL);
+CREATE TRIGGER unread_gone AFTER DELETE ON unread BEGIN
+  DELETE FROM lost WHERE unread=old.id;
+END;
 CREATE TABLE due(message INTEGER PRIMARY KEY);
 CREATE TABLE placeless(message INTEGER PRIMARY KEY);
 CREATE TRIGGER place_gone AFTER DELETE ON place BEGIN

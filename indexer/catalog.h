@@ -61,6 +61,17 @@ struct Unread {
   std::string part;  // MIME part; empty for the whole message or container
   std::string reason;
   bool is_unsupported = false;  // readable, but of a content type not examined
+  std::uint32_t lost = 0;     // in how many scans a worker was lost on it; 0: it was read, in vain
+  Identity identity{};        // of a message that was lost
+  std::int64_t replaces = 0;  // the row of an earlier scan that this one takes the place of
+};
+
+// A place whose worker was lost in an earlier scan. A range of no bytes: all of the entry, or of
+// the container where that has no entries.
+struct LostPlace {
+  std::int64_t row = 0;
+  Place place;
+  std::uint32_t times = 0;
 };
 
 // What one commit of a shard adds, in one transaction.
@@ -75,6 +86,7 @@ struct Batch {
     Identity identity;
     Place place;
     std::string stable_name;
+    std::int64_t replaces = 0;  // as in Unread
   };
   std::vector<NewMessage> messages;
   std::vector<NewPlace> places;
@@ -131,6 +143,9 @@ class Catalog {
   // container.
   Result<std::map<std::string, std::uint64_t>> unsupported();
   Result<std::map<std::string, std::uint64_t>> unsupported(ContainerId container);
+  Result<std::vector<LostPlace>> lost();
+  // Messages whose worker was lost, with the number of scans; until one is examined after all.
+  Result<std::map<Identity, std::uint32_t>> lost_messages();
   // Read from where recount() left it; counted anew, row by row, while something has changed.
   Result<CatalogTotals> totals();
   Result<std::vector<UnfinishedSource>> unfinished();

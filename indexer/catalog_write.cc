@@ -13,6 +13,11 @@ namespace {
 
 std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
+// What an earlier scan noted of the same place is not true any more.
+void drop_replaced(Catalog::State& state, std::int64_t row) {
+  if (row != 0) state.execute("DELETE FROM unread WHERE id=?", row);
+}
+
 void insert_unread(Catalog::State& state, const Unread& unread, const std::int64_t* message) {
   auto& row = state.prepare(
       "INSERT INTO unread(container, message, frame, range_begin, range_end, sealed_name, part, "
@@ -28,6 +33,18 @@ void insert_unread(Catalog::State& state, const Unread& unread, const std::int64
   row.bind(8, unread.reason);
   row.bind(9, unread.is_unsupported ? 1 : 0);
   row.exec();
+  if (unread.lost > 0) {
+    auto& lost = state.prepare("INSERT INTO lost VALUES(last_insert_rowid(), ?)");
+    lost.bind(1, static_cast<std::int64_t>(unread.lost));
+    lost.exec();
+  }
+  if (unread.lost > 0 && !unread.identity.empty()) {
+    auto& lost = state.prepare("INSERT OR REPLACE INTO lost_message VALUES(?, ?)");
+    bind_blob(lost, 1, unread.identity);
+    lost.bind(2, static_cast<std::int64_t>(unread.lost));
+    lost.exec();
+  }
+  drop_replaced(state, unread.replaces);
 }
 
 std::set<ContainerId> containers_of(Catalog::State& state, std::int64_t message) {
@@ -73,6 +90,9 @@ void insert_message(Catalog::State& state, const Batch::NewMessage& message) {
   bind_blob(row, 3, message.key);
   row.exec();
   for (const Unread& unread : message.unread) insert_unread(state, unread, &id);
+  auto& found = state.prepare("DELETE FROM lost_message WHERE identity=?");
+  bind_blob(found, 1, message.identity);
+  found.exec();
 }
 
 // False when no shard has committed a message of that identity yet.
@@ -94,7 +114,9 @@ bool insert_place(Catalog::State& state, const Batch::NewPlace& added) {
   row.bind(8, signed_of(place.entry.size));
   row.bind(9, place.entry.modified_ns);
   bind_blob(row, 10, added.identity);
-  return row.exec() == 1;
+  const bool is_known = row.exec() == 1;
+  if (is_known) drop_replaced(state, added.replaces);
+  return is_known;
 }
 
 void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId document) {

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "adapters/base/counted.h"
 #include "wiper/held_file.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/overwrite.h"
@@ -245,8 +246,9 @@ Status verdict(const Receipt& receipt) {
     if (is_one_reason && receipt.count(Action::Failed) == receipt.erasures.size()) return first;
     return Error{ErrorCode::Partial,
                  std::to_string(receipt.count(Action::Failed)) + " of " +
-                     std::to_string(receipt.erasures.size()) + " messages were not erased; first " +
-                     first.what,
+                     counted(receipt.erasures.size(), "message") +
+                     (receipt.count(Action::Failed) == 1 ? " was" : " were") +
+                     " not erased; first " + first.what,
                  first.hint};
   }
   if (receipt.index && !*receipt.index) {
@@ -258,7 +260,8 @@ Status verdict(const Receipt& receipt) {
   if (receipt.is_verified && receipt.residue == 0) return {};
   return Error{ErrorCode::Partial,
                receipt.is_verified
-                   ? std::to_string(receipt.residue) + " traces were found after the erasure"
+                   ? counted(receipt.residue, "trace") + (receipt.residue == 1 ? " was" : " were") +
+                         " found after the erasure"
                    : std::string("the rewritten mailboxes could not be verified"),
                "scan the mailboxes again, then run `oubli find`"};
 }

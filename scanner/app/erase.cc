@@ -127,7 +127,9 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
   if (!scanned) return std::move(scanned).take_error();
-  if (scanned->was_interrupted) return Error{ErrorCode::Interrupted, "erase: interrupted", ""};
+  if (scanned->was_interrupted)
+    return Error{ErrorCode::Interrupted, "erase: interrupted; nothing was erased",
+                 "run the same command again to go on"};
   options.find.containers = scanned->containers;
   auto found = find(workspace, zygote, options.find);
   if (!found) return std::move(found).take_error();

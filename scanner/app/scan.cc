@@ -82,11 +82,15 @@ Status settle_waiting(ScanState& state, std::vector<index::Batch::NewPlace> wait
   index::Batch batch;
   batch.places = std::move(waiting);
   if (auto done = state.workspace->catalog().commit(batch); !done) return done;
+  auto times = state.workspace->catalog().lost_messages();
+  if (!times) return std::move(times).take_error();
   for (const auto& lost : batch.places) {
     index::Unread unread;
     unread.container = lost.place.container;
     unread.place = lost.place;
     unread.reason = "an identical message could not be examined";
+    unread.lost = std::max<std::uint32_t>(1, (*times)[lost.identity]);
+    unread.replaces = lost.replaces;
     batch.unread.push_back(std::move(unread));
   }
   batch.places.clear();
@@ -208,6 +212,7 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   Crew crew(state, zygote);
   ScanDiscovery discovery(state, [&crew] { crew.start(); });
   if (auto made = make_shards(state); !made) return std::move(made).take_error();
+  if (auto loaded = state.claims.load_lost(); !loaded) return std::move(loaded).take_error();
   if (auto begun = begin_sources(state); !begun) return std::move(begun).take_error();
   Status discovered = discovery.run();
   auto waiting = crew.join();

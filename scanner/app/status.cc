@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "adapters/base/counted.h"
 #include "indexer/compact.h"
 #include "scanner/app/locator.h"
 #include "wiper/wiper.h"
@@ -53,7 +54,7 @@ Check check_shards(Workspace& workspace) {
     auto sound = index::check_shard(workspace.shard(number), workspace.sealer(), *committed);
     if (!sound) return {"index", false, sound.error().what};
   }
-  return {"index", true, std::to_string(*count) + " shards, sound"};
+  return {"index", true, counted(*count, "shard") + ", sound"};
 }
 
 }  // namespace
@@ -119,8 +120,8 @@ std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote)
   auto due = (*workspace)->catalog().due();
   if (due && !due->empty()) {
     checks.push_back({"leftovers", false,
-                      std::to_string(due->size()) +
-                          " documents are due to leave the index; run `oubli scan` on any source"});
+                      counted(due->size(), "document") +
+                          " due to leave the index; run `oubli scan` on any source"});
   }
   return checks;
 }

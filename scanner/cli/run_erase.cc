@@ -49,8 +49,7 @@ constexpr std::size_t kNamedAtMost = 20;  // on a terminal; the receipt names th
 // standard error.
 void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
   for (const auto& [reason, count] : left.unsupported) {
-    terminal.result("not searched: " + counted(count) +
-                    (count == 1 ? " attachment: " : " attachments: ") + visible(reason));
+    terminal.result("not searched: " + counted(count, "attachment") + ": " + visible(reason));
   }
   if (left.unread.empty()) return;
   terminal.result("not searched: " + counted(left.unread.size()) + " could not be read");
@@ -73,15 +72,15 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
       continue;
     }
     if (mailbox.erase == 0) continue;
-    terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined) + " messages in " +
-                    visible(mailbox.path));
+    terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
+                    " in " + visible(mailbox.path));
     for (const auto& [year, count] : mailbox.years) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));
     }
   }
   if (terminal.is_json()) return;
-  terminal.result("to erase: " + counted(plan.total) + " messages");
+  terminal.result("to erase: " + counted(plan.total, "message"));
   print_not_examined(terminal, plan.not_examined);
 }
 

@@ -42,7 +42,7 @@ Result<app::ScanOptions> options_of(Context& context) {
     options.shares = share->second;
   }
   options.on_progress = [&terminal = context.terminal](const app::ScanProgress& progress) {
-    terminal.progress("scanning, " + counted(progress.messages) + " messages", progress.bytes_done,
+    terminal.progress("scanning, " + counted(progress.messages, "message"), progress.bytes_done,
                       progress.bytes_known);
   };
   return options;
@@ -68,9 +68,9 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
   }
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.1f", summary.seconds);
-  terminal.result(counted(summary.messages) + " messages in " + counted(summary.sources) +
-                  " mailboxes, " + sized(summary.bytes) + " read in " + seconds + " s, " +
-                  counted(summary.skipped) + " unchanged");
+  terminal.result(counted(summary.messages, "message") + " in " +
+                  counted(summary.sources, "mailbox") + ", " + sized(summary.bytes) + " read in " +
+                  seconds + " s, " + counted(summary.skipped) + " unchanged");
   for (const auto& [category, count] : summary.findings) {
     terminal.result("  " + category +
                     std::string(category.size() < 14 ? 14 - category.size() : 1, ' ') +
@@ -80,8 +80,9 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
     terminal.result(counted(summary.unreadable) + " could not be read; `oubli status` names them");
   }
   if (summary.unsupported > 0) {
-    terminal.result(counted(summary.unsupported) +
-                    " attachments are of a type that is not examined; `oubli status` counts them");
+    terminal.result(counted(summary.unsupported, "attachment") +
+                    (summary.unsupported == 1 ? " is" : " are") +
+                    " of a type that is not examined; `oubli status` counts them");
   }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kills scans and erasures at many moments, runs them again, and compares with a calm run.
+"""Kills scans and erasures at many moments, or lets their disk be full; runs them again, and compares
+with a calm run.
 
 usage: tests/faults/killed.py OUBLI scan|erase
 
@@ -72,8 +73,8 @@ class Room:
         text, code = self.run("--json", *words, workspace=workspace, codes=codes)
         return [json.loads(line) for line in text.splitlines()], code
 
-    def count_calls(self, *words):
-        done = subprocess.run([self.faultrun, "--disk", "count", *self.command(words)], check=True,
+    def count_calls(self, *words, kind="--disk"):
+        done = subprocess.run([self.faultrun, kind, "count", *self.command(words)], check=True,
                               capture_output=True, timeout=2 * PATIENCE)
         return int(next(line for line in done.stdout.split(b"\n") if line.startswith(b"stops")).split()[1])
 
@@ -83,6 +84,20 @@ class Room:
                               check=False, capture_output=True, timeout=2 * PATIENCE)
         expect(done.returncode in (0, 3), f"faultrun: {done.stdout}{done.stderr}")
         return done.returncode == 0
+
+    def fail_at_call(self, call, *words):
+        """The disk is full for this one call. What cannot be done is said: one line, one hint."""
+        done = subprocess.run([self.faultrun, "--writes", "error", "ENOSPC", str(call), *self.command(words)],
+                              check=False, capture_output=True, timeout=2 * PATIENCE)
+        expect(done.returncode in (0, 3), f"faultrun: {done.stdout}{done.stderr}")
+        code = int(done.stdout.split(b"\nexit ")[1])
+        said = done.stderr.decode("utf-8", "replace").splitlines()
+        expect(code in (0, 1, 3), f"exit code {code} when the disk is full: {said}")
+        if code == 1:
+            errors = [line for line in said if line.startswith("oubli: error: ")]
+            hints = [line for line in said if line.startswith("oubli: hint: ")]
+            expect(len(errors) == 1 and len(hints) == 1, f"not one line and a hint: {said}")
+            expect("No space left" in errors[0] or "disk" in errors[0], f"not what is wrong: {said}")
 
     def strike_after(self, seconds, how, *words):
         """The exit code, or minus the signal."""
@@ -181,6 +196,11 @@ def scan(oubli):
     for number, call in enumerate(points):
         yield f"a scan killed at call {call} of {calls}"
         room.strike(number % 3 == 0, lambda: room.kill_at_call(call, "scan", room.mail))
+    room.forget()
+    writes = room.count_calls("scan", room.mail, kind="--writes")
+    for call in chosen(writes, 3, 1):
+        yield f"a scan whose disk is full at write {call} of {writes}"
+        room.strike(False, lambda: room.fail_at_call(call, "scan", room.mail))
     for number in range(60 if FULL else 2):
         how = signal.SIGINT if number % 2 else signal.SIGKILL
         moments = [RANDOM.uniform(0.02, 0.5) for _ in range(2)]
@@ -250,9 +270,9 @@ class Erasures(Room):
             erased = [row["locator"] for row in rows if row.get("action") == "deleted"]
             expect(total["erased"] == len(erased), f"{total}: does not add up")
             expect(total["residue"] == 0, f"{total}: residue")
-            expect(not erased or total["index_cleared"], f"{total}: the index was not cleared")
-            expect(total["verified"] == (total["failed"] == 0), f"{total}: verified or not")
-            deleted.update(erased)
+            is_clear = total["index_cleared"] is True
+            expect(total["verified"] == (total["failed"] == 0 and is_clear), f"{total}: verified or not")
+            deleted.update(erased if is_clear else [])
         expect(len(deleted) == self.count, f"{len(deleted)} messages on receipts, not {self.count}")
 
     def check_end(self):
@@ -269,9 +289,9 @@ class Erasures(Room):
                                   check=False, capture_output=True, timeout=2 * PATIENCE)
         expect(searched.returncode == 0, f"residue: {searched.stdout}{searched.stderr}")
 
-    def strike(self, call, is_scanned_between):
+    def strike(self, is_scanned_between, hit):
         self.renew()
-        self.kill_at_call(call, *self.words)
+        hit()
         self.check_mail()
         if RANDOM.random() < 0.2:  # the settling is killed as well
             self.kill_at_call(RANDOM.randint(1, 600), *self.words)
@@ -286,9 +306,14 @@ def erase(oubli):
     room = Erasures(oubli)
     room.renew()
     calls = room.count_calls(*room.words)
-    for number, call in enumerate(chosen(calls, 7, 2)):
+    for number, call in enumerate(chosen(calls, 4, 1)):
         yield f"an erasure killed at call {call} of {calls}"
-        room.strike(call, number % 2 == 1)
+        room.strike(number % 2 == 1, lambda: room.kill_at_call(call, *room.words))
+    room.renew()
+    writes = room.count_calls(*room.words, kind="--writes")
+    for number, call in enumerate(chosen(writes, 2, 1)):
+        yield f"an erasure whose disk is full at write {call} of {writes}"
+        room.strike(number % 2 == 1, lambda: room.fail_at_call(call, *room.words))
 
 
 def main():
