@@ -25,6 +25,7 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions
               wiper::Disk& disk, wiper::Receipt& receipt);
 
 // What the scan could not examine, and the candidates that could not be proved.
-wiper::NotExamined not_examined(const ScanSummary& scanned, std::vector<Unreadable> unproved);
+Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSummary& scanned,
+                                        std::vector<Unreadable> unproved);
 
 }  // namespace oubli::app

@@ -35,30 +35,43 @@ Status make_shards(ScanState& state) {
   return {};
 }
 
-// Runs discovery here and the scanning threads beside it; returns what discovery says.
-Status run_threads(ScanState& state, ScanDiscovery& discovery, sandbox::Zygote& zygote,
-                   std::vector<index::Batch::NewPlace>& waiting) {
-  if (auto made = make_shards(state); !made) return made;
-  std::vector<std::unique_ptr<ScanThread>> workers;
-  std::vector<std::thread> threads;
-  for (unsigned shard = 0; shard < jobs_of(state.options); ++shard) {
-    workers.push_back(std::make_unique<ScanThread>(state, zygote, shard));
-    try {
-      threads.emplace_back([worker = workers.back().get()] { worker->run(); });
-    } catch (const std::system_error& refused) {  // as many as the machine gives
-      if (threads.empty()) state.fail(system_error("start a thread", refused.code().value()));
-      break;
+// The scanning threads, each with its shard; none is started before there is work.
+class Crew {
+ public:
+  Crew(ScanState& state, sandbox::Zygote& zygote) : state_(state), zygote_(zygote) {}
+
+  void start() {
+    zygote_.warm_up();
+    for (unsigned shard = 0; shard < jobs_of(state_.options); ++shard) {
+      workers_.push_back(std::make_unique<ScanThread>(state_, zygote_, shard));
+      try {
+        threads_.emplace_back([worker = workers_.back().get()] { worker->run(); });
+      } catch (const std::system_error& refused) {  // as many as the machine gives
+        if (threads_.empty()) state_.fail(system_error("start a thread", refused.code().value()));
+        break;
+      }
     }
   }
-  Status discovered = discovery.run();
-  state.queue.close();
-  for (std::thread& thread : threads) thread.join();
-  for (auto& worker : workers) {
-    auto rest = worker->take_waiting();
-    std::move(rest.begin(), rest.end(), std::back_inserter(waiting));
+
+  // Returns the places that wait for a message another thread had claimed.
+  std::vector<index::Batch::NewPlace> join() {
+    state_.queue.close();
+    for (std::thread& thread : threads_) thread.join();
+    std::vector<index::Batch::NewPlace> waiting;
+    for (auto& worker : workers_) {
+      auto rest = worker->take_waiting();
+      std::move(rest.begin(), rest.end(), std::back_inserter(waiting));
+    }
+    workers_.clear();  // each lets go of its shard
+    return waiting;
   }
-  return discovered;
-}
+
+ private:
+  ScanState& state_;
+  sandbox::Zygote& zygote_;
+  std::vector<std::unique_ptr<ScanThread>> workers_;
+  std::vector<std::thread> threads_;
+};
 
 // Places of messages another thread had claimed. What is still unknown now was lost with its
 // worker there, and is named here too.
@@ -125,11 +138,11 @@ Status end_sources(const ScanState& state, const ScanDiscovery& discovery) {
 
 // What this run could not reach, beside what earlier runs of other sources could not.
 Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
-  auto before = catalog.unread();
+  auto before = catalog.unread(index::Catalog::Which::OutOfReach);
   if (!before) return std::move(before).take_error();
   std::vector<index::Unread> rows;
   for (auto& row : *before) {
-    if (row.container != 0 || is_named(discovery, row.locator)) continue;
+    if (is_named(discovery, row.locator)) continue;
     std::error_code error;
     const auto type = std::filesystem::symlink_status(row.locator, error).type();
     if (type != std::filesystem::file_type::not_found) rows.push_back(std::move(row));
@@ -146,31 +159,29 @@ Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
 
 Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSummary& summary) {
   auto& catalog = workspace.catalog();
+  std::uint64_t unreadable = 0;
   for (const index::ContainerId id : discovery.met()) {
-    auto places = catalog.count_places(id);
-    if (!places) return std::move(places).take_error();
-    summary.messages += *places;
+    auto counts = catalog.counts(id);
+    if (!counts) return std::move(counts).take_error();
+    summary.messages += counts->places;
+    summary.unsupported += counts->unsupported;
+    unreadable += counts->unread;
   }
-  auto unread = catalog.unread();
+  if (unreadable == 0) return {};
+  auto unread = catalog.unread(index::Catalog::Which::Unreadable);
   if (!unread) return std::move(unread).take_error();
-  auto places = Places::load(catalog);
-  if (!places) return std::move(places).take_error();
+  const Places places(catalog);
   for (const auto& one : *unread) {
-    if (!discovery.met().contains(one.container)) continue;
-    if (one.is_unsupported) {
-      ++summary.unsupported;
-      ++summary.unsupported_reasons[one.reason];
-      continue;
-    }
+    if (!std::ranges::binary_search(discovery.met(), one.container)) continue;
     std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;
-    summary.unread.push_back({places->locator(one), std::move(reason)});
+    summary.unread.push_back({places.locator(one), std::move(reason)});
   }
   return {};
 }
 
 }  // namespace
 
-Status drop_due(Workspace& workspace) {
+Status drop_due(Workspace& workspace, index::Leftovers leftovers) {
   if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
   auto due = workspace.catalog().due();
   if (!due) return std::move(due).take_error();
@@ -179,7 +190,8 @@ Status drop_due(Workspace& workspace) {
   for (const auto& [shard, documents] : by_shard) {
     auto committed = workspace.catalog().committed(shard);
     if (!committed) return std::move(committed).take_error();
-    auto writer = index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed);
+    auto writer =
+        index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed, leftovers);
     if (!writer) return std::move(writer).take_error();
     for (const auto& document : documents) {
       if (auto done = (*writer)->drop(document.document); !done) return done;
@@ -193,21 +205,17 @@ Status drop_due(Workspace& workspace) {
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
                          const ScanOptions& options) {
   const auto started = std::chrono::steady_clock::now();
-  std::unique_ptr<index::Catalog> second;
-  if (workspace != nullptr) {
-    auto opened = workspace->second_catalog();
-    if (!opened) return std::move(opened).take_error();
-    second = *std::move(opened);
-  }
   if (workspace != nullptr && options.is_full) {
     if (auto done = remake_damaged_shards(*workspace); !done) return std::move(done).take_error();
   }
-  ScanState state(workspace, options, std::move(second));
-  ScanDiscovery discovery(state);
-  std::vector<index::Batch::NewPlace> waiting;
+  ScanState state(workspace, options);
+  Crew crew(state, zygote);
+  ScanDiscovery discovery(state, [&crew] { crew.start(); });
+  if (auto made = make_shards(state); !made) return std::move(made).take_error();
   if (auto loaded = state.claims.load_lost(); !loaded) return std::move(loaded).take_error();
   if (auto begun = begin_sources(state); !begun) return std::move(begun).take_error();
-  auto discovered = run_threads(state, discovery, zygote, waiting);
+  Status discovered = discovery.run();
+  auto waiting = crew.join();
   if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();
   if (!discovered && !state.should_stop()) {
     if (workspace != nullptr) {
@@ -223,12 +231,14 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   if (workspace != nullptr) {
     if (auto done = settle_waiting(state, std::move(waiting)); !done)
       return std::move(done).take_error();
-    if (auto done = drop_due(*workspace); !done) return std::move(done).take_error();
+    if (auto done = drop_due(*workspace, options.leftovers); !done)
+      return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
     if (!summary.was_interrupted) {
       if (auto done = end_sources(state, discovery); !done) return std::move(done).take_error();
     }
+    if (auto done = workspace->catalog().recount(); !done) return std::move(done).take_error();
     if (auto done = summarise_stored(*workspace, discovery, summary); !done) {
       return std::move(done).take_error();
     }
@@ -239,7 +249,7 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   auto& unreachable = discovery.unreachable();
   std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
   summary.sources = discovery.met().size();
-  summary.containers.assign(discovery.met().begin(), discovery.met().end());
+  summary.containers = discovery.met();
   summary.unreadable = summary.unread.size();
   summary.skipped = state.skipped;
   summary.bytes = state.bytes_done;

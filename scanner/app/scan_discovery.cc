@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <ctime>
-#include <unordered_map>
 
 #include <sys/stat.h>
 
 #include "adapters/registry.h"
+#include "scanner/app/known_entries.h"
 
 namespace oubli::app {
 
@@ -95,9 +95,16 @@ Status ScanDiscovery::run() {
     if (!first) first = std::move(error);
   }
   flush_batch();
+  sort_met();
   if (first && failures == state_.options.sources.size()) return *std::move(first);
   if (state_.workspace == nullptr || state_.should_stop()) return {};
   return drop_vanished();
+}
+
+void ScanDiscovery::sort_met() {
+  std::ranges::sort(met_);
+  met_.erase(std::unique(met_.begin(), met_.end()), met_.end());
+  std::ranges::sort(met_paths_);
 }
 
 void ScanDiscovery::note_walked(const std::string& source, bool is_done) {
@@ -126,7 +133,9 @@ Status ScanDiscovery::visit(Container container) {
     if (!found) return std::move(found).take_error();
     known = *std::move(found);
   }
-  met_paths_.insert(container.path);
+  if (state_.workspace != nullptr) {
+    met_paths_.push_back(state_.workspace->sealer().hash_term(container.path.native()));
+  }
   const bool is_unchanged =
       known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full;
   const auto lost = is_unchanged ? lost_.find(known->id) : lost_.end();
@@ -145,10 +154,10 @@ Status ScanDiscovery::visit(Container container) {
 }
 
 Status ScanDiscovery::leave_out(const index::KnownContainer& known) {
-  met_.insert(known.id);
-  auto places = state_.workspace->catalog().count_places(known.id);
-  if (!places) return std::move(places).take_error();
-  state_.skipped += *places;
+  met_.push_back(known.id);
+  auto counts = state_.workspace->catalog().counts(known.id);
+  if (!counts) return std::move(counts).take_error();
+  state_.skipped += counts->places;
   return {};
 }
 
@@ -169,6 +178,7 @@ Status ScanDiscovery::retry(const index::KnownContainer& known,
   if (!entries) return {};  // it stays lost, and is named as such
   std::map<std::string, const Entry*> by_name;
   for (const Entry& entry : *entries) by_name[stable_name(known.container, entry)] = &entry;
+  if (auto on_work = std::exchange(on_work_, nullptr)) on_work();
   auto scan = std::make_shared<ContainerScan>();
   scan->id = known.id;
   scan->container = known.container;
@@ -191,6 +201,7 @@ Status ScanDiscovery::retry(const index::KnownContainer& known,
 
 Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
                                           const Fingerprint& fingerprint) {
+  if (auto on_work = std::exchange(on_work_, nullptr)) on_work();
   auto scan = std::make_shared<ContainerScan>();
   scan->container = container;
   scan->fingerprint = fingerprint;
@@ -202,7 +213,7 @@ Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
     scan->id = known->id;
   }
   ++next_unstored_;
-  met_.insert(scan->id);
+  met_.push_back(scan->id);
   state_.add(scan);
   return scan;
 }
@@ -210,9 +221,7 @@ Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
 Status ScanDiscovery::take_file(const ContainerPtr& scan,
                                 const std::optional<index::KnownContainer>& known) {
   if (known) {
-    auto places = state_.workspace->catalog().places(known->id);
-    if (!places) return std::move(places).take_error();
-    for (const auto& place : *places) scan->gone.push_back(place.row);
+    if (auto noted = replace_all(*scan, known->id); !noted) return noted;
   }
   auto entries = list_entries(scan->container);
   if (!entries) {
@@ -241,16 +250,12 @@ Status ScanDiscovery::take_file(const ContainerPtr& scan,
 
 Status ScanDiscovery::take_maildir(const ContainerPtr& scan,
                                    const std::optional<index::KnownContainer>& known) {
-  std::unordered_map<std::string, index::KnownPlace> before;
-  if (known) {
-    auto places = state_.workspace->catalog().places(known->id);
-    if (!places) return std::move(places).take_error();
-    for (auto& place : *places) {
-      const bool is_kept =
-          !state_.options.is_full &&
-          before.emplace(stable_name(scan->container, place.place.entry), place).second;
-      if (!is_kept) scan->gone.push_back(place.row);
-    }
+  std::optional<KnownEntries> before;
+  if (known && state_.options.is_full) {
+    if (auto noted = replace_all(*scan, known->id); !noted) return noted;
+  } else if (known) {
+    before.emplace(state_.workspace->sealer());
+    if (auto read = before->load(state_.workspace->catalog(), known->id); !read) return read;
   }
   auto entries = list_entries(scan->container);
   if (!entries) {
@@ -262,26 +267,31 @@ Status ScanDiscovery::take_maildir(const ContainerPtr& scan,
     if (state_.should_stop()) break;
     const std::string stable = stable_name(scan->container, entry);
     if (!is_in_share(scan->container, stable)) continue;
-    const auto at = before.find(stable);
-    if (at != before.end()) {
-      const index::KnownPlace old = std::move(at->second);
-      before.erase(at);
-      const Entry& was = old.place.entry;
-      if (was.size == entry.size && was.inode == entry.inode &&
-          was.modified_ns == entry.modified_ns) {
-        ++state_.skipped;
-        if (was.name == entry.name) continue;
-        auto renamed = state_.workspace->catalog().update_entry(old.row, entry);
-        if (!renamed) return renamed;
-        continue;
-      }
-      scan->gone.push_back(old.row);
+    const auto match = before ? before->take(stable, entry) : std::nullopt;
+    if (match && match->is_unchanged) {
+      ++state_.skipped;
+      if (!match->is_renamed) continue;
+      auto renamed = state_.workspace->catalog().update_entry(match->row, entry);
+      if (!renamed) return renamed;
+      continue;
     }
+    if (match) scan->gone.push_back(match->row);
     state_.bytes_known += entry.size;
     add_to_batch(scan, std::move(entry));
   }
-  for (const auto& [unused, place] : before) scan->gone.push_back(place.row);
+  if (before) {
+    const auto left = before->left();
+    scan->gone.insert(scan->gone.end(), left.begin(), left.end());
+  }
   flush_batch();
+  return {};
+}
+
+// Every place it has now is about to be noted anew.
+Status ScanDiscovery::replace_all(ContainerScan& scan, index::ContainerId known) {
+  auto last = state_.workspace->catalog().last_place(known);
+  if (!last) return std::move(last).take_error();
+  scan.gone_to = *last;
   return {};
 }
 
@@ -334,16 +344,22 @@ bool ScanDiscovery::is_of_this_share(const Container& container) const {
 
 // Read now as another format, or as a whole after it was read in shares.
 bool ScanDiscovery::is_superseded(const index::KnownContainer& known) const {
-  if (!met_paths_.contains(known.container.path)) return false;
+  const auto path = state_.workspace->sealer().hash_term(known.container.path.native());
+  if (!std::ranges::binary_search(met_paths_, path)) return false;
   return state_.options.shares == 1 || is_of_this_share(known.container);
 }
 
 Status ScanDiscovery::drop_vanished() {
-  auto known = state_.workspace->catalog().containers();
-  if (!known) return std::move(known).take_error();
-  for (const auto& one : *known) {
-    if (met_.contains(one.id) || !(is_superseded(one) || has_vanished(one))) continue;
-    if (auto dropped = state_.workspace->catalog().drop_container(one.id); !dropped) return dropped;
+  auto& catalog = state_.workspace->catalog();
+  std::vector<index::ContainerId> vanished;
+  auto listed = catalog.each_container([&](const index::KnownContainer& one) {
+    if (std::ranges::binary_search(met_, one.id)) return;
+    if (!is_superseded(one) && !has_vanished(one)) return;
+    vanished.push_back(one.id);
+  });
+  if (!listed) return listed;
+  for (const index::ContainerId id : vanished) {
+    if (auto dropped = catalog.drop_container(id); !dropped) return dropped;
   }
   return {};
 }

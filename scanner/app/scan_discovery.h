@@ -3,9 +3,11 @@
 // rest into jobs. One thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scanner/app/scan_state.h"
@@ -14,13 +16,16 @@ namespace oubli::app {
 
 class ScanDiscovery {
  public:
-  explicit ScanDiscovery(ScanState& state) : state_(state) {}
+  // `on_work` is called once, before the first job: most scans find nothing new.
+  ScanDiscovery(ScanState& state, std::function<void()> on_work)
+      : state_(state), on_work_(std::move(on_work)) {}
 
   // Walks every source. A source that cannot be used is an Error when it is the only one, else it
   // is named among `unreachable`.
   Status run();
 
-  [[nodiscard]] const std::set<index::ContainerId>& met() const { return met_; }
+  // Ascending, each once.
+  [[nodiscard]] const std::vector<index::ContainerId>& met() const { return met_; }
   [[nodiscard]] std::vector<Unreadable>& unreachable() { return unreachable_; }
   // The paths of the sources met, resolved; also of those that could not be used.
   [[nodiscard]] const std::vector<Path>& named() const { return named_; }
@@ -33,10 +38,12 @@ class ScanDiscovery {
     std::optional<Format> told;
   };
 
+  void sort_met();
   void note_walked(const std::string& source, bool is_done);
   Status visit(Container container);
   Status take_file(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
   Status take_maildir(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
+  Status replace_all(ContainerScan& scan, index::ContainerId known);
   Result<ContainerPtr> begin(const Container& container, const Fingerprint& fingerprint);
   Status leave_out(const index::KnownContainer& known);
   Status load_lost();
@@ -50,8 +57,10 @@ class ScanDiscovery {
   [[nodiscard]] bool is_of_this_share(const Container& container) const;
 
   ScanState& state_;
-  std::set<index::ContainerId> met_;
-  std::set<Path> met_paths_;  // of containers
+  std::function<void()> on_work_;  // empty once it was called
+  // A container may be one message, so both hold few bytes of each; sorted at the end of run().
+  std::vector<index::ContainerId> met_;
+  std::vector<std::uint64_t> met_paths_;  // keyed hashes
   std::vector<Path> named_;
   std::vector<Walked> walked_;  // to their end
   std::vector<Unreadable> unreachable_;

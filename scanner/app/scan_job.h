@@ -23,6 +23,7 @@ struct ContainerScan {
   Container container;
   Fingerprint fingerprint;             // taken before the first byte was read
   std::vector<std::int64_t> gone;      // catalog rows of places that are no longer true
+  std::int64_t gone_to = 0;            // and all rows of this container up to this one
   std::atomic<std::uint64_t> jobs{0};  // not finished; the discoverer holds one while cutting
   std::atomic<std::uint64_t> rows{0};  // places and failures noted and not yet in the catalog
   bool is_retry = false;               // unchanged; only what was lost in it is read again

@@ -10,6 +10,8 @@ namespace oubli::app {
 
 namespace {
 
+constexpr std::size_t kRowsAtOnce = 50'000;  // of the catalog, held before they are committed
+
 index::Unread unread_of(const index::Place& place, std::string part, std::string reason,
                         bool is_unsupported) {
   index::Unread unread;
@@ -49,13 +51,6 @@ ScanThread::Fate ScanThread::lost(const worker::Sighted& sighted) const {
   index::Identity identity = identity_of(sighted);
   const std::uint32_t before = state_.claims.times_lost(identity);
   return {before + 1, std::move(identity)};
-}
-
-index::Identity ScanThread::identity_of(const worker::Sighted& sighted) const {
-  const std::string_view hash(reinterpret_cast<const char*>(sighted.hash.bytes.data()),
-                              sighted.hash.bytes.size());
-  return state_.workspace != nullptr ? state_.workspace->sealer().seal_identity(hash)
-                                     : index::Identity(hash);
 }
 
 void ScanThread::add_unread(const JobFile& file, index::Place place, std::string reason,
@@ -122,6 +117,7 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
   message.identity = batch_.places.back().identity;
   message.where = {shard_, stored->document};
   message.key = std::move(stored->key);
+  message.was_lost = state_.claims.was_lost(message.identity);
   for (const NotScanned& one : examined.not_scanned) {
     message.unread.push_back(
         unread_of(place, one.part, one.reason, one.kind == NotScanned::Kind::Unsupported));
@@ -130,6 +126,13 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
     message.unread.push_back(unread_of(place, "", std::move(reason), false));
   }
   batch_.messages.push_back(std::move(message));
+}
+
+// Messages that are known already make rows and no documents, so the writer alone does not tell.
+bool ScanThread::is_commit_due() const {
+  if (!writer_) return false;
+  const std::size_t rows = batch_.places.size() + batch_.unread.size();
+  return writer_->wants_commit() || rows >= waiting_ + kRowsAtOnce;
 }
 
 Status ScanThread::commit() {
@@ -141,6 +144,7 @@ Status ScanThread::commit() {
   for (const auto& place : batch_.places) ++rows[place.place.container];
   for (const auto& unread : batch_.unread) ++rows[unread.container];
   if (auto done = state_.workspace->catalog().commit(batch_); !done) return done;
+  waiting_ = batch_.places.size();
   state_.claims.settle(settled);
   for (const auto& waiting : batch_.places) --rows[waiting.place.container];
   for (const auto& [container, count] : rows) {

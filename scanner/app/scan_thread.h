@@ -7,13 +7,13 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "indexer/shard_writer.h"
 #include "scanner/app/scan_state.h"
+#include "scanner/app/settled_messages.h"
 #include "scanner/worker/protocol.h"
 
 namespace oubli::app {
@@ -29,17 +29,21 @@ class ScanThread {
   std::vector<index::Batch::NewPlace> take_waiting() { return std::move(batch_.places); }
 
  private:
-  using Key = std::pair<std::uint64_t, std::uint64_t>;  // file of the job, offset in it
-
-  // A job while it is read; survives the loss of workers.
+  // A job while it is read; survives the loss of workers. Remembers one window of messages, however
+  // many there are.
   struct Run {
+    explicit Run(const Job& the_job)
+        : job(the_job), sighted_in(job.files.size()), settled_in(job.files.size()) {}
+
     const Job& job;
-    std::vector<worker::Sighted> sighted;  // in this attempt, in order
-    std::set<Key> settled;                 // recorded, one way or the other
-    std::map<Key, std::size_t> pending;    // asked to be examined in this attempt, into sighted
-    std::unordered_set<index::Identity> ours;
-    bool is_unreadable = false;  // the reader gave up, and that was noted
-    bool was_excused = false;    // a worker was lost through no fault of a message
+    SettledMessages settled;                    // recorded, one way or the other
+    std::vector<worker::Sighted> window;        // sighted last in this attempt, in order
+    std::uint64_t sighted_before = 0;           // in this attempt, before the window
+    std::map<MessageKey, std::size_t> pending;  // of the window, asked to be examined
+    std::unordered_set<index::Identity> ours;   // claimed and not examined yet
+    std::vector<bool> sighted_in, settled_in;   // by file of the job: any message
+    bool is_unreadable = false;                 // the reader gave up, and that was noted
+    bool was_excused = false;                   // a worker was lost through no fault of a message
   };
 
   Status open_shard();
@@ -56,6 +60,9 @@ class ScanThread {
   bool split(Run& run);
 
   std::string on_sighted(Run& run, std::string_view body);
+  std::string wanted(Run& run);
+  bool settle(Run& run, const MessageKey& key);
+  void end_window(Run& run, const std::string& reason);
   void on_examined(Run& run, std::string_view body);
   void on_read_error(Run& run, std::string_view body);
   void give_up(Run& run, const std::string& reason);
@@ -73,9 +80,10 @@ class ScanThread {
   // Lost while it was examined.
   [[nodiscard]] Fate lost(const worker::Sighted& sighted) const;
   void add_unread(const JobFile& file, index::Place place, std::string reason, Fate fate);
-  [[nodiscard]] index::Identity identity_of(const worker::Sighted& sighted) const;
   index::Place place_of(const Run& run, const worker::Sighted& sighted) const;
+  index::Identity identity_of(const worker::Sighted& sighted) const;
   void fail(Error error);
+  [[nodiscard]] bool is_commit_due() const;
   Status commit();
 
   ScanState& state_;
@@ -84,6 +92,7 @@ class ScanThread {
   std::unique_ptr<sandbox::Worker> worker_;
   std::unique_ptr<index::ShardWriter> writer_;
   index::Batch batch_;
+  std::size_t waiting_ = 0;       // of the batch, left over by the last commit
   std::optional<Error> failure_;  // raised inside a reply handler
   Examined examined_;             // reused, for its buffers
 };

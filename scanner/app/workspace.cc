@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/workspace.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
@@ -43,6 +44,7 @@ std::string holder_of(int fd) {
   std::string note(kLockNoteSize, '\0');
   auto got = read_at(fd, 0, note);
   note.resize(got ? *got : 0);
+  note.erase(std::min(note.find('\n'), note.size()));
   return note.empty() ? "another process" : note;
 }
 
@@ -80,8 +82,8 @@ Status Workspace::take_lock() {
   ::localtime_r(&now, &local);
   char time[8];
   std::strftime(time, sizeof time, "%H:%M", &local);
-  const std::string note = "process " + std::to_string(::getpid()) + " since " + time;
-  if (::ftruncate(lock_.get(), 0) != 0) return system_error("write " + file.string(), errno);
+  std::string note = "process " + std::to_string(::getpid()) + " since " + time;
+  note.resize(kLockNoteSize, '\n');  // always as long: cutting a file off costs a write to the disk
   return write_all(lock_.get(), note);
 }
 

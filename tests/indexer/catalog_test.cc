@@ -67,7 +67,7 @@ TEST_F(CatalogTest, KnowsAContainerByItsPathNotItsFolder) {
   const auto again = ok(catalog_->begin_container(mbox("/m/in", "in")));
   EXPECT_EQ(first.id, again.id);
   EXPECT_EQ(again.container.folder, "in");
-  EXPECT_EQ(ok(catalog_->containers()).size(), 1U);
+  EXPECT_EQ(ok(catalog_->totals()).containers, 1U);
   EXPECT_NE(ok(catalog_->begin_container(mbox("/m/other"))).id, first.id);
 }
 
@@ -120,7 +120,7 @@ TEST_F(CatalogTest, KeepsPlacesWaitingForTheirMessage) {
   early.places.push_back({identity('b'), place(id, 100), ""});
   ok(catalog_->commit(early));
   EXPECT_EQ(early.places.size(), 1U);
-  EXPECT_EQ(ok(catalog_->count_places(id)), 0U);
+  EXPECT_EQ(ok(catalog_->counts(id)).places, 0U);
   auto batch = message('b', 1, id, {0});
   ok(catalog_->commit(batch));
   EXPECT_TRUE(batch.places.empty());

@@ -14,15 +14,17 @@ class Discovery : public Scanning {
   // Runs it without any scanning thread; the jobs wait in the queue.
   void discover() {
     options_.sources = {mail().string()};
-    state_ = std::make_unique<ScanState>(workspace_.get(), options_, *workspace_->second_catalog());
-    discovery_ = std::make_unique<ScanDiscovery>(*state_);
+    state_ = std::make_unique<ScanState>(workspace_.get(), options_);
+    discovery_ = std::make_unique<ScanDiscovery>(*state_, [] {});
     ASSERT_TRUE(discovery_->run());
     state_->queue.close();
   }
   std::vector<index::KnownContainer> containers() const {
-    auto known = workspace_->catalog().containers();
-    if (!known) throw std::runtime_error(known.error().what);
-    return *std::move(known);
+    std::vector<index::KnownContainer> known;
+    auto listed = workspace_->catalog().each_container(
+        [&](index::KnownContainer one) { known.push_back(std::move(one)); });
+    if (!listed) throw std::runtime_error(listed.error().what);
+    return known;
   }
 
   ScanOptions options_;

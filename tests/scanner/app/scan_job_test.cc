@@ -77,11 +77,6 @@ TEST(JobQueue, EndsNobodyWhileAJobIsRunning) {
 class ClaimsTest : public WithWorkspace {
  protected:
   static index::Identity identity(char c) { return index::Identity(16, c); }
-  std::unique_ptr<index::Catalog> catalog() const {
-    auto second = workspace_->second_catalog();
-    if (!second) throw std::runtime_error(second.error().what);
-    return *std::move(second);
-  }
   index::Batch::NewMessage message_known_by(char name) const {
     return {identity(name), {0, static_cast<index::DocumentId>(name)}, "key", {}};
   }
@@ -93,7 +88,7 @@ class ClaimsTest : public WithWorkspace {
 };
 
 TEST_F(ClaimsTest, GoToWhoeverComesFirst) {
-  Claims claims(catalog(), false);
+  Claims claims(workspace_.get(), false);
   EXPECT_EQ(*claims.claim({identity('a'), identity('b'), identity('a')}),
             (std::vector<bool>{true, true, false}));
   EXPECT_EQ(*claims.claim({identity('b')}), std::vector<bool>{false});
@@ -101,12 +96,12 @@ TEST_F(ClaimsTest, GoToWhoeverComesFirst) {
 
 TEST_F(ClaimsTest, AreNotNeededForWhatIsKnown) {
   store('a');
-  Claims claims(catalog(), false);
+  Claims claims(workspace_.get(), false);
   EXPECT_EQ(*claims.claim({identity('a'), identity('b')}), (std::vector<bool>{false, true}));
 }
 
 TEST_F(ClaimsTest, AreForgottenWhenTheCatalogHasTheMessage) {
-  Claims claims(catalog(), false);
+  Claims claims(workspace_.get(), false);
   ASSERT_TRUE((*claims.claim({identity('a')}))[0]);
   store('a');
   claims.settle({message_known_by('a')});
@@ -115,8 +110,13 @@ TEST_F(ClaimsTest, AreForgottenWhenTheCatalogHasTheMessage) {
 
 TEST_F(ClaimsTest, OfAFullScanAreMadeOnceForWhatIsKnownToo) {
   store('a');
-  Claims claims(catalog(), true);
+  ASSERT_TRUE(workspace_->catalog().remember_shard(0, 'z'));
+  Claims claims(workspace_.get(), true);
   EXPECT_EQ(*claims.claim({identity('a')}), std::vector<bool>{true});
+  index::Batch examined;
+  examined.messages.push_back(message_known_by('a'));
+  examined.messages[0].where.document = 'z' + 1;
+  ASSERT_TRUE(workspace_->catalog().commit(examined));
   claims.settle({message_known_by('a')});
   EXPECT_EQ(*claims.claim({identity('a')}), std::vector<bool>{false});
 }
@@ -131,7 +131,7 @@ TEST_F(ClaimsTest, CountLossesOfEarlierScansUnlessAllIsReadAgain) {
   batch.unread.push_back(lost);
   ASSERT_TRUE(workspace_->catalog().commit(batch));
   for (const bool is_full : {false, true}) {
-    Claims claims(catalog(), is_full);
+    Claims claims(workspace_.get(), is_full);
     ASSERT_TRUE(claims.load_lost());
     EXPECT_EQ(claims.times_lost(identity('a')), is_full ? 0U : 2U);
     EXPECT_EQ(claims.times_lost(identity('b')), 0U);
