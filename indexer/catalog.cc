@@ -11,7 +11,7 @@ namespace {
 constexpr int kBusyMilliseconds = 10'000;
 constexpr unsigned kShardShift = 32;
 
-constexpr int kVersion = 2;  // of the schema, as `PRAGMA user_version`
+constexpr int kVersion = 3;  // of the schema, as `PRAGMA user_version`
 
 // Columns named sealed_* hold AEAD boxes; identity columns keyed hashes. What a container counts
 // is null, and `tally` empty, while they are out of date: see catalog_counts.cc.

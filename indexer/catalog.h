@@ -81,6 +81,7 @@ struct Batch {
     Candidate where;
     WrappedKey key;
     std::vector<Unread> unread;
+    bool was_lost = false;  // in an earlier scan, with its worker
   };
   struct NewPlace {
     Identity identity;
@@ -139,6 +140,9 @@ class Catalog {
   // Unreadable leaves out what is merely unsupported. OutOfReach: paths that never became
   // containers.
   Result<std::vector<Unread>> unread(Which which = Which::All);
+  Result<std::vector<LostPlace>> lost();
+  // Messages whose worker was lost, with the number of scans; until one is examined after all.
+  Result<std::map<Identity, std::uint32_t>> lost_messages();
   // How many parts were not examined for each reason, as a person reads it; everywhere, or in one
   // container.
   Result<std::map<std::string, std::uint64_t>> unsupported();

@@ -90,6 +90,7 @@ void insert_message(Catalog::State& state, const Batch::NewMessage& message) {
   bind_blob(row, 3, message.key);
   row.exec();
   for (const Unread& unread : message.unread) insert_unread(state, unread, &id);
+  if (!message.was_lost) return;
   auto& found = state.prepare("DELETE FROM lost_message WHERE identity=?");
   bind_blob(found, 1, message.identity);
   found.exec();

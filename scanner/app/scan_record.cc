@@ -117,6 +117,7 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
   message.identity = batch_.places.back().identity;
   message.where = {shard_, stored->document};
   message.key = std::move(stored->key);
+  message.was_lost = state_.claims.was_lost(message.identity);
   for (const NotScanned& one : examined.not_scanned) {
     message.unread.push_back(
         unread_of(place, one.part, one.reason, one.kind == NotScanned::Kind::Unsupported));

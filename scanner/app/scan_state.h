@@ -29,6 +29,9 @@ class Claims {
   Result<std::vector<bool>> claim(const std::vector<index::Identity>& identities);
   // In how many earlier scans a worker was lost on it.
   [[nodiscard]] std::uint32_t times_lost(const index::Identity& identity) const;
+  [[nodiscard]] bool was_lost(const index::Identity& identity) const {
+    return lost_.contains(identity);
+  }
   // The catalog knows them now.
   void settle(const std::vector<index::Batch::NewMessage>& messages);
 

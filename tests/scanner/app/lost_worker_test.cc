@@ -3,6 +3,7 @@
 // read. What is lost is tried again, and not for ever.
 #include "scanner/sandbox/sanitized.h"
 #include "tests/scanner/app/scanning.h"
+#include "tests/support/packing.h"
 
 namespace oubli::app::test {
 namespace {
@@ -166,6 +167,34 @@ TEST_F(LostWorker, OfAMailboxIsTriedAgainByItself) {
   EXPECT_THAT(places_of("ann"), ElementsAre("in.mbox#1"));
   EXPECT_THAT(places_of("ben"), ElementsAre("in.mbox#2"));
   EXPECT_THAT(places_of("cyd"), ElementsAre("in.mbox#3"));
+}
+
+TEST_F(LostWorker, OfAPackedMailboxIsTriedAgain) {
+  std::string bytes;
+  for (const char* who : {"ann", "ben", "cyd"}) {
+    bytes += "From a@b Thu Jan  1 00:00:00 2015\n" + message(who) + "\n";
+  }
+  write("in.mbox.gz", oubli::test::packed(bytes, Compression::Gzip));
+  ::usleep(100'000);
+  end_at(message("ben"), End::Memory, 1);
+  EXPECT_EQ(named(scan_mail()).size(), 1U);
+  EXPECT_THAT(named(scan_mail()), IsEmpty());
+  EXPECT_THAT(places_of("ann"), ElementsAre("in.mbox.gz#1"));
+  EXPECT_THAT(places_of("ben"), ElementsAre("in.mbox.gz#2"));
+  EXPECT_THAT(places_of("cyd"), ElementsAre("in.mbox.gz#3"));
+}
+
+// Kept as Apple Mail keeps it: the message does not begin where its file does.
+TEST_F(LostWorker, OfAnEmlxFileIsTriedAgain) {
+  const std::string bytes = message("ann");
+  write("1.emlx", std::to_string(bytes.size()) + "\n" + bytes +
+                      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<plist></plist>\n");
+  write_eml("ben");
+  ::usleep(100'000);
+  end_at(bytes, End::Memory, 1);
+  EXPECT_EQ(named(scan_mail()).size(), 1U);
+  EXPECT_THAT(named(scan_mail()), IsEmpty());
+  EXPECT_THAT(places_of("ann"), ElementsAre("1.emlx"));
 }
 
 TEST_F(LostWorker, OfAMaildirIsTriedAgainByItself) {
