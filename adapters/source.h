@@ -109,8 +109,4 @@ Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,
 // Error after all messages before it were handed out.
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
 
-// Re-reads one message whose place is known. Fails when nothing is there any more.
-Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
-                       const MessageSink& sink);
-
 }  // namespace oubli

@@ -71,14 +71,16 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
   return walker.frame() ? Status() : verdict(walker);
 }
 
-Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
+Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits) {
+  return open_bytes(item.files[0].get(), item.compression, kept_by_stream(limits));
+}
+
+Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
                        const MessageSink& sink) {
-  const auto source = open_bytes(item.files[0].get(), item.compression, kept_by_stream(limits));
-  source->release_before(where.begin > Window::kCapacity ? where.begin - Window::kCapacity : 0);
-  const auto frame = frame_before(*source, where.begin);
+  const auto frame = frame_before(source, where.begin);
   if (!frame) return damaged("no message begins at byte " + std::to_string(where.begin));
   RawMessage message{.frame = *frame, .range = where};
-  auto given = Handout(*source, limits, sink).give(message, std::nullopt);
+  auto given = Handout(source, limits, sink).give(message, std::nullopt);
   if (!given) return std::move(given).take_error();
   return {};
 }

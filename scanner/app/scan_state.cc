@@ -21,19 +21,6 @@ Result<std::vector<bool>> Claims::claim(const std::vector<index::Identity>& iden
   return is_ours;
 }
 
-Status Claims::load_lost() {
-  if (workspace_ == nullptr) return {};
-  auto lost = workspace_->catalog().lost_messages();
-  if (!lost) return std::move(lost).take_error();
-  lost_ = *std::move(lost);
-  return {};
-}
-
-std::uint32_t Claims::times_lost(const index::Identity& identity) const {
-  const auto at = lost_.find(identity);
-  return is_full_ || at == lost_.end() ? 0 : at->second;
-}
-
 Status Claims::open_catalog() {
   if (catalog_) return {};
   auto opened = workspace_->second_catalog();
@@ -48,6 +35,19 @@ Status Claims::open_catalog() {
     before_.push_back(*last);
   }
   return {};
+}
+
+Status Claims::load_lost() {
+  if (workspace_ == nullptr || is_full_) return {};
+  auto lost = workspace_->catalog().lost_messages();
+  if (!lost) return std::move(lost).take_error();
+  lost_ = *std::move(lost);
+  return {};
+}
+
+std::uint32_t Claims::times_lost(const index::Identity& identity) const {
+  const auto at = lost_.find(identity);
+  return at == lost_.end() ? 0 : at->second;
 }
 
 void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {

@@ -226,7 +226,8 @@ void ScanThread::give_up(Run& run, const std::string& reason) {
   const bool is_one_file = run.job.files.size() == 1;
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
     if (!is_one_file && run.settled_in[file]) continue;
-    add_unread(run.job.files[file], whole(run.job.files[file]), reason, lost(run.job.files[file]));
+    const JobFile& named = run.job.files[file];
+    add_unread(named, whole(named), reason, lost(named));
   }
 }
 
@@ -238,9 +239,9 @@ bool ScanThread::settle(Run& run, const MessageKey& key) {
 // What of the window was asked for and never came is named.
 void ScanThread::end_window(Run& run, const std::string& reason) {
   for (const auto& [key, at] : run.pending) {
-    if (!settle(run, key)) continue;
-    const worker::Sighted& left = run.window[at];
-    add_unread(run.job.files[key.first], place_of(run, left), reason, lost(left));
+    if (settle(run, key))
+      add_unread(run.job.files[key.first], place_of(run, run.window[at]), reason,
+                 lost(run.window[at]));
   }
   run.pending.clear();
 }
@@ -337,7 +338,7 @@ void ScanThread::on_read_error(Run& run, std::string_view body) {
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
     if (!is_one_file && run.sighted_in[file]) continue;
     const JobFile& named = run.job.files[file];
-    if (named.retried && run.settled_in[file]) continue;  // it was, and what is behind it is known
+    if (named.retried && run.settled.count() != 0) continue;  // it was, and what is behind it is known
     add_unread(named, whole(named), error.what, {});
   }
 }

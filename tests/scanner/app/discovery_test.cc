@@ -21,8 +21,8 @@ class Discovery : public Scanning {
   }
   std::vector<index::KnownContainer> containers() const {
     std::vector<index::KnownContainer> known;
-    auto listed = workspace_->catalog().each_container(
-        [&](index::KnownContainer one) { known.push_back(std::move(one)); });
+    const auto listed =
+        workspace_->catalog().each_container([&](auto one) { known.push_back(std::move(one)); });
     if (!listed) throw std::runtime_error(listed.error().what);
     return known;
   }

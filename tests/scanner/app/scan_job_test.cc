@@ -110,13 +110,12 @@ TEST_F(ClaimsTest, AreForgottenWhenTheCatalogHasTheMessage) {
 
 TEST_F(ClaimsTest, OfAFullScanAreMadeOnceForWhatIsKnownToo) {
   store('a');
-  ASSERT_TRUE(workspace_->catalog().remember_shard(0, 'z'));
+  ASSERT_TRUE(workspace_->catalog().remember_shard(0, 'a'));
   Claims claims(workspace_.get(), true);
   EXPECT_EQ(*claims.claim({identity('a')}), std::vector<bool>{true});
-  index::Batch examined;
-  examined.messages.push_back(message_known_by('a'));
-  examined.messages[0].where.document = 'z' + 1;
-  ASSERT_TRUE(workspace_->catalog().commit(examined));
+  index::Batch again;
+  again.messages.push_back({identity('a'), {0, 'a' + 1}, "key", {}});
+  ASSERT_TRUE(workspace_->catalog().commit(again));
   claims.settle({message_known_by('a')});
   EXPECT_EQ(*claims.claim({identity('a')}), std::vector<bool>{false});
 }
