@@ -11,7 +11,7 @@ namespace {
 constexpr int kBusyMilliseconds = 10'000;
 constexpr unsigned kShardShift = 32;
 
-constexpr int kVersion = 2;  // of the schema, as `PRAGMA user_version`
+constexpr int kVersion = 3;  // of the schema, as `PRAGMA user_version`
 
 // Columns named sealed_* hold AEAD boxes; identity columns keyed hashes. What a container counts
 // is null, and `tally` empty, while they are out of date: see catalog_counts.cc.
@@ -39,6 +39,12 @@ CREATE INDEX unread_in ON unread(container, range_begin) WHERE message IS NULL;
 CREATE INDEX unread_named ON unread(message) WHERE unsupported=0;
 CREATE INDEX unread_of ON unread(message) WHERE message IS NOT NULL;
 CREATE TABLE shard(number INTEGER PRIMARY KEY, committed INTEGER NOT NULL);
+CREATE TABLE unfinished(identity BLOB PRIMARY KEY, sealed_about BLOB NOT NULL);
+CREATE TABLE lost(unread INTEGER PRIMARY KEY, times INTEGER NOT NULL);
+CREATE TABLE lost_message(identity BLOB PRIMARY KEY, times INTEGER NOT NULL);
+CREATE TRIGGER unread_gone AFTER DELETE ON unread BEGIN
+  DELETE FROM lost WHERE unread=old.id;
+END;
 CREATE TABLE due(message INTEGER PRIMARY KEY);
 CREATE TABLE placeless(message INTEGER PRIMARY KEY);
 CREATE TRIGGER place_gone AFTER DELETE ON place BEGIN
@@ -162,6 +168,23 @@ Fingerprint decode_fingerprint(std::string_view bytes) {
   fingerprint.modified_ns = static_cast<std::int64_t>(in.number());
   fingerprint.changed_ns = static_cast<std::int64_t>(in.number());
   return fingerprint;
+}
+
+std::string encode(const UnfinishedSource& source) {
+  std::string bytes;
+  WireWriter out(bytes);
+  out.text(source.path.native());
+  out.number(source.share);
+  out.number(source.shares);
+  return bytes;
+}
+
+bool decode(std::string_view bytes, UnfinishedSource& into) {
+  WireReader in(bytes);
+  into.path = Path(in.text());
+  into.share = static_cast<std::uint32_t>(in.number());
+  into.shares = static_cast<std::uint32_t>(in.number());
+  return in.ok();
 }
 
 Identity identity_of(const Sealer& sealer, Container container) {

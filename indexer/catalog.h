@@ -61,6 +61,17 @@ struct Unread {
   std::string part;  // MIME part; empty for the whole message or container
   std::string reason;
   bool is_unsupported = false;  // readable, but of a content type not examined
+  std::uint32_t lost = 0;     // in how many scans a worker was lost on it; 0: it was read, in vain
+  Identity identity{};        // of a message that was lost
+  std::int64_t replaces = 0;  // the row of an earlier scan that this one takes the place of
+};
+
+// A place whose worker was lost in an earlier scan. A range of no bytes: all of the entry, or of
+// the container where that has no entries.
+struct LostPlace {
+  std::int64_t row = 0;
+  Place place;
+  std::uint32_t times = 0;
 };
 
 // What one commit of a shard adds, in one transaction.
@@ -70,16 +81,25 @@ struct Batch {
     Candidate where;
     WrappedKey key;
     std::vector<Unread> unread;
+    bool was_lost = false;  // in an earlier scan, with its worker
   };
   struct NewPlace {
     Identity identity;
     Place place;
     std::string stable_name;
+    std::int64_t replaces = 0;  // as in Unread
   };
   std::vector<NewMessage> messages;
   std::vector<NewPlace> places;
   std::vector<Unread> unread;          // of whole messages that have no row
   std::optional<Candidate> committed;  // the shard and its last durable document
+};
+
+// A source whose scan was begun and did not come to its end: what is in it, nobody knows.
+struct UnfinishedSource {
+  Path path;  // absolute
+  std::uint32_t share = 0, shares = 1;
+  bool operator==(const UnfinishedSource&) const = default;
 };
 
 struct CatalogTotals {
@@ -95,6 +115,10 @@ class Catalog {
   Catalog& operator=(const Catalog&) = delete;
 
   // --- reading ---
+  // From here to end_reading() the members below see the catalog as it stands now, whatever another
+  // connection commits. Not to be nested; nothing may be written through this object meanwhile.
+  Status begin_reading();
+  Status end_reading();
   Result<std::optional<KnownContainer>> find_container(const Container& container);
   Result<std::optional<KnownContainer>> container(ContainerId id);
   // In the order of their ids; those dropped meanwhile may be missing.
@@ -116,10 +140,19 @@ class Catalog {
   // Unreadable leaves out what is merely unsupported. OutOfReach: paths that never became
   // containers.
   Result<std::vector<Unread>> unread(Which which = Which::All);
-  // How many parts were not examined for each reason, as a person reads it.
+  Result<std::vector<LostPlace>> lost();
+  // Messages whose worker was lost, with the number of scans; until one is examined after all.
+  Result<std::map<Identity, std::uint32_t>> lost_messages();
+  // How many parts were not examined for each reason, as a person reads it; everywhere, or in one
+  // container.
   Result<std::map<std::string, std::uint64_t>> unsupported();
+  Result<std::map<std::string, std::uint64_t>> unsupported(ContainerId container);
+  Result<std::vector<LostPlace>> lost();
+  // Messages whose worker was lost, with the number of scans; until one is examined after all.
+  Result<std::map<Identity, std::uint32_t>> lost_messages();
   // Read from where recount() left it; counted anew, row by row, while something has changed.
   Result<CatalogTotals> totals();
+  Result<std::vector<UnfinishedSource>> unfinished();
   Result<DocumentId> committed(std::uint32_t shard);
   Result<std::uint32_t> shards();
   // Which of these are known; same order. Where `since` is given (the last document of each shard
@@ -138,6 +171,9 @@ class Catalog {
   Result<std::vector<Candidate>> messages_in(const std::vector<ContainerId>& containers);
 
   // --- writing: each call is one durable transaction ---
+  // Before the first of a source is read; noting it again changes nothing.
+  Status begin_sources(const std::vector<UnfinishedSource>& sources);
+  Status end_sources(const std::vector<UnfinishedSource>& sources);
   // Adds or finds the container and marks it incomplete; earlier `unread` rows of it are dropped.
   Result<KnownContainer> begin_container(const Container& container);
   // Places whose identity is not known yet (another shard has not committed it) stay in
@@ -161,6 +197,9 @@ class Catalog {
   // nothing where nothing has.
   Status recount();
   Status remember_shard(std::uint32_t shard, DocumentId committed);
+  // Drops every message of a shard that cannot be read any more. The containers they stood in
+  // become incomplete, so that they are counted as not read to their end until they are.
+  Status forget_shard(std::uint32_t shard);
   // Folds the write-ahead log back and truncates it, so that nothing deleted lingers there.
   Status checkpoint();
 

@@ -213,4 +213,20 @@ Result<std::map<std::string, std::uint64_t>> Catalog::unsupported() {
   });
 }
 
+Result<std::map<std::string, std::uint64_t>> Catalog::unsupported(ContainerId container) {
+  using Answer = std::map<std::string, std::uint64_t>;
+  return read_locked<Answer>(*state_, "list what is not examined", [&] {
+    auto& rows = state_->prepare(
+        "SELECT reason, count(*) FROM (SELECT reason FROM unread WHERE message IS NULL AND "
+        "container=?1 AND unsupported=1 UNION ALL SELECT u.reason FROM place p CROSS JOIN unread u "
+        "ON u.message=p.message WHERE p.container=?1 AND u.unsupported=1) GROUP BY 1");
+    rows.bind(1, container);
+    Answer found;
+    while (rows.executeStep()) {
+      found.emplace(rows.getColumn(0).getString(), unsigned_of(rows.getColumn(1)));
+    }
+    return found;
+  });
+}
+
 }  // namespace oubli::index

@@ -65,6 +65,25 @@ KnownContainer container_row(const Sealer& sealer, SQLite::Statement& row) {
 
 }  // namespace
 
+Status Catalog::begin_reading() {
+  auto done = read_locked<bool>(*state_, "begin reading", [&] {
+    state_->execute("BEGIN");
+    // A transaction sees what stands at its first look.
+    state_->execute("SELECT 1 FROM shard LIMIT 1");
+    return true;
+  });
+  return done ? Status() : Status(std::move(done).take_error());
+}
+
+Status Catalog::end_reading() {
+  auto done = read_locked<bool>(*state_, "end reading", [&] {
+    state_->finish_statements();
+    state_->execute("COMMIT");
+    return true;
+  });
+  return done ? Status() : Status(std::move(done).take_error());
+}
+
 std::uint64_t unsigned_of(const SQLite::Column& column) {
   return static_cast<std::uint64_t>(column.getInt64());
 }
@@ -197,6 +216,53 @@ Result<std::vector<Unread>> Catalog::unread(Which which) {
     Answer found;
     auto& rows = state_->prepare(sql.c_str());
     while (rows.executeStep()) found.push_back(unread_row(state_->sealer, rows));
+    return found;
+  });
+}
+
+Result<std::vector<LostPlace>> Catalog::lost() {
+  using Answer = std::vector<LostPlace>;
+  return read_locked<Answer>(*state_, "list what was lost", [&] {
+    Answer found;
+    auto& rows = state_->prepare(
+        "SELECT u.id, u.container, u.frame, u.range_begin, u.range_end, u.sealed_name, l.times "
+        "FROM lost l JOIN unread u ON u.id=l.unread ORDER BY u.container, u.range_begin, u.id");
+    while (rows.executeStep()) {
+      LostPlace one;
+      one.row = rows.getColumn(0).getInt64();
+      one.place.container = rows.getColumn(1).getInt64();
+      one.place.frame = unsigned_of(rows.getColumn(2));
+      one.place.range = {unsigned_of(rows.getColumn(3)), unsigned_of(rows.getColumn(4))};
+      one.place.entry.name = open_text(state_->sealer, blob(rows.getColumn(5)), "name");
+      one.times = static_cast<std::uint32_t>(rows.getColumn(6).getInt64());
+      found.push_back(std::move(one));
+    }
+    return found;
+  });
+}
+
+Result<std::map<Identity, std::uint32_t>> Catalog::lost_messages() {
+  using Answer = std::map<Identity, std::uint32_t>;
+  return read_locked<Answer>(*state_, "list lost messages", [&] {
+    Answer found;
+    auto& rows = state_->prepare("SELECT identity, times FROM lost_message");
+    while (rows.executeStep()) {
+      found[blob(rows.getColumn(0))] = static_cast<std::uint32_t>(rows.getColumn(1).getInt64());
+    }
+    return found;
+  });
+}
+
+Result<std::vector<UnfinishedSource>> Catalog::unfinished() {
+  using Answer = std::vector<UnfinishedSource>;
+  return read_locked<Answer>(*state_, "list unfinished sources", [&] {
+    Answer found;
+    auto& rows = state_->prepare("SELECT sealed_about FROM unfinished ORDER BY rowid");
+    while (rows.executeStep()) {
+      UnfinishedSource source;
+      decode(open_text(state_->sealer, blob(rows.getColumn(0)), "source"), source);
+      found.push_back(std::move(source));
+    }
     return found;
   });
 }

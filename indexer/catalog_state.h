@@ -83,6 +83,9 @@ bool decode(std::string_view bytes, Container& into);
 std::string encode(const Fingerprint& fingerprint);
 Fingerprint decode_fingerprint(std::string_view bytes);
 
+std::string encode(const UnfinishedSource& source);
+bool decode(std::string_view bytes, UnfinishedSource& into);
+
 // What a container is known by: its folder's name is left out, because it depends on the path the
 // walk began at.
 Identity identity_of(const Sealer& sealer, Container container);

@@ -2,6 +2,7 @@
 // The changes made to the catalog: each member is one durable transaction.
 #include <algorithm>
 #include <ctime>
+#include <limits>
 #include <set>
 
 #include "indexer/catalog_state.h"
@@ -11,6 +12,11 @@ namespace oubli::index {
 namespace {
 
 std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+// What an earlier scan noted of the same place is not true any more.
+void drop_replaced(Catalog::State& state, std::int64_t row) {
+  if (row != 0) state.execute("DELETE FROM unread WHERE id=?", row);
+}
 
 void insert_unread(Catalog::State& state, const Unread& unread, const std::int64_t* message) {
   auto& row = state.prepare(
@@ -27,6 +33,18 @@ void insert_unread(Catalog::State& state, const Unread& unread, const std::int64
   row.bind(8, unread.reason);
   row.bind(9, unread.is_unsupported ? 1 : 0);
   row.exec();
+  if (unread.lost > 0) {
+    auto& lost = state.prepare("INSERT INTO lost VALUES(last_insert_rowid(), ?)");
+    lost.bind(1, static_cast<std::int64_t>(unread.lost));
+    lost.exec();
+  }
+  if (unread.lost > 0 && !unread.identity.empty()) {
+    auto& lost = state.prepare("INSERT OR REPLACE INTO lost_message VALUES(?, ?)");
+    bind_blob(lost, 1, unread.identity);
+    lost.bind(2, static_cast<std::int64_t>(unread.lost));
+    lost.exec();
+  }
+  drop_replaced(state, unread.replaces);
 }
 
 std::set<ContainerId> containers_of(Catalog::State& state, std::int64_t message) {
@@ -72,6 +90,10 @@ void insert_message(Catalog::State& state, const Batch::NewMessage& message) {
   bind_blob(row, 3, message.key);
   row.exec();
   for (const Unread& unread : message.unread) insert_unread(state, unread, &id);
+  if (!message.was_lost) return;
+  auto& found = state.prepare("DELETE FROM lost_message WHERE identity=?");
+  bind_blob(found, 1, message.identity);
+  found.exec();
 }
 
 // False when no shard has committed a message of that identity yet.
@@ -93,7 +115,9 @@ bool insert_place(Catalog::State& state, const Batch::NewPlace& added) {
   row.bind(8, signed_of(place.entry.size));
   row.bind(9, place.entry.modified_ns);
   bind_blob(row, 10, added.identity);
-  return row.exec() == 1;
+  const bool is_known = row.exec() == 1;
+  if (is_known) drop_replaced(state, added.replaces);
+  return is_known;
 }
 
 void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId document) {
@@ -104,6 +128,28 @@ void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId docume
 }
 
 }  // namespace
+
+Status Catalog::begin_sources(const std::vector<UnfinishedSource>& sources) {
+  return transacted(*state_, Durability::Soon, "begin sources", [&] {
+    for (const auto& source : sources) {
+      const std::string about = encode(source);
+      auto& row = state_->prepare("INSERT OR IGNORE INTO unfinished VALUES(?,?)");
+      bind_blob(row, 1, state_->sealer.seal_identity(about));
+      bind_blob(row, 2, state_->sealer.seal(about, "source"));
+      row.exec();
+    }
+  });
+}
+
+Status Catalog::end_sources(const std::vector<UnfinishedSource>& sources) {
+  return transacted(*state_, Durability::Soon, "end sources", [&] {
+    for (const auto& source : sources) {
+      auto& row = state_->prepare("DELETE FROM unfinished WHERE identity=?");
+      bind_blob(row, 1, state_->sealer.seal_identity(encode(source)));
+      row.exec();
+    }
+  });
+}
 
 Result<KnownContainer> Catalog::begin_container(const Container& container) {
   const std::string about = encode(container);
@@ -234,6 +280,30 @@ Status Catalog::dropped(const std::vector<Candidate>& documents) {
 Status Catalog::remember_shard(std::uint32_t shard, DocumentId committed) {
   return transacted(*state_, Durability::Settled, "note a shard",
                     [&] { set_committed(*state_, shard, committed); });
+}
+
+Status Catalog::forget_shard(std::uint32_t shard) {
+  const std::int64_t first = message_id({shard, 0});
+  const std::int64_t last = message_id({shard, std::numeric_limits<DocumentId>::max()});
+  return transacted(*state_, Durability::Settled, "forget a shard", [&] {
+    for (const char* sql :
+         {"DELETE FROM milestone WHERE container IN "
+          "(SELECT container FROM place WHERE message BETWEEN ? AND ?)",
+          "UPDATE container SET complete=0, places=NULL, unread=NULL, unsupported=NULL WHERE id IN "
+          "(SELECT container FROM place WHERE message BETWEEN ? AND ?)",
+          "DELETE FROM place WHERE message BETWEEN ? AND ?",
+          "DELETE FROM unread WHERE message BETWEEN ? AND ?",
+          "DELETE FROM message WHERE id BETWEEN ? AND ?",
+          "DELETE FROM placeless WHERE message BETWEEN ? AND ?",
+          "DELETE FROM due WHERE message BETWEEN ? AND ?"}) {
+      auto& row = state_->prepare(sql);
+      row.bind(1, first);
+      row.bind(2, last);
+      row.exec();
+    }
+    uncount(*state_);
+    set_committed(*state_, shard, 0);
+  });
 }
 
 Status Catalog::checkpoint() {

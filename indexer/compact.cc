@@ -7,105 +7,129 @@
 
 #include <sys/stat.h>
 
-#include "indexer/dropped.h"
-#include "indexer/rebuild.h"
+#include "indexer/damaged_index.h"
 #include "indexer/schema.h"
+#include "indexer/segment_merge.h"
+#include "indexer/shard_head.h"
 #include "indexer/vocabulary.h"
-#include "indexer/xapian_error.h"
 
 namespace oubli::index {
 
 namespace {
 
-Result<Xapian::Database> open_database(const Path& shard) {
-  return without_throwing("open index " + shard.string(), [&] {
-    return Xapian::Database(shard.string(), Xapian::DB_BACKEND_GLASS);
-  });
-}
-
-bool is_used(const Xapian::Database& database, const Sealer& sealer, std::string_view word) {
-  return std::ranges::any_of(std::array{kWord, kFrom, kTo, kSubject}, [&](char prefix) {
+Result<bool> is_used(const OpenShard& shard, const Sealer& sealer, std::string_view word) {
+  for (const char prefix : std::array{kWord, kFrom, kTo, kSubject}) {
     std::string term(1, prefix);
     term += word;
-    return database.term_exists(sealer.seal_term(term));
-  });
-}
-
-Result<std::vector<std::string>> words_in_use(const Path& vocabulary_of, const Path& database_of,
-                                              const Sealer& sealer) {
-  const auto stored = Vocabulary::read(vocabulary_of, sealer);
-  if (!stored) return stored.error();
-  auto database = open_database(database_of);
-  if (!database) return std::move(database).take_error();
-  return without_throwing("read index " + database_of.string(), [&] {
-    std::vector<std::string> kept;
-    stored->each([&](std::string_view word) {
-      if (is_used(*database, sealer, word)) kept.emplace_back(word);
-    });
-    return kept;
-  });
-}
-
-Status sync_files(const Path& folder) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    const auto fd = open_for_reading(entry.path());
-    if (!fd) return fd.error();
-    if (auto done = sync_file(fd->get(), entry.path()); !done) return done;
+    for (const Segment& segment : shard.segments) {
+      auto count = segment.frequency(sealer.hash_term(term));
+      if (!count) return std::move(count).take_error();
+      if (*count != 0) return true;
+    }
   }
-  if (error) return system_error("list " + folder.string(), error.value());
-  return sync_directory(folder);
+  return false;
+}
+
+Status copy_words(const Path& from, const Path& into, const Sealer& sealer) {
+  const auto stored = Vocabulary::read(from, sealer);
+  if (!stored) return stored.error();
+  const auto shard = open_shard(into, sealer);
+  if (!shard) return shard.error();
+  std::vector<std::string> kept;
+  Status failure;
+  stored->each([&](std::string_view word) {
+    if (!failure) return;
+    const auto is_kept = is_used(*shard, sealer, word);
+    if (!is_kept) {
+      failure = is_kept.error();
+    } else if (*is_kept) {
+      kept.emplace_back(word);
+    }
+  });
+  if (!failure) return failure;
+  return replace_vocabulary(into, std::move(kept), sealer);
+}
+
+// Every list ascends within the segment's documents, and the list of all counts as many.
+Status check_postings(const Segment& segment, const Sealer& sealer) {
+  const SegmentEntry& entry = segment.entry();
+  std::uint64_t before = 0;
+  DocumentId last = 0;
+  for (std::size_t block = 0; block < segment.posting_blocks(); ++block) {
+    const auto plain = segment.postings(block);
+    if (!plain) return plain.error();
+    auto in = segment.reader(block, *plain);
+    while (in.next_list()) {
+      const bool goes_on = in.term() == before && last != 0;
+      if (in.term() < before) return segment.damaged_postings(block);
+      if (!goes_on) last = entry.first - 1;
+      before = in.term();
+      while (in.next_document()) {
+        if (in.document() <= last || in.document() > entry.last) {
+          return segment.damaged_postings(block);
+        }
+        last = in.document();
+      }
+    }
+    if (!in.ok()) return segment.damaged_postings(block);
+  }
+  DocumentSet all;
+  if (auto done = segment.collect(sealer.hash_term(kEveryDocument), all); !done) return done;
+  if (all.size() == entry.documents) return {};
+  return damaged_index(entry.name + ": its list of all messages has " + std::to_string(all.size()) +
+                       " of " + std::to_string(entry.documents));
+}
+
+Status check_segment(const Segment& segment, const Sealer& sealer) {
+  std::uint32_t records = 0;
+  for (std::size_t block = 0; block < segment.record_blocks(); ++block) {
+    const auto found = segment.records(block);
+    if (!found) return found.error();
+    records += static_cast<std::uint32_t>(found->size());
+  }
+  if (records != segment.entry().documents) {
+    return damaged_index(segment.entry().name + ": it has " + std::to_string(records) + " of " +
+                         std::to_string(segment.entry().documents) + " messages");
+  }
+  return check_postings(segment, sealer);
 }
 
 }  // namespace
 
 Status compact_shard(const Path& from, const Path& into, const Sealer& sealer) {
   const std::string doing = "compact index " + from.string();
-  auto database = open_database(from);
-  if (!database) return std::move(database).take_error();
+  const auto shard = open_shard(from, sealer);
+  if (!shard) return shard.error();
   if (::mkdir(into.c_str(), S_IRWXU) != 0) {
     return system_error(doing + ": create " + into.string(), errno);
   }
-  const auto dropped = read_dropped(from);
-  if (!dropped) return dropped.error();
-  auto written = without_throwing(doing, [&]() -> DocumentSet {
-    if (!dropped->empty()) return rebuild_shard(*database, *dropped, into);
-    database->compact(into.string(), Xapian::DBCOMPACT_NO_RENUMBER);
-    return {};
-  });
-  if (!written) return std::move(written).take_error();
-  if (!written->empty()) {
-    if (auto done = write_dropped(into, *written); !done) return done;
+  auto merged = merge_segments(shard->segments, shard->head.dropped, into, sealer);
+  if (!merged) return std::move(merged).take_error().during(doing);
+  ShardHead head{.last = shard->head.last, .segments = {}, .dropped = {}};
+  if (*merged) head.segments.push_back(**std::move(merged));
+  if (auto done = write_shard_head(into, head, sealer); !done) return done;
+  if (auto done = copy_words(from, into, sealer); !done) {
+    return std::move(done).take_error().during(doing);
   }
-  auto kept = words_in_use(from, into, sealer);
-  if (!kept) return std::move(kept).take_error().during(doing);
-  if (auto done = replace_vocabulary(into, *std::move(kept), sealer); !done) return done;
-  if (auto done = sync_files(into); !done) return done;
   return sync_directory(into.parent_path().empty() ? Path(".") : into.parent_path());
 }
 
-Result<std::uint64_t> count_documents(const Path& shard) {
-  auto database = open_database(shard);
-  if (!database) return std::move(database).take_error();
-  auto dropped = read_dropped(shard);
-  if (!dropped) return std::move(dropped).take_error();
-  return std::uint64_t{database->get_doccount()} - dropped->size();
+Result<std::uint64_t> count_documents(const Path& shard, const Sealer& sealer) {
+  const auto head = read_shard_head(shard, sealer);
+  if (!head) return head.error();
+  return head->documents();
 }
 
-Status check_shard(const Path& shard, const Sealer& sealer) {
+Status check_shard(const Path& shard, const Sealer& sealer, DocumentId committed) {
   const std::string doing = "check index " + shard.string();
-  auto database = open_database(shard);
-  if (!database) return std::move(database).take_error();
-  // Nothing was ever committed there, and Xapian's check would make its tables anew, under the
-  // hands of whoever fills them.
-  if (database->get_revision() == 0) return {};
-  auto faults = without_throwing(doing, [&] { return Xapian::Database::check(shard.string()); });
-  if (!faults) return std::move(faults).take_error();
-  if (*faults != 0) {
-    return damaged(doing + ": " + std::to_string(*faults) + " faults",
-                   "scan again with --full to make the index anew");
+  const auto opened = open_shard(shard, sealer);
+  if (!opened) return opened.error();
+  if (auto done = check_reaches(opened->head, committed, shard); !done) return done;
+  for (const Segment& segment : opened->segments) {
+    if (auto done = check_segment(segment, sealer); !done) {
+      return std::move(done).take_error().during(doing);
+    }
   }
-  if (const auto dropped = read_dropped(shard); !dropped) return dropped.error();
   const auto words = Vocabulary::read(shard, sealer);
   return words ? Status() : Status(words.error());
 }

@@ -8,6 +8,7 @@
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
+#include "indexer/document_set.h"
 #include "indexer/sealer.h"
 
 namespace oubli::index {
@@ -17,9 +18,11 @@ namespace oubli::index {
 // `into` must not exist; when this fails it is left for the caller to overwrite and remove.
 Status compact_shard(const Path& from, const Path& into, const Sealer& sealer);
 
-Result<std::uint64_t> count_documents(const Path& shard);
+Result<std::uint64_t> count_documents(const Path& shard, const Sealer& sealer);
 
-// Looks at every block of the database and every piece of the vocabulary. Damaged says which shard.
-Status check_shard(const Path& shard, const Sealer& sealer);
+// Opens every block of every segment and every piece of the vocabulary, and holds what they say
+// against each other, and against the last document the catalog has heard of. Damaged says which
+// file; any other failure says nothing about the shard.
+Status check_shard(const Path& shard, const Sealer& sealer, DocumentId committed);
 
 }  // namespace oubli::index

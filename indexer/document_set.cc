@@ -2,7 +2,7 @@
 #include "indexer/document_set.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <iterator>
 
 namespace oubli::index {
 
@@ -33,6 +33,24 @@ DocumentSet unite(std::vector<DocumentSet> sets) {
   DocumentId last = 0;
   for (const DocumentSet& set : sets) last = std::max(last, set.back());
   return unite_as_bits(sets, last);
+}
+
+DocumentSet intersect(const DocumentSet& one, const DocumentSet& other) {
+  DocumentSet both;
+  std::ranges::set_intersection(one, other, std::back_inserter(both));
+  return both;
+}
+
+DocumentSet without(const DocumentSet& found, const DocumentSet& dropped) {
+  if (dropped.empty()) return found;
+  DocumentSet rest;
+  rest.reserve(found.size());
+  std::ranges::set_difference(found, dropped, std::back_inserter(rest));
+  return rest;
+}
+
+bool contains(const DocumentSet& set, DocumentId document) {
+  return std::ranges::binary_search(set, document);
 }
 
 }  // namespace oubli::index

@@ -1,43 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "indexer/index.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "indexer/dropped.h"
 #include "indexer/narrower.h"
+#include "indexer/shard_head.h"
 #include "indexer/vocabulary.h"
-#include "indexer/xapian_error.h"
 
 namespace oubli::index {
 
 namespace {
 
-constexpr int kMostReopenings = 8;
-
-struct Shard {
+// The vocabulary is read after the segments: a writer stores words before documents, so it holds at
+// least the words of what the segments show.
+struct ReadShard {
   Path folder;
-  Xapian::Database database;
-  DocumentSet dropped;
+  OpenShard open;
   std::optional<Vocabulary> vocabulary;  // read when the first prefix is asked for
 };
 
-// A writer that commits twice frees blocks a reader may stand on; Xapian notices, and the work is
-// begun again on the newest state. The vocabulary is read after the database: a writer stores words
-// before documents, so it holds at least the words of what the database shows.
-template <typename Work>
-auto retrying(Shard& shard, Work work) {
-  for (int attempt = 0;; ++attempt) {
-    try {
-      return work();
-    } catch (const Xapian::DatabaseModifiedError&) {
-      if (attempt == kMostReopenings) throw;
-      shard.database.reopen();
-      shard.vocabulary.reset();
-    }
-  }
-}
-
-Status load_vocabulary(Shard& shard, const Sealer& sealer) {
+Status load_vocabulary(ReadShard& shard, const Sealer& sealer) {
   if (shard.vocabulary) return {};
   auto words = Vocabulary::read(shard.folder, sealer);
   if (!words) return std::move(words).take_error();
@@ -45,28 +29,26 @@ Status load_vocabulary(Shard& shard, const Sealer& sealer) {
   return {};
 }
 
-Result<DocumentSet> narrow_shard(Shard& shard, const Query& query, const Sealer& sealer) {
-  auto found = without_throwing("search index " + shard.folder.string(), [&] {
-    return retrying(shard, [&]() -> Result<DocumentSet> {
-      if (has_prefix(query)) {
-        if (auto loaded = load_vocabulary(shard, sealer); !loaded) {
-          return std::move(loaded).take_error();
-        }
-      }
-      const Vocabulary* words = shard.vocabulary ? &*shard.vocabulary : nullptr;
-      const Narrower narrower(shard.database, words, sealer);
-      auto set = narrower.narrow(query);
-      return without(set ? *set : narrower.everything(), shard.dropped);
-    });
-  });
-  return found ? std::move(*found) : Result<DocumentSet>(std::move(found).take_error());
+Result<DocumentSet> narrow_shard(ReadShard& shard, const Query& query, const Sealer& sealer) {
+  if (has_prefix(query)) {
+    if (auto loaded = load_vocabulary(shard, sealer); !loaded)
+      return std::move(loaded).take_error();
+  }
+  const Vocabulary* words = shard.vocabulary ? &*shard.vocabulary : nullptr;
+  const Narrower narrower(shard.open.segments, words, sealer);
+  auto set = narrower.narrow(query);
+  if (!set) return std::move(set).take_error();
+  if (*set) return without(**set, shard.open.head.dropped);
+  auto all = narrower.everything();
+  if (!all) return all;
+  return without(*all, shard.open.head.dropped);
 }
 
 }  // namespace
 
 struct Index::State {
   const Sealer* sealer = nullptr;  // outlives the index
-  std::vector<Shard> shards;
+  std::vector<ReadShard> shards;
 };
 
 Index::Index() : state_(std::make_unique<State>()) {}
@@ -76,14 +58,9 @@ Result<std::unique_ptr<Index>> Index::open(const std::vector<Path>& shards, cons
   std::unique_ptr<Index> index(new Index);
   index->state_->sealer = &sealer;
   for (const Path& folder : shards) {
-    auto opened = without_throwing("open index " + folder.string(), [&] {
-      return Xapian::Database(folder.string(), Xapian::DB_BACKEND_GLASS);
-    });
-    if (!opened) return std::move(opened).take_error();
-    auto dropped = read_dropped(folder);
-    if (!dropped) return std::move(dropped).take_error();
-    index->state_->shards.push_back(
-        {folder, std::move(*opened), std::move(*dropped), std::nullopt});
+    auto opened = open_shard(folder, sealer);
+    if (!opened) return std::move(opened).take_error().during("open index " + folder.string());
+    index->state_->shards.push_back({folder, *std::move(opened), std::nullopt});
   }
   return index;
 }
@@ -92,45 +69,43 @@ Result<std::vector<Candidate>> Index::narrow(const Query& query) {
   std::vector<Candidate> candidates;
   for (std::uint32_t number = 0; number < state_->shards.size(); ++number) {
     auto found = narrow_shard(state_->shards[number], query, *state_->sealer);
-    if (!found) return std::move(found).take_error();
+    if (!found) return std::move(found).take_error().during("search the index");
     for (const DocumentId document : *found) candidates.push_back({number, document});
   }
   return candidates;
 }
 
-std::uint64_t Index::estimate(const Query& query) {
-  std::uint64_t sum = 0;
-  for (Shard& shard : state_->shards) {
-    auto counted = without_throwing("search index", [&] {
-      return retrying(shard, [&] {
-        return Narrower(shard.database, nullptr, *state_->sealer).estimate(query);
-      });
-    });
-    sum += counted ? *counted : 0;
-  }
-  return sum;
-}
-
 Result<std::string> Index::record(const Candidate& candidate, std::string_view wrapped_key) {
   if (candidate.shard >= state_->shards.size()) return failed("read a record: no such shard");
-  Shard& shard = state_->shards[candidate.shard];
+  const ReadShard& shard = state_->shards[candidate.shard];
   const std::string doing =
       "read record " + std::to_string(candidate.document) + " of index " + shard.folder.string();
-  auto sealed = without_throwing(doing, [&] {
-    return retrying(shard,
-                    [&] { return shard.database.get_document(candidate.document).get_data(); });
-  });
-  if (!sealed) return std::move(sealed).take_error();
-  auto plain = state_->sealer->open_record(*sealed, wrapped_key);
-  if (!plain) return std::move(plain).take_error().during(doing);
-  return plain;
+  for (const Segment& segment : shard.open.segments) {
+    if (candidate.document > segment.entry().last) continue;
+    auto sealed = segment.record(candidate.document);
+    if (!sealed) return std::move(sealed).take_error().during(doing);
+    auto plain = state_->sealer->open_record(*sealed, wrapped_key);
+    if (!plain) return std::move(plain).take_error().during(doing);
+    return plain;
+  }
+  return failed(doing + ": no such record");
+}
+
+Status Index::check_reaches(std::uint32_t shard, DocumentId committed) const {
+  if (shard >= state_->shards.size()) return failed("check the index: no such shard");
+  const ReadShard& read = state_->shards[shard];
+  return index::check_reaches(read.open.head, committed, read.folder);
+}
+
+bool Index::shows_the_same_as(const Index& other) const {
+  return std::ranges::equal(
+      state_->shards, other.state_->shards,
+      [](const ReadShard& one, const ReadShard& two) { return one.open.head == two.open.head; });
 }
 
 std::uint64_t Index::documents() const {
   std::uint64_t sum = 0;
-  for (const Shard& shard : state_->shards) {
-    sum += shard.database.get_doccount() - shard.dropped.size();
-  }
+  for (const ReadShard& shard : state_->shards) sum += shard.open.head.documents();
   return sum;
 }
 

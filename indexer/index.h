@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads all shards of the index as one, as they stood when opened (or reopened, when a writer has
-// moved on so far that Xapian had to). One thread at a time. Xapian's exceptions stop here.
+// Reads all shards of the index as one, as they stood when opened, whatever a writer does since.
+// One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
+#include "indexer/document_set.h"
 #include "indexer/query.h"
 #include "indexer/sealer.h"
-#include "indexer/shard_writer.h"
 
 namespace oubli::index {
 
@@ -33,11 +33,13 @@ class Index {
   // Every document that may satisfy the query (a superset of those that do, unordered): Not and
   // Place narrow nothing, phrases narrow as AND, prefixes through the vocabulary.
   Result<std::vector<Candidate>> narrow(const Query& query);
-  // How many candidates narrow() would examine at most; cheap.
-  [[nodiscard]] std::uint64_t estimate(const Query& query);
-
   Result<std::string> record(const Candidate& candidate, std::string_view wrapped_key);
   [[nodiscard]] std::uint64_t documents() const;
+  // Damaged when the catalog has heard of later documents of that shard than it holds: an old copy
+  // put back would answer "nothing here" of what came since.
+  [[nodiscard]] Status check_reaches(std::uint32_t shard, DocumentId committed) const;
+  // Nothing was committed between the opening of the two.
+  [[nodiscard]] bool shows_the_same_as(const Index& other) const;
 
  private:
   Index();

@@ -2,17 +2,14 @@
 #include "indexer/narrower.h"
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 
 #include "indexer/dates.h"
+#include "indexer/schema.h"
 
 namespace oubli::index {
 
 namespace {
-
-// Stepping from candidate to candidate beats reading the whole list when they are this much fewer.
-constexpr std::uint64_t kSkipFactor = 8;
 
 std::string plain_term(char prefix, std::string_view text) {
   std::string plain(1, prefix == kBody ? kWord : prefix);
@@ -31,10 +28,9 @@ std::vector<std::string> split_words(const Query& query) {
   return terms;
 }
 
-DocumentSet intersect(const DocumentSet& one, const DocumentSet& other) {
-  DocumentSet both;
-  std::ranges::set_intersection(one, other, std::back_inserter(both));
-  return both;
+Result<std::optional<DocumentSet>> narrowed(Result<DocumentSet> set) {
+  if (!set) return std::move(set).take_error();
+  return std::optional<DocumentSet>(*std::move(set));
 }
 
 }  // namespace
@@ -43,58 +39,45 @@ bool has_prefix(const Query& query) {
   return query.op == Query::Op::Prefix || std::ranges::any_of(query.children, has_prefix);
 }
 
-std::uint64_t Narrower::frequency(const std::string& term) const {
-  return database_.get_termfreq(sealer_.seal_term(term));
-}
-
-DocumentSet Narrower::documents_with(const std::string& term) const {
-  const std::string sealed = sealer_.seal_term(term);
+// Segments follow each other, so what each adds comes after what is there.
+Result<DocumentSet> Narrower::documents_with(const std::string& term) const {
+  const std::uint64_t hash = sealer_.hash_term(term);
   DocumentSet found;
-  found.reserve(database_.get_termfreq(sealed));
-  const auto end = database_.postlist_end(sealed);
-  for (auto at = database_.postlist_begin(sealed); at != end; ++at) found.push_back(*at);
+  for (const Segment& segment : segments_) {
+    if (auto done = segment.collect(hash, found); !done) return std::move(done).take_error();
+  }
   return found;
 }
 
-// Xapian's empty term is in every document.
-DocumentSet Narrower::everything() const {
-  DocumentSet found;
-  found.reserve(database_.get_doccount());
-  const auto end = database_.postlist_end("");
-  for (auto at = database_.postlist_begin(""); at != end; ++at) found.push_back(*at);
-  return found;
+Result<DocumentSet> Narrower::everything() const {
+  return documents_with(std::string(kEveryDocument));
 }
 
-DocumentSet Narrower::documents_with_any(const std::vector<std::string>& terms) const {
+Result<DocumentSet> Narrower::documents_with_any(const std::vector<std::string>& terms) const {
   std::vector<DocumentSet> sets;
   sets.reserve(terms.size());
-  for (const auto& each : terms) sets.push_back(documents_with(each));
+  for (const auto& each : terms) {
+    auto found = documents_with(each);
+    if (!found) return found;
+    sets.push_back(*std::move(found));
+  }
   return unite(std::move(sets));
 }
 
-DocumentSet Narrower::keep_with(const DocumentSet& among, const std::string& term) const {
-  if (frequency(term) / kSkipFactor < among.size()) return intersect(among, documents_with(term));
-  const std::string sealed = sealer_.seal_term(term);
-  DocumentSet kept;
-  auto at = database_.postlist_begin(sealed);
-  const auto end = database_.postlist_end(sealed);
-  for (const DocumentId id : among) {
-    if (at == end) break;
-    at.skip_to(id);
-    if (at != end && *at == id) kept.push_back(id);
+// The rarest first: often nothing is left to read the frequent ones for.
+Result<DocumentSet> Narrower::documents_with_all(const std::vector<std::string>& terms) const {
+  std::vector<std::pair<std::uint64_t, const std::string*>> order;
+  order.reserve(terms.size());
+  for (const auto& each : terms) order.emplace_back(frequency(each), &each);
+  std::ranges::stable_sort(order, {}, &std::pair<std::uint64_t, const std::string*>::first);
+  std::optional<DocumentSet> found;
+  for (const auto& [unused, term] : order) {
+    if (found && found->empty()) break;
+    auto more = documents_with(*term);
+    if (!more) return more;
+    found = found ? intersect(*found, *more) : *std::move(more);
   }
-  return kept;
-}
-
-DocumentSet Narrower::narrow_words(const Query& query) const {
-  std::vector<std::string> terms = split_words(query);
-  if (terms.empty()) return {};
-  std::ranges::sort(terms, {}, [&](const std::string& each) { return frequency(each); });
-  DocumentSet found = documents_with(terms.front());
-  for (std::size_t i = 1; i < terms.size() && !found.empty(); ++i) {
-    found = keep_with(found, terms[i]);
-  }
-  return found;
+  return found ? *std::move(found) : DocumentSet();
 }
 
 std::vector<std::string> Narrower::expand(const Query& query) const {
@@ -106,59 +89,65 @@ std::vector<std::string> Narrower::expand(const Query& query) const {
 }
 
 // The rarest child first; what does not narrow is left to the proof.
-std::optional<DocumentSet> Narrower::narrow_and(const Query& query) const {
-  std::vector<const Query*> order;
-  for (const Query& child : query.children) order.push_back(&child);
-  std::ranges::stable_sort(order, {}, [&](const Query* child) { return estimate(*child); });
+Result<std::optional<DocumentSet>> Narrower::narrow_and(const Query& query) const {
+  std::vector<std::pair<std::uint64_t, const Query*>> order;
+  for (const Query& child : query.children) order.emplace_back(estimate(child), &child);
+  std::ranges::stable_sort(order, {}, &std::pair<std::uint64_t, const Query*>::first);
   std::optional<DocumentSet> found;
-  for (const Query* child : order) {
+  for (const auto& [unused, child] : order) {
     if (found && found->empty()) break;
-    const bool is_term = child->op == Query::Op::Exact;
-    if (found && is_term) {
-      found = keep_with(*found, plain_term(child->prefix, child->text));
-    } else if (auto more = narrow(*child)) {
-      found = found ? intersect(*found, *more) : std::move(*more);
-    }
+    auto more = narrow(*child);
+    if (!more) return more;
+    if (*more) found = found ? intersect(*found, **more) : *std::move(*more);
   }
   return found;
 }
 
-std::optional<DocumentSet> Narrower::narrow_or(const Query& query) const {
+Result<std::optional<DocumentSet>> Narrower::narrow_or(const Query& query) const {
   std::vector<DocumentSet> sets;
   for (const Query& child : query.children) {
     auto found = narrow(child);
-    if (!found) return std::nullopt;
-    sets.push_back(std::move(*found));
+    if (!found) return found;
+    if (!*found) return std::optional<DocumentSet>();
+    sets.push_back(*std::move(*found));
   }
-  return unite(std::move(sets));
+  return std::optional<DocumentSet>(unite(std::move(sets)));
 }
 
-std::optional<DocumentSet> Narrower::narrow(const Query& query) const {
+Result<std::optional<DocumentSet>> Narrower::narrow(const Query& query) const {
   switch (query.op) {
     case Query::Op::And:
       return narrow_and(query);
     case Query::Op::Or:
       return narrow_or(query);
     case Query::Op::Words:
-      return narrow_words(query);
+      return narrowed(documents_with_all(split_words(query)));
     case Query::Op::Prefix:
-      return documents_with_any(expand(query));
+      return narrowed(documents_with_any(expand(query)));
     case Query::Op::Exact:
-      return documents_with(plain_term(query.prefix, query.text));
+      return narrowed(documents_with(plain_term(query.prefix, query.text)));
     case Query::Op::Dates:
-      return documents_with_any(covering_terms(query.from, query.to));
+      return narrowed(documents_with_any(covering_terms(query.from, query.to)));
     case Query::Op::All:
     case Query::Op::Not:
     case Query::Op::Place:
       break;
   }
-  return std::nullopt;
+  return std::optional<DocumentSet>();
+}
+
+std::uint64_t Narrower::frequency(const std::string& term) const {
+  const std::uint64_t hash = sealer_.hash_term(term);
+  std::uint64_t sum = 0;
+  for (const Segment& segment : segments_) {
+    if (const auto count = segment.frequency(hash)) sum += *count;
+  }
+  return sum;
 }
 
 std::uint64_t Narrower::estimate(const Query& query) const {
-  const std::uint64_t all = database_.get_doccount();
   std::uint64_t sum = 0;
-  std::uint64_t least = all;
+  std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
   switch (query.op) {
     case Query::Op::Exact:
       return frequency(plain_term(query.prefix, query.text));
@@ -169,18 +158,21 @@ std::uint64_t Narrower::estimate(const Query& query) const {
       for (const Query& child : query.children) least = std::min(least, estimate(child));
       return least;
     case Query::Op::Or:
-      for (const Query& child : query.children) sum += estimate(child);
-      return std::min(sum, all);
+      for (const Query& child : query.children) {
+        const std::uint64_t more = estimate(child);
+        sum = more > least - sum ? least : sum + more;
+      }
+      return sum;
     case Query::Op::Dates:
       for (const auto& each : covering_terms(query.from, query.to)) sum += frequency(each);
-      return std::min(sum, all);
+      return sum;
     case Query::Op::Prefix:
     case Query::Op::All:
     case Query::Op::Not:
     case Query::Op::Place:
       break;
   }
-  return all;
+  return least;
 }
 
 }  // namespace oubli::index

@@ -1,44 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Answers a query from one shard: which documents may satisfy it. Includes Xapian, so it is for
-// index.cc only; Xapian's exceptions pass through. One thread at a time.
+// Answers a query from the segments of one shard: which documents may satisfy it. One thread at a
+// time; the segments outlive it. Failure: a damaged block.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
-
-#include <xapian.h>
+#include <vector>
 
 #include "indexer/document_set.h"
 #include "indexer/query.h"
 #include "indexer/sealer.h"
+#include "indexer/segment.h"
 #include "indexer/vocabulary.h"
 
 namespace oubli::index {
 
 class Narrower {
  public:
-  Narrower(const Xapian::Database& database, const Vocabulary* vocabulary, const Sealer& sealer)
-      : database_(database), vocabulary_(vocabulary), sealer_(sealer) {}
+  // `vocabulary` may be null while no query has a prefix.
+  Narrower(std::span<const Segment> segments, const Vocabulary* vocabulary, const Sealer& sealer)
+      : segments_(segments), vocabulary_(vocabulary), sealer_(sealer) {}
 
   // Nothing: the query does not narrow, every document may satisfy it.
-  std::optional<DocumentSet> narrow(const Query& query) const;
-  DocumentSet everything() const;
-  std::uint64_t estimate(const Query& query) const;
+  [[nodiscard]] Result<std::optional<DocumentSet>> narrow(const Query& query) const;
+  [[nodiscard]] Result<DocumentSet> everything() const;
 
  private:
-  std::optional<DocumentSet> narrow_and(const Query& query) const;
-  std::optional<DocumentSet> narrow_or(const Query& query) const;
-  DocumentSet narrow_words(const Query& query) const;
-  DocumentSet documents_with(const std::string& term) const;
-  DocumentSet documents_with_any(const std::vector<std::string>& terms) const;
-  // Those of `among` that hold the term.
-  DocumentSet keep_with(const DocumentSet& among, const std::string& term) const;
-  std::vector<std::string> expand(const Query& query) const;
-  std::uint64_t frequency(const std::string& term) const;
+  [[nodiscard]] Result<std::optional<DocumentSet>> narrow_and(const Query& query) const;
+  [[nodiscard]] Result<std::optional<DocumentSet>> narrow_or(const Query& query) const;
+  [[nodiscard]] Result<DocumentSet> documents_with(const std::string& term) const;
+  [[nodiscard]] Result<DocumentSet> documents_with_all(const std::vector<std::string>& terms) const;
+  [[nodiscard]] Result<DocumentSet> documents_with_any(const std::vector<std::string>& terms) const;
+  [[nodiscard]] std::vector<std::string> expand(const Query& query) const;
+  // How many documents narrow() may find, at most: what decides the order of work, so a block that
+  // does not open counts as none here and is an error where it is read.
+  [[nodiscard]] std::uint64_t estimate(const Query& query) const;
+  [[nodiscard]] std::uint64_t frequency(const std::string& term) const;
 
-  const Xapian::Database& database_;
-  const Vocabulary* vocabulary_;  // may be null while no query has a prefix
+  std::span<const Segment> segments_;
+  const Vocabulary* vocabulary_;
   const Sealer& sealer_;
 };
 

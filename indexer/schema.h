@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The fields of the index: one table that the writer, the query parser, the help and the
-// documentation read. A term is its field's prefix followed by folded text, and is hashed by the
-// Sealer before Xapian sees it. Prefixes are on disk: never change one, only add. Any thread.
+// documentation read. A term is its field's prefix followed by folded text, and is stored as the
+// Sealer's hash of it. Prefixes are on disk: never change one, only add. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,9 @@ inline constexpr char kMessageId = 'Q';
 inline constexpr char kBody = 'B';    // asked only: indexed as kWord, proved outside the headers
 inline constexpr char kSource = 'C';  // places: never a term
 inline constexpr char kFolder = 'L';
+
+// The term that every document has; no field's term is empty.
+inline constexpr std::string_view kEveryDocument;
 
 std::span<const Field> fields();
 // The field of that name, or nullptr.

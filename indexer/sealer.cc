@@ -99,11 +99,6 @@ KeyBytes KeyBytes::random() {
 
 void KeyBytes::Wipe::operator()(unsigned char* bytes) const { sodium_free(bytes); }
 
-std::string term_bytes(std::uint64_t hash) {
-  const std::uint64_t big_endian = __builtin_bswap64(hash);
-  return {reinterpret_cast<const char*>(&big_endian), sizeof big_endian};
-}
-
 Sealer::Sealer(const Keyring& keyring)
     : terms_(keyring.derive(kTermsPurpose)),
       identities_(keyring.derive(kIdentitiesPurpose)),
@@ -117,8 +112,6 @@ std::uint64_t Sealer::hash_term(std::string_view term) const {
   crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), raw(term), term.size(), terms_.data());
   return hash;
 }
-
-std::string Sealer::seal_term(std::string_view term) const { return term_bytes(hash_term(term)); }
 
 std::string Sealer::seal_identity(std::string_view bytes) const {
   std::string identity(kIdentitySize, '\0');

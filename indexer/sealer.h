@@ -52,9 +52,6 @@ class Keyring {
   KeyBytes master_;
 };
 
-// The bytes a term hash is stored as: big-endian, so that hashes and bytes sort alike.
-std::string term_bytes(std::uint64_t hash);
-
 // A per-record key as it is stored: wrapped under the master key. Destroying the wrapped key
 // destroys the record.
 using WrappedKey = std::string;
@@ -63,8 +60,6 @@ class Sealer {
  public:
   explicit Sealer(const Keyring& keyring);
 
-  // The 8 bytes Xapian stores for a term.
-  [[nodiscard]] std::string seal_term(std::string_view term) const;
   [[nodiscard]] std::uint64_t hash_term(std::string_view term) const;
   // What the catalog stores for a content hash or a name: keyed, so that it cannot be compared
   // with known mail.

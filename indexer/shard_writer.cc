@@ -3,46 +3,45 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <filesystem>
-#include <system_error>
+#include <limits>
+#include <optional>
 #include <utility>
+#include <vector>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
-#include "indexer/dropped.h"
-#include "indexer/rebuild.h"
+#include "indexer/posting_buffer.h"
 #include "indexer/schema.h"
+#include "indexer/segment_merge.h"
+#include "indexer/shard_head.h"
 #include "indexer/vocabulary.h"
-#include "indexer/xapian_error.h"
 
 namespace oubli::index {
 
 namespace {
 
-// Measured, see docs/decisions/0002-index-settings.md: Xapian inverts into one ordered map, whose
-// look-ups miss the cache once it has grown, so it is emptied into the (uncommitted) tables often,
-// and committed seldom.
-constexpr std::size_t kFlushDocuments = 250;
-constexpr const char* kFlushDocumentsText = "250";
-constexpr std::size_t kCommitDocuments = 20000;
-// Long messages reach this before kFlushDocuments.
-constexpr std::size_t kMostHeld = std::size_t{96} << 20;
-constexpr std::size_t kBytesPerPosting = 60;
-constexpr std::size_t kBytesPerDocument = 400;
+// A commit costs a few fsyncs, and what is not committed is lost with a killed run.
+constexpr std::size_t kCommitDocuments = 10'000;
+constexpr std::size_t kMostHeld = std::size_t{64} << 20;
 
-// Xapian writes its version file last. A shard without one was cut short while it was being made,
-// which Xapian can neither open nor finish; it holds nothing yet.
-Status clear_half_made(const Path& folder) {
-  std::error_code failure;
-  if (std::filesystem::exists(folder / "iamglass", failure)) return {};
-  for (auto left = std::filesystem::directory_iterator(folder, failure);
-       !failure && left != std::filesystem::directory_iterator(); left.increment(failure)) {
-    std::filesystem::remove_all(left->path(), failure);
-    if (failure) break;
-  }
-  if (failure) return system_error("clear what an interrupted run left", failure.value());
-  return {};
+// The head is written last: a folder without one was cut short while it was being made.
+Status make(const Path& folder, const Sealer& sealer) {
+  if (auto done = remove_leftovers(folder, [](const auto&) { return true; }); !done) return done;
+  if (auto done = replace_vocabulary(folder, {}, sealer); !done) return done;
+  if (auto done = write_shard_head(folder, {}, sealer); !done) return done;
+  return sync_directory(folder.parent_path().empty() ? Path(".") : folder.parent_path());
+}
+
+Result<UniqueFd> lock(const Path& folder) {
+  UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.is_open()) return system_error("open index " + folder.string(), errno);
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
+  if (errno != EWOULDBLOCK) return system_error("lock index " + folder.string(), errno);
+  return Error{ErrorCode::Locked,
+               "open index " + folder.string() + ": another run is writing to it",
+               "wait for it to end, or see what it does with `oubli status`"};
 }
 
 bool is_word_field(char prefix) {
@@ -51,52 +50,41 @@ bool is_word_field(char prefix) {
 
 }  // namespace
 
-// Xapian reads these whenever a database is opened. A changeset would be a second copy of every
-// block.
-void prepare_environment() {
-  ::unsetenv("XAPIAN_MAX_CHANGESETS");
-  ::setenv("XAPIAN_FLUSH_THRESHOLD", kFlushDocumentsText, 1);
-}
-
 struct ShardWriter::State {
   Path folder;
   const Sealer* sealer;  // outlives the writer
-  Xapian::WritableDatabase database;
+  Leftovers leftovers = Leftovers::Remove;
+  UniqueFd held_lock;
+  OpenShard shard;  // as committed, and what the next commit makes of it
   VocabularyWriter vocabulary;
-  DocumentSet dropped;
-  bool has_new_drops = false;
-  std::size_t held = 0;       // bytes Xapian keeps, about
-  std::size_t unflushed = 0;  // changes since Xapian emptied its map
+  std::uint64_t every_document;  // the term that all have
+  std::optional<SegmentWriter> segment;
+  PostingBuffer postings;
   std::size_t uncommitted = 0;
+  bool has_new_drops = false;
   bool is_broken = false;  // something failed: what is on disk is unknown until opened again
-  std::vector<std::uint64_t> hashes;
 
   [[nodiscard]] std::string name() const { return "index " + folder.string(); }
-
-  void count_change(std::size_t postings);
-  void collect(std::span<const std::string> terms);
-  Status drop_above(DocumentId last_committed);
   Status check_usable() const;
+  void collect(std::span<const std::string> terms, DocumentId document);
+  Status drop_above(DocumentId last_committed);
+  [[nodiscard]] Result<bool> is_stored(DocumentId document) const;
+  Status end_segment();
+  Status merge_due();
+  Status clear_leftovers() const;
 };
 
-// Follows Xapian, which empties its map by itself every kFlushDocuments changes.
-void ShardWriter::State::count_change(std::size_t postings) {
-  ++uncommitted;
-  if (++unflushed == kFlushDocuments) {
-    unflushed = 0;
-    held = 0;
-  } else {
-    held += postings * kBytesPerPosting + kBytesPerDocument;
-  }
+Status ShardWriter::State::check_usable() const {
+  if (!is_broken) return {};
+  return failed(name() + ": an earlier write failed, it must be opened again");
 }
 
-// Sorted, so that Xapian's ordered containers are filled at their end.
-void ShardWriter::State::collect(std::span<const std::string> terms) {
-  hashes.clear();
+void ShardWriter::State::collect(std::span<const std::string> terms, DocumentId document) {
+  postings.add(every_document, document);
   for (const std::string& term : terms) {
     if (term.empty()) continue;
     const std::uint64_t hash = sealer->hash_term(term);
-    hashes.push_back(hash);
+    postings.add(hash, document);
     if (term.front() == kWord) {
       vocabulary.note(hash, std::string_view(term).substr(1));
     } else if (is_word_field(term.front()) && term.find('@') == std::string::npos) {
@@ -105,102 +93,155 @@ void ShardWriter::State::collect(std::span<const std::string> terms) {
       vocabulary.note(sealer->hash_term(word), std::string_view(term).substr(1));
     }
   }
-  std::ranges::sort(hashes);
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
 }
 
 // What a killed run committed and the catalog never heard of.
 Status ShardWriter::State::drop_above(DocumentId last_committed) {
-  const DocumentId last = database.get_lastdocid();
-  const DocumentId known = dropped.empty() ? 0 : dropped.back();
-  if (last <= last_committed || known >= last) return {};
-  for (DocumentId id = std::max(last_committed, known) + 1; id <= last; ++id) dropped.push_back(id);
-  return write_dropped(folder, dropped);
+  if (shard.head.last <= last_committed) return {};
+  DocumentSet stored;
+  for (const Segment& each : shard.segments) {
+    if (each.entry().last <= last_committed) continue;
+    if (auto done = each.collect(every_document, stored); !done) return done;
+  }
+  const auto left_over = std::ranges::upper_bound(stored, last_committed);
+  stored.erase(stored.begin(), left_over);
+  if (without(stored, shard.head.dropped).empty()) return {};
+  shard.head.dropped = unite({std::move(shard.head.dropped), std::move(stored)});
+  return write_shard_head(folder, shard.head, *sealer);
 }
 
-Status ShardWriter::State::check_usable() const {
-  if (!is_broken) return {};
-  return failed(name() + ": an earlier write failed, it must be opened again");
+Result<bool> ShardWriter::State::is_stored(DocumentId document) const {
+  for (const Segment& each : shard.segments) {
+    if (document < each.entry().first || document > each.entry().last) continue;
+    return each.has(document);
+  }
+  return document <= shard.head.last && document > shard.head.last - uncommitted;
+}
+
+Status ShardWriter::State::end_segment() {
+  if (!segment) return {};
+  if (auto done = postings.write(*segment); !done) return done;
+  auto entry = segment->finish();
+  if (!entry) return std::move(entry).take_error();
+  segment.reset();
+  auto opened = Segment::open(folder, *entry, *sealer);
+  if (!opened) return std::move(opened).take_error();
+  shard.segments.push_back(*std::move(opened));
+  shard.head.segments.push_back(*std::move(entry));
+  return {};
+}
+
+Status ShardWriter::State::merge_due() {
+  ShardHead& head = shard.head;
+  while (const std::size_t due = due_to_merge(head.segments, head.dropped.size())) {
+    const std::size_t first = head.segments.size() - due;
+    auto merged =
+        merge_segments(std::span(shard.segments).subspan(first), head.dropped, folder, *sealer);
+    if (!merged) return std::move(merged).take_error().during("merge " + name());
+    const DocumentId from = first == 0 ? 0 : head.segments[first].first;
+    std::erase_if(head.dropped, [&](DocumentId each) { return each >= from; });
+    head.segments.resize(first);
+    shard.segments.erase(shard.segments.begin() + static_cast<std::ptrdiff_t>(first),
+                         shard.segments.end());
+    if (!*merged) continue;
+    auto opened = Segment::open(folder, **merged, *sealer);
+    if (!opened) return std::move(opened).take_error();
+    shard.segments.push_back(*std::move(opened));
+    head.segments.push_back(**std::move(merged));
+  }
+  return {};
+}
+
+Status ShardWriter::State::clear_leftovers() const {
+  return leftovers == Leftovers::Keep ? Status() : remove_unnamed(folder, shard.head);
 }
 
 ShardWriter::ShardWriter() = default;
 ShardWriter::~ShardWriter() = default;
 
 Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const Sealer& sealer,
-                                                       DocumentId last_committed) {
+                                                       DocumentId last_committed,
+                                                       Leftovers leftovers) {
   const std::string doing = "open index " + folder.string();
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_error(doing, errno);
-  if (last_committed == 0) {
-    if (auto cleared = clear_half_made(folder); !cleared) {
-      return std::move(cleared).take_error().during(doing);
-    }
+  auto held = lock(folder);
+  if (!held) return std::move(held).take_error();
+  if (last_committed == 0 && !has_shard_head(folder)) {
+    if (auto done = make(folder, sealer); !done) return std::move(done).take_error().during(doing);
   }
-  auto database = without_throwing(doing, [&] { return open_writable(folder); });
-  if (!database) return std::move(database).take_error();
-  auto dropped = read_dropped(folder);
-  if (!dropped) return std::move(dropped).take_error().during(doing);
-  const bool is_new = database->get_lastdocid() == 0;
-  auto vocabulary = VocabularyWriter::open(folder, sealer, is_new);
+  auto shard = open_shard(folder, sealer);
+  if (!shard) return std::move(shard).take_error().during(doing);
+  // Before anything is removed: what an old head does not name a newer one may, if it is found.
+  if (auto reaches = check_reaches(shard->head, last_committed, folder); !reaches) {
+    return std::move(reaches).take_error();
+  }
+  auto vocabulary = VocabularyWriter::open(folder, sealer, leftovers);
   if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
 
   std::unique_ptr<ShardWriter> writer(new ShardWriter);
-  writer->state_.reset(new State{folder,
-                                 &sealer,
-                                 std::move(*database),
-                                 std::move(*vocabulary),
-                                 std::move(*dropped),
-                                 false,
-                                 0,
-                                 0,
-                                 0,
-                                 false,
-                                 {}});
-  if (writer->last_document() < last_committed) {
-    return damaged(doing + ": it lacks messages the catalog has",
-                   "scan again with --full to make the index anew");
-  }
+  writer->state_.reset(new State{.folder = folder,
+                                 .sealer = &sealer,
+                                 .leftovers = leftovers,
+                                 .held_lock = *std::move(held),
+                                 .shard = *std::move(shard),
+                                 .vocabulary = *std::move(vocabulary),
+                                 .every_document = sealer.hash_term(kEveryDocument),
+                                 .segment = {},
+                                 .postings = {}});
+  if (auto done = writer->state_->clear_leftovers(); !done) return std::move(done).take_error();
   if (auto done = writer->state_->drop_above(last_committed); !done) {
     return std::move(done).take_error();
   }
-  // Nothing reaches the disk but through commit(): a transaction left open is given up, while a
-  // database left open would be committed.
-  auto begun = without_throwing(doing, [&] { writer->state_->database.begin_transaction(true); });
-  if (!begun) return std::move(begun).take_error();
   return writer;
+}
+
+Status ShardWriter::discard(const Path& folder) {
+  const auto held = lock(folder);
+  if (!held) return held.error().code == ErrorCode::NotFound ? Status() : held.error();
+  return remove_shard_head(folder);
 }
 
 Result<Stored> ShardWriter::add(std::span<const std::string> terms, std::string_view record) {
   State& state = *state_;
   if (auto usable = state.check_usable(); !usable) return std::move(usable).take_error();
-  state.collect(terms);
-  auto sealed = state.sealer->seal_record(record);
-  auto added = without_throwing("add a message to " + state.name(), [&] {
-    Xapian::Document document;
-    document.set_data(sealed.bytes);
-    for (const std::uint64_t hash : state.hashes) document.add_boolean_term(term_bytes(hash));
-    return state.database.add_document(document);
-  });
-  if (!added) {
-    state.is_broken = true;
-    return std::move(added).take_error();
+  if (state.shard.head.last == std::numeric_limits<DocumentId>::max()) {
+    return failed(state.name() + ": it has given out all its numbers",
+                  "start anew with another --workspace DIR");
   }
-  state.count_change(state.hashes.size());
-  return Stored{*added, std::move(sealed.key)};
+  state.is_broken = true;  // until all of it has happened
+  if (!state.segment) {
+    auto segment = SegmentWriter::create(state.folder, *state.sealer);
+    if (!segment) return std::move(segment).take_error();
+    state.segment.emplace(*std::move(segment));
+  }
+  const DocumentId document = state.shard.head.last + 1;
+  auto sealed = state.sealer->seal_record(record);
+  if (auto done = state.segment->add_record(document, sealed.bytes); !done) {
+    return std::move(done).take_error().during("add a message to " + state.name());
+  }
+  state.collect(terms, document);
+  state.shard.head.last = document;
+  ++state.uncommitted;
+  state.is_broken = false;
+  return Stored{document, std::move(sealed.key)};
 }
 
 Status ShardWriter::drop(DocumentId document) {
   State& state = *state_;
   if (auto usable = state.check_usable(); !usable) return usable;
-  const auto at = std::ranges::lower_bound(state.dropped, document);
-  if (at != state.dropped.end() && *at == document) return {};  // by a run that was killed then
-  state.dropped.insert(at, document);
+  DocumentSet& dropped = state.shard.head.dropped;
+  if (contains(dropped, document)) return {};  // by a run that was killed then
+  const auto is_stored = state.is_stored(document);
+  if (!is_stored) return is_stored.error();
+  if (!*is_stored) return {};  // and merged away since
+  dropped.insert(std::ranges::lower_bound(dropped, document), document);
   state.has_new_drops = true;
   return {};
 }
 
 bool ShardWriter::wants_commit() const {
   return state_->uncommitted >= kCommitDocuments ||
-         state_->held + state_->vocabulary.fresh_bytes() > kMostHeld;
+         state_->postings.bytes() + state_->vocabulary.fresh_bytes() > kMostHeld;
 }
 
 Status ShardWriter::commit() {
@@ -208,23 +249,21 @@ Status ShardWriter::commit() {
   if (auto usable = state.check_usable(); !usable) return usable;
   if (state.uncommitted == 0 && !state.has_new_drops) return {};
   state.is_broken = true;  // until all of it has happened
-  if (state.has_new_drops) {
-    if (auto done = write_dropped(state.folder, state.dropped); !done) return done;
-    state.has_new_drops = false;
-  }
+  // Words before documents: a reader that sees a document can expand to all its words.
   if (auto done = state.vocabulary.write(); !done) return done;
-  auto committed = without_throwing("commit " + state.name(), [&] {
-    state.database.commit_transaction();
-    state.database.begin_transaction(true);
-  });
-  if (!committed) return committed;
-  // Xapian syncs its files but not the directory its new version file was renamed in.
-  if (auto done = sync_directory(state.folder); !done) return done;
-  state.held = state.unflushed = state.uncommitted = 0;
+  if (auto done = state.end_segment(); !done) {
+    return std::move(done).take_error().during("commit " + state.name());
+  }
+  if (auto done = state.merge_due(); !done) return done;
+  if (auto done = write_shard_head(state.folder, state.shard.head, *state.sealer); !done)
+    return done;
+  if (auto done = state.clear_leftovers(); !done) return done;
+  state.uncommitted = 0;
+  state.has_new_drops = false;
   state.is_broken = false;
   return {};
 }
 
-DocumentId ShardWriter::last_document() const { return state_->database.get_lastdocid(); }
+DocumentId ShardWriter::last_document() const { return state_->shard.head.last; }
 
 }  // namespace oubli::index

@@ -3,12 +3,17 @@
 
 #include <algorithm>
 
+#include "indexer/damaged_index.h"
 #include "indexer/schema.h"
 #include "indexer/vocabulary_files.h"
 
 namespace oubli::index {
 
 namespace {
+
+// Every commit that brings a new word makes a segment; so many become one.
+constexpr std::size_t kMostSegments = 64;
+constexpr int kMostAttempts = 8;
 
 void make_distinct(std::vector<std::string>& words) {
   std::ranges::sort(words);
@@ -24,17 +29,12 @@ std::string first_word(const std::string& chunk) {
 }  // namespace
 
 Result<VocabularyWriter> VocabularyWriter::open(const Path& shard, const Sealer& sealer,
-                                                bool is_new) {
-  VocabularyWriter writer(shard, sealer);
-  if (is_new && !has_head(shard)) {
-    if (auto done = write_head(shard, {}, sealer); !done) return std::move(done).take_error();
-  }
+                                                Leftovers leftovers) {
+  VocabularyWriter writer(shard, sealer, leftovers);
   auto segments = read_head(shard, sealer);
   if (!segments) return std::move(segments).take_error();
   writer.segments_ = std::move(*segments);
-  if (auto done = remove_unlisted(shard, writer.segments_); !done) {
-    return std::move(done).take_error();
-  }
+  if (auto done = writer.clear_leftovers(); !done) return std::move(done).take_error();
   auto stored = Vocabulary::read(shard, sealer);
   if (!stored) return std::move(stored).take_error();
   std::string term;
@@ -54,19 +54,45 @@ Status VocabularyWriter::write() {
   if (auto done = write_head(shard_, segments_, *sealer_); !done) return done;
   fresh_.clear();
   fresh_bytes_ = 0;
-  return {};
+  return segments_.size() < kMostSegments ? Status() : merge();
 }
 
+Status VocabularyWriter::merge() {
+  const auto stored = Vocabulary::read(shard_, *sealer_);
+  if (!stored) return stored.error();
+  std::vector<std::string> words;
+  stored->each([&](std::string_view word) { words.emplace_back(word); });
+  if (auto done = replace_vocabulary(shard_, std::move(words), *sealer_); !done) return done;
+  auto segments = read_head(shard_, *sealer_);
+  if (!segments) return std::move(segments).take_error();
+  segments_ = *std::move(segments);
+  return clear_leftovers();
+}
+
+Status VocabularyWriter::clear_leftovers() const {
+  return leftovers_ == Leftovers::Keep ? Status() : remove_unlisted(shard_, segments_);
+}
+
+// A writer removes segments it has merged once the head names their successor: one that is missing
+// is met again under a newer head, or was lost.
 Result<Vocabulary> Vocabulary::read(const Path& shard, const Sealer& sealer) {
-  const auto names = read_head(shard, sealer);
-  if (!names) return names.error();
-  Vocabulary words;
-  for (const auto& name : *names) {
-    auto chunks = read_segment(shard, name, sealer);
-    if (!chunks) return std::move(chunks).take_error();
-    words.segments_.push_back({std::move(*chunks)});
+  for (int attempt = 1;; ++attempt) {
+    const auto names = read_head(shard, sealer);
+    if (!names) return names.error();
+    Vocabulary words;
+    Error missing;
+    for (const auto& name : *names) {
+      auto chunks = read_segment(shard, name, sealer);
+      if (!chunks && chunks.error().code != ErrorCode::NotFound) return chunks.error();
+      if (!chunks) {
+        missing = chunks.error();
+        break;
+      }
+      words.segments_.push_back({std::move(*chunks)});
+    }
+    if (words.segments_.size() == names->size()) return words;
+    if (attempt == kMostAttempts) return damaged_index(missing.what);
   }
-  return words;
 }
 
 void Vocabulary::each(const std::function<void(std::string_view)>& take) const {
@@ -103,8 +129,7 @@ Status replace_vocabulary(const Path& shard, std::vector<std::string> words, con
     if (!name) return std::move(name).take_error();
     segments.push_back(std::move(*name));
   }
-  if (auto done = write_head(shard, segments, sealer); !done) return done;
-  return remove_unlisted(shard, segments);
+  return write_head(shard, segments, sealer);
 }
 
 }  // namespace oubli::index

@@ -9,8 +9,8 @@ namespace oubli {
 
 namespace {
 
-// What the parent accepts from a worker. Above what an honest one sends (TermSet::kMostTerms,
-// Xapian's 245 bytes a term, the extractor's caps); low enough that decoding a lie stays cheap.
+// What the parent accepts from a worker. Above what an honest one sends (TermSet, the extractor's
+// caps); low enough that decoding a lie stays cheap.
 constexpr std::size_t kMostTerms = 1U << 20;
 constexpr std::size_t kLongestTerm = 245;
 constexpr std::size_t kMostMailboxes = 1U << 16;

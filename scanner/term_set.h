@@ -40,7 +40,7 @@ class TermSet {
 
   // Enough for every word of a 20 MB text; bounds what one hostile message may cost.
   static constexpr std::size_t kMostTerms = 1U << 20;
-  static constexpr std::size_t kLongestTerm = 200;  // bytes; Xapian takes 245, longer ones are cut
+  static constexpr std::size_t kLongestTerm = 200;  // bytes; longer ones are cut
 
  private:
   void grow();

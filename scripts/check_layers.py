@@ -23,7 +23,6 @@ MAY = {  # layer -> path prefixes it may include, besides its own
 }
 # A heavy or dangerous library is included in one place only.
 ONLY = {
-    "xapian": ["indexer"],
     "SQLiteCpp/": ["indexer", "wiper"],
     "hs/": ["scanner/detect"],
     "phonenumbers/": ["scanner/detect"],

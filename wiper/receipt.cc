@@ -32,6 +32,13 @@ json failure_json(const SourceFailure& failure) {
   return out;
 }
 
+json unread_json(const Unreadable& unread) {
+  json out{{"type", "unreadable"}, {"schema", kSchema}};
+  put_text(out, "locator", unread.locator);
+  put_text(out, "reason", unread.reason);
+  return out;
+}
+
 json totals_json(const Receipt& receipt) {
   json media = json::array();
   json failures = json::array();
@@ -57,9 +64,14 @@ json totals_json(const Receipt& receipt) {
            {"untouched", receipt.untouched},
            {"verified", receipt.is_verified},
            {"residue", receipt.residue},
+           {"unreadable", receipt.not_examined.unread.size()},
+           {"unsupported", receipt.not_examined.count_unsupported()},
+           {"unsupported_reasons", receipt.not_examined.unsupported},
            {"media", std::move(media)},
            {"failures", std::move(failures)},
            {"certificate", nullptr}};
+  out["index_cleared"] = receipt.index ? json(static_cast<bool>(*receipt.index)) : json(nullptr);
+  if (receipt.index && !*receipt.index) put_text(out, "index_failure", receipt.index->error().what);
   // No copy was overwritten: there is no level to state.
   out["lowest_level"] = levels.empty() ? json(nullptr) : json(name_of(lowest(levels)));
   return out;
@@ -84,6 +96,12 @@ std::uint64_t Receipt::count(Action action) const {
                     [&](const Erasure& erasure) { return erasure.action == action; }));
 }
 
+std::uint64_t NotExamined::count_unsupported() const {
+  std::uint64_t count = 0;
+  for (const auto& [unused, attachments] : unsupported) count += attachments;
+  return count;
+}
+
 std::string to_json_lines(const Receipt& receipt) {
   std::string lines;
   for (const auto& erasure : receipt.erasures) {
@@ -92,6 +110,7 @@ std::string to_json_lines(const Receipt& receipt) {
     put_text(row, "reason", erasure.reason);
     lines += row.dump() + '\n';
   }
+  for (const auto& unread : receipt.not_examined.unread) lines += unread_json(unread).dump() + '\n';
   return lines + totals_json(receipt).dump() + '\n';
 }
 

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
 #include "adapters/message.h"
+#include "adapters/source.h"
 #include "wiper/disk.h"
 #include "wiper/media.h"
 
@@ -36,6 +39,14 @@ struct SourceFailure {
   Error error;
 };
 
+// What stands in the mailboxes of the plan and was not examined: nothing is said of it.
+struct NotExamined {
+  std::vector<Unreadable> unread;                    // messages, parts, whole mailboxes
+  std::map<std::string, std::uint64_t> unsupported;  // reason → attachments of such a type
+
+  [[nodiscard]] std::uint64_t count_unsupported() const;
+};
+
 struct Receipt {
   std::string started, finished;  // RFC 3339
   ContentHash plan;               // its digest
@@ -46,12 +57,15 @@ struct Receipt {
   std::uint64_t untouched = 0;  // messages of the rewritten mailboxes left byte for byte
   std::uint64_t residue = 0;    // erased messages and given strings found again
   bool is_verified = false;     // every rewritten mailbox was read again and holds what it should
-  Path saved;                   // where save_receipt() put it
+  NotExamined not_examined;
+  // How clearing the index of what was erased ended; nothing where nothing was erased.
+  std::optional<Status> index;
+  Path saved;  // where save_receipt() put it
 
   [[nodiscard]] std::uint64_t count(Action action) const;
 };
 
-// One line per erasure, then one line of type "receipt".
+// One line per erasure, one for each thing that could not be read, then one of type "receipt".
 [[nodiscard]] std::string to_json_lines(const Receipt& receipt);
 
 // Saves durably as <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl and sets

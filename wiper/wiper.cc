@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "adapters/base/counted.h"
 #include "wiper/held_file.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/overwrite.h"
@@ -114,6 +115,12 @@ void Wiper::erase_source(Journal& journal, std::uint64_t index, const PlannedSou
   receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
 }
 
+void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
+  if (!settings_.clear_index || receipt.count(Action::Deleted) == 0) return;
+  receipt.index = settings_.clear_index(plan, receipt);
+  if (!*receipt.index) receipt.is_verified = false;
+}
+
 Status Wiper::close(Journal& journal, Receipt& receipt) {
   if (settings_.zeroes_journals) zero_journals(disk_, receipt);
   receipt.finished = settings_.now();
@@ -122,6 +129,7 @@ Status Wiper::close(Journal& journal, Receipt& receipt) {
     // Not settled: plan and journal stay for the next run.
     if (state.last != Step::Done && state.last != Step::Failed) return {};
   }
+  if (receipt.index && !*receipt.index) return {};
   // From here on nothing is owed but tidying up.
   if (auto done = journal.append({.step = Step::Closed}); !done) return done;
   return tidy_up(journal);
@@ -136,7 +144,8 @@ Status Wiper::tidy_up(Journal& journal) {
 }
 
 Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
-                                 const std::vector<std::string_view>& strings) {
+                                 const std::vector<std::string_view>& strings,
+                                 NotExamined not_examined) {
   if (auto settled = recover(); !settled) return std::move(settled).take_error();
   const Plan& plan = approved.plan();
   auto journal = Journal::open(disk_, settings_.workspace, kJournal);
@@ -145,6 +154,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.started = settings_.now();
   receipt.plan = approved.digest();
   receipt.is_verified = planned_messages(plan) > 0;
+  receipt.not_examined = std::move(not_examined);
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
   if (!done) return std::move(done).take_error();
@@ -152,10 +162,21 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
     erase_source(*journal, i, plan.sources[i], strings, receipt);
   }
   receipt.is_verified = receipt.is_verified && receipt.failures.empty();
+  clear_index(plan, receipt);
   if (done = close(*journal, receipt); !done) {
     return std::move(done).take_error().during("the messages were dealt with, but");
   }
   return receipt;
+}
+
+bool Wiper::is_owed(const Path& workspace) {
+  // The journal taken out of the way was settled; it is owed its overwriting.
+  for (const std::string& name :
+       {std::string(kJournal), kJournal + std::string(".finished"), std::string(kPlan)}) {
+    std::error_code error;
+    if (std::filesystem::exists(workspace / name, error)) return true;
+  }
+  return false;
 }
 
 Result<std::optional<Receipt>> Wiper::recover() {
@@ -192,6 +213,7 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   receipt.is_verified = true;
   for (std::uint64_t i = 0; i < plan->sources.size(); ++i) {
     const PlannedSource& source = plan->sources[i];
+    if (source.erase.empty()) continue;  // nothing was to be done there
     const auto state = states.find(i);
     if (state == states.end() || state->second.last == Step::Failed) {
       add_failure(source,
@@ -208,6 +230,8 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
     receipt.is_verified = receipt.is_verified && is_proved;
   }
   receipt.is_verified = receipt.is_verified && receipt.failures.empty();
+  clear_index(*plan, receipt);
+  if (receipt.index && !*receipt.index) return receipt.index->error();
   if (auto done = close(journal, receipt); !done) return std::move(done).take_error();
   return std::optional<Receipt>(std::move(receipt));
 }
@@ -222,14 +246,22 @@ Status verdict(const Receipt& receipt) {
     if (is_one_reason && receipt.count(Action::Failed) == receipt.erasures.size()) return first;
     return Error{ErrorCode::Partial,
                  std::to_string(receipt.count(Action::Failed)) + " of " +
-                     std::to_string(receipt.erasures.size()) + " messages were not erased; first " +
-                     first.what,
+                     counted(receipt.erasures.size(), "message") +
+                     (receipt.count(Action::Failed) == 1 ? " was" : " were") +
+                     " not erased; first " + first.what,
                  first.hint};
+  }
+  if (receipt.index && !*receipt.index) {
+    Error error = Error(receipt.index->error()).during("the mailboxes are done, the index is not");
+    const bool is_interrupted = error.code == ErrorCode::Interrupted;
+    return Error{is_interrupted ? ErrorCode::Interrupted : ErrorCode::Partial,
+                 std::move(error.what), "run the command again; it first settles what is left"};
   }
   if (receipt.is_verified && receipt.residue == 0) return {};
   return Error{ErrorCode::Partial,
                receipt.is_verified
-                   ? std::to_string(receipt.residue) + " traces were found after the erasure"
+                   ? counted(receipt.residue, "trace") + (receipt.residue == 1 ? " was" : " were") +
+                         " found after the erasure"
                    : std::string("the rewritten mailboxes could not be verified"),
                "scan the mailboxes again, then run `oubli find`"};
 }

@@ -17,6 +17,7 @@
 //      and inode numbers alone, may itself be killed anywhere, and never guesses.
 //   8  The receipt says only what was read back; a level is the lowest the probes allow, and
 //      unknown is lower.
+//      The index is a copy as well: it is cleared before the journal is closed.
 //   9  Nobody else reads or writes the mailbox meanwhile: fcntl, flock, dotlock and lease are held,
 //      none is waited for, and none of somebody else's is broken.
 //
@@ -49,6 +50,10 @@ struct WiperSettings {
   Path workspace;                    // an existing folder, ours alone
   std::function<std::string()> now;  // RFC 3339
   Splitters splitters = mbox_splitters();
+  // Clears the index of what was erased and adds to the receipt what that reached. Called when
+  // something was erased, by a run or by the recovery of one, and before the journal is closed: it
+  // may be killed anywhere, and is then called again. Null: there is no index.
+  std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
 
@@ -59,8 +64,13 @@ class Wiper {
   // First settles what a killed run left, then carries out the plan. `strings` are searched for in
   // every rewritten mailbox and counted as residue; they are never written anywhere. The receipt
   // is saved in the workspace before this returns.
+  // `not_examined`: of the sources of the plan.
   Result<Receipt> carry_out(ApprovedPlan approved,
-                            const std::vector<std::string_view>& strings = {});
+                            const std::vector<std::string_view>& strings = {},
+                            NotExamined not_examined = {});
+
+  // True when a run did not come to its end, so that recover() has something to do.
+  [[nodiscard]] static bool is_owed(const Path& workspace);
 
   // Settles what a killed run left, and says so on a receipt of its own; nothing when nothing was
   // left. Fails when something cannot be settled yet; may then be called again.
@@ -70,6 +80,7 @@ class Wiper {
   Result<std::optional<Receipt>> settle(Journal& journal);
   void erase_source(Journal& journal, std::uint64_t index, const PlannedSource& source,
                     const std::vector<std::string_view>& strings, Receipt& receipt);
+  void clear_index(const Plan& plan, Receipt& receipt);
   Status close(Journal& journal, Receipt& receipt);
   Status tidy_up(Journal& journal);
 

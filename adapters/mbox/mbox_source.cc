@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/base/counted.h"
 #include "adapters/compression/compression.h"
 #include "adapters/handout.h"
 #include "adapters/mbox/lines.h"
@@ -28,7 +29,7 @@ Status go_to(Walker& walker, std::uint64_t begin) {
 Status verdict(const Walker& walker) {
   if (walker.damage()) return *walker.damage();
   if (walker.stray_bytes() == 0) return {};
-  return damaged(std::to_string(walker.stray_bytes()) + " bytes before the first message");
+  return damaged(counted(walker.stray_bytes(), "byte") + " before the first message");
 }
 
 // Where the From_ line before the message that begins at `begin` stands, if one does.

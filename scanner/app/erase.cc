@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
@@ -12,14 +13,6 @@
 namespace oubli::app {
 
 namespace {
-
-std::string now_rfc3339() {
-  const std::time_t now = std::time(nullptr);
-  struct tm utc {};
-  ::gmtime_r(&now, &utc);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
 
 std::string year_of(const Envelope& envelope) {
   if (!envelope.date) return {};
@@ -54,9 +47,10 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     });
   }
   Planned planned;
-  planned.plan.created = now_rfc3339();
-  planned.shown.not_covered = scanned.unread;
-  for (auto& one : found.unproved) planned.shown.not_covered.push_back(std::move(one));
+  planned.plan.created = wiper_settings(workspace).now();
+  auto left_out = not_examined(workspace.catalog(), scanned, std::move(found.unproved));
+  if (!left_out) return std::move(left_out).take_error();
+  planned.shown.not_examined = *std::move(left_out);
   for (const index::ContainerId id : scanned.containers) {
     auto container = places.container(id);
     if (!container) return std::move(container).take_error();
@@ -70,10 +64,11 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     source.compression = known->container.compression;
     source.fingerprint = known->fingerprint;
     source.examined = counts->places;
-    PlannedMailbox mailbox{source.path.string(), counts->places, 0, {}};
-    // Matches come best first; a plan names messages in the order in which they stand.
-    std::ranges::sort(by_container[id], {},
-                      [](const auto* match) { return match->place.range.begin; });
+    PlannedMailbox mailbox;
+    mailbox.path = source.path.string();
+    mailbox.examined = counts->places;
+    mailbox.unreadable = counts->unread;
+    mailbox.unsupported = counts->unsupported;
     for (const FoundMessage* match : by_container[id]) {
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
                               reason_of(match->match)});
@@ -107,19 +102,34 @@ std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
   return strings;
 }
 
+// The same request again, after a kill: what it asks for was carried out just now.
+bool is_settled_already(const std::optional<Settled>& settled, const PlanShown& shown,
+                        const EraseOptions& options) {
+  return settled && shown.total == 0 && !options.is_dry_run && options.expected &&
+         *options.expected == settled->receipt.count(wiper::Action::Deleted);
+}
+
+void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
+  outcome.verdict = wiper::verdict(receipt);
+  outcome.receipt_lines = wiper::to_json_lines(receipt);
+  outcome.not_examined = receipt.not_examined;
+  outcome.receipt = std::move(receipt);
+}
+
 }  // namespace
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options) {
-  wiper::RealDisk disk;
-  wiper::WiperSettings settings;
-  settings.workspace = workspace.folder();
-  settings.now = now_rfc3339;
-  wiper::Wiper wiper(disk, std::move(settings));
-  if (auto recovered = wiper.recover(); !recovered) return std::move(recovered).take_error();
+  EraseOutcome outcome;
+  auto settled = settle(workspace, zygote, options.scan.stop);
+  if (!settled) return std::move(settled).take_error();
+  outcome.settled = *std::move(settled);
 
+  options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
   if (!scanned) return std::move(scanned).take_error();
-  if (scanned->was_interrupted) return Error{ErrorCode::Interrupted, "erase: interrupted", ""};
+  if (scanned->was_interrupted)
+    return Error{ErrorCode::Interrupted, "erase: interrupted; nothing was erased",
+                 "run the same command again to go on"};
   options.find.containers = scanned->containers;
   auto found = find(workspace, zygote, options.find);
   if (!found) return std::move(found).take_error();
@@ -128,8 +138,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
     return std::move(fresh).take_error();
 
-  EraseOutcome outcome;
-  outcome.not_covered = planned->shown.not_covered;
+  outcome.not_examined = planned->shown.not_examined;
+  if (is_settled_already(outcome.settled, planned->shown, options)) {
+    finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
+    return outcome;
+  }
   const auto agreed = options.confirm(planned->shown);
   if (options.is_dry_run) return outcome;
   if (!agreed && !options.expected) {
@@ -140,24 +153,16 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
       wiper::approve(std::move(planned->plan), options.expected ? *options.expected : *agreed,
                      {.overrides = options.overrides});
   if (!approved) return std::move(approved).take_error();
-  auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject));
+  wiper::RealDisk disk;
+  wiper::WiperSettings settings = wiper_settings(workspace);
+  settings.clear_index = [&](const wiper::Plan&, wiper::Receipt& receipt) {
+    return forget(workspace, zygote, {options.scan, options.find}, disk, receipt);
+  };
+  wiper::Wiper wiper(disk, std::move(settings));
+  auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
+                                 std::move(outcome.not_examined));
   if (!receipt) return std::move(receipt).take_error();
-
-  // Where nothing was erased the index is as true as before.
-  const bool is_changed = receipt->count(wiper::Action::Deleted) > 0;
-  auto forgotten = is_changed ? forget(workspace, zygote, options, disk, *receipt) : Status();
-  if (!forgotten) receipt->is_verified = false;
-  if (auto saved = wiper::save_receipt(disk, workspace.folder(), *receipt); !saved) {
-    return std::move(saved).take_error();
-  }
-  outcome.verdict = wiper::verdict(*receipt);
-  if (!forgotten) {  // the mail is gone, and the receipt must say so whatever became of the index
-    Error error =
-        std::move(forgotten).take_error().during("the mailboxes are done, the index is not");
-    outcome.verdict = Error{ErrorCode::Partial, std::move(error.what), "oubli scan SOURCE"};
-  }
-  outcome.receipt_lines = wiper::to_json_lines(*receipt);
-  outcome.receipt = *std::move(receipt);
+  finish(outcome, *std::move(receipt));
   return outcome;
 }
 

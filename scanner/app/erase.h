@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // erase: the whole road in one go. Scan the sources, find the person, write the plan, have its
-// size confirmed, carry it out, drop the index rows, look again. One thread.
+// size confirmed, carry it out, drop the index rows, look again. First of all an erasure that was
+// killed is settled; where that leaves nothing of the request to be done, its receipt is the
+// answer. One thread.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +16,7 @@
 #include "adapters/base/result.h"
 #include "scanner/app/find.h"
 #include "scanner/app/scan.h"
+#include "scanner/app/settle.h"
 #include "scanner/app/workspace.h"
 #include "wiper/receipt.h"
 
@@ -24,13 +27,14 @@ struct PlannedMailbox {
   std::string path;
   std::uint64_t examined = 0;
   std::uint64_t erase = 0;
-  std::map<std::string, std::uint64_t> years;  // "2019" → messages to erase; "" without a date
+  std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
+  std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
 };
 
 struct PlanShown {
   std::vector<PlannedMailbox> mailboxes;
   std::vector<FoundMessage> messages;
-  std::vector<Unreadable> not_covered;  // in these sources, and not searched
+  wiper::NotExamined not_examined;  // in these sources
   std::uint64_t total = 0;
 };
 
@@ -45,10 +49,11 @@ struct EraseOptions {
 };
 
 struct EraseOutcome {
+  std::optional<Settled> settled;         // an earlier erasure that was killed
   std::optional<wiper::Receipt> receipt;  // none after a dry run
   std::string receipt_lines;              // as documented in docs/formats/receipt.md
-  std::vector<Unreadable> not_covered;
-  Status verdict;  // why it is not wholly done
+  wiper::NotExamined not_examined;        // the receipt's; of the plan where there is none
+  Status verdict;                         // why it is not wholly done
 };
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options);

@@ -3,11 +3,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
-#include <set>
 #include <thread>
-#include <tuple>
 
+#include "scanner/app/candidates.h"
 #include "scanner/app/prover.h"
 #include "scanner/detect/detectors.h"
 #include "scanner/index_terms.h"
@@ -17,8 +15,6 @@ namespace oubli::app {
 namespace {
 
 constexpr std::size_t kWorthAThread = 200;  // places to prove before a second worker pays
-
-using ByContainer = std::map<index::ContainerId, std::vector<CandidatePlace>>;
 
 // A category that no detector knows would find nothing, which is not the same as nothing there.
 Status check_categories(const index::Query& query) {
@@ -61,44 +57,9 @@ Result<index::Query> question(const FindOptions& options,
   return index::all_of(std::move(both));
 }
 
-// A container that merely appears in the query's source: or folder: narrows without the index.
-Result<ByContainer> candidate_places(Workspace& workspace, const FindOptions& options,
-                                     const Places& containers, const index::Query& narrowing) {
-  auto& catalog = workspace.catalog();
-  auto shards = catalog.shards();
-  if (!shards) return std::move(shards).take_error();
-  auto index = index::Index::open(workspace.shards(*shards), workspace.sealer());
-  if (!index) return std::move(index).take_error();
-  auto candidates = (*index)->narrow(narrowing);
-  if (!candidates) return std::move(candidates).take_error();
-  std::set<index::ContainerId> wanted;
-  if (options.containers) wanted.insert(options.containers->begin(), options.containers->end());
-  ByContainer found;
-  for (const index::Candidate& candidate : *candidates) {
-    auto keys = catalog.message(candidate);
-    if (!keys) return std::move(keys).take_error();
-    if (!*keys) continue;  // it left the catalog; its document is due to leave the index
-    auto places = catalog.places_of(candidate);
-    if (!places) return std::move(places).take_error();
-    std::set<std::tuple<Path, std::uint64_t, std::string>> seen;
-    for (auto& known : *places) {
-      const index::Place& place = known.place;
-      if (options.containers && !wanted.contains(place.container)) continue;
-      auto container = containers.container(place.container);
-      if (!container) return std::move(container).take_error();
-      if (*container == nullptr) continue;
-      // A rescan that was cut short may have noted a place twice, or one in shares.
-      if (!seen.insert({(*container)->container.path, place.range.begin, place.entry.name}).second)
-        continue;
-      found[place.container].push_back({candidate, std::move(known), (*keys)->identity});
-    }
-  }
-  return found;
-}
-
 Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options,
                  const Places& places, const std::optional<index::Query>& typed,
-                 ByContainer candidates, FindSummary& summary) {
+                 CandidatesByContainer candidates, FindSummary& summary) {
   std::vector<std::pair<const index::KnownContainer*, std::vector<CandidatePlace>>> work;
   std::size_t count = 0;
   for (auto& [id, of_container] : candidates) {
@@ -146,9 +107,9 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   auto narrowing = question(options, *typed);
   if (!narrowing) return std::move(narrowing).take_error();
   const Places places(workspace.catalog());
-  auto candidates = candidate_places(workspace, options, places, *narrowing);
-  if (!candidates) return std::move(candidates).take_error();
   FindSummary summary;
+  auto candidates = look_up(workspace, options, places, *narrowing, summary);
+  if (!candidates) return std::move(candidates).take_error();
   auto proved =
       prove_all(workspace, zygote, options, places, *typed, *std::move(candidates), summary);
   if (!proved) return std::move(proved).take_error();
@@ -157,13 +118,6 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
     if (a.envelope.date != b.envelope.date) return a.envelope.date > b.envelope.date;
     return a.locator < b.locator;
   });
-  auto totals = workspace.catalog().totals();
-  if (!totals) return std::move(totals).take_error();
-  summary.sources = totals->containers;
-  summary.incomplete = totals->incomplete;
-  summary.unreadable = totals->counts.unread;
-  summary.unsupported = totals->counts.unsupported;
-  summary.messages = totals->counts.places;
   return summary;
 }
 

@@ -40,14 +40,15 @@ struct FoundMessage {
 };
 
 struct FindSummary {
-  std::vector<FoundMessage> matches;  // best score first, then latest
-  std::uint64_t candidates = 0;       // places re-read
-  std::vector<Unreadable> unproved;   // candidates that could not be re-read, or have changed
-  std::uint64_t unreadable = 0;       // messages and containers the scan could not read
-  std::uint64_t unsupported = 0;      // parts of a type that is not examined
-  std::uint64_t messages = 0;         // places searched
-  std::uint64_t sources = 0;          // containers searched
-  std::uint64_t incomplete = 0;       // of them, not read to their end yet
+  std::vector<FoundMessage> matches;    // best score first, then latest
+  std::uint64_t candidates = 0;         // places re-read
+  std::vector<Unreadable> unproved;     // candidates that could not be re-read, or have changed
+  std::uint64_t unreadable = 0;         // messages and containers the scan could not read
+  std::uint64_t unsupported = 0;        // parts of a type that is not examined
+  std::uint64_t messages = 0;           // places searched
+  std::uint64_t sources = 0;            // containers searched
+  std::uint64_t incomplete = 0;         // of them, not read to their end yet
+  std::vector<std::string> unfinished;  // sources whose scan was cut short, or is under way
 };
 
 Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options);

@@ -6,12 +6,55 @@
 
 namespace oubli::app {
 
-Status forget(Workspace& workspace, sandbox::Zygote& zygote, const EraseOptions& options,
+namespace {
+
+// The mailboxes changed, so the ordinary scan drops what left them: rows, keys, documents.
+Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote,
+                                   ScanOptions options) {
+  options.leftovers = index::Leftovers::Keep;  // to be overwritten
+  if (options.sources.empty()) {  // every mailbox was taken away since; only what is due is dropped
+    ScanSummary none;
+    auto dropped = drop_due(workspace, options.leftovers);
+    return dropped ? Result<ScanSummary>(std::move(none)) : std::move(dropped).take_error();
+  }
+  auto rescanned = scan(&workspace, zygote, options);
+  if (rescanned && rescanned->was_interrupted) {
+    return Error{ErrorCode::Interrupted, "interrupted", ""};
+  }
+  return rescanned;
+}
+
+// Who was erased is looked for once more; returns the candidates that could not be proved.
+Result<std::vector<Unreadable>> look_again(Workspace& workspace, sandbox::Zygote& zygote,
+                                           FindOptions options,
+                                           const std::vector<index::ContainerId>& containers,
+                                           wiper::Receipt& receipt) {
+  options.containers = containers;
+  auto left = find(workspace, zygote, options);
+  if (!left) return std::move(left).take_error();
+  receipt.residue += left->matches.size();
+  if (!left->matches.empty() || !left->unproved.empty()) receipt.is_verified = false;
+  return std::move(left->unproved);
+}
+
+}  // namespace
+
+Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSummary& scanned,
+                                        std::vector<Unreadable> unproved) {
+  wiper::NotExamined all{scanned.unread, {}};
+  for (const index::ContainerId container : scanned.containers) {
+    auto reasons = catalog.unsupported(container);
+    if (!reasons) return std::move(reasons).take_error();
+    for (const auto& [reason, count] : *reasons) all.unsupported[reason] += count;
+  }
+  std::move(unproved.begin(), unproved.end(), std::back_inserter(all.unread));
+  return all;
+}
+
+Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions& options,
               wiper::Disk& disk, wiper::Receipt& receipt) {
-  // The mailboxes changed, so the ordinary scan drops what left them: rows, keys, documents.
-  auto rescanned = scan(&workspace, zygote, options.scan);
+  auto rescanned = drop_what_left(workspace, zygote, options.scan);
   if (!rescanned) return std::move(rescanned).take_error();
-  if (rescanned->was_interrupted) return Error{ErrorCode::Interrupted, "interrupted", ""};
   const auto compact = [&](const Path& from, const Path& into) {
     return index::compact_shard(from, into, workspace.sealer());
   };
@@ -22,12 +65,16 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const EraseOptions&
   std::move(erased->begin(), erased->end(), std::back_inserter(receipt.media));
   if (auto folded = workspace.catalog().checkpoint(); !folded) return folded;
 
-  FindOptions again = options.find;
-  again.containers = rescanned->containers;
-  auto left = find(workspace, zygote, again);
-  if (!left) return std::move(left).take_error();
-  receipt.residue += left->matches.size();
-  if (!left->matches.empty() || !left->unproved.empty()) receipt.is_verified = false;
+  // Places moved up where messages were taken out, so the first scan's are not true any more.
+  std::vector<Unreadable> unproved;
+  if (options.find) {
+    auto left = look_again(workspace, zygote, *options.find, rescanned->containers, receipt);
+    if (!left) return std::move(left).take_error();
+    unproved = *std::move(left);
+  }
+  auto left_out = not_examined(workspace.catalog(), *rescanned, std::move(unproved));
+  if (!left_out) return std::move(left_out).take_error();
+  receipt.not_examined = *std::move(left_out);
   return {};
 }
 

@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The index is a copy too: after an erasure its rows are dropped, its shards are compacted and
-// their old files overwritten, and the person is looked for once more. One thread.
+// their old files overwritten, its log is emptied, and the person is looked for once more. Done
+// again after a kill it does what is left. One thread. Failure: the index may still hold what was
+// erased.
 #pragma once
 
-#include "scanner/app/erase.h"
+#include <optional>
+
+#include "scanner/app/find.h"
+#include "scanner/app/scan.h"
 #include "wiper/disk.h"
+#include "wiper/receipt.h"
 
 namespace oubli::app {
 
-// Adds to the receipt: a media row for each index file, and as residue whatever find() still finds.
-Status forget(Workspace& workspace, sandbox::Zygote& zygote, const EraseOptions& options,
+struct ForgetOptions {
+  ScanOptions scan;                 // of the mailboxes that were rewritten, at least
+  std::optional<FindOptions> find;  // who was erased; a killed run leaves that nowhere
+};
+
+// Adds to the receipt: a media row for each index file, as residue whatever find() still finds, and
+// what is left in the sources and was not examined.
+Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions& options,
               wiper::Disk& disk, wiper::Receipt& receipt);
+
+// What the scan could not examine, and the candidates that could not be proved.
+Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSummary& scanned,
+                                        std::vector<Unreadable> unproved);
 
 }  // namespace oubli::app

@@ -6,18 +6,12 @@
 #include <optional>
 #include <vector>
 
+#include "scanner/app/candidates.h"
 #include "scanner/app/find.h"
 #include "scanner/app/locator.h"
 #include "scanner/worker/protocol.h"
 
 namespace oubli::app {
-
-// One place a candidate stands in.
-struct CandidatePlace {
-  index::Candidate document;
-  index::KnownPlace known;
-  index::Identity identity;  // what the index knows the content by
-};
 
 class Prover {
  public:

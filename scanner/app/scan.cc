@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "scanner/app/locator.h"
+#include "scanner/app/repair.h"
 #include "scanner/app/scan_discovery.h"
 #include "scanner/app/scan_thread.h"
 #include "scanner/detect/detectors.h"
@@ -81,11 +82,15 @@ Status settle_waiting(ScanState& state, std::vector<index::Batch::NewPlace> wait
   index::Batch batch;
   batch.places = std::move(waiting);
   if (auto done = state.workspace->catalog().commit(batch); !done) return done;
+  auto times = state.workspace->catalog().lost_messages();
+  if (!times) return std::move(times).take_error();
   for (const auto& lost : batch.places) {
     index::Unread unread;
     unread.container = lost.place.container;
     unread.place = lost.place;
     unread.reason = "an identical message could not be examined";
+    unread.lost = std::max<std::uint32_t>(1, (*times)[lost.identity]);
+    unread.replaces = lost.replaces;
     batch.unread.push_back(std::move(unread));
   }
   batch.places.clear();
@@ -96,30 +101,39 @@ Status settle_waiting(ScanState& state, std::vector<index::Batch::NewPlace> wait
   return {};
 }
 
-Status drop_due(Workspace& workspace) {
-  if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
-  auto due = workspace.catalog().due();
-  if (!due) return std::move(due).take_error();
-  std::map<std::uint32_t, std::vector<index::Candidate>> by_shard;
-  for (const auto& document : *due) by_shard[document.shard].push_back(document);
-  for (const auto& [shard, documents] : by_shard) {
-    auto committed = workspace.catalog().committed(shard);
-    if (!committed) return std::move(committed).take_error();
-    auto writer = index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed);
-    if (!writer) return std::move(writer).take_error();
-    for (const auto& document : documents) {
-      if (auto done = (*writer)->drop(document.document); !done) return done;
-    }
-    if (auto done = (*writer)->commit(); !done) return done;
-    if (auto done = workspace.catalog().dropped(documents); !done) return done;
-  }
-  return {};
-}
-
 bool is_named(const ScanDiscovery& discovery, const Path& path) {
   const auto& named = discovery.named();
   return std::any_of(named.begin(), named.end(),
                      [&](const Path& folder) { return is_below(path, folder); });
+}
+
+// Until end_sources() what is in the sources is not known, which find() has to say.
+Status begin_sources(const ScanState& state) {
+  if (state.workspace == nullptr) return {};
+  std::vector<index::UnfinishedSource> sources;
+  for (const std::string& source : state.options.sources) {
+    sources.push_back({absolute_of(source), state.options.share, state.options.shares});
+  }
+  return state.workspace->catalog().begin_sources(sources);
+}
+
+// Also what stood below these sources, and what is not there any more.
+Status end_sources(const ScanState& state, const ScanDiscovery& discovery) {
+  index::Catalog& catalog = state.workspace->catalog();
+  auto unfinished = catalog.unfinished();
+  if (!unfinished) return std::move(unfinished).take_error();
+  std::erase_if(*unfinished, [&](const index::UnfinishedSource& source) {
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(source.path, error).type();
+    const bool is_gone = type == std::filesystem::file_type::not_found &&
+                         std::filesystem::exists(source.path.parent_path(), error);
+    const bool is_of_share =
+        source.shares == state.options.shares && source.share == state.options.share;
+    const bool is_read =
+        is_named(discovery, source.path) && (state.options.shares == 1 || is_of_share);
+    return !is_gone && !is_read;
+  });
+  return unfinished->empty() ? Status() : catalog.end_sources(*unfinished);
 }
 
 // What this run could not reach, beside what earlier runs of other sources could not.
@@ -167,13 +181,39 @@ Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSumm
 
 }  // namespace
 
+Status drop_due(Workspace& workspace, index::Leftovers leftovers) {
+  if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
+  auto due = workspace.catalog().due();
+  if (!due) return std::move(due).take_error();
+  std::map<std::uint32_t, std::vector<index::Candidate>> by_shard;
+  for (const auto& document : *due) by_shard[document.shard].push_back(document);
+  for (const auto& [shard, documents] : by_shard) {
+    auto committed = workspace.catalog().committed(shard);
+    if (!committed) return std::move(committed).take_error();
+    auto writer =
+        index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed, leftovers);
+    if (!writer) return std::move(writer).take_error();
+    for (const auto& document : documents) {
+      if (auto done = (*writer)->drop(document.document); !done) return done;
+    }
+    if (auto done = (*writer)->commit(); !done) return done;
+    if (auto done = workspace.catalog().dropped(documents); !done) return done;
+  }
+  return {};
+}
+
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
                          const ScanOptions& options) {
   const auto started = std::chrono::steady_clock::now();
+  if (workspace != nullptr && options.is_full) {
+    if (auto done = remake_damaged_shards(*workspace); !done) return std::move(done).take_error();
+  }
   ScanState state(workspace, options);
   Crew crew(state, zygote);
   ScanDiscovery discovery(state, [&crew] { crew.start(); });
   if (auto made = make_shards(state); !made) return std::move(made).take_error();
+  if (auto loaded = state.claims.load_lost(); !loaded) return std::move(loaded).take_error();
+  if (auto begun = begin_sources(state); !begun) return std::move(begun).take_error();
   Status discovered = discovery.run();
   auto waiting = crew.join();
   if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();
@@ -181,6 +221,7 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
     if (workspace != nullptr) {
       if (auto noted = note_unreachable(workspace->catalog(), discovery); !noted)
         return std::move(noted).take_error();
+      if (auto ended = end_sources(state, discovery); !ended) return std::move(ended).take_error();
     }
     return std::move(discovered).take_error();
   }
@@ -190,9 +231,13 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   if (workspace != nullptr) {
     if (auto done = settle_waiting(state, std::move(waiting)); !done)
       return std::move(done).take_error();
-    if (auto done = drop_due(*workspace); !done) return std::move(done).take_error();
+    if (auto done = drop_due(*workspace, options.leftovers); !done)
+      return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
+    if (!summary.was_interrupted) {
+      if (auto done = end_sources(state, discovery); !done) return std::move(done).take_error();
+    }
     if (auto done = workspace->catalog().recount(); !done) return std::move(done).take_error();
     if (auto done = summarise_stored(*workspace, discovery, summary); !done) {
       return std::move(done).take_error();

@@ -13,6 +13,7 @@
 
 #include "adapters/base/result.h"
 #include "adapters/source.h"
+#include "indexer/leftovers.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 
@@ -30,6 +31,7 @@ struct ScanOptions {
   bool is_full = false;  // read and examine everything again
   unsigned jobs = 0;     // 0: one for each processor
   std::uint32_t share = 0, shares = 1;
+  index::Leftovers leftovers = index::Leftovers::Remove;  // of the index
   Limits limits;
   std::function<void(const ScanProgress&)> on_progress;
   const std::atomic<bool>* stop = nullptr;  // set by a signal: commit what stands, then end
@@ -48,6 +50,9 @@ struct ScanSummary {
   std::vector<index::ContainerId> containers;     // the catalog's numbers of the sources met
   bool was_interrupted = false;
 };
+
+// Drops the messages that stand nowhere any more: their rows, their keys, then their documents.
+Status drop_due(Workspace& workspace, index::Leftovers leftovers);
 
 // `workspace` null: --no-index, nothing is stored.
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote, const ScanOptions& options);

@@ -35,15 +35,6 @@ Fingerprint settled(Fingerprint fingerprint) {
   return fingerprint;
 }
 
-// The path of a source as the walk resolves it, as far as it exists.
-Path absolute_of(const std::string& source) {
-  const FormatRow* row = format_named_by(source);
-  const Path path = row ? source.substr(row->scheme.size()) : source;
-  std::error_code error;
-  const Path whole = std::filesystem::weakly_canonical(path, error);
-  return error ? std::filesystem::absolute(path, error) : whole;
-}
-
 // False where the nearest folder left is on another file system than the file was.
 bool is_mounted(const Path& path, std::uint64_t device) {
   for (Path at = path.parent_path();; at = at.parent_path()) {
@@ -53,7 +44,25 @@ bool is_mounted(const Path& path, std::uint64_t device) {
   }
 }
 
+// How often a worker was lost with all of a container; 0 where only parts of it were lost.
+std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost) {
+  std::uint32_t times = 0;
+  for (const auto& one : lost) {
+    const bool is_whole = one.place.range.size() == 0 && one.place.entry.name.empty();
+    if (is_whole) times = std::max(times, one.times);
+  }
+  return times;
+}
+
 }  // namespace
+
+Path absolute_of(const std::string& source) {
+  const FormatRow* row = format_named_by(source);
+  const Path path = row ? source.substr(row->scheme.size()) : source;
+  std::error_code error;
+  const Path whole = std::filesystem::weakly_canonical(path, error);
+  return error ? std::filesystem::absolute(path, error) : whole;
+}
 
 bool is_below(const Path& path, const Path& folder) {
   const auto [step, unused] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
@@ -70,6 +79,7 @@ std::uint64_t spread(const std::string& name) {
 Status ScanDiscovery::run() {
   std::optional<Error> first;
   std::size_t failures = 0;
+  if (auto loaded = load_lost(); !loaded) return loaded;
   for (const std::string& source : state_.options.sources) {
     auto done = discover(
         source, [this](Container container) { return visit(std::move(container)); },
@@ -126,11 +136,17 @@ Status ScanDiscovery::visit(Container container) {
   if (state_.workspace != nullptr) {
     met_paths_.push_back(state_.workspace->sealer().hash_term(container.path.native()));
   }
-  if (known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full) {
-    return leave_out(*known);
+  const bool is_unchanged =
+      known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full;
+  const auto lost = is_unchanged ? lost_.find(known->id) : lost_.end();
+  const std::uint32_t lost_before = lost == lost_.end() ? 0 : times_lost_whole(lost->second);
+  if (is_unchanged && lost_before == 0) {
+    if (auto left = leave_out(*known); !left || lost == lost_.end()) return left;
+    return retry(*known, lost->second);
   }
   auto scan = begin(container, settled(*seen));
   if (!scan) return std::move(scan).take_error();
+  (*scan)->lost_before = lost_before;
   auto done =
       container.format == Format::Maildir ? take_maildir(*scan, known) : take_file(*scan, known);
   if (!done) return done;
@@ -143,6 +159,44 @@ Status ScanDiscovery::leave_out(const index::KnownContainer& known) {
   if (!counts) return std::move(counts).take_error();
   state_.skipped += counts->places;
   return {};
+}
+
+Status ScanDiscovery::load_lost() {
+  if (state_.workspace == nullptr) return {};
+  auto lost = state_.workspace->catalog().lost();
+  if (!lost) return std::move(lost).take_error();
+  for (auto& one : *lost) {
+    if (one.times < kTriesOfLost) lost_[one.place.container].push_back(std::move(one));
+  }
+  return {};
+}
+
+// Each place by itself: that much is known of it, and nothing else needs to be read.
+Status ScanDiscovery::retry(const index::KnownContainer& known,
+                            const std::vector<index::LostPlace>& lost) {
+  auto entries = list_entries(known.container);
+  if (!entries) return {};  // it stays lost, and is named as such
+  std::map<std::string, const Entry*> by_name;
+  for (const Entry& entry : *entries) by_name[stable_name(known.container, entry)] = &entry;
+  if (auto on_work = std::exchange(on_work_, nullptr)) on_work();
+  auto scan = std::make_shared<ContainerScan>();
+  scan->id = known.id;
+  scan->container = known.container;
+  scan->is_retry = true;
+  scan->jobs = 1;
+  state_.add(scan);
+  for (const index::LostPlace& one : lost) {
+    const auto entry = by_name.find(stable_name(known.container, one.place.entry));
+    if (entry == by_name.end()) continue;
+    Job job;
+    job.files.push_back({scan, *entry->second, one});
+    if (known.container.format == Format::Mbox) {
+      job.range = {one.place.frame, one.place.frame + 1};
+    }
+    scan->jobs.fetch_add(1);
+    state_.queue.push(std::move(job));
+  }
+  return state_.job_ended(scan);
 }
 
 Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
@@ -188,7 +242,8 @@ Status ScanDiscovery::take_file(const ContainerPtr& scan,
     job.files.push_back({scan, std::move(entry)});
     job.is_to_be_cut = !is_whole;
     if (is_whole && !is_in_share(scan->container, scan->container.path.native())) continue;
-    push(std::move(job));
+    scan->jobs.fetch_add(1);
+    state_.queue.push(std::move(job));
   }
   return {};
 }
@@ -240,27 +295,22 @@ Status ScanDiscovery::replace_all(ContainerScan& scan, index::ContainerId known)
   return {};
 }
 
-void ScanDiscovery::push(Job job) {
-  std::set<ContainerScan*> containers;
-  for (const JobFile& file : job.files) {
-    if (containers.insert(file.container.get()).second) file.container->jobs.fetch_add(1);
-  }
-  state_.queue.push(std::move(job));
-}
-
 void ScanDiscovery::add_to_batch(const ContainerPtr& container, Entry entry) {
   if (!batch_.files.empty()) {
     const Container& first = batch_.files.front().container->container;
     const Container& next = container->container;
     if (first.format != next.format || first.compression != next.compression) flush_batch();
   }
+  // Counted now: between here and the queue the container must not be taken for finished.
+  const bool is_counted = !batch_.files.empty() && batch_.files.back().container == container;
+  if (!is_counted) container->jobs.fetch_add(1);
   batch_bytes_ += entry.size;
   batch_.files.push_back({container, std::move(entry)});
   if (batch_bytes_ >= kBatchBytes || batch_.files.size() >= kBatchFiles) flush_batch();
 }
 
 void ScanDiscovery::flush_batch() {
-  if (!batch_.files.empty()) push(std::move(batch_));
+  if (!batch_.files.empty()) state_.queue.push(std::move(batch_));
   batch_ = {};
   batch_bytes_ = 0;
 }

@@ -46,7 +46,8 @@ class ScanDiscovery {
   Status replace_all(ContainerScan& scan, index::ContainerId known);
   Result<ContainerPtr> begin(const Container& container, const Fingerprint& fingerprint);
   Status leave_out(const index::KnownContainer& known);
-  void push(Job job);
+  Status load_lost();
+  Status retry(const index::KnownContainer& known, const std::vector<index::LostPlace>& lost);
   void add_to_batch(const ContainerPtr& container, Entry entry);
   void flush_batch();
   [[nodiscard]] bool is_in_share(const Container& container, const std::string& name) const;
@@ -64,10 +65,14 @@ class ScanDiscovery {
   std::vector<Walked> walked_;  // to their end
   std::vector<Unreadable> unreachable_;
   std::set<std::string> absent_;
-  index::ContainerId next_unstored_ = 1;  // ids without a catalog
+  index::ContainerId next_unstored_ = 1;                              // ids without a catalog
+  std::map<index::ContainerId, std::vector<index::LostPlace>> lost_;  // to be tried again
   Job batch_;
   std::uint64_t batch_bytes_ = 0;
 };
+
+// The path of a source as the walk resolves it, as far as it exists.
+Path absolute_of(const std::string& source);
 
 // True for the folder itself too.
 bool is_below(const Path& path, const Path& folder);

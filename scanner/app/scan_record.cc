@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The half of a scanning thread that writes down what its worker reported.
+#include <algorithm>
 #include <map>
 
 #include "scanner/app/record.h"
@@ -42,16 +43,41 @@ index::Place ScanThread::place_of(const Run& run, const worker::Sighted& sighted
   return {file.container->id, file.entry, sighted.frame, sighted.range};
 }
 
-void ScanThread::add_unread(const JobFile& file, const index::Place& place, std::string reason) {
-  if (state_.workspace != nullptr) {
-    file.container->rows.fetch_add(1);
-    batch_.unread.push_back(unread_of(place, "", std::move(reason), false));
+ScanThread::Fate ScanThread::lost(const JobFile& file) {
+  return {(file.retried ? file.retried->times : file.container->lost_before) + 1, {}};
+}
+
+ScanThread::Fate ScanThread::lost(const worker::Sighted& sighted) const {
+  index::Identity identity = identity_of(sighted);
+  const std::uint32_t before = state_.claims.times_lost(identity);
+  return {before + 1, std::move(identity)};
+}
+
+void ScanThread::add_unread(const JobFile& file, index::Place place, std::string reason,
+                            Fate fate) {
+  if (state_.workspace == nullptr) {
+    std::string locator = file.container->container.path.string();
+    if (!file.entry.name.empty()) locator += "/" + file.entry.name;
+    if (place.range.size() > 0) locator += "#@" + std::to_string(place.range.begin);
+    state_.note_unread({std::move(locator), std::move(reason)});
     return;
   }
-  std::string locator = file.container->container.path.string();
-  if (!file.entry.name.empty()) locator += "/" + file.entry.name;
-  if (place.range.size() > 0) locator += "#@" + std::to_string(place.range.begin);
-  state_.note_unread({std::move(locator), std::move(reason)});
+  if (fate.lost >= kTriesOfLost) {
+    reason += ", in " + std::to_string(fate.lost) + " scans; `--full` tries again";
+  }
+  const std::int64_t replaces = file.retried ? file.retried->row : 0;
+  if (file.retried) {
+    place.frame = file.retried->place.frame;
+    place.range = file.retried->place.range;
+    const bool is_named = std::ranges::any_of(
+        batch_.unread, [&](const auto& unread) { return unread.replaces == replaces; });
+    if (is_named) return;
+  }
+  file.container->rows.fetch_add(1);
+  batch_.unread.push_back(unread_of(place, "", std::move(reason), false));
+  batch_.unread.back().lost = fate.lost;
+  batch_.unread.back().identity = std::move(fate.identity);
+  batch_.unread.back().replaces = replaces;
 }
 
 void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
@@ -61,7 +87,8 @@ void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
   std::string stable =
       file.entry.name.empty() ? std::string() : stable_name(file.container->container, file.entry);
   file.container->rows.fetch_add(1);
-  batch_.places.push_back({identity_of(sighted), place_of(run, sighted), std::move(stable)});
+  batch_.places.push_back({identity_of(sighted), place_of(run, sighted), std::move(stable),
+                           file.retried ? file.retried->row : 0});
 }
 
 void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Examined& examined) {
@@ -73,10 +100,11 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
   add_place(run, sighted);
   if (state_.workspace == nullptr) {
     for (const NotScanned& one : examined.not_scanned) {
-      if (one.kind == NotScanned::Kind::Unreadable) add_unread(file, place, one.reason);
+      if (one.kind != NotScanned::Kind::Unreadable) continue;
+      add_unread(file, place, one.reason, {});
     }
     for (std::string& reason : doubts(sighted, state_.options.limits)) {
-      add_unread(file, place, std::move(reason));
+      add_unread(file, place, std::move(reason), {});
     }
     return;
   }
@@ -89,6 +117,7 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
   message.identity = batch_.places.back().identity;
   message.where = {shard_, stored->document};
   message.key = std::move(stored->key);
+  message.was_lost = state_.claims.was_lost(message.identity);
   for (const NotScanned& one : examined.not_scanned) {
     message.unread.push_back(
         unread_of(place, one.part, one.reason, one.kind == NotScanned::Kind::Unsupported));

@@ -37,6 +37,19 @@ Status Claims::open_catalog() {
   return {};
 }
 
+Status Claims::load_lost() {
+  if (workspace_ == nullptr || is_full_) return {};
+  auto lost = workspace_->catalog().lost_messages();
+  if (!lost) return std::move(lost).take_error();
+  lost_ = *std::move(lost);
+  return {};
+}
+
+std::uint32_t Claims::times_lost(const index::Identity& identity) const {
+  const auto at = lost_.find(identity);
+  return at == lost_.end() ? 0 : at->second;
+}
+
 void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {
   const std::lock_guard hold(lock_);
   for (const auto& message : messages) claimed_.erase(message.identity);
@@ -58,7 +71,7 @@ Status ScanState::finish(ContainerScan& container) {
     const std::lock_guard hold(lock_);
     containers_.erase(container.id);
   }
-  if (workspace == nullptr || container.is_failed || should_stop()) return {};
+  if (workspace == nullptr || container.is_retry || container.is_failed || should_stop()) return {};
   Fingerprint fingerprint = container.fingerprint;
   if (container.is_to_be_seen_again) fingerprint.modified_ns = kNeverTrue;
   return workspace->catalog().finish_container(container.id, fingerprint, container.gone,

@@ -20,6 +20,8 @@ bool is_excusable(const sandbox::WorkerLoss& loss) {
   return !loss.began || (loss.kind == sandbox::LossKind::Crashed && loss.signal == SIGKILL);
 }
 
+index::Place whole(const JobFile& file) { return {file.container->id, file.entry, 0, {}}; }
+
 bool belongs_to_share(const Container& container, std::uint64_t number) {
   return container.shares <= 1 || number % container.shares == container.share;
 }
@@ -34,8 +36,9 @@ Status ScanThread::open_shard() {
   if (state_.workspace == nullptr) return {};
   auto committed = state_.workspace->catalog().committed(shard_);
   if (!committed) return std::move(committed).take_error();
-  auto writer = index::ShardWriter::open(state_.workspace->shard(shard_),
-                                         state_.workspace->sealer(), *committed);
+  auto writer =
+      index::ShardWriter::open(state_.workspace->shard(shard_), state_.workspace->sealer(),
+                               *committed, state_.options.leftovers);
   if (!writer) return std::move(writer).take_error();
   writer_ = *std::move(writer);
   return state_.workspace->catalog().remember_shard(shard_, *committed);
@@ -79,9 +82,9 @@ std::vector<UniqueFd> ScanThread::open_files(Job& job) {
     }
     // A Maildir entry that is gone was moved or erased by its owner: nothing was missed.
     const bool has_vanished = fd.error().code == ErrorCode::NotFound && !file.entry.name.empty();
-    if (!has_vanished) {
+    if (!has_vanished && !file.retried) {
       file.container->is_to_be_seen_again = true;
-      add_unread(file, {file.container->id, file.entry, 0, {}}, fd.error().what);
+      add_unread(file, whole(file), fd.error().what, {});
     }
   }
   job.files = std::move(kept);
@@ -108,8 +111,9 @@ Status ScanThread::cut(Job& job) {
   const bool is_shared_out = container->container.shares > 1;
   if (*loss && is_shared_out) {
     // Who reads which piece is not known, and another share must not be left to hope.
-    add_unread(job.files.front(), {container->id, job.files.front().entry, 0, {}},
-               "it could not be cut into shares: the confined worker " + std::string((*loss)->why));
+    add_unread(job.files.front(), whole(job.files.front()),
+               "it could not be cut into shares: the confined worker " + std::string((*loss)->why),
+               lost(job.files.front()));
   }
   const std::uint64_t first = is_shared_out ? spread(container->container.path.native()) : 0;
   for (std::size_t i = ranges.size(); i-- > 0;) {
@@ -200,7 +204,8 @@ void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
     give_up(run, reason);
     return;
   }
-  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it");
+  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it",
+             lost(blamed));
 }
 
 // One file that cannot be read must not cost the others of its job: each becomes a job of its own.
@@ -222,7 +227,7 @@ void ScanThread::give_up(Run& run, const std::string& reason) {
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
     if (!is_one_file && run.settled_in[file]) continue;
     const JobFile& named = run.job.files[file];
-    add_unread(named, {named.container->id, named.entry, 0, {}}, reason);
+    add_unread(named, whole(named), reason, lost(named));
   }
 }
 
@@ -235,7 +240,8 @@ bool ScanThread::settle(Run& run, const MessageKey& key) {
 void ScanThread::end_window(Run& run, const std::string& reason) {
   for (const auto& [key, at] : run.pending) {
     if (settle(run, key))
-      add_unread(run.job.files[key.first], place_of(run, run.window[at]), reason);
+      add_unread(run.job.files[key.first], place_of(run, run.window[at]), reason,
+                 lost(run.window[at]));
   }
   run.pending.clear();
 }
@@ -287,7 +293,11 @@ std::string ScanThread::wanted(Run& run) {
   for (std::size_t k = 0; k < asked.size(); ++k) {
     const worker::Sighted& one = run.window[asked[k]];
     const MessageKey key{one.file, one.range.begin};
-    if ((*is_ours)[k]) {
+    if ((*is_ours)[k] && state_.claims.times_lost(identities[k]) >= kTriesOfLost) {
+      settle(run, key);
+      add_unread(run.job.files[one.file], place_of(run, one), "the confined worker was lost on it",
+                 {state_.claims.times_lost(identities[k]), identities[k]});
+    } else if ((*is_ours)[k]) {
       run.ours.insert(std::move(identities[k]));
       run.pending.insert({key, asked[k]});
       answer[asked[k]] = 1;
@@ -328,7 +338,8 @@ void ScanThread::on_read_error(Run& run, std::string_view body) {
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
     if (!is_one_file && run.sighted_in[file]) continue;
     const JobFile& named = run.job.files[file];
-    add_unread(named, {named.container->id, named.entry, 0, {}}, error.what);
+    if (named.retried && run.settled.count() != 0) continue;  // it was, and what is behind it is known
+    add_unread(named, whole(named), error.what, {});
   }
 }
 

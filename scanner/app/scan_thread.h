@@ -13,7 +13,7 @@
 
 #include "indexer/shard_writer.h"
 #include "scanner/app/scan_state.h"
-#include "scanner/app/settled.h"
+#include "scanner/app/settled_messages.h"
 #include "scanner/worker/protocol.h"
 
 namespace oubli::app {
@@ -36,7 +36,7 @@ class ScanThread {
         : job(the_job), sighted_in(job.files.size()), settled_in(job.files.size()) {}
 
     const Job& job;
-    Settled settled;                            // recorded, one way or the other
+    SettledMessages settled;                    // recorded, one way or the other
     std::vector<worker::Sighted> window;        // sighted last in this attempt, in order
     std::uint64_t sighted_before = 0;           // in this attempt, before the window
     std::map<MessageKey, std::size_t> pending;  // of the window, asked to be examined
@@ -69,7 +69,17 @@ class ScanThread {
 
   void add_message(Run& run, const worker::Sighted& sighted, const Examined& examined);
   void add_place(Run& run, const worker::Sighted& sighted);
-  void add_unread(const JobFile& file, const index::Place& place, std::string reason);
+  // What becomes of something that was not read: whether a worker was lost on it, and which message
+  // it was, where that is known.
+  struct Fate {
+    std::uint32_t lost = 0;  // scans, this one included
+    index::Identity identity{};
+  };
+  // Lost as a whole, while reading.
+  static Fate lost(const JobFile& file);
+  // Lost while it was examined.
+  [[nodiscard]] Fate lost(const worker::Sighted& sighted) const;
+  void add_unread(const JobFile& file, index::Place place, std::string reason, Fate fate);
   index::Place place_of(const Run& run, const worker::Sighted& sighted) const;
   index::Identity identity_of(const worker::Sighted& sighted) const;
   void fail(Error error);

@@ -40,7 +40,6 @@ Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
   session->zygote_ = *std::move(zygote);
   if (session->options_.warms_at_once) session->zygote_->warm_up();
   if (sodium_init() < 0) return failed("libsodium could not be started");
-  index::prepare_environment();
   return session;
 }
 

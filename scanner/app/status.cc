@@ -4,8 +4,10 @@
 #include <map>
 #include <optional>
 
+#include "adapters/base/counted.h"
 #include "indexer/compact.h"
 #include "scanner/app/locator.h"
+#include "wiper/wiper.h"
 
 namespace oubli::app {
 
@@ -47,11 +49,12 @@ Check check_shards(Workspace& workspace) {
   auto count = workspace.catalog().shards();
   if (!count) return {"index", false, count.error().what};
   for (std::uint32_t number = 0; number < *count; ++number) {
-    if (auto sound = index::check_shard(workspace.shard(number), workspace.sealer()); !sound) {
-      return {"index", false, sound.error().what};
-    }
+    auto committed = workspace.catalog().committed(number);
+    if (!committed) return {"index", false, committed.error().what};
+    auto sound = index::check_shard(workspace.shard(number), workspace.sealer(), *committed);
+    if (!sound) return {"index", false, sound.error().what};
   }
-  return {"index", true, std::to_string(*count) + " shards, sound"};
+  return {"index", true, counted(*count, "shard") + ", sound"};
 }
 
 }  // namespace
@@ -79,9 +82,12 @@ Result<StatusSummary> status(Workspace& workspace) {
   if (!totals) return std::move(totals).take_error();
   auto unread = catalog.unread(index::Catalog::Which::Unreadable);
   if (!unread) return std::move(unread).take_error();
+  auto unfinished = catalog.unfinished();
+  if (!unfinished) return std::move(unfinished).take_error();
   auto unsupported = catalog.unsupported();
   if (!unsupported) return std::move(unsupported).take_error();
   StatusSummary summary;
+  for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
   summary.sources = totals->containers;
   summary.incomplete = totals->incomplete;
   summary.messages = totals->counts.places;
@@ -106,11 +112,16 @@ std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote)
   checks.push_back({"workspace", true, (*workspace)->folder().string()});
   checks.push_back({"key", true, "opens the workspace"});
   checks.push_back(check_shards(**workspace));
+  if (wiper::Wiper::is_owed((*workspace)->folder())) {
+    checks.push_back(
+        {"erasure", false,
+         "an erasure did not come to its end; `oubli scan` or `oubli erase` settles it"});
+  }
   auto due = (*workspace)->catalog().due();
   if (due && !due->empty()) {
     checks.push_back({"leftovers", false,
-                      std::to_string(due->size()) +
-                          " documents are due to leave the index; run `oubli scan` on any source"});
+                      counted(due->size(), "document") +
+                          " due to leave the index; run `oubli scan` on any source"});
   }
   return checks;
 }

@@ -26,8 +26,9 @@ struct SourceRow {
 
 struct StatusSummary {
   std::uint64_t sources = 0, messages = 0, distinct = 0, unreadable = 0, unsupported = 0;
-  std::uint64_t incomplete = 0;    // sources whose scan was cut short
-  std::vector<Unreadable> unread;  // each with its reason
+  std::uint64_t incomplete = 0;         // sources whose scan was cut short
+  std::vector<std::string> unfinished;  // sources whose scan was cut short, or is under way
+  std::vector<Unreadable> unread;       // each with its reason
   std::vector<std::pair<std::string, std::uint64_t>> unsupported_reasons;
 };
 

@@ -95,6 +95,7 @@ std::string json_line(const app::FindSummary& summary) {
   json["unreadable"] = summary.unreadable;
   json["unsupported"] = summary.unsupported;
   json["incomplete"] = summary.incomplete;
+  json["unfinished"] = summary.unfinished;
   return line(json);
 }
 
@@ -135,6 +136,7 @@ std::string json_line(const app::StatusSummary& status) {
   for (const auto& [reason, count] : status.unsupported_reasons) {
     json["unsupported_reasons"][reason] = count;
   }
+  json["unfinished"] = status.unfinished;
   return line(json);
 }
 
@@ -171,6 +173,8 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["path"] = mailbox.path;
   json["examined"] = mailbox.examined;
   json["erase"] = mailbox.erase;
+  json["unreadable"] = mailbox.unreadable;
+  json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);
   return line(json);
 }

@@ -4,9 +4,12 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 
+#include "adapters/base/counted.h"
 #include "adapters/base/result.h"
 #include "scanner/app/session.h"
+#include "scanner/app/settle.h"
 #include "scanner/cli/parser.h"
 #include "scanner/cli/terminal.h"
 
@@ -29,8 +32,11 @@ Result<int> run_sources(Context& context);
 Result<int> run_status(Context& context);
 Result<int> run_doctor(Context& context);
 
-// "1,234,567" and "13.6 MB": for people only.
-std::string counted(std::uint64_t number);
+// Tells of an erasure that was cut short and has been settled. True when nothing is wrong with it,
+// or there was none.
+bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled);
+
+// "13.6 MB": for people only.
 std::string sized(std::uint64_t bytes);
 
 inline constexpr int kDone = 0;

@@ -43,9 +43,28 @@ Result<app::EraseOptions> options_of(Context& context) {
   return options;
 }
 
+constexpr std::size_t kNamedAtMost = 20;  // on a terminal; the receipt names them all
+
+// What nothing is said of: the kinds on standard output beside the plan or verdict, each by name on
+// standard error.
+void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
+  for (const auto& [reason, count] : left.unsupported) {
+    terminal.result("not searched: " + counted(count, "attachment") + ": " + visible(reason));
+  }
+  if (left.unread.empty()) return;
+  terminal.result("not searched: " + counted(left.unread.size()) + " could not be read");
+  for (std::size_t i = 0; i < left.unread.size() && i < kNamedAtMost; ++i) {
+    terminal.note("not searched: " + left.unread[i].locator + ": " + left.unread[i].reason);
+  }
+  if (left.unread.size() > kNamedAtMost) {
+    terminal.note("not searched: " + counted(left.unread.size() - kNamedAtMost) +
+                  " more; `oubli status` names them all");
+  }
+}
+
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
-  for (const Unreadable& one : plan.not_covered) {
-    terminal.note("not searched: " + one.locator + ": " + one.reason);
+  if (terminal.is_json()) {
+    for (const Unreadable& one : plan.not_examined.unread) terminal.result(json_line(one));
   }
   for (const auto& mailbox : plan.mailboxes) {
     if (terminal.is_json()) {
@@ -53,14 +72,16 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
       continue;
     }
     if (mailbox.erase == 0) continue;
-    terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined) + " messages in " +
-                    visible(mailbox.path));
+    terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
+                    " in " + visible(mailbox.path));
     for (const auto& [year, count] : mailbox.years) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));
     }
   }
-  if (!terminal.is_json()) terminal.result("to erase: " + counted(plan.total) + " messages");
+  if (terminal.is_json()) return;
+  terminal.result("to erase: " + counted(plan.total, "message"));
+  print_not_examined(terminal, plan.not_examined);
 }
 
 std::optional<std::uint64_t> ask_number(Terminal& terminal, std::uint64_t total) {
@@ -87,10 +108,21 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
   terminal.result("erased " + counted(app::erased_count(receipt)) + ", " +
                   (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
                   counted(receipt.residue));
+  print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
 }
 
 }  // namespace
+
+bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled) {
+  if (!settled) return true;
+  const wiper::Receipt& receipt = settled->receipt;
+  terminal.note("an erasure that was cut short was settled: erased " +
+                counted(app::erased_count(receipt)) + " of " + counted(receipt.erasures.size()) +
+                ", " + (receipt.is_verified ? "verified" : "NOT verified") +
+                "; receipt: " + receipt.saved.string());
+  return static_cast<bool>(settled->verdict);
+}
 
 Result<int> run_erase(Context& context) {
   auto options = options_of(context);
@@ -104,16 +136,12 @@ Result<int> run_erase(Context& context) {
   if (!workspace) return std::move(workspace).take_error();
   auto outcome = app::erase(**workspace, context.session.zygote(), *options);
   if (!outcome) return std::move(outcome).take_error();
+  print_settled(context.terminal, outcome->settled);
   if (outcome->receipt) {
     print_receipt(context.terminal, *outcome->receipt, outcome->receipt_lines);
   }
   if (!outcome->verdict) return std::move(outcome->verdict).take_error();
-  if (options->expected) {
-    for (const Unreadable& one : outcome->not_covered) {
-      context.terminal.note("not searched: " + one.locator + ": " + one.reason);
-    }
-  }
-  return outcome->not_covered.empty() ? kDone : kPartly;
+  return outcome->not_examined.unread.empty() ? kDone : kPartly;
 }
 
 Result<int> run_wipe(Context& context) {

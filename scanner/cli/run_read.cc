@@ -160,18 +160,23 @@ Result<int> run_status(Context& context) {
   if (terminal.is_json()) {
     terminal.result(json_line(*status));
   } else {
-    terminal.result(counted(status->messages) + " messages (" + counted(status->distinct) +
-                    " distinct) in " + counted(status->sources) + " mailboxes");
+    terminal.result(counted(status->messages, "message") + " (" + counted(status->distinct) +
+                    " distinct) in " + counted(status->sources, "mailbox"));
     terminal.result(counted(status->unreadable) + " could not be read");
     for (const auto& [reason, count] : status->unsupported_reasons) {
-      terminal.result(counted(count) + " attachments: " + reason);
+      terminal.result(counted(count, "attachment") + ": " + reason);
     }
     if (status->incomplete > 0) {
-      terminal.result(counted(status->incomplete) +
-                      " mailboxes were not read to their end; scan them again");
+      terminal.result(counted(status->incomplete, "mailbox") +
+                      (status->incomplete == 1 ? " was not read to its end; scan it again"
+                                               : " were not read to their end; scan them again"));
+    }
+    for (const std::string& source : status->unfinished) {
+      terminal.result("scan not ended: " + visible(source) + "; `oubli scan` goes on where it was");
     }
   }
-  return status->unreadable > 0 || status->incomplete > 0 ? kPartly : kDone;
+  return status->unreadable > 0 || status->incomplete > 0 || !status->unfinished.empty() ? kPartly
+                                                                                         : kDone;
 }
 
 Result<int> run_doctor(Context& context) {

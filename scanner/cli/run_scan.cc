@@ -42,7 +42,7 @@ Result<app::ScanOptions> options_of(Context& context) {
     options.shares = share->second;
   }
   options.on_progress = [&terminal = context.terminal](const app::ScanProgress& progress) {
-    terminal.progress("scanning, " + counted(progress.messages) + " messages", progress.bytes_done,
+    terminal.progress("scanning, " + counted(progress.messages, "message"), progress.bytes_done,
                       progress.bytes_known);
   };
   return options;
@@ -68,9 +68,9 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
   }
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.1f", summary.seconds);
-  terminal.result(counted(summary.messages) + " messages in " + counted(summary.sources) +
-                  " mailboxes, " + sized(summary.bytes) + " read in " + seconds + " s, " +
-                  counted(summary.skipped) + " unchanged");
+  terminal.result(counted(summary.messages, "message") + " in " +
+                  counted(summary.sources, "mailbox") + ", " + sized(summary.bytes) + " read in " +
+                  seconds + " s, " + counted(summary.skipped) + " unchanged");
   for (const auto& [category, count] : summary.findings) {
     terminal.result("  " + category +
                     std::string(category.size() < 14 ? 14 - category.size() : 1, ' ') +
@@ -80,9 +80,19 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
     terminal.result(counted(summary.unreadable) + " could not be read; `oubli status` names them");
   }
   if (summary.unsupported > 0) {
-    terminal.result(counted(summary.unsupported) +
-                    " attachments are of a type that is not examined; `oubli status` counts them");
+    terminal.result(counted(summary.unsupported, "attachment") +
+                    (summary.unsupported == 1 ? " is" : " are") +
+                    " of a type that is not examined; `oubli status` counts them");
   }
+}
+
+// An erasure that was killed left files that must not be taken for mail. False when it could not be
+// settled as it should; the scan goes on, and says so in its exit code.
+bool settle(Context& context, app::Workspace& workspace) {
+  auto settled = app::settle(workspace, context.session.zygote(), &context.stop);
+  if (settled) return print_settled(context.terminal, *settled);
+  context.terminal.error(settled.error());
+  return false;
 }
 
 }  // namespace
@@ -91,10 +101,12 @@ Result<int> run_scan(Context& context) {
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
   app::Workspace* workspace = nullptr;
+  bool is_settled = true;
   if (!context.arguments.has("no-index")) {
     auto opened = context.session.workspace(app::Workspace::Use::Write);
     if (!opened) return std::move(opened).take_error();
     workspace = *opened;
+    is_settled = settle(context, *workspace);
   }
   auto summary = app::scan(workspace, context.session.zygote(), *options);
   if (!summary) return std::move(summary).take_error();
@@ -104,7 +116,7 @@ Result<int> run_scan(Context& context) {
     return Error{ErrorCode::Interrupted, "scan: interrupted; what was read so far is kept",
                  "run the same command again to go on"};
   }
-  if (summary->unreadable > 0) return kPartly;
+  if (summary->unreadable > 0 || !is_settled) return kPartly;
   return context.arguments.has("check") && !summary->findings.empty() ? kFindings : kDone;
 }
 

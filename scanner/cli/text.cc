@@ -6,16 +6,6 @@
 
 namespace oubli::cli {
 
-std::string counted(std::uint64_t number) {
-  const std::string plain = std::to_string(number);
-  std::string digits;
-  for (std::size_t at = 0; at < plain.size(); ++at) {
-    if (at > 0 && (plain.size() - at) % 3 == 0) digits += ',';
-    digits += plain[at];
-  }
-  return digits;
-}
-
 std::string sized(std::uint64_t bytes) {
   constexpr std::array<const char*, 5> kUnits{"B", "kB", "MB", "GB", "TB"};
   constexpr double kStep = 1000.0;

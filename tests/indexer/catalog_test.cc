@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "indexer/catalog.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 #include "tests/indexer/sealed_fixture.h"
@@ -68,6 +69,21 @@ TEST_F(CatalogTest, KnowsAContainerByItsPathNotItsFolder) {
   EXPECT_EQ(again.container.folder, "in");
   EXPECT_EQ(ok(catalog_->totals()).containers, 1U);
   EXPECT_NE(ok(catalog_->begin_container(mbox("/m/other"))).id, first.id);
+}
+
+TEST_F(CatalogTest, HeldStillItShowsWhatStoodThereThen) {
+  const auto id = ok(catalog_->begin_container(mbox("/m/in"))).id;
+  auto batch = message('a', 1, id, {0});
+  ok(catalog_->commit(batch));
+  auto reading = open();
+  ok(reading->begin_reading());
+  auto again = message('a', 2, id, {0});  // examined anew: another document in its place
+  ok(catalog_->commit(again));
+  EXPECT_TRUE(ok(reading->message({0, 1})).has_value());
+  EXPECT_FALSE(ok(reading->message({0, 2})).has_value());
+  ok(reading->end_reading());
+  EXPECT_FALSE(ok(reading->message({0, 1})).has_value());
+  EXPECT_TRUE(ok(reading->message({0, 2})).has_value());
 }
 
 TEST_F(CatalogTest, CountsMessagesThatCouldNotBeReadAmongTheOthers) {
@@ -173,6 +189,32 @@ TEST_F(CatalogTest, EmptiesItsLogThoughQuestionsWereAsked) {
   EXPECT_EQ(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
 }
 
+// Somebody who asked before and still reads keeps the log as it was.
+TEST_F(CatalogTest, SaysWhenItsLogCannotBeEmptied) {
+  const auto id = ok(catalog_->begin_container(mbox("/m/in"))).id;
+  SQLite::Database reader((dir_.path() / "catalog.db").string(), SQLite::OPEN_READWRITE);
+  reader.exec("BEGIN");
+  EXPECT_EQ(reader.execAndGet("SELECT count(*) FROM container").getInt(), 1);
+  auto batch = message('a', 1, id, {0});
+  ok(catalog_->commit(batch));
+  auto busy = catalog_->checkpoint();
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code, ErrorCode::Locked);
+  EXPECT_GT(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
+  reader.exec("COMMIT");
+  ok(catalog_->checkpoint());
+  EXPECT_EQ(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
+}
+
+TEST_F(CatalogTest, RemembersSourcesUntilTheyAreReadToTheirEnd) {
+  const UnfinishedSource one{"/home/durand/mail", 0, 1}, share{"/home/durand/mail", 1, 2};
+  ok(catalog_->begin_sources({one, share}));
+  ok(catalog_->begin_sources({one}));
+  EXPECT_EQ(ok(open()->unfinished()), (std::vector{one, share}));
+  ok(catalog_->end_sources({one}));
+  EXPECT_EQ(ok(catalog_->unfinished()), std::vector{share});
+}
+
 TEST_F(CatalogTest, HoldsNeitherPathsNorNamesInTheClear) {
   const auto id = ok(catalog_->begin_container(mbox("/home/durand/planted", "planted"))).id;
   auto batch = message('a', 1, id, {0});
@@ -184,6 +226,7 @@ TEST_F(CatalogTest, HoldsNeitherPathsNorNamesInTheClear) {
   unreachable.locator = "/home/durand/planted/other";
   unreachable.reason = "Permission denied";
   ok(catalog_->note_unreachable({unreachable}));
+  ok(catalog_->begin_sources({{"/home/durand/planted", 0, 1}}));
   ok(catalog_->checkpoint());
   const std::string bytes = test::slurp(dir_.path() / "catalog.db");
   EXPECT_NE(bytes.find("Permission denied"), std::string::npos) << "reasons are no secret";

@@ -158,7 +158,6 @@ TEST_F(Narrow, LeavesOutNothingThatSatisfiesTheQuery) {
       ASSERT_FALSE(is_left_out && satisfies(mail, query)) << to_string(query);
     }
     if (found->size() < mails_.size()) ++narrowed;
-    EXPECT_LE(found->size(), (*index)->estimate(query)) << to_string(query);
   }
   EXPECT_GT(narrowed, 250U) << "a set of everything would pass the rest of this test";
 }

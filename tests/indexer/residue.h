@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Looks for texts in every file below a folder: raw, and in every deflate stream that begins at any
-// byte, because Xapian packs what it stores. An independent reading: zlib alone. One thread.
+// byte, because databases pack what they store. An independent reading: zlib alone. One thread.
 #pragma once
 
 #include <filesystem>

@@ -104,5 +104,53 @@ TEST_F(Shard, PrefixesReachEveryWordOfEveryCommit) {
   EXPECT_THAT(ids(in->narrow(term(kWord, "dupx", Query::Op::Prefix))), IsEmpty());
 }
 
+TEST_F(Shard, ManyCommitsLeaveFewFiles) {
+  auto out = writer();
+  for (int i = 1; i <= 200; ++i) {
+    ASSERT_TRUE(out->add(Terms{"Tword" + std::to_string(i), "Tevery"}, "record"));
+    ASSERT_TRUE(out->commit());
+  }
+  const auto files = std::distance(std::filesystem::directory_iterator(shard()), {});
+  EXPECT_LT(files, 80) << "segments are merged";
+  auto in = reader();
+  EXPECT_EQ(ids(in->narrow(word("every"))).size(), 200U);
+  EXPECT_EQ(ids(in->narrow(term(kWord, "word", Query::Op::Prefix))).size(), 200U);
+  EXPECT_THAT(ids(in->narrow(word("word17"))), ElementsAre(17));
+}
+
+TEST_F(Shard, AReaderKeepsWhatItOpenedWhateverIsWrittenAndMerged) {
+  auto out = writer();
+  const auto first = out->add(Terms{"Tx", "Tfirst"}, "the first record");
+  ASSERT_TRUE(first && out->commit());
+  auto in = reader();
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(out->add(Terms{"Tx"}, "another") && out->commit());
+  ASSERT_TRUE(out->drop(first->document) && out->commit());
+  EXPECT_THAT(ids(in->narrow(word("x"))), ElementsAre(first->document));
+  EXPECT_EQ(*in->record({0, first->document}, first->key), "the first record");
+  EXPECT_EQ(ids(reader()->narrow(word("x"))).size(), 100U);
+  EXPECT_THAT(ids(reader()->narrow(word("first"))), IsEmpty());
+}
+
+TEST_F(Shard, AReaderKnowsWhetherAnotherSeesMore) {
+  auto out = writer();
+  ASSERT_TRUE(out->add(Terms{"Tx"}, "1") && out->commit());
+  const auto first = reader();
+  EXPECT_TRUE(reader()->shows_the_same_as(*first));
+  ASSERT_TRUE(out->drop(1) && out->commit());
+  EXPECT_FALSE(reader()->shows_the_same_as(*first));
+}
+
+TEST_F(Shard, AMessageDroppedAndMergedAwayMayBeDroppedAgain) {
+  auto out = writer();
+  for (int i = 0; i < 6; ++i) ASSERT_TRUE(out->add(Terms{"Tx"}, "record"));
+  ASSERT_TRUE(out->commit());
+  for (DocumentId each = 1; each <= 3; ++each) ASSERT_TRUE(out->drop(each));
+  ASSERT_TRUE(out->commit());  // more than a quarter: written anew
+  ASSERT_TRUE(out->drop(2) && out->commit());
+  EXPECT_EQ(reader()->documents(), 3U);
+  EXPECT_THAT(ids(reader()->narrow(word("x"))), ElementsAre(4, 5, 6));
+  EXPECT_EQ(out->last_document(), 6U);
+}
+
 }  // namespace
 }  // namespace oubli::index

@@ -45,7 +45,7 @@ class Layers(Planted):
         ("scanner/worker/a.cc", '#include "scanner/app/scan.h"'),
         ("scanner/cli/a.cc", '#include "indexer/index.h"'),
         ("scanner/app/a.cc", '#include "tests/support/temp_dir.h"'),
-        ("scanner/app/a.cc", "#include <xapian.h>"),
+        ("indexer/a.cc", "#include <hs/hs.h>"),
         ("scanner/app/a.cc", "  #  include <SQLiteCpp/SQLiteCpp.h>"),
         ("scanner/extract/a.cc", "#include <phonenumbers/phonenumberutil.h>"),
         ("scanner/worker/a.cc", "#include <seccomp.h>"),
@@ -53,7 +53,7 @@ class Layers(Planted):
     ALLOWED = [
         ("wiper/a.cc", '#include "indexer/catalog.h"'),
         ("scanner/app/a.cc", '#include "wiper/wiper.h"'),
-        ("indexer/a.cc", "#include <xapian.h>"),
+        ("indexer/a.cc", "#include <SQLiteCpp/SQLiteCpp.h>"),
         ("tests/indexer/a.cc", '#include "scanner/finding.h"'),
         ("adapters/mbox/a.cc", '// #include "indexer/index.h"'),
     ]

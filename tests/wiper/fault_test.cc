@@ -32,6 +32,7 @@ class MemoryRoom {
     path_ = room_->write("inbox", mailbox(kMessages));
     old_ = slurp(path_);
     new_ = without(path_, kErased);
+    room_->dir.write("index", "terms");
   }
 
   [[nodiscard]] const Room& room() const { return *room_; }
@@ -40,12 +41,26 @@ class MemoryRoom {
   [[nodiscard]] bool is_old() const { return slurp(path_) == old_; }
   [[nodiscard]] bool is_new() const { return slurp(path_) == new_; }
 
-  Result<Receipt> run(Disk& disk) const { return Wiper(disk, room_->settings()).carry_out(plan()); }
+  Result<Receipt> run(Disk& disk) const { return Wiper(disk, settings(disk)).carry_out(plan()); }
   Result<std::optional<Receipt>> recover(Disk& disk) const {
-    return Wiper(disk, room_->settings()).recover();
+    return Wiper(disk, settings(disk)).recover();
   }
+  // The index held the erased messages until this file was gone.
+  [[nodiscard]] bool is_index_clear() const { return !std::filesystem::exists(index()); }
 
  private:
+  [[nodiscard]] Path index() const { return room_->dir.path() / "index"; }
+  [[nodiscard]] WiperSettings settings(Disk& disk) const {
+    WiperSettings settings = room_->settings();
+    settings.clear_index = [&](const Plan&, Receipt&) -> Status {
+      auto folder = open_folder(room_->dir.path());
+      if (!folder) return std::move(folder).take_error();
+      if (is_index_clear()) return {};
+      return check(disk.unlink(folder->get(), "index"), "clear the index");
+    };
+    return settings;
+  }
+
   std::optional<Room> room_;
   Path path_;
   std::string old_, new_;
@@ -100,6 +115,7 @@ void expect_settled_after_recovery(const MemoryRoom& at, std::uint64_t point) {
   EXPECT_EQ(at.is_new(), was_new) << point;
   EXPECT_TRUE(at.is_old() || at.is_new()) << point;
   EXPECT_TRUE(at.room().is_settled()) << point;
+  EXPECT_EQ(at.is_index_clear(), at.is_new()) << point;
   if (*settled) {
     EXPECT_EQ((*settled)->count(Action::Deleted), at.is_new() ? 2U : 0U) << point;
     EXPECT_EQ((*settled)->is_verified, at.is_new()) << point;

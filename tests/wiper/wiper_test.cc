@@ -106,6 +106,106 @@ TEST(Wiper, CountsAskedForStringsThatAreStillThere) {
   EXPECT_EQ(verdict(*receipt).error().code, ErrorCode::Partial);
 }
 
+// A wiper whose index can be cleared, or not.
+WiperSettings with_index(const Room& room, bool& works, int& calls) {
+  WiperSettings settings = room.settings();
+  settings.clear_index = [&](const Plan&, Receipt& receipt) -> Status {
+    ++calls;
+    if (!works) return Error{ErrorCode::Locked, "catalog: its log is being read", "wait"};
+    receipt.media.push_back({"/index", {Level::E1, "released", {}}});
+    return {};
+  };
+  return settings;
+}
+
+TEST(Wiper, SaysNotVerifiedWhileTheIndexIsNotCleared) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  RealDisk disk;
+  bool works = false;
+  int calls = 0;
+  auto receipt =
+      Wiper(disk, with_index(room, works, calls)).carry_out(approved({planned_source(path, {0})}));
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(slurp(path), mailbox(2, "\n", 1));
+  EXPECT_FALSE(receipt->is_verified);
+  EXPECT_EQ(verdict(*receipt).error().code, ErrorCode::Partial);
+  const json totals = lines_of(slurp(receipt->saved)).back();
+  EXPECT_EQ(totals.at("verified"), false);
+  EXPECT_EQ(totals.at("index_cleared"), false);
+  EXPECT_EQ(totals.at("index_failure"), "catalog: its log is being read");
+  EXPECT_TRUE(Wiper::is_owed(room.workspace));
+}
+
+TEST(Wiper, TakesUpTheIndexThatWasNotCleared) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  RealDisk disk;
+  bool works = false;
+  int calls = 0;
+  Wiper wiper(disk, with_index(room, works, calls));
+  ASSERT_TRUE(wiper.carry_out(approved({planned_source(path, {0})})));
+  auto still_not = wiper.recover();
+  ASSERT_FALSE(still_not);
+  EXPECT_EQ(still_not.error().code, ErrorCode::Locked);
+  works = true;
+  auto settled = wiper.recover();
+  ASSERT_TRUE(settled && *settled);
+  EXPECT_EQ(calls, 3);
+  EXPECT_TRUE((*settled)->is_verified);
+  EXPECT_TRUE(verdict(**settled));
+  EXPECT_EQ((*settled)->media.size(), 2U);
+  EXPECT_EQ(lines_of(to_json_lines(**settled)).back().at("index_cleared"), true);
+  EXPECT_TRUE(room.is_settled());
+  EXPECT_FALSE(Wiper::is_owed(room.workspace));
+}
+
+TEST(Wiper, LeavesTheIndexAloneWhereNothingWasErased) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  PlannedSource source = planned_source(path, {0});
+  room.write("a", mailbox(4));
+  RealDisk disk;
+  bool works = true;
+  int calls = 0;
+  auto receipt = Wiper(disk, with_index(room, works, calls)).carry_out(approved({source}));
+  ASSERT_TRUE(receipt);
+  EXPECT_EQ(calls, 0);
+  EXPECT_TRUE(lines_of(to_json_lines(*receipt)).back().at("index_cleared").is_null());
+}
+
+TEST(Wiper, SettlingSaysNothingAgainstAMailboxWithoutPlannedMessages) {
+  const Room room;
+  const Path path = room.write("a", mailbox(3));
+  const Path other = room.write("b", mailbox(3, "\n", 7));
+  bool works = false;
+  int calls = 0;
+  RealDisk disk;
+  Wiper wiper(disk, with_index(room, works, calls));
+  ASSERT_TRUE(wiper.carry_out(approved({planned_source(path, {0}), planned_source(other, {})})));
+  works = true;
+  auto settled = wiper.recover();
+  ASSERT_TRUE(settled && *settled);
+  EXPECT_TRUE((*settled)->failures.empty());
+  EXPECT_TRUE((*settled)->is_verified);
+}
+
+TEST(Receipt, TellsWhatWasNotExamined) {
+  Receipt receipt;
+  EXPECT_EQ(lines_of(to_json_lines(receipt)).back().at("unreadable"), 0);
+  EXPECT_EQ(lines_of(to_json_lines(receipt)).back().at("unsupported_reasons"), json::object());
+  receipt.erasures.push_back({"/m/a#1", Action::Deleted, "email"});
+  receipt.not_examined = {{{"/m/a#2", "encrypted"}}, {{"image/png", 2}, {"image/gif", 1}}};
+  const auto lines = lines_of(to_json_lines(receipt));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[1].at("type"), "unreadable");
+  EXPECT_EQ(lines[1].at("locator"), "/m/a#2");
+  EXPECT_EQ(lines[1].at("reason"), "encrypted");
+  EXPECT_EQ(lines[2].at("unreadable"), 1);
+  EXPECT_EQ(lines[2].at("unsupported"), 3);
+  EXPECT_EQ(lines[2].at("unsupported_reasons").at("image/png"), 2);
+}
+
 TEST(Receipt, FollowsTheContractAndIsSavedAsItIsPrinted) {
   const Room room;
   const Path path = room.write("a", mailbox(3));

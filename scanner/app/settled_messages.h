@@ -14,7 +14,7 @@ namespace oubli::app {
 
 using MessageKey = std::pair<std::uint64_t, std::uint64_t>;  // file of the job, offset in it
 
-class Settled {
+class SettledMessages {
  public:
   // A new worker begins at the beginning.
   void start_over() { last_met_.reset(); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/app/settled.h"
+#include "scanner/app/settled_messages.h"
 
 #include <gtest/gtest.h>
 
@@ -7,15 +7,15 @@ namespace oubli::app {
 namespace {
 
 // As a scan does it: a window is met, recorded, and the next one moves the mark.
-void read_window(Settled& settled, std::uint64_t from, std::uint64_t count) {
+void read_window(SettledMessages& settled, std::uint64_t from, std::uint64_t count) {
   settled.move_mark();
   for (std::uint64_t at = from; at < from + count; ++at) {
     if (!settled.meets({0, at})) settled.insert({0, at});
   }
 }
 
-TEST(Settled, RemembersOneWindowOfAMillionMessages) {
-  Settled settled;
+TEST(SettledMessages, RemembersOneWindowOfAMillionMessages) {
+  SettledMessages settled;
   std::size_t most = 0;
   for (std::uint64_t at = 0; at < 1'000'000; at += 256) {
     read_window(settled, at, 256);
@@ -25,8 +25,8 @@ TEST(Settled, RemembersOneWindowOfAMillionMessages) {
   EXPECT_LE(most, 2U * 256U);
 }
 
-TEST(Settled, LeavesOutWhatWasRecordedWhenTheJobIsReadAgain) {
-  Settled settled;
+TEST(SettledMessages, LeavesOutWhatWasRecordedWhenTheJobIsReadAgain) {
+  SettledMessages settled;
   for (std::uint64_t at = 0; at < 1'000; at += 100) read_window(settled, at, 100);
   settled.start_over();
   for (std::uint64_t at = 0; at < 1'000; ++at) EXPECT_TRUE(settled.meets({0, at})) << at;
@@ -35,8 +35,8 @@ TEST(Settled, LeavesOutWhatWasRecordedWhenTheJobIsReadAgain) {
 }
 
 // The last window was lost half way.
-TEST(Settled, AsksForWhatOfTheLastWindowWasNotRecorded) {
-  Settled settled;
+TEST(SettledMessages, AsksForWhatOfTheLastWindowWasNotRecorded) {
+  SettledMessages settled;
   read_window(settled, 0, 10);
   settled.move_mark();
   for (std::uint64_t at = 10; at < 20; ++at) EXPECT_FALSE(settled.meets({0, at}));
@@ -49,8 +49,8 @@ TEST(Settled, AsksForWhatOfTheLastWindowWasNotRecorded) {
 }
 
 // A reader that breaks the order must not make a message pass for recorded.
-TEST(Settled, TrustsTheMarkOnlyForWhatComesInOrder) {
-  Settled settled;
+TEST(SettledMessages, TrustsTheMarkOnlyForWhatComesInOrder) {
+  SettledMessages settled;
   EXPECT_FALSE(settled.meets({0, 90}));
   settled.insert({0, 90});
   settled.move_mark();
@@ -59,8 +59,8 @@ TEST(Settled, TrustsTheMarkOnlyForWhatComesInOrder) {
   EXPECT_TRUE(settled.meets({0, 50}));
 }
 
-TEST(Settled, CountsAMessageOnce) {
-  Settled settled;
+TEST(SettledMessages, CountsAMessageOnce) {
+  SettledMessages settled;
   EXPECT_TRUE(settled.insert({0, 1}));
   EXPECT_FALSE(settled.insert({0, 1}));
   EXPECT_EQ(settled.count(), 1U);

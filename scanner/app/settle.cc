@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/settle.h"
+
+#include <ctime>
+
+#include "scanner/app/forget.h"
+
+namespace oubli::app {
+
+namespace {
+
+std::string now_rfc3339() {
+  const std::time_t now = std::time(nullptr);
+  struct tm utc {};
+  ::gmtime_r(&now, &utc);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+// A mailbox that was taken away since cannot be scanned, and leaves the index by this.
+Status drop_missing(index::Catalog& catalog, const Path& path) {
+  std::vector<index::ContainerId> missing;
+  auto listed = catalog.each_container([&](const index::KnownContainer& known) {
+    if (known.container.path == path) missing.push_back(known.id);
+  });
+  if (!listed) return listed;
+  for (const index::ContainerId id : missing) {
+    if (auto dropped = catalog.drop_container(id); !dropped) return dropped;
+  }
+  return {};
+}
+
+// By its kind, so that a mailbox without a message left in it is still taken for one.
+std::string spec_of(const wiper::PlannedSource& source) {
+  return (source.format == Format::Mbox ? "mbox:" : "") + source.path.string();
+}
+
+Status clear_index_of(Workspace& workspace, sandbox::Zygote& zygote, const wiper::Plan& plan,
+                      ForgetOptions options, wiper::Receipt& receipt) {
+  for (const auto& source : plan.sources) {
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(source.path, error).type();
+    if (type != std::filesystem::file_type::not_found) {
+      options.scan.sources.push_back(spec_of(source));
+    } else if (auto dropped = drop_missing(workspace.catalog(), source.path); !dropped) {
+      return dropped;
+    }
+  }
+  wiper::RealDisk disk;
+  return forget(workspace, zygote, options, disk, receipt);
+}
+
+}  // namespace
+
+wiper::WiperSettings wiper_settings(const Workspace& workspace) {
+  wiper::WiperSettings settings;
+  settings.workspace = workspace.folder();
+  settings.now = now_rfc3339;
+  return settings;
+}
+
+Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
+                                      const std::atomic<bool>* stop) {
+  if (!wiper::Wiper::is_owed(workspace.folder())) return std::optional<Settled>();
+  wiper::RealDisk disk;
+  wiper::WiperSettings settings = wiper_settings(workspace);
+  settings.clear_index = [&](const wiper::Plan& plan, wiper::Receipt& receipt) {
+    ForgetOptions options;
+    options.scan.stop = stop;
+    return clear_index_of(workspace, zygote, plan, std::move(options), receipt);
+  };
+  auto settled = wiper::Wiper(disk, std::move(settings)).recover();
+  if (!settled) return std::move(settled).take_error().during("settle an earlier erasure");
+  if (!*settled) return std::optional<Settled>();
+  Status verdict = wiper::verdict(**settled);
+  return std::optional(Settled{**std::move(settled), std::move(verdict)});
+}
+
+}  // namespace oubli::app
