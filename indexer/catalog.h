@@ -147,9 +147,6 @@ class Catalog {
   // container.
   Result<std::map<std::string, std::uint64_t>> unsupported();
   Result<std::map<std::string, std::uint64_t>> unsupported(ContainerId container);
-  Result<std::vector<LostPlace>> lost();
-  // Messages whose worker was lost, with the number of scans; until one is examined after all.
-  Result<std::map<Identity, std::uint32_t>> lost_messages();
   // Read from where recount() left it; counted anew, row by row, while something has changed.
   Result<CatalogTotals> totals();
   Result<std::vector<UnfinishedSource>> unfinished();
