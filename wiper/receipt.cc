@@ -80,7 +80,8 @@ json totals_json(const Receipt& receipt) {
 std::string file_name(const Receipt& receipt) {
   std::string name = to_hex(receipt.plan).substr(0, 16) + "-" + receipt.finished;
   std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-'; });
-  return name + ".jsonl";
+  // Settling may come within the second in which the run ended.
+  return name + (receipt.is_recovery ? "-recovery.jsonl" : ".jsonl");
 }
 
 }  // namespace
