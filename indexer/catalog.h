@@ -145,6 +145,7 @@ class Catalog {
     WrappedKey key;
   };
   Result<std::optional<MessageKeys>> message(const Candidate& where);
+  Result<std::optional<Candidate>> find_message(const Identity& identity);
   enum class Which : std::uint8_t { All, Unreadable, OutOfReach };
   // Unreadable leaves out what is merely unsupported. OutOfReach: paths that never became
   // containers.

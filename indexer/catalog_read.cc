@@ -298,6 +298,16 @@ Result<std::vector<Unrecognised>> Catalog::unrecognised() {
   return listed;
 }
 
+Result<std::optional<Candidate>> Catalog::find_message(const Identity& identity) {
+  using Answer = std::optional<Candidate>;
+  return read_locked<Answer>(*state_, "find a message", [&]() -> Answer {
+    auto& row = state_->prepare("SELECT id FROM message WHERE identity=?");
+    bind_blob(row, 1, identity);
+    if (!row.executeStep()) return std::nullopt;
+    return oubli::index::candidate(row.getColumn(0).getInt64());
+  });
+}
+
 Result<DocumentId> Catalog::committed(std::uint32_t shard) {
   return read_locked<DocumentId>(*state_, "read a shard's state", [&]() -> DocumentId {
     auto& row = state_->prepare("SELECT committed FROM shard WHERE number=?");

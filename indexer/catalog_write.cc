@@ -111,9 +111,11 @@ bool insert_place(Catalog::State& state, const Batch::NewPlace& added) {
       row, 5,
       added.stable_name.empty() ? std::string() : state.sealer.seal_identity(added.stable_name));
   bind_blob(row, 6, name.empty() ? std::string() : state.sealer.seal(name, "name"));
-  row.bind(7, signed_of(place.entry.inode));
-  row.bind(8, signed_of(place.entry.size));
-  row.bind(9, place.entry.modified_ns);
+  // What stands in a file with others is told by the container's fingerprint.
+  const Entry about = name.empty() ? Entry() : place.entry;
+  row.bind(7, signed_of(about.inode));
+  row.bind(8, signed_of(about.size));
+  row.bind(9, about.modified_ns);
   bind_blob(row, 10, added.identity);
   const bool is_known = row.exec() == 1;
   if (is_known) drop_replaced(state, added.replaces);

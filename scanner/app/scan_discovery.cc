@@ -177,7 +177,7 @@ bool ScanDiscovery::is_walked(const Path& folder) const {
 
 Status ScanDiscovery::leave_out(const index::KnownContainer& known) {
   met_.push_back(known.id);
-  auto counts = state_.workspace->catalog().counts(known.id);
+  auto counts = known.counts ? *known.counts : state_.workspace->catalog().counts(known.id);
   if (!counts) return std::move(counts).take_error();
   state_.skipped += counts->places;
   return {};

@@ -11,6 +11,8 @@ namespace oubli::app {
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 50'000;  // of the catalog, held before they are committed
+// What a kill may cost. A commit takes some 30 ms.
+constexpr std::chrono::seconds kLongestUncommitted{5};
 
 index::Unread unread_of(const index::Place& place, std::string part, std::string reason,
                         bool is_unsupported) {
@@ -141,7 +143,9 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
 bool ScanThread::is_commit_due() const {
   if (!writer_) return false;
   const std::size_t rows = batch_.places.size() + batch_.unread.size();
-  return writer_->wants_commit() || rows >= waiting_ + kRowsAtOnce;
+  const auto now = std::chrono::steady_clock::now();
+  return writer_->wants_commit() || rows >= waiting_ + kRowsAtOnce ||
+         (rows > waiting_ && now - committed_at_ > kLongestUncommitted);
 }
 
 Status ScanThread::commit() {
@@ -154,6 +158,7 @@ Status ScanThread::commit() {
   for (const auto& unread : batch_.unread) ++rows[unread.container];
   if (auto done = state_.workspace->catalog().commit(batch_); !done) return done;
   waiting_ = batch_.places.size();
+  committed_at_ = std::chrono::steady_clock::now();
   state_.claims.settle(settled);
   for (const auto& waiting : batch_.places) --rows[waiting.place.container];
   for (const auto& [container, count] : rows) {
