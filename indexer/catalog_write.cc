@@ -254,6 +254,24 @@ Status Catalog::note_unreachable(const std::vector<Unread>& unread) {
   });
 }
 
+Status Catalog::note_unrecognised(const std::vector<Unrecognised>& folders) {
+  auto before = unrecognised();
+  if (!before) return std::move(before).take_error();
+  auto sorted = folders;
+  std::ranges::sort(sorted, {}, &Unrecognised::folder);
+  if (*before == sorted) return {};
+  return transacted(*state_, Durability::Settled, "note folders", [&] {
+    uncount(*state_);
+    state_->execute("DELETE FROM unrecognised");
+    for (const Unrecognised& one : sorted) {
+      auto& row = state_->prepare("INSERT INTO unrecognised VALUES(?,?)");
+      bind_blob(row, 1, state_->sealer.seal(one.folder.native(), "folder"));
+      row.bind(2, signed_of(one.files));
+      row.exec();
+    }
+  });
+}
+
 Status Catalog::forget_unplaced() {
   auto is_any = read_locked<bool>(*state_, "look for messages without a place", [&] {
     return state_->prepare("SELECT 1 FROM placeless LIMIT 1").executeStep();

@@ -174,7 +174,29 @@ Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
     row.reason = one.reason;
     rows.push_back(std::move(row));
   }
+  for (const Unreadable& one : discovery.passed().named()) {
+    index::Unread row;
+    row.locator = one.locator;
+    row.reason = one.reason;
+    rows.push_back(std::move(row));
+  }
   return catalog.note_unreachable(rows);
+}
+
+// Beside what earlier runs met elsewhere, as long as the folder is there.
+Status note_unrecognised(index::Catalog& catalog, const ScanDiscovery& discovery) {
+  auto before = catalog.unrecognised();
+  if (!before) return std::move(before).take_error();
+  auto folders = discovery.passed().folders();
+  for (auto& one : *before) {
+    if (discovery.is_walked(one.folder)) continue;
+    const bool is_met = std::ranges::any_of(
+        folders, [&](const index::Unrecognised& met) { return met.folder == one.folder; });
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(one.folder, error).type();
+    if (!is_met && type != std::filesystem::file_type::not_found) folders.push_back(std::move(one));
+  }
+  return catalog.note_unrecognised(folders);
 }
 
 Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSummary& summary) {
@@ -263,6 +285,8 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
       return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
+    if (auto done = note_unrecognised(workspace->catalog(), discovery); !done)
+      return std::move(done).take_error();
     if (!summary.was_interrupted) {
       if (auto done = end_sources(state, discovery); !done) return std::move(done).take_error();
     }
@@ -276,6 +300,9 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   }
   auto& unreachable = discovery.unreachable();
   std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
+  auto passed = discovery.passed().named();
+  std::move(passed.begin(), passed.end(), std::back_inserter(summary.unread));
+  summary.unrecognised = discovery.passed().count();
   summary.sources = discovery.met().size();
   summary.containers = discovery.met();
   summary.unreadable = summary.unread.size();

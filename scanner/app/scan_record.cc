@@ -25,6 +25,11 @@ index::Unread unread_of(const index::Place& place, std::string part, std::string
   return unread;
 }
 
+// Apple Mail puts the attachments of such a message into a folder beside it.
+bool is_partial(const Container& container) {
+  return container.format == Format::Emlx && container.path.stem().extension() == Path(".partial");
+}
+
 // What the reader itself says against a message.
 std::vector<std::string> doubts(const worker::Sighted& sighted, const Limits& limits) {
   std::vector<std::string> reasons;
@@ -84,8 +89,12 @@ void ScanThread::add_unread(const JobFile& file, index::Place place, std::string
 
 void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
   ++state_.messages;
-  if (state_.workspace == nullptr) return;
   const JobFile& file = run.job.files[sighted.file];
+  if (is_partial(file.container->container)) {
+    add_unread(file, index::Place{file.container->id, file.entry, 0, {}},
+               "its attachments are kept apart and were not read", {});
+  }
+  if (state_.workspace == nullptr) return;
   std::string stable =
       file.entry.name.empty() ? std::string() : stable_name(file.container->container, file.entry);
   file.container->rows.fetch_add(1);
