@@ -11,7 +11,7 @@ namespace {
 constexpr int kBusyMilliseconds = 10'000;
 constexpr unsigned kShardShift = 32;
 
-constexpr int kVersion = 3;  // of the schema, as `PRAGMA user_version`
+constexpr int kVersion = 4;  // of the schema, as `PRAGMA user_version`
 
 // Columns named sealed_* hold AEAD boxes; identity columns keyed hashes. What a container counts
 // is null, and `tally` empty, while they are out of date: see catalog_counts.cc.
@@ -51,7 +51,8 @@ CREATE TRIGGER place_gone AFTER DELETE ON place BEGIN
   INSERT OR IGNORE INTO placeless VALUES(old.message);
 END;
 CREATE TABLE tally(containers INTEGER, incomplete INTEGER, messages INTEGER, places INTEGER,
-  unread INTEGER, unsupported INTEGER);
+  unread INTEGER, unsupported INTEGER, unrecognised INTEGER);
+CREATE TABLE unrecognised(sealed_folder BLOB NOT NULL, files INTEGER NOT NULL);
 CREATE TABLE milestone(container INTEGER NOT NULL, range_begin INTEGER NOT NULL,
   before INTEGER NOT NULL, PRIMARY KEY(container, range_begin)) WITHOUT ROWID;
 )sql";
@@ -117,7 +118,7 @@ Error catalog_error(const char* doing, const SQLite::Exception& thrown) {
     case kCorrupt:
     case kNotADatabase:
       error.code = ErrorCode::Damaged;
-      error.hint = "move the workspace aside and scan again: `oubli scan SOURCE`";
+      error.hint = kDamagedHint;
       break;
     default:
       break;

@@ -102,9 +102,17 @@ struct UnfinishedSource {
   bool operator==(const UnfinishedSource&) const = default;
 };
 
+// How many files of one folder hold no mail that a scan recognised.
+struct Unrecognised {
+  Path folder;
+  std::uint64_t files = 0;
+  bool operator==(const Unrecognised&) const = default;
+};
+
 struct CatalogTotals {
   std::uint64_t containers = 0, incomplete = 0, messages = 0;
-  ContainerCounts counts;  // `unread` also of paths that never became containers
+  ContainerCounts counts;          // `unread` also of paths that never became containers
+  std::uint64_t unrecognised = 0;  // files, see Unrecognised
 };
 
 class Catalog {
@@ -121,8 +129,9 @@ class Catalog {
   Status end_reading();
   Result<std::optional<KnownContainer>> find_container(const Container& container);
   Result<std::optional<KnownContainer>> container(ContainerId id);
-  // In the order of their ids; those dropped meanwhile may be missing.
-  Status each_container(const std::function<void(KnownContainer)>& take);
+  // In the order of their ids, `most` at most; those dropped meanwhile may be missing.
+  Status each_container(const std::function<void(KnownContainer)>& take,
+                        std::uint64_t most = UINT64_MAX);
   Result<ContainerCounts> counts(ContainerId container);
   // The last row of its places; 0 where there is none.
   Result<std::int64_t> last_place(ContainerId container);
@@ -136,6 +145,7 @@ class Catalog {
     WrappedKey key;
   };
   Result<std::optional<MessageKeys>> message(const Candidate& where);
+  Result<std::optional<Candidate>> find_message(const Identity& identity);
   enum class Which : std::uint8_t { All, Unreadable, OutOfReach };
   // Unreadable leaves out what is merely unsupported. OutOfReach: paths that never became
   // containers.
@@ -150,6 +160,10 @@ class Catalog {
   // Read from where recount() left it; counted anew, row by row, while something has changed.
   Result<CatalogTotals> totals();
   Result<std::vector<UnfinishedSource>> unfinished();
+  // In the order of their paths.
+  Result<std::vector<Unrecognised>> unrecognised();
+  // Reads every page, and fails (Damaged) where one is not what it should be.
+  Status check();
   Result<DocumentId> committed(std::uint32_t shard);
   Result<std::uint32_t> shards();
   // Which of these are known; same order. Where `since` is given (the last document of each shard
@@ -185,6 +199,8 @@ class Catalog {
   Status update_entry(std::int64_t row, const Entry& entry);
   // Replaces what is noted about paths that never became containers.
   Status note_unreachable(const std::vector<Unread>& unread);
+  // Replaces what is noted about them; each folder once.
+  Status note_unrecognised(const std::vector<Unrecognised>& folders);
   // Messages left without a place lose their row and key here; their documents are due to be
   // dropped from the index, and stay due until dropped() says so.
   Status forget_unplaced();

@@ -118,15 +118,17 @@ std::vector<ContainerId> uncounted(Catalog::State& state) {
 }
 
 CatalogTotals totals_row(SQLite::Statement& row) {
-  return {unsigned_of(row.getColumn(0)),
-          unsigned_of(row.getColumn(1)),
-          unsigned_of(row.getColumn(2)),
-          {unsigned_of(row.getColumn(3)), unsigned_of(row.getColumn(4)),
-           unsigned_of(row.getColumn(5))}};
+  return {
+      unsigned_of(row.getColumn(0)),
+      unsigned_of(row.getColumn(1)),
+      unsigned_of(row.getColumn(2)),
+      {unsigned_of(row.getColumn(3)), unsigned_of(row.getColumn(4)), unsigned_of(row.getColumn(5))},
+      unsigned_of(row.getColumn(6))};
 }
 
 constexpr const char* kTally =
-    "SELECT containers, incomplete, messages, places, unread, unsupported FROM tally";
+    "SELECT containers, incomplete, messages, places, unread, unsupported, unrecognised "
+    "FROM tally";
 
 }  // namespace
 
@@ -159,7 +161,8 @@ Status Catalog::recount() {
         "INSERT INTO tally SELECT count(*), coalesce(sum(complete=0), 0), "
         "(SELECT count(*) FROM message), coalesce(sum(places), 0), "
         "coalesce(sum(unread), 0) + (SELECT count(*) FROM unread WHERE message IS NULL AND "
-        "container=0), coalesce(sum(unsupported), 0) FROM container");
+        "container=0), coalesce(sum(unsupported), 0), "
+        "(SELECT coalesce(sum(files), 0) FROM unrecognised) FROM container");
   });
 }
 
@@ -171,7 +174,8 @@ Result<CatalogTotals> Catalog::totals() {
         "SELECT (SELECT count(*) FROM container), "
         "(SELECT count(*) FROM container WHERE complete=0), (SELECT count(*) FROM message), "
         "(SELECT count(*) FROM place), coalesce(sum(unsupported=0), 0), "
-        "coalesce(sum(unsupported=1), 0) FROM unread u LEFT JOIN place p ON p.message=u.message "
+        "coalesce(sum(unsupported=1), 0), (SELECT coalesce(sum(files), 0) FROM unrecognised) "
+        "FROM unread u LEFT JOIN place p ON p.message=u.message "
         "WHERE u.message IS NULL OR p.id IS NOT NULL");
     row.executeStep();
     return totals_row(row);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The questions asked of the catalog.
+#include <algorithm>
+
 #include "indexer/catalog_state.h"
 
 namespace oubli::index {
@@ -115,23 +117,27 @@ Result<std::optional<KnownContainer>> Catalog::container(ContainerId id) {
   });
 }
 
-Status Catalog::each_container(const std::function<void(KnownContainer)>& take) {
+Status Catalog::each_container(const std::function<void(KnownContainer)>& take,
+                               std::uint64_t most) {
   static const std::string sql = std::string(kContainerColumns) + "WHERE id>? ORDER BY id LIMIT ?";
   using Some = std::vector<KnownContainer>;
-  for (ContainerId last = 0;;) {
+  for (ContainerId last = 0; most > 0;) {
     auto some = read_locked<Some>(*state_, "list containers", [&] {
       Some found;
       auto& rows = state_->prepare(sql.c_str());
       rows.bind(1, last);
-      rows.bind(2, static_cast<std::int64_t>(kContainersAtOnce));
+      const std::uint64_t at_once = std::min<std::uint64_t>(most, kContainersAtOnce);
+      rows.bind(2, static_cast<std::int64_t>(at_once));
       while (rows.executeStep()) found.push_back(container_row(state_->sealer, rows));
       return found;
     });
     if (!some) return std::move(some).take_error();
     if (some->empty()) return {};
     last = some->back().id;
+    most -= some->size();
     for (KnownContainer& one : *some) take(std::move(one));
   }
+  return {};
 }
 
 Status Catalog::each_entry(ContainerId container, const std::function<void(KnownEntry)>& take) {
@@ -264,6 +270,41 @@ Result<std::vector<UnfinishedSource>> Catalog::unfinished() {
       found.push_back(std::move(source));
     }
     return found;
+  });
+}
+
+Status Catalog::check() {
+  auto told = read_locked<std::string>(*state_, "check", [&] {
+    auto& row = state_->prepare("PRAGMA quick_check(1)");
+    return row.executeStep() ? row.getColumn(0).getString() : std::string("no answer");
+  });
+  if (!told) return std::move(told).take_error();
+  if (*told == "ok") return {};
+  return damaged("catalog: " + *told, kDamagedHint);
+}
+
+Result<std::vector<Unrecognised>> Catalog::unrecognised() {
+  using Answer = std::vector<Unrecognised>;
+  auto listed = read_locked<Answer>(*state_, "list folders", [&] {
+    Answer found;
+    auto& rows = state_->prepare("SELECT sealed_folder, files FROM unrecognised");
+    while (rows.executeStep()) {
+      found.push_back({open_text(state_->sealer, blob(rows.getColumn(0)), "folder"),
+                       unsigned_of(rows.getColumn(1))});
+    }
+    return found;
+  });
+  if (listed) std::ranges::sort(*listed, {}, &Unrecognised::folder);
+  return listed;
+}
+
+Result<std::optional<Candidate>> Catalog::find_message(const Identity& identity) {
+  using Answer = std::optional<Candidate>;
+  return read_locked<Answer>(*state_, "find a message", [&]() -> Answer {
+    auto& row = state_->prepare("SELECT id FROM message WHERE identity=?");
+    bind_blob(row, 1, identity);
+    if (!row.executeStep()) return std::nullopt;
+    return oubli::index::candidate(row.getColumn(0).getInt64());
   });
 }
 

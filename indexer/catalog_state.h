@@ -41,6 +41,9 @@ struct Catalog::State {
 void uncount(Catalog::State& state);
 void uncount(Catalog::State& state, ContainerId container);
 
+inline constexpr const char* kDamagedHint =
+    "move the workspace aside and scan every source again: `oubli scan SOURCE`";
+
 // What SQLite threw, as an Error that names what was being done; a full disk gets its hint.
 Error catalog_error(const char* doing, const SQLite::Exception& thrown);
 

@@ -111,9 +111,11 @@ bool insert_place(Catalog::State& state, const Batch::NewPlace& added) {
       row, 5,
       added.stable_name.empty() ? std::string() : state.sealer.seal_identity(added.stable_name));
   bind_blob(row, 6, name.empty() ? std::string() : state.sealer.seal(name, "name"));
-  row.bind(7, signed_of(place.entry.inode));
-  row.bind(8, signed_of(place.entry.size));
-  row.bind(9, place.entry.modified_ns);
+  // What stands in a file with others is told by the container's fingerprint.
+  const Entry about = name.empty() ? Entry() : place.entry;
+  row.bind(7, signed_of(about.inode));
+  row.bind(8, signed_of(about.size));
+  row.bind(9, about.modified_ns);
   bind_blob(row, 10, added.identity);
   const bool is_known = row.exec() == 1;
   if (is_known) drop_replaced(state, added.replaces);
@@ -249,6 +251,24 @@ Status Catalog::note_unreachable(const std::vector<Unread>& unread) {
     uncount(*state_);
     state_->execute("DELETE FROM unread WHERE message IS NULL AND container=0");
     for (const Unread& one : unread) insert_unread(*state_, one, nullptr);
+  });
+}
+
+Status Catalog::note_unrecognised(const std::vector<Unrecognised>& folders) {
+  auto before = unrecognised();
+  if (!before) return std::move(before).take_error();
+  auto sorted = folders;
+  std::ranges::sort(sorted, {}, &Unrecognised::folder);
+  if (*before == sorted) return {};
+  return transacted(*state_, Durability::Settled, "note folders", [&] {
+    uncount(*state_);
+    state_->execute("DELETE FROM unrecognised");
+    for (const Unrecognised& one : sorted) {
+      auto& row = state_->prepare("INSERT INTO unrecognised VALUES(?,?)");
+      bind_blob(row, 1, state_->sealer.seal(one.folder.native(), "folder"));
+      row.bind(2, signed_of(one.files));
+      row.exec();
+    }
   });
 }
 

@@ -36,6 +36,8 @@ void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
   receipt.failures.push_back({source.path, std::move(error)});
 }
 
+}  // namespace
+
 Status check_kind(const PlannedSource& source) {
   if (source.format == Format::Mbox && source.compression == Compression::None) return {};
   const bool is_packed = source.compression != Compression::None;
@@ -45,6 +47,8 @@ Status check_kind(const PlannedSource& source) {
                  is_packed ? "unpack it, scan the unpacked mbox and erase there"
                            : "export it as an mbox, scan that and erase there");
 }
+
+namespace {
 
 // For a run that was killed: what can still be said of a rewritten mailbox.
 bool check_again(const PlannedSource& source, const SourceState& state, const Splitters& splitters,
@@ -155,6 +159,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.plan = approved.digest();
   receipt.is_verified = planned_messages(plan) > 0;
   receipt.not_examined = std::move(not_examined);
+  receipt.strings = strings.size();
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
   if (!done) return std::move(done).take_error();

@@ -101,6 +101,7 @@ Status count_searched(index::Catalog& catalog, FindSummary& summary) {
   summary.unreadable = totals->counts.unread;
   summary.unsupported = totals->counts.unsupported;
   summary.messages = totals->counts.places;
+  summary.unrecognised = totals->unrecognised;
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <utility>
 
+#include "scanner/app/erase_bounds.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
 #include "wiper/plan.h"
@@ -75,6 +76,9 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
     }
+    if (auto can = wiper::check_kind(source); !can && mailbox.erase > 0) {
+      mailbox.refusal = can.error().what;
+    }
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
     planned.plan.sources.push_back(std::move(source));
@@ -99,6 +103,10 @@ std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
   for (const auto* list : {&subject.emails, &subject.ids}) {
     strings.insert(strings.end(), list->begin(), list->end());
   }
+  strings.insert(strings.end(), subject.phones.begin(), subject.phones.end());
+  // A name of one word is other people's too.
+  std::ranges::copy_if(subject.names, std::back_inserter(strings),
+                       [](const std::string& name) { return name.find(' ') != std::string::npos; });
   return strings;
 }
 
@@ -135,6 +143,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!found) return std::move(found).take_error();
   auto planned = make_plan(workspace, *scanned, *std::move(found));
   if (!planned) return std::move(planned).take_error();
+  if (auto within = check_bounds(planned->plan, options.scan.sources); !within)
+    return std::move(within).take_error();
   if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
     return std::move(fresh).take_error();
 
@@ -155,8 +165,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!approved) return std::move(approved).take_error();
   wiper::RealDisk disk;
   wiper::WiperSettings settings = wiper_settings(workspace);
-  settings.clear_index = [&](const wiper::Plan&, wiper::Receipt& receipt) {
-    return forget(workspace, zygote, {options.scan, options.find}, disk, receipt);
+  settings.clear_index = [&](const wiper::Plan& plan, wiper::Receipt& receipt) {
+    return forget(workspace, zygote, {options.scan, options.find}, plan, disk, receipt);
   };
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),

@@ -113,6 +113,11 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   auto proved =
       prove_all(workspace, zygote, options, places, *typed, *std::move(candidates), summary);
   if (!proved) return std::move(proved).take_error();
+  if (!options.containers) {
+    auto changes = changes_since_scan(workspace, kCheckedInASearch);
+    if (!changes) return std::move(changes).take_error();
+    summary.changes = *changes;
+  }
   std::sort(summary.matches.begin(), summary.matches.end(), [](const auto& a, const auto& b) {
     if (a.match.score != b.match.score) return a.match.score > b.match.score;
     if (a.envelope.date != b.envelope.date) return a.envelope.date > b.envelope.date;

@@ -2,6 +2,7 @@
 #include "scanner/app/forget.h"
 
 #include "indexer/compact.h"
+#include "scanner/app/erase_bounds.h"
 #include "wiper/index_eraser.h"
 
 namespace oubli::app {
@@ -52,7 +53,7 @@ Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSumma
 }
 
 Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions& options,
-              wiper::Disk& disk, wiper::Receipt& receipt) {
+              const wiper::Plan& plan, wiper::Disk& disk, wiper::Receipt& receipt) {
   auto rescanned = drop_what_left(workspace, zygote, options.scan);
   if (!rescanned) return std::move(rescanned).take_error();
   const auto compact = [&](const Path& from, const Path& into) {
@@ -64,6 +65,9 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions
   if (!erased) return std::move(erased).take_error();
   std::move(erased->begin(), erased->end(), std::back_inserter(receipt.media));
   if (auto folded = workspace.catalog().checkpoint(); !folded) return folded;
+  auto elsewhere = count_elsewhere(workspace, plan);
+  if (!elsewhere) return std::move(elsewhere).take_error();
+  receipt.elsewhere = *std::move(elsewhere);
 
   // Places moved up where messages were taken out, so the first scan's are not true any more.
   std::vector<Unreadable> unproved;

@@ -107,14 +107,34 @@ bool is_named(const ScanDiscovery& discovery, const Path& path) {
                      [&](const Path& folder) { return is_below(path, folder); });
 }
 
-// Until end_sources() what is in the sources is not known, which find() has to say.
-Status begin_sources(const ScanState& state) {
-  if (state.workspace == nullptr) return {};
-  std::vector<index::UnfinishedSource> sources;
+// A source under which nothing is known is marked at once. Of the others all is known that was
+// found before, until something in them turns out to have changed: a scan that finds nothing new
+// writes nothing.
+struct Begun {
+  std::vector<index::UnfinishedSource> at_once, when_changed;
+};
+
+Result<Begun> sources_to_begin(const ScanState& state) {
+  Begun begun;
+  if (state.workspace == nullptr) return begun;
   for (const std::string& source : state.options.sources) {
-    sources.push_back({absolute_of(source), state.options.share, state.options.shares});
+    begun.at_once.push_back({absolute_of(source), state.options.share, state.options.shares});
   }
-  return state.workspace->catalog().begin_sources(sources);
+  auto& at_once = begun.at_once;
+  auto listed = state.workspace->catalog().each_container([&](const index::KnownContainer& known) {
+    const auto of_it = std::ranges::find_if(
+        at_once, [&](const auto& source) { return is_below(known.container.path, source.path); });
+    if (of_it == at_once.end()) return;
+    begun.when_changed.push_back(std::move(*of_it));
+    at_once.erase(of_it);
+  });
+  if (!listed) return std::move(listed).take_error();
+  return begun;
+}
+
+// Until end_sources() what is in the sources is not known, which find() has to say.
+Status begin_sources(const ScanState& state, const std::vector<index::UnfinishedSource>& sources) {
+  return sources.empty() ? Status() : state.workspace->catalog().begin_sources(sources);
 }
 
 // Also what stood below these sources, and what is not there any more.
@@ -154,7 +174,29 @@ Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
     row.reason = one.reason;
     rows.push_back(std::move(row));
   }
+  for (const Unreadable& one : discovery.passed().named()) {
+    index::Unread row;
+    row.locator = one.locator;
+    row.reason = one.reason;
+    rows.push_back(std::move(row));
+  }
   return catalog.note_unreachable(rows);
+}
+
+// Beside what earlier runs met elsewhere, as long as the folder is there.
+Status note_unrecognised(index::Catalog& catalog, const ScanDiscovery& discovery) {
+  auto before = catalog.unrecognised();
+  if (!before) return std::move(before).take_error();
+  auto folders = discovery.passed().folders();
+  for (auto& one : *before) {
+    if (discovery.is_walked(one.folder)) continue;
+    const bool is_met = std::ranges::any_of(
+        folders, [&](const index::Unrecognised& met) { return met.folder == one.folder; });
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(one.folder, error).type();
+    if (!is_met && type != std::filesystem::file_type::not_found) folders.push_back(std::move(one));
+  }
+  return catalog.note_unrecognised(folders);
 }
 
 Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSummary& summary) {
@@ -210,10 +252,18 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   }
   ScanState state(workspace, options);
   Crew crew(state, zygote);
-  ScanDiscovery discovery(state, [&crew] { crew.start(); });
+  auto sources = sources_to_begin(state);
+  if (!sources) return std::move(sources).take_error();
+  ScanDiscovery discovery(state, [&] {
+    auto begun = begin_sources(state, sources->when_changed);
+    if (!begun) state.fail(std::move(begun).take_error());
+    crew.start();
+  });
   if (auto made = make_shards(state); !made) return std::move(made).take_error();
   if (auto loaded = state.claims.load_lost(); !loaded) return std::move(loaded).take_error();
-  if (auto begun = begin_sources(state); !begun) return std::move(begun).take_error();
+  if (auto begun = begin_sources(state, sources->at_once); !begun) {
+    return std::move(begun).take_error();
+  }
   Status discovered = discovery.run();
   auto waiting = crew.join();
   if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();
@@ -235,6 +285,8 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
       return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
+    if (auto done = note_unrecognised(workspace->catalog(), discovery); !done)
+      return std::move(done).take_error();
     if (!summary.was_interrupted) {
       if (auto done = end_sources(state, discovery); !done) return std::move(done).take_error();
     }
@@ -248,6 +300,9 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   }
   auto& unreachable = discovery.unreachable();
   std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
+  auto passed = discovery.passed().named();
+  std::move(passed.begin(), passed.end(), std::back_inserter(summary.unread));
+  summary.unrecognised = discovery.passed().count();
   summary.sources = discovery.met().size();
   summary.containers = discovery.met();
   summary.unreadable = summary.unread.size();

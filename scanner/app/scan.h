@@ -48,6 +48,7 @@ struct ScanSummary {
   std::map<std::string, std::uint64_t> findings;  // in what this run examined
   std::vector<Unreadable> unread;                 // in these sources, also from earlier runs
   std::vector<index::ContainerId> containers;     // the catalog's numbers of the sources met
+  std::uint64_t unrecognised = 0;  // files that hold no mail we know, those in `unread` left out
   bool was_interrupted = false;
 };
 

@@ -83,7 +83,10 @@ Status ScanDiscovery::run() {
   for (const std::string& source : state_.options.sources) {
     auto done = discover(
         source, [this](Container container) { return visit(std::move(container)); },
-        [this](Unreadable problem) { unreachable_.push_back(std::move(problem)); });
+        [this](Unreadable problem) { note_unreachable(std::move(problem)); },
+        [this](PassedOver file) {
+          if (is_first_visit(file.path)) passed_.add(std::move(file));
+        });
     if (state_.should_stop()) break;
     note_walked(source, static_cast<bool>(done));
     if (done) continue;
@@ -91,7 +94,7 @@ Status ScanDiscovery::run() {
     ++failures;
     const std::string locator = absolute_of(source).string();
     if (error.code == ErrorCode::NotFound) absent_.insert(locator);
-    unreachable_.push_back({locator, error.what});
+    note_unreachable({locator, error.what});
     if (!first) first = std::move(error);
   }
   flush_batch();
@@ -116,6 +119,7 @@ void ScanDiscovery::note_walked(const std::string& source, bool is_done) {
 
 Status ScanDiscovery::visit(Container container) {
   if (state_.should_stop()) return Error{ErrorCode::Interrupted, "scan: stopped", ""};
+  if (!is_first_visit(container.path)) return {};
   container.share = state_.options.share;
   container.shares = state_.options.shares;
   if (container.format != Format::Maildir && container.format != Format::Mbox &&
@@ -153,9 +157,27 @@ Status ScanDiscovery::visit(Container container) {
   return state_.job_ended(*scan);
 }
 
+// One walk gives each path once; several sources may lead to the same. Their hashes are kept,
+// because a container may be one message.
+bool ScanDiscovery::is_first_visit(const Path& path) {
+  return state_.options.sources.size() == 1 || visited_.insert(content_hash(path.native())).second;
+}
+
+void ScanDiscovery::note_unreachable(Unreadable problem) {
+  const bool is_noted =
+      state_.options.sources.size() > 1 &&
+      std::ranges::find(unreachable_, problem.locator, &Unreadable::locator) != unreachable_.end();
+  if (!is_noted) unreachable_.push_back(std::move(problem));
+}
+
+bool ScanDiscovery::is_walked(const Path& folder) const {
+  return std::ranges::any_of(
+      walked_, [&](const Walked& walked) { return !walked.told && is_below(folder, walked.path); });
+}
+
 Status ScanDiscovery::leave_out(const index::KnownContainer& known) {
   met_.push_back(known.id);
-  auto counts = state_.workspace->catalog().counts(known.id);
+  auto counts = known.counts ? *known.counts : state_.workspace->catalog().counts(known.id);
   if (!counts) return std::move(counts).take_error();
   state_.skipped += counts->places;
   return {};

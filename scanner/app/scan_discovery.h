@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/app/passed_files.h"
 #include "scanner/app/scan_state.h"
 
 namespace oubli::app {
@@ -27,6 +28,10 @@ class ScanDiscovery {
   // Ascending, each once.
   [[nodiscard]] const std::vector<index::ContainerId>& met() const { return met_; }
   [[nodiscard]] std::vector<Unreadable>& unreachable() { return unreachable_; }
+  // What the sources hold that is no mail we know, and what is mail we cannot read.
+  [[nodiscard]] const PassedFiles& passed() const { return passed_; }
+  // Was the folder walked for whatever mail there is, to its end?
+  [[nodiscard]] bool is_walked(const Path& folder) const;
   // The paths of the sources met, resolved; also of those that could not be used.
   [[nodiscard]] const std::vector<Path>& named() const { return named_; }
   // Of `unreachable`, what is not there at all.
@@ -41,6 +46,8 @@ class ScanDiscovery {
   void sort_met();
   void note_walked(const std::string& source, bool is_done);
   Status visit(Container container);
+  bool is_first_visit(const Path& path);
+  void note_unreachable(Unreadable problem);
   Status take_file(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
   Status take_maildir(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
   Status replace_all(ContainerScan& scan, index::ContainerId known);
@@ -61,9 +68,11 @@ class ScanDiscovery {
   // A container may be one message, so both hold few bytes of each; sorted at the end of run().
   std::vector<index::ContainerId> met_;
   std::vector<std::uint64_t> met_paths_;  // keyed hashes
+  std::set<ContentHash> visited_;         // of paths, where there are several sources
   std::vector<Path> named_;
   std::vector<Walked> walked_;  // to their end
   std::vector<Unreadable> unreachable_;
+  PassedFiles passed_;
   std::set<std::string> absent_;
   index::ContainerId next_unstored_ = 1;                              // ids without a catalog
   std::map<index::ContainerId, std::vector<index::LostPlace>> lost_;  // to be tried again

@@ -11,6 +11,8 @@ namespace oubli::app {
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 50'000;  // of the catalog, held before they are committed
+// What a kill may cost. A commit takes some 30 ms.
+constexpr std::chrono::seconds kLongestUncommitted{5};
 
 index::Unread unread_of(const index::Place& place, std::string part, std::string reason,
                         bool is_unsupported) {
@@ -21,6 +23,11 @@ index::Unread unread_of(const index::Place& place, std::string part, std::string
   unread.reason = std::move(reason);
   unread.is_unsupported = is_unsupported;
   return unread;
+}
+
+// Apple Mail puts the attachments of such a message into a folder beside it.
+bool is_partial(const Container& container) {
+  return container.format == Format::Emlx && container.path.stem().extension() == Path(".partial");
 }
 
 // What the reader itself says against a message.
@@ -82,8 +89,12 @@ void ScanThread::add_unread(const JobFile& file, index::Place place, std::string
 
 void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
   ++state_.messages;
-  if (state_.workspace == nullptr) return;
   const JobFile& file = run.job.files[sighted.file];
+  if (is_partial(file.container->container)) {
+    add_unread(file, index::Place{file.container->id, file.entry, 0, {}},
+               "its attachments are kept apart and were not read", {});
+  }
+  if (state_.workspace == nullptr) return;
   std::string stable =
       file.entry.name.empty() ? std::string() : stable_name(file.container->container, file.entry);
   file.container->rows.fetch_add(1);
@@ -132,7 +143,9 @@ void ScanThread::add_message(Run& run, const worker::Sighted& sighted, const Exa
 bool ScanThread::is_commit_due() const {
   if (!writer_) return false;
   const std::size_t rows = batch_.places.size() + batch_.unread.size();
-  return writer_->wants_commit() || rows >= waiting_ + kRowsAtOnce;
+  const auto now = std::chrono::steady_clock::now();
+  return writer_->wants_commit() || rows >= waiting_ + kRowsAtOnce ||
+         (rows > waiting_ && now - committed_at_ > kLongestUncommitted);
 }
 
 Status ScanThread::commit() {
@@ -145,6 +158,7 @@ Status ScanThread::commit() {
   for (const auto& unread : batch_.unread) ++rows[unread.container];
   if (auto done = state_.workspace->catalog().commit(batch_); !done) return done;
   waiting_ = batch_.places.size();
+  committed_at_ = std::chrono::steady_clock::now();
   state_.claims.settle(settled);
   for (const auto& waiting : batch_.places) --rows[waiting.place.container];
   for (const auto& [container, count] : rows) {

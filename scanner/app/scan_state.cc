@@ -38,7 +38,7 @@ Status Claims::open_catalog() {
 }
 
 Status Claims::load_lost() {
-  if (workspace_ == nullptr || is_full_) return {};
+  if (workspace_ == nullptr) return {};
   auto lost = workspace_->catalog().lost_messages();
   if (!lost) return std::move(lost).take_error();
   lost_ = *std::move(lost);
@@ -47,7 +47,7 @@ Status Claims::load_lost() {
 
 std::uint32_t Claims::times_lost(const index::Identity& identity) const {
   const auto at = lost_.find(identity);
-  return at == lost_.end() ? 0 : at->second;
+  return is_full_ || at == lost_.end() ? 0 : at->second;
 }
 
 void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {

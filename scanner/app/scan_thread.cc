@@ -338,7 +338,8 @@ void ScanThread::on_read_error(Run& run, std::string_view body) {
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
     if (!is_one_file && run.sighted_in[file]) continue;
     const JobFile& named = run.job.files[file];
-    if (named.retried && run.settled.count() != 0) continue;  // it was, and what is behind it is known
+    if (named.retried && run.settled.count() != 0)
+      continue;  // it was, and what is behind it is known
     add_unread(named, whole(named), error.what, {});
   }
 }

@@ -4,6 +4,7 @@
 // its job is given to a new one.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -92,7 +93,8 @@ class ScanThread {
   std::unique_ptr<sandbox::Worker> worker_;
   std::unique_ptr<index::ShardWriter> writer_;
   index::Batch batch_;
-  std::size_t waiting_ = 0;       // of the batch, left over by the last commit
+  std::size_t waiting_ = 0;  // of the batch, left over by the last commit
+  std::chrono::steady_clock::time_point committed_at_ = std::chrono::steady_clock::now();
   std::optional<Error> failure_;  // raised inside a reply handler
   Examined examined_;             // reused, for its buffers
 };

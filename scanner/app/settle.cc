@@ -47,7 +47,7 @@ Status clear_index_of(Workspace& workspace, sandbox::Zygote& zygote, const wiper
     }
   }
   wiper::RealDisk disk;
-  return forget(workspace, zygote, options, disk, receipt);
+  return forget(workspace, zygote, options, plan, disk, receipt);
 }
 
 }  // namespace

@@ -40,6 +40,13 @@ Check check_worker(sandbox::Zygote& zygote) {
   return {"worker", static_cast<bool>(worker), worker ? "starts" : worker.error().what};
 }
 
+Check check_catalog(Workspace& workspace) {
+  auto sound = workspace.catalog().check();
+  if (sound) return {"catalog", true, "sound"};
+  const Error why = std::move(sound).take_error();
+  return {"catalog", false, why.what + (why.hint.empty() ? "" : "; " + why.hint)};
+}
+
 Check check_shards(Workspace& workspace) {
   // A shard that is being written is never sound.
   if (auto alone = workspace.lock(); !alone) {
@@ -92,12 +99,16 @@ Result<StatusSummary> status(Workspace& workspace) {
   summary.incomplete = totals->incomplete;
   summary.messages = totals->counts.places;
   summary.distinct = totals->messages;
+  summary.unrecognised = totals->unrecognised;
   const Places places(catalog);
   for (const auto& one : *unread) {
     std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;
     summary.unread.push_back({places.locator(one), std::move(reason)});
   }
   summary.unreadable = summary.unread.size();
+  auto changes = changes_since_scan(workspace, UINT64_MAX);
+  if (!changes) return std::move(changes).take_error();
+  summary.changes = *changes;
   summary.unsupported_reasons.assign(unsupported->begin(), unsupported->end());
   for (const auto& [unused, count] : *unsupported) summary.unsupported += count;
   return summary;
@@ -111,6 +122,7 @@ std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote)
   }
   checks.push_back({"workspace", true, (*workspace)->folder().string()});
   checks.push_back({"key", true, "opens the workspace"});
+  checks.push_back(check_catalog(**workspace));
   checks.push_back(check_shards(**workspace));
   if (wiper::Wiper::is_owed((*workspace)->folder())) {
     checks.push_back(

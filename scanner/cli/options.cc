@@ -22,7 +22,7 @@ constexpr std::array kScan{
     Option{"full", "", "read and examine everything again, changed or not"},
     Option{"no-index", "", "count findings only; store nothing"},
     Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
-    Option{"check", "", "exit with 4 when there are findings"},
+    Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
 };
 
 constexpr std::array kDetect{

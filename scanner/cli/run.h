@@ -36,6 +36,10 @@ Result<int> run_doctor(Context& context);
 // or there was none.
 bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled);
 
+// What beside the result must be known of files that are no mail, and of mail that came later.
+std::string told_unrecognised(std::uint64_t files);
+std::string told_changed(std::uint64_t mailboxes);
+
 // "13.6 MB": for people only.
 std::string sized(std::uint64_t bytes);
 

@@ -74,6 +74,7 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
     if (mailbox.erase == 0) continue;
     terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
                     " in " + visible(mailbox.path));
+    if (!mailbox.refusal.empty()) terminal.result("  " + visible(mailbox.refusal));
     for (const auto& [year, count] : mailbox.years) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));
@@ -107,7 +108,12 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
   for (const auto& row : app::media_rows(receipt)) terminal.result(visible(row));
   terminal.result("erased " + counted(app::erased_count(receipt)) + ", " +
                   (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
-                  counted(receipt.residue));
+                  counted(receipt.residue) + " (searched for the messages and " +
+                  counted(receipt.strings, "string") + ")");
+  for (const auto& [path, count] : receipt.elsewhere) {
+    terminal.result("also in " + visible(path) +
+                    ", which was not named: " + counted(count, "message"));
+  }
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
 }

@@ -67,6 +67,14 @@ void print_summary(Terminal& terminal, const app::FindSummary& summary) {
   for (const std::string& source : summary.unfinished) {
     terminal.note("not searched to its end: " + source + "; `oubli scan` goes on where it was");
   }
+  if (summary.changes.changed > 0) terminal.note(told_changed(summary.changes.changed));
+  if (summary.changes.unchecked > 0) {
+    terminal.note(
+        counted(summary.changes.unchecked, "mailbox") +
+        (summary.changes.unchecked == 1 ? " was" : " were") +
+        " not checked for changes since the scan; `oubli status` checks all it can reach");
+  }
+  if (summary.unrecognised > 0) terminal.note(told_unrecognised(summary.unrecognised));
   if (summary.unreadable > 0) {
     terminal.note(counted(summary.unreadable) +
                   " could not be read and were not searched; `oubli status` names them");
@@ -106,7 +114,7 @@ Result<int> run_find(Context& context) {
   print_summary(context.terminal, *summary);
   // No hits must not look like nothing there.
   if (!summary->unproved.empty() || summary->unreadable > 0 || summary->incomplete > 0 ||
-      !summary->unfinished.empty() || summary->sources == 0) {
+      !summary->unfinished.empty() || summary->sources == 0 || summary->changes.changed > 0) {
     return kPartly;
   }
   return context.arguments.has("check") && !summary->matches.empty() ? kFindings : kDone;

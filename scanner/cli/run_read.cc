@@ -171,12 +171,19 @@ Result<int> run_status(Context& context) {
                       (status->incomplete == 1 ? " was not read to its end; scan it again"
                                                : " were not read to their end; scan them again"));
     }
+    if (status->changes.changed > 0) terminal.result(told_changed(status->changes.changed));
+    if (status->changes.unchecked > 0) {
+      terminal.result(counted(status->changes.unchecked, "mailbox") +
+                      " out of reach: not checked for changes since the scan");
+    }
+    if (status->unrecognised > 0) terminal.result(told_unrecognised(status->unrecognised));
     for (const std::string& source : status->unfinished) {
       terminal.result("scan not ended: " + visible(source) + "; `oubli scan` goes on where it was");
     }
   }
-  return status->unreadable > 0 || status->incomplete > 0 || !status->unfinished.empty() ? kPartly
-                                                                                         : kDone;
+  const bool is_partly = status->unreadable > 0 || status->incomplete > 0 ||
+                         !status->unfinished.empty() || status->changes.changed > 0;
+  return is_partly ? kPartly : kDone;
 }
 
 Result<int> run_doctor(Context& context) {

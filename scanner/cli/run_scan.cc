@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "scanner/app/scan.h"
+#include "scanner/app/standing_findings.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
 
@@ -79,6 +80,7 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
   if (summary.unreadable > 0) {
     terminal.result(counted(summary.unreadable) + " could not be read; `oubli status` names them");
   }
+  if (summary.unrecognised > 0) terminal.note(told_unrecognised(summary.unrecognised));
   if (summary.unsupported > 0) {
     terminal.result(counted(summary.unsupported, "attachment") +
                     (summary.unsupported == 1 ? " is" : " are") +
@@ -117,7 +119,11 @@ Result<int> run_scan(Context& context) {
                  "run the same command again to go on"};
   }
   if (summary->unreadable > 0 || !is_settled) return kPartly;
-  return context.arguments.has("check") && !summary->findings.empty() ? kFindings : kDone;
+  if (!context.arguments.has("check")) return kDone;
+  auto is_any = workspace == nullptr ? Result<bool>(!summary->findings.empty())
+                                     : app::has_findings(*workspace, summary->containers);
+  if (!is_any) return std::move(is_any).take_error();
+  return *is_any ? kFindings : kDone;
 }
 
 }  // namespace oubli::cli

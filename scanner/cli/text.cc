@@ -6,6 +6,17 @@
 
 namespace oubli::cli {
 
+std::string told_unrecognised(std::uint64_t files) {
+  return counted(files, "file") + (files == 1 ? " holds" : " hold") +
+         " no mail that can be recognised";
+}
+
+std::string told_changed(std::uint64_t mailboxes) {
+  return counted(mailboxes, "mailbox") +
+         (mailboxes == 1 ? " has changed since it was scanned; `oubli scan` reads it"
+                         : " have changed since they were scanned; `oubli scan` reads them");
+}
+
 std::string sized(std::uint64_t bytes) {
   constexpr std::array<const char*, 5> kUnits{"B", "kB", "MB", "GB", "TB"};
   constexpr double kStep = 1000.0;

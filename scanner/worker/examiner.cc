@@ -39,13 +39,13 @@ std::unordered_set<std::string> found_before(const std::vector<LocatedFinding>& 
 Examiner::Examiner(const detect::Detectors& detectors)
     : detectors_(detectors), scratch_(detectors.make_scratch()) {}
 
-std::vector<LocatedFinding> Examiner::findings(Extracted& extracted) {
+std::vector<LocatedFinding> Examiner::findings(Extracted& extracted, const Alive& alive) {
   std::vector<LocatedFinding> all;
   for (std::size_t i = 0; i < extracted.segments.size(); ++i) {
     const Segment& segment = extracted.segments[i];
     if (holds_identifiers(segment)) continue;
     found_.clear();
-    const std::size_t examined = detectors_.find(segment.text, *scratch_, found_);
+    const std::size_t examined = detectors_.find(segment.text, *scratch_, found_, alive);
     if (examined < segment.text.size()) {
       extracted.not_scanned.push_back(
           {segment.part, "more findings than are counted", NotScanned::Kind::Unreadable});
@@ -60,9 +60,11 @@ std::vector<LocatedFinding> Examiner::findings(Extracted& extracted) {
   return all;
 }
 
-void Examiner::examine(std::string_view message, Examined& into) {
+void Examiner::examine(std::string_view message, Examined& into, const Alive& alive) {
   Extracted extracted = extract(message);
-  const std::vector<LocatedFinding> found = findings(extracted);
+  alive();
+  const std::vector<LocatedFinding> found = findings(extracted, alive);
+  alive();
   std::vector<std::uint32_t> counts(detect::categories().size());
   for (const LocatedFinding& one : found) {
     if (one.finding.confidence < detect::kLikely) continue;

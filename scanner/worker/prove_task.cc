@@ -56,9 +56,9 @@ class Question {
     if (asked.subject) matcher_.emplace(*asked.subject);
   }
 
-  [[nodiscard]] subject::Match answer(Extracted& extracted) {
+  [[nodiscard]] subject::Match answer(Extracted& extracted, const Examiner::Alive& alive) {
     if (!asked_.query) return matcher_->match(extracted);
-    const auto found = examiner_().findings(extracted);
+    const auto found = examiner_().findings(extracted, alive);
     subject::Match typed = subject::prove(*asked_.query, extracted, found);
     return matcher_ ? both(matcher_->match(extracted), std::move(typed)) : typed;
   }
@@ -89,7 +89,7 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
       Extracted extracted = extract(message.bytes);
       proved.is_there = true;
       proved.hash = content_hash(message.bytes);
-      proved.match = question.answer(extracted);
+      proved.match = question.answer(extracted, [&] { channel.progress(i + 1); });
       proved.envelope = std::move(extracted.envelope);
       proved.not_scanned = std::move(extracted.not_scanned);
       return true;
@@ -110,7 +110,7 @@ void show(std::string_view body, sandbox::Request request, sandbox::Channel& cha
   auto read = reader.read_at(asked.message.range, [&](const RawMessage& message) {
     Extracted extracted = extract(message.bytes);
     Shown shown;
-    const auto found = examiner.findings(extracted);
+    const auto found = examiner.findings(extracted, [&] { channel.progress(1); });
     shown.envelope = std::move(extracted.envelope);
     shown.not_scanned = std::move(extracted.not_scanned);
     for (Segment& segment : extracted.segments) shown.segments.push_back({std::move(segment), {}});

@@ -269,7 +269,8 @@ class Erasures(Room):
             *rows, total = map(json.loads, path.read_text(encoding="utf-8").splitlines())
             erased = [row["locator"] for row in rows if row.get("action") == "deleted"]
             expect(total["erased"] == len(erased), f"{total}: does not add up")
-            expect(total["residue"] == 0, f"{total}: residue")
+            # What could not be erased is found again.
+            expect(total["residue"] == 0 or total["failed"] > 0, f"{total}: residue")
             is_clear = total["index_cleared"] is True
             expect(total["verified"] == (total["failed"] == 0 and is_clear), f"{total}: verified or not")
             deleted.update(erased if is_clear else [])
@@ -323,6 +324,8 @@ def main():
     try:
         for doing in suite(oubli):
             struck += 1
+            if struck % 50 == 0:
+                print(f"killed: {struck} struck so far", flush=True)
     except Wrong as wrong:
         print(f"killed: {doing} (OUBLI_SEED={SEED}): {wrong}")
         return 1

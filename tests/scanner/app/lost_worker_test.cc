@@ -261,6 +261,7 @@ TEST_F(LostWorker, ThatIsGivenUpIsTriedByAFullScan) {
   end_at(message("ann"), End::Crash, 3);
   for (int scans = 1; scans <= 4; ++scans) EXPECT_EQ(named(scan_mail()).size(), 1U);
   EXPECT_THAT(named(scan_mail(1, true)), IsEmpty());
+  EXPECT_TRUE(workspace_->catalog().lost_messages()->empty());
   EXPECT_THAT(places_of("ann"), ElementsAre("ann.eml"));
   EXPECT_THAT(named(scan_mail()), IsEmpty());
 }
