@@ -176,10 +176,6 @@ double joints_factor(const Nearby& near, std::size_t left, std::size_t right, bo
   double factor = 1.0;
   for (std::size_t at = left; at < right; ++at) {
     const bool is_turn = is_reversed && at == left;
-    // Dupont,jean.martin@…: the next column is no name.
-    const bool is_other_column =
-        near.gap_after(at) == Gap::Cell && near[at].is_capitalised != near[at + 1].is_capitalised;
-    if (is_other_column) factor = std::min(factor, kListOfNames);
     factor = std::min(factor, joint_factor(near.gap_after(at), near[at], is_turn));
   }
   return factor;

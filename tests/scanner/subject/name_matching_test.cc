@@ -204,9 +204,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"J. Dupont", "Pierre Dupont"}, Case{"J. Dupont", "Jean Durand"},
         Case{"Jean Philippe Martin", "Jean-Marie Martin"},
         Case{"Jean Philippe Martin", "Philippe-Jean Martin"},
-        Case{"Jean Dupont", "CV_Pierre_Dupont.pdf"},
-        Case{"Jean Dupont", "Pierre,Dupont,jean.dupond@x.example"},
-        Case{"Jean Dupont", "CV-Marc-Jean-Dupont.pdf"},
+        Case{"Jean Dupont", "CV_Pierre_Dupont.pdf"}, Case{"Jean Dupont", "CV-Marc-Jean-Dupont.pdf"},
 
         Case{"Jean Dupont", "Jean-Pierre Dupont"}, Case{"Jean Dupont", "Marie Dupont"},
         Case{"山田 太郎", "山田 花子"}, Case{"山田 太郎", "太郎山田"},
