@@ -91,6 +91,7 @@ json totals_json(const Receipt& receipt) {
 std::string free_name(int workspace, const Receipt& receipt) {
   std::string name = to_hex(receipt.plan).substr(0, 16) + "-" + receipt.finished;
   std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-'; });
+  if (receipt.is_recovery) name += "-recovery";
   const std::string begin = std::string(kFolder) + "/" + name;
   for (int number = 1;; ++number) {
     const std::string suffix = number == 1 ? ".jsonl" : "-" + std::to_string(number) + ".jsonl";

@@ -71,8 +71,8 @@ struct Receipt {
 // One line per erasure, one for each thing that could not be read, then one of type "receipt".
 [[nodiscard]] std::string to_json_lines(const Receipt& receipt);
 
-// Saves durably as <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl and sets
-// `saved`; saving a receipt again replaces it.
+// Saves durably as <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl (of a
+// recovery -<finished>-recovery.jsonl) and sets `saved`; saving a receipt again replaces it.
 Status save_receipt(Disk& disk, const Path& workspace, Receipt& receipt);
 
 }  // namespace oubli::wiper

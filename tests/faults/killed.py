@@ -324,6 +324,8 @@ def main():
     try:
         for doing in suite(oubli):
             struck += 1
+            if struck % 50 == 0:
+                print(f"killed: {struck} struck so far", flush=True)
     except Wrong as wrong:
         print(f"killed: {doing} (OUBLI_SEED={SEED}): {wrong}")
         return 1
