@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace oubli::worker {
 
@@ -17,6 +18,20 @@ bool holds_identifiers(const Segment& segment) {
   return segment.where == Where::TraceHeader &&
          std::find(kIdentifierFields.begin(), kIdentifierFields.end(), segment.label) !=
              kIdentifierFields.end();
+}
+
+std::string named(const Finding& finding) {
+  return std::string(finding.category) + ':' + finding.value;
+}
+
+// What was found in the segment that these excerpts are of.
+std::unordered_set<std::string> found_before(const std::vector<LocatedFinding>& all,
+                                             std::size_t excerpts) {
+  std::unordered_set<std::string> known;
+  for (auto one = all.rbegin(); one != all.rend() && one->segment + 1 == excerpts; ++one) {
+    known.insert(named(one->finding));
+  }
+  return known;
 }
 
 }  // namespace
@@ -35,7 +50,12 @@ std::vector<LocatedFinding> Examiner::findings(Extracted& extracted, const Alive
       extracted.not_scanned.push_back(
           {segment.part, "more findings than are counted", NotScanned::Kind::Unreadable});
     }
-    for (Finding& finding : found_) all.push_back({i, std::move(finding)});
+    std::unordered_set<std::string> known;
+    if (segment.is_screen) known = found_before(all, i);
+    for (Finding& finding : found_) {
+      const bool is_news = !segment.is_screen || known.insert(named(finding)).second;
+      if (is_news) all.push_back({i, std::move(finding)});
+    }
   }
   return all;
 }

@@ -117,6 +117,8 @@ void show(std::string_view body, sandbox::Request request, sandbox::Channel& cha
     for (const LocatedFinding& one : found) {
       shown.segments[one.segment].marks.push_back({one.finding.begin, one.finding.end});
     }
+    // The segment they are excerpts of is shown already.
+    std::erase_if(shown.segments, [](const ShownSegment& one) { return one.segment.is_screen; });
     channel.reply(encode(shown));
     return true;
   });
