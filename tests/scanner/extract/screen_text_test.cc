@@ -86,7 +86,8 @@ TEST(HiddenName, IsFoundInHtmlWithNulInside) {
 TEST(HiddenCode, IsFoundInWideLettersAndDigits) {
   subject::Subject who;
   who.ids = {"FR7630006000011234567890189"};
-  EXPECT_TRUE(is_found(who, text_message("ＦＲ７６３０００６００００１１２３４５６７８９０１８９")));
+  EXPECT_TRUE(
+      is_found(who, text_message("ＦＲ７６３０００６００００１１２３４５６７８９０１８９")));
 }
 
 TEST(ScreenText, OfTextThatReadsAsWrittenIsEmpty) {
