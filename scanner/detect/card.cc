@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include "scanner/detect/text.h"
 
@@ -188,7 +187,7 @@ bool try_candidate(const Look& look, const Candidate& walk) {
 }  // namespace
 
 bool has_luhn_sum(std::string_view digits) {
-  return !digits.empty() && adds_up(digits | std::views::reverse);
+  return !digits.empty() && adds_up(std::string(digits.rbegin(), digits.rend()));
 }
 
 std::string_view card_network(std::string_view digits) {
