@@ -21,7 +21,8 @@ import sys
 import tempfile
 
 FULL = bool(os.environ.get("OUBLI_FULL"))
-SEED = int(os.environ.get("OUBLI_SEED", random.randrange(1 << 30)))
+# The same choices on every quick run, new ones on a full one.
+SEED = int(os.environ.get("OUBLI_SEED", random.randrange(1 << 30) if FULL else 1))
 RANDOM = random.Random(SEED)
 RESIDUE = pathlib.Path(__file__).resolve().parent.parent.parent / "scripts" / "residue"
 PATIENCE = 60  # seconds for one run of the program
