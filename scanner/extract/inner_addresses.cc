@@ -20,6 +20,9 @@ bool is_domain(char c) {
   return mime::is_alpha(c) || mime::is_digit(c) || c == '.' || c == '-' || mime::to_byte(c) >= 0x80;
 }
 
+// Of a UTF-8 character: what is cut to a length is not cut inside one.
+bool is_continuation(char c) { return (mime::to_byte(c) & 0xC0U) == 0x80; }
+
 void append(std::string_view local, std::string_view domain, std::string& out) {
   while (!domain.empty() && (domain.back() == '.' || domain.back() == '-')) domain.remove_suffix(1);
   if (local.empty() || domain.find('.') == npos) return;
@@ -32,12 +35,14 @@ void append(std::string_view local, std::string_view domain, std::string& out) {
 std::string_view local_before(std::string_view text, std::size_t sign) {
   std::size_t begin = sign;
   while (begin > 0 && sign - begin < kLongestLocal && is_local(text[begin - 1])) --begin;
+  while (begin < sign && is_continuation(text[begin])) ++begin;
   return text.substr(begin, sign - begin);
 }
 
 std::string_view domain_after(std::string_view text, std::size_t sign) {
   std::size_t end = sign + 1;
   while (end < text.size() && end - sign < kLongestDomain && is_domain(text[end])) ++end;
+  while (end > sign + 1 && end < text.size() && is_continuation(text[end])) --end;
   return text.substr(sign + 1, end - sign - 1);
 }
 

@@ -89,7 +89,7 @@ std::size_t escape_size(std::string_view text, std::size_t at) {
   std::size_t end = at + 2;
   while (end < text.size() && end - at < 24 && (mime::is_digit(text[end]) || text[end] == ';'))
     ++end;
-  return end < text.size() ? end + 1 - at : 1;
+  return end < text.size() && to_byte(text[end]) < 0x80 ? end + 1 - at : 1;
 }
 
 Mark percent(std::string_view text, std::size_t at) {
@@ -221,7 +221,7 @@ class Screen {
     widen();
     for (std::size_t at = begin_; at < end_;) {
       const Mark mark = kSuspects[to_byte(text_[at])] ? mark_at(text_, at) : Mark{};
-      if (mark.takes_back && !out_.empty()) out_.pop_back();
+      if (mark.takes_back) take_back();
       if (mark.size == 0) {
         out_ += text_[at++];
       } else {
@@ -231,6 +231,12 @@ class Screen {
     }
     out_ += "\n\n";
     begin_ = end_ = 0;
+  }
+
+  // A character, not a byte.
+  void take_back() {
+    while (!out_.empty() && (to_byte(out_.back()) & 0xC0U) == 0x80) out_.pop_back();
+    if (!out_.empty()) out_.pop_back();
   }
 
   std::string_view text_;

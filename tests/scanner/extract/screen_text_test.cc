@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/mime/utf8.h"
 #include "scanner/subject/subject.h"
 #include "tests/scanner/extract/reading.h"
 #include "tests/scanner/subject/in_memory_index.h"
@@ -21,6 +22,21 @@ bool is_found(const subject::Subject& who, const Extracted& message) {
   const auto query = subject::narrowing_query(who);
   if (!query || !test::InMemoryIndex(message).finds(*query)) return false;
   return subject::Matcher(who).match(message).score >= subject::kDefaultMinScore;
+}
+
+TEST(ScreenText, NeverCutsACharacterInTwo) {
+  std::string many;
+  for (int i = 0; i < 200; ++i) many += "é";
+  const std::vector<std::string> texts{"\xc2\x9e\b\xc2\x9e\b",
+                                       "é\b\bx",
+                                       "a\x1b[1é;x",
+                                       many + "=a@b.example",
+                                       "x%40" + many + "@" + many + "." + many,
+                                       "\"" + many + "\"@" + many + ".x"};
+  for (const std::string& text : texts) {
+    ASSERT_TRUE(mime::is_utf8(text));
+    EXPECT_TRUE(mime::is_utf8(content::screen_text(text))) << text;
+  }
 }
 
 class HiddenAddress : public testing::TestWithParam<std::string> {};
