@@ -10,19 +10,12 @@
 
 #include "indexer/catalog.h"
 #include "tests/indexer/sealed_fixture.h"
+#include "tests/support/ok.h"
 
 namespace oubli::index {
 namespace {
 
-template <typename T>
-T ok(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().what);
-  return *std::move(result);
-}
-
-void ok(const Status& status) {
-  if (!status) throw std::runtime_error(status.error().what);
-}
+using oubli::test::ok;
 
 bool operator==(const ContainerCounts& a, const ContainerCounts& b) {
   return a.places == b.places && a.unread == b.unread && a.unsupported == b.unsupported;

@@ -5,19 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "tests/indexer/sealed_fixture.h"
+#include "tests/support/ok.h"
 
 namespace oubli::index {
 namespace {
 
-template <typename T>
-T ok(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().what);
-  return *std::move(result);
-}
-
-void ok(const Status& status) {
-  if (!status) throw std::runtime_error(status.error().what);
-}
+using oubli::test::ok;
 
 class CatalogTest : public Sealed {
  protected:

@@ -3,16 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/ok.h"
 #include "tests/support/temp_dir.h"
 
 namespace oubli::app {
 namespace {
 
-template <typename T>
-T ok(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().what);
-  return *std::move(result);
-}
+using oubli::test::ok;
 
 class KnownEntriesTest : public testing::Test {
  protected:

@@ -11,16 +11,13 @@
 #include "scanner/app/scan.h"
 #include "scanner/worker/protocol.h"
 #include "scanner/worker/tasks.h"
+#include "tests/support/ok.h"
 #include "tests/support/temp_dir.h"
 
 namespace oubli::app {
 namespace {
 
-template <typename T>
-T ok(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().what);
-  return *std::move(result);
-}
+using oubli::test::ok;
 
 struct Loss {
   std::uint64_t position;  // of progress()
