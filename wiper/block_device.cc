@@ -29,12 +29,12 @@ Path sysfs_of(const Path& sys, dev_t device) {
 }
 
 // A loop device writes where its image file lies: what that file system keeps, is kept.
-bool keeps_below(const Path& sys, const Path& image, std::set<std::string>& caveats) {
+bool keeps_below(const KernelFiles& kernel, const Path& image, std::set<std::string>& caveats) {
   struct stat about {};
   const Habit habit = file_system_of(image).habit;
-  if (habit == Habit::Memory) return false;
+  if (habit == Habit::Memory) return may_swap(kernel);
   if (habit != Habit::InPlace || ::stat(image.c_str(), &about) != 0) return true;
-  return add_device_caveats(sys, about.st_dev, caveats);
+  return add_device_caveats(kernel, about.st_dev, caveats);
 }
 
 }  // namespace
@@ -42,6 +42,12 @@ bool keeps_below(const Path& sys, const Path& image, std::set<std::string>& cave
 std::string slurp(const Path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+bool may_swap(const KernelFiles& kernel) {
+  // The first line is the heading.
+  const std::string swaps = slurp(kernel.swaps);
+  return swaps.empty() || std::count(swaps.begin(), swaps.end(), '\n') > 1;
 }
 
 std::string mount_source(std::string_view mountinfo, std::uint64_t mount_id) {
@@ -59,8 +65,8 @@ std::string mount_source(std::string_view mountinfo, std::uint64_t mount_id) {
   return {};
 }
 
-bool add_device_caveats(const Path& sys, dev_t device, std::set<std::string>& caveats) {
-  Path disk = sysfs_of(sys, device);
+bool add_device_caveats(const KernelFiles& kernel, dev_t device, std::set<std::string>& caveats) {
+  Path disk = sysfs_of(kernel.sys, device);
   if (disk.empty()) {
     caveats.insert("DEVICE_UNKNOWN");
     return false;
@@ -71,7 +77,7 @@ bool add_device_caveats(const Path& sys, dev_t device, std::set<std::string>& ca
   const std::string stack = first_line(disk / "dm/uuid");
   const std::string image = first_line(disk / "loop/backing_file");
   const bool is_virtual = name.starts_with("vd") || name.starts_with("xvd") || !image.empty() ||
-                          std::filesystem::exists(sys / "hypervisor/type", missing);
+                          std::filesystem::exists(kernel.sys / "hypervisor/type", missing);
   if (is_virtual) {
     caveats.insert("VIRTUAL_DISK");
     caveats.insert("SNAPSHOT_UNKNOWN");
@@ -81,7 +87,7 @@ bool add_device_caveats(const Path& sys, dev_t device, std::set<std::string>& ca
   if (!stack.empty() || std::filesystem::exists(disk / "md", missing)) {
     caveats.insert("DEVICE_STACK");
   }
-  if (!image.empty()) return keeps_below(sys, image, caveats);
+  if (!image.empty()) return keeps_below(kernel, image, caveats);
   if (!stack.starts_with("LVM-")) return false;
   caveats.insert("SNAPSHOT_UNKNOWN");
   return true;

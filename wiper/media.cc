@@ -71,15 +71,11 @@ void settle_in_place(Habit habit, long flags, const KernelFiles& kernel, Media& 
       media.why_not = "another machine holds the blocks (" + media.file_system + ")";
       media.caveats.insert("REMOTE_SERVER");
       break;
-    case Habit::Memory: {
-      // The first line of /proc/swaps is its heading.
-      const std::string swaps = slurp(kernel.swaps);
+    case Habit::Memory:
       media.is_memory = true;
-      media.overwrites_in_place =
-          !swaps.empty() && std::count(swaps.begin(), swaps.end(), '\n') <= 1;
+      media.overwrites_in_place = !may_swap(kernel);
       media.why_not = "pages of a memory file system may have been swapped out";
       break;
-    }
     case Habit::Unknown:
       media.may_keep_old = true;
       media.why_not =
@@ -105,7 +101,7 @@ void add_device_facts(int fd, const KernelFiles& kernel, Media& media) {
     media.caveats.insert("DEVICE_UNKNOWN");
     return;
   }
-  if (add_device_caveats(kernel.sys, node.st_rdev, media.caveats)) {
+  if (add_device_caveats(kernel, node.st_rdev, media.caveats)) {
     media.overwrites_in_place = false;
     media.why_not = "what lies below the file system may keep the old blocks";
   }

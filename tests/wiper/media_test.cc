@@ -113,10 +113,11 @@ class Device : public testing::Test {
   }
   std::set<std::string> caveats(bool may_be_kept = false) {
     std::set<std::string> found;
-    EXPECT_EQ(add_device_caveats(dir.path(), makedev(8, 0), found), may_be_kept);
+    EXPECT_EQ(add_device_caveats(kernel, makedev(8, 0), found), may_be_kept);
     return found;
   }
   TempDir dir;
+  KernelFiles kernel{dir.path(), {}, dir.path() / "swaps", dir.path() / "ext4"};
   using Names = std::set<std::string>;
 };
 
@@ -137,7 +138,7 @@ TEST_F(Device, ThatIsAPartitionAsksItsDisk) {
   dir.write("devices/sda/sda1/partition", "1\n");
   std::filesystem::create_directory_symlink("../../devices/sda/sda1", dir.path() / "dev/block/8:1");
   Names found;
-  EXPECT_FALSE(add_device_caveats(dir.path(), makedev(8, 1), found));
+  EXPECT_FALSE(add_device_caveats(kernel, makedev(8, 1), found));
   EXPECT_EQ(found, Names{"SSD_FTL"});
 }
 TEST_F(Device, OfAVolumeManagerMayHaveSnapshots) {
@@ -157,17 +158,17 @@ TEST_F(Device, ThatIsAnImageKeepsWhatTheFileSystemBelowKeeps) {
     EXPECT_EQ(caveats(true), (Names{"VIRTUAL_DISK", "SNAPSHOT_UNKNOWN"})) << nowhere_known;
   }
 }
-TEST_F(Device, ThatIsAnImageInMemoryKeepsNothing) {
+TEST_F(Device, ThatIsAnImageInMemoryKeepsNothingWithoutSwap) {
   if (file_system_of("/dev/shm").habit != Habit::Memory) GTEST_SKIP() << "needs /dev/shm";
   disk("loop0", "1");
   dir.write("devices/loop0/loop/backing_file", "/dev/shm\n");
+  dir.write("swaps", "Filename Type Size\n");
   EXPECT_EQ(caveats(false), (Names{"VIRTUAL_DISK", "SNAPSHOT_UNKNOWN"}));
+  dir.write("swaps", "Filename Type Size\n/dev/sda2 partition 1\n");
+  EXPECT_EQ(caveats(true), (Names{"VIRTUAL_DISK", "SNAPSHOT_UNKNOWN"}));
 }
 TEST_F(Device, OfExt4SaysWhetherDataGoesThroughTheJournal) {
   disk("sda", "1");
-  KernelFiles kernel;
-  kernel.sys = dir.path();
-  kernel.ext4 = dir.path() / "ext4";
   EXPECT_TRUE(journals_all_data(kernel, makedev(8, 0))) << "nobody knows";
   dir.write("ext4/sda/options", "rw\ndelalloc\ndata=ordered\n");
   EXPECT_FALSE(journals_all_data(kernel, makedev(8, 0)));
