@@ -10,12 +10,14 @@ namespace oubli {
 namespace {
 
 constexpr std::array kFormats{
-    FormatRow{Format::Mbox, "mbox", "mbox:", mbox::read_messages, mbox::read_message_at,
+    FormatRow{Format::Mbox, "mbox", "mbox:", mbox::read_messages, mbox::open, mbox::read_message_at,
               mbox::cut_into_partitions},
-    FormatRow{Format::Maildir, "maildir", "maildir:", eml::read_messages, eml::read_message_at,
+    FormatRow{Format::Maildir, "maildir", "maildir:", eml::read_messages, eml::open,
+              eml::read_message_at, nullptr},
+    FormatRow{Format::Eml, "eml", "eml:", eml::read_messages, eml::open, eml::read_message_at,
               nullptr},
-    FormatRow{Format::Eml, "eml", "eml:", eml::read_messages, eml::read_message_at, nullptr},
-    FormatRow{Format::Emlx, "emlx", "emlx:", eml::read_messages, eml::read_message_at, nullptr},
+    FormatRow{Format::Emlx, "emlx", "emlx:", eml::read_messages, eml::open, eml::read_message_at,
+              nullptr},
 };
 
 Error unknown(Format format) {
@@ -46,15 +48,6 @@ std::string_view to_string(Format format) {
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
   const FormatRow* row = find_format(item.format);
   return row ? row->read_messages(item, limits, sink) : Status(unknown(item.format));
-}
-
-Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
-                       const MessageSink& sink) {
-  const FormatRow* row = find_format(item.format);
-  if (!row) return unknown(item.format);
-  if (item.files.empty()) return failed("no file to read a message from");
-  if (where.begin > where.end) return damaged("a message ends before it begins");
-  return row->read_message_at(item, where, limits, sink);
 }
 
 Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,

@@ -3,8 +3,10 @@
 // format is a folder and a row. Constant data; any thread.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
+#include "adapters/bytes/byte_source.h"
 #include "adapters/source.h"
 
 namespace oubli {
@@ -14,7 +16,9 @@ struct FormatRow {
   std::string_view name;    // "mbox"
   std::string_view scheme;  // "mbox:", as written before a path; empty: not to be named outright
   Status (*read_messages)(const WorkItem&, const Limits&, const MessageSink&);
-  Status (*read_message_at)(const WorkItem&, const ByteRange&, const Limits&, const MessageSink&);
+  // The bytes of the item's first file, and one message in them: see message_reader.h.
+  Result<std::unique_ptr<ByteSource>> (*open)(const WorkItem&, const Limits&);
+  Status (*read_message_at)(ByteSource&, const ByteRange&, const Limits&, const MessageSink&);
   // Null when a file of this format is always read in one go.
   Result<std::vector<ByteRange>> (*cut)(const WorkItem&, std::uint64_t target_bytes);
 };

@@ -57,6 +57,12 @@ struct Unreadable {
   std::string reason;
 };
 
+// A file that holds no mail any reader takes.
+struct PassedOver {
+  Path path;
+  std::string reason;  // empty; or why it is mail nevertheless, as a person reads it
+};
+
 struct Limits {
   std::uint64_t message_bytes = 64ULL << 20;  // the longest message held in memory
 };
@@ -73,15 +79,17 @@ struct WorkItem {
 using MessageSink = std::function<bool(const RawMessage&)>;
 using ContainerSink = std::function<Status(Container)>;
 using UnreadableSink = std::function<void(Unreadable)>;
+using PassedOverSink = std::function<void(PassedOver)>;
 
 // --- trusted side ------------------------------------------------------------------------------
 
 // Walks `spec` (a path, or "mbox:PATH", "maildir:PATH", "eml:PATH"). A file is recognised by its
 // content, a Maildir by its folders; a directory is walked, each directory once however many links
-// lead to it. What is met but cannot be opened goes to `problems`; FIFOs, sockets, devices and
-// files that hold no mail are passed over. Fails when the path itself cannot be used.
-Status discover(const std::string& spec, const ContainerSink& found,
-                const UnreadableSink& problems);
+// lead to it. What is met but cannot be opened goes to `problems`; FIFOs, sockets and devices are
+// passed over. Files that are not empty and hold no mail go to `passed`, unless the kind was named
+// outright. Fails when the path itself cannot be used.
+Status discover(const std::string& spec, const ContainerSink& found, const UnreadableSink& problems,
+                const PassedOverSink& passed = {});
 
 Result<Fingerprint> fingerprint(const Container& container);
 
@@ -108,9 +116,5 @@ Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,
 // limits.message_bytes whatever the file holds. Damage (a truncated gzip, a lying count) is an
 // Error after all messages before it were handed out.
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
-
-// Re-reads one message whose place is known. Fails when nothing is there any more.
-Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
-                       const MessageSink& sink);
 
 }  // namespace oubli

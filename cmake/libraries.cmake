@@ -23,4 +23,31 @@ function(oubli_plain_library name)
 endfunction()
 
 oubli_plain_library(oubli_sqlite HEADER SQLiteCpp/SQLiteCpp.h LIBS SQLiteCpp PkgConfig::sqlite)
-oubli_plain_library(oubli_phonenumber HEADER phonenumbers/phonenumberutil.h LIBS phonenumber)
+
+# libphonenumber and the eight libraries it pulls in cost more time at every start than everything
+# else the dynamic linker does, so their static archives are taken where they are installed.
+function(oubli_find_static into)
+  set(found)
+  foreach(name ${ARGN})
+    find_library(${name}_archive lib${name}.a)
+    mark_as_advanced(${name}_archive)
+    if(NOT ${name}_archive)
+      set(${into} "" PARENT_SCOPE)
+      return()
+    endif()
+    list(APPEND found ${${name}_archive})
+  endforeach()
+  set(${into} ${found} PARENT_SCOPE)
+endfunction()
+
+oubli_find_static(phonenumber_archives phonenumber protobuf absl_hash absl_city
+  absl_low_level_hash absl_raw_hash_set absl_hashtablez_sampler absl_synchronization absl_strings
+  absl_strings_internal absl_throw_delegate absl_int128 absl_base absl_exponential_biased absl_time
+  absl_time_zone absl_stacktrace absl_symbolize absl_debugging_internal absl_demangle_internal
+  absl_malloc_internal absl_spinlock_wait absl_raw_logging_internal absl_graphcycles_internal
+  absl_bad_optional_access absl_civil_time absl_log_severity)
+if(NOT phonenumber_archives)
+  set(phonenumber_archives phonenumber)
+endif()
+oubli_plain_library(oubli_phonenumber HEADER phonenumbers/phonenumberutil.h
+                    LIBS ${phonenumber_archives} PkgConfig::icu)

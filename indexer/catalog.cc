@@ -11,35 +11,50 @@ namespace {
 constexpr int kBusyMilliseconds = 10'000;
 constexpr unsigned kShardShift = 32;
 
-// Version 1. Columns named sealed_* hold AEAD boxes; identity columns keyed hashes.
+constexpr int kVersion = 4;  // of the schema, as `PRAGMA user_version`
+
+// Columns named sealed_* hold AEAD boxes; identity columns keyed hashes. What a container counts
+// is null, and `tally` empty, while they are out of date: see catalog_counts.cc.
 constexpr const char* kSchema = R"sql(
-CREATE TABLE IF NOT EXISTS container(
+CREATE TABLE container(
   id INTEGER PRIMARY KEY, identity BLOB UNIQUE NOT NULL, sealed_about BLOB NOT NULL,
   fingerprint BLOB NOT NULL DEFAULT x'', complete INTEGER NOT NULL DEFAULT 0,
-  scanned_at INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS message(
+  scanned_at INTEGER NOT NULL DEFAULT 0, places INTEGER, unread INTEGER, unsupported INTEGER);
+CREATE INDEX container_uncounted ON container(id) WHERE places IS NULL;
+CREATE TABLE message(
   id INTEGER PRIMARY KEY, identity BLOB UNIQUE NOT NULL, wrapped_key BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS place(
+CREATE TABLE place(
   id INTEGER PRIMARY KEY, container INTEGER NOT NULL, message INTEGER NOT NULL,
   frame INTEGER NOT NULL, range_begin INTEGER NOT NULL, range_end INTEGER NOT NULL,
   stable BLOB NOT NULL, sealed_name BLOB NOT NULL,
   inode INTEGER NOT NULL, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS place_in ON place(container, range_begin);
-CREATE INDEX IF NOT EXISTS place_of ON place(message);
-CREATE TABLE IF NOT EXISTS unread(
+CREATE INDEX place_in ON place(container, range_begin);
+CREATE INDEX place_of ON place(message);
+CREATE TABLE unread(
   id INTEGER PRIMARY KEY, container INTEGER NOT NULL, message INTEGER,
   frame INTEGER NOT NULL, range_begin INTEGER NOT NULL, range_end INTEGER NOT NULL,
   sealed_name BLOB NOT NULL, part TEXT NOT NULL, reason TEXT NOT NULL,
   unsupported INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS unread_in ON unread(container);
-CREATE INDEX IF NOT EXISTS unread_of ON unread(message) WHERE message IS NOT NULL;
-CREATE TABLE IF NOT EXISTS shard(number INTEGER PRIMARY KEY, committed INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS unfinished(identity BLOB PRIMARY KEY, sealed_about BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS due(message INTEGER PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS placeless(message INTEGER PRIMARY KEY);
-CREATE TRIGGER IF NOT EXISTS place_gone AFTER DELETE ON place BEGIN
+CREATE INDEX unread_in ON unread(container, range_begin) WHERE message IS NULL;
+CREATE INDEX unread_named ON unread(message) WHERE unsupported=0;
+CREATE INDEX unread_of ON unread(message) WHERE message IS NOT NULL;
+CREATE TABLE shard(number INTEGER PRIMARY KEY, committed INTEGER NOT NULL);
+CREATE TABLE unfinished(identity BLOB PRIMARY KEY, sealed_about BLOB NOT NULL);
+CREATE TABLE lost(unread INTEGER PRIMARY KEY, times INTEGER NOT NULL);
+CREATE TABLE lost_message(identity BLOB PRIMARY KEY, times INTEGER NOT NULL);
+CREATE TRIGGER unread_gone AFTER DELETE ON unread BEGIN
+  DELETE FROM lost WHERE unread=old.id;
+END;
+CREATE TABLE due(message INTEGER PRIMARY KEY);
+CREATE TABLE placeless(message INTEGER PRIMARY KEY);
+CREATE TRIGGER place_gone AFTER DELETE ON place BEGIN
   INSERT OR IGNORE INTO placeless VALUES(old.message);
 END;
+CREATE TABLE tally(containers INTEGER, incomplete INTEGER, messages INTEGER, places INTEGER,
+  unread INTEGER, unsupported INTEGER, unrecognised INTEGER);
+CREATE TABLE unrecognised(sealed_folder BLOB NOT NULL, files INTEGER NOT NULL);
+CREATE TABLE milestone(container INTEGER NOT NULL, range_begin INTEGER NOT NULL,
+  before INTEGER NOT NULL, PRIMARY KEY(container, range_begin)) WITHOUT ROWID;
 )sql";
 
 }  // namespace
@@ -53,7 +68,27 @@ Catalog::State::State(const Path& file, const Sealer& the_sealer)
   execute("PRAGMA secure_delete=ON");
   execute("PRAGMA temp_store=MEMORY");
   execute("PRAGMA cache_size=-32768");
-  execute(kSchema);
+  if (version() == 0) make_tables();
+}
+
+int Catalog::State::version() {
+  const int told = database.execAndGet("PRAGMA user_version").getInt();
+  return told != 0 || !database.tableExists("container") ? told : 1;  // the first did not say
+}
+
+void Catalog::State::execute(const char* sql, std::int64_t value) {
+  auto& row = prepare(sql);
+  row.bind(1, value);
+  row.exec();
+}
+
+void Catalog::State::make_tables() {
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  if (version() == 0) {  // or another process was faster
+    execute(kSchema);
+    execute(("PRAGMA user_version=" + std::to_string(kVersion)).c_str());
+  }
+  transaction.commit();
 }
 
 SQLite::Statement& Catalog::State::prepare(const char* sql) {
@@ -83,7 +118,7 @@ Error catalog_error(const char* doing, const SQLite::Exception& thrown) {
     case kCorrupt:
     case kNotADatabase:
       error.code = ErrorCode::Damaged;
-      error.hint = "move the workspace aside and scan again: `oubli scan SOURCE`";
+      error.hint = kDamagedHint;
       break;
     default:
       break;
@@ -184,7 +219,9 @@ Result<std::unique_ptr<Catalog>> Catalog::open(const Path& file, const Sealer& s
   try {
     std::unique_ptr<Catalog> catalog(new Catalog());
     catalog->state_ = std::make_unique<State>(file, sealer);
-    return catalog;
+    if (catalog->state_->version() == kVersion) return catalog;
+    return refused("catalog " + file.string() + ": written by another version of oubli",
+                   "name a new workspace with --workspace DIR and scan again");
   } catch (const SQLite::Exception& thrown) {
     return catalog_error("open", thrown);
   }

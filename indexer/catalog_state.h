@@ -20,6 +20,8 @@ struct Catalog::State {
   // A cached statement, reset and unbound.
   SQLite::Statement& prepare(const char* sql);
   void execute(const char* sql) { database.exec(sql); }
+  void execute(const char* sql, std::int64_t value);
+  int version();
   // A SELECT left standing on its first row would keep a read transaction open, and with it the
   // write-ahead log.
   void finish_statements() {
@@ -30,7 +32,17 @@ struct Catalog::State {
   std::mutex lock;
   SQLite::Database database;
   std::map<const char*, SQLite::Statement> statements;  // keyed by the literal's address
+
+ private:
+  void make_tables();
 };
+
+// What was counted holds no more. REQUIRES: within a transaction.
+void uncount(Catalog::State& state);
+void uncount(Catalog::State& state, ContainerId container);
+
+inline constexpr const char* kDamagedHint =
+    "move the workspace aside and scan every source again: `oubli scan SOURCE`";
 
 // What SQLite threw, as an Error that names what was being done; a full disk gets its hint.
 Error catalog_error(const char* doing, const SQLite::Exception& thrown);
@@ -86,5 +98,12 @@ Candidate candidate(std::int64_t message_id);
 
 void bind_blob(SQLite::Statement& statement, int index, const std::string& bytes);
 std::string blob(const SQLite::Column& column);
+std::uint64_t unsigned_of(const SQLite::Column& column);
+
+// What a query for places selects; first_place() reads its first row, if there is one.
+inline constexpr const char* kPlaceColumns =
+    "SELECT id, container, frame, range_begin, range_end, sealed_name, inode, size, modified_ns "
+    "FROM place ";
+std::optional<KnownPlace> first_place(const Sealer& sealer, SQLite::Statement& rows);
 
 }  // namespace oubli::index

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The changes made to the catalog: each member is one durable transaction.
+#include <algorithm>
 #include <ctime>
 #include <limits>
+#include <set>
 
 #include "indexer/catalog_state.h"
 
@@ -11,10 +13,9 @@ namespace {
 
 std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 
-void execute_with(Catalog::State& state, const char* sql, std::int64_t value) {
-  auto& row = state.prepare(sql);
-  row.bind(1, value);
-  row.exec();
+// What an earlier scan noted of the same place is not true any more.
+void drop_replaced(Catalog::State& state, std::int64_t row) {
+  if (row != 0) state.execute("DELETE FROM unread WHERE id=?", row);
 }
 
 void insert_unread(Catalog::State& state, const Unread& unread, const std::int64_t* message) {
@@ -32,6 +33,34 @@ void insert_unread(Catalog::State& state, const Unread& unread, const std::int64
   row.bind(8, unread.reason);
   row.bind(9, unread.is_unsupported ? 1 : 0);
   row.exec();
+  if (unread.lost > 0) {
+    auto& lost = state.prepare("INSERT INTO lost VALUES(last_insert_rowid(), ?)");
+    lost.bind(1, static_cast<std::int64_t>(unread.lost));
+    lost.exec();
+  }
+  if (unread.lost > 0 && !unread.identity.empty()) {
+    auto& lost = state.prepare("INSERT OR REPLACE INTO lost_message VALUES(?, ?)");
+    bind_blob(lost, 1, unread.identity);
+    lost.bind(2, static_cast<std::int64_t>(unread.lost));
+    lost.exec();
+  }
+  drop_replaced(state, unread.replaces);
+}
+
+std::set<ContainerId> containers_of(Catalog::State& state, std::int64_t message) {
+  auto& rows = state.prepare("SELECT container FROM place WHERE message=?");
+  rows.bind(1, message);
+  std::set<ContainerId> found;
+  while (rows.executeStep()) found.insert(rows.getColumn(0).getInt64());
+  rows.reset();
+  return found;
+}
+
+std::set<ContainerId> containers_in(const Batch& batch) {
+  std::set<ContainerId> found;
+  for (const auto& place : batch.places) found.insert(place.place.container);
+  for (const auto& unread : batch.unread) found.insert(unread.container);
+  return found;
 }
 
 // A message examined again (--full) takes over the places of its earlier row, whose document is
@@ -42,13 +71,14 @@ void replace_message(Catalog::State& state, const Identity& identity, std::int64
   if (!old.executeStep()) return;
   const std::int64_t old_id = old.getColumn(0).getInt64();
   old.reset();
+  for (const ContainerId container : containers_of(state, old_id)) uncount(state, container);
   auto& move = state.prepare("UPDATE place SET message=? WHERE message=?");
   move.bind(1, id);
   move.bind(2, old_id);
   move.exec();
-  execute_with(state, "INSERT OR IGNORE INTO due VALUES(?)", old_id);
-  execute_with(state, "DELETE FROM unread WHERE message=?", old_id);
-  execute_with(state, "DELETE FROM message WHERE id=?", old_id);
+  state.execute("INSERT OR IGNORE INTO due VALUES(?)", old_id);
+  state.execute("DELETE FROM unread WHERE message=?", old_id);
+  state.execute("DELETE FROM message WHERE id=?", old_id);
 }
 
 void insert_message(Catalog::State& state, const Batch::NewMessage& message) {
@@ -60,6 +90,10 @@ void insert_message(Catalog::State& state, const Batch::NewMessage& message) {
   bind_blob(row, 3, message.key);
   row.exec();
   for (const Unread& unread : message.unread) insert_unread(state, unread, &id);
+  if (!message.was_lost) return;
+  auto& found = state.prepare("DELETE FROM lost_message WHERE identity=?");
+  bind_blob(found, 1, message.identity);
+  found.exec();
 }
 
 // False when no shard has committed a message of that identity yet.
@@ -77,11 +111,15 @@ bool insert_place(Catalog::State& state, const Batch::NewPlace& added) {
       row, 5,
       added.stable_name.empty() ? std::string() : state.sealer.seal_identity(added.stable_name));
   bind_blob(row, 6, name.empty() ? std::string() : state.sealer.seal(name, "name"));
-  row.bind(7, signed_of(place.entry.inode));
-  row.bind(8, signed_of(place.entry.size));
-  row.bind(9, place.entry.modified_ns);
+  // What stands in a file with others is told by the container's fingerprint.
+  const Entry about = name.empty() ? Entry() : place.entry;
+  row.bind(7, signed_of(about.inode));
+  row.bind(8, signed_of(about.size));
+  row.bind(9, about.modified_ns);
   bind_blob(row, 10, added.identity);
-  return row.exec() == 1;
+  const bool is_known = row.exec() == 1;
+  if (is_known) drop_replaced(state, added.replaces);
+  return is_known;
 }
 
 void set_committed(Catalog::State& state, std::uint32_t shard, DocumentId document) {
@@ -130,6 +168,9 @@ Result<KnownContainer> Catalog::begin_container(const Container& container) {
         "identity=?)");
     bind_blob(old, 1, identity);
     old.exec();
+    auto& begun = state_->prepare("SELECT id FROM container WHERE identity=?");
+    bind_blob(begun, 1, identity);
+    if (begun.executeStep()) uncount(*state_, begun.getColumn(0).getInt64());
   });
   if (!done) return std::move(done).take_error();
   auto known = find_container(container);
@@ -141,6 +182,8 @@ Result<KnownContainer> Catalog::begin_container(const Container& container) {
 Status Catalog::commit(Batch& batch) {
   std::vector<Batch::NewPlace> waiting;
   auto done = transacted(*state_, Durability::Settled, "commit", [&] {
+    for (const ContainerId container : containers_in(batch)) uncount(*state_, container);
+    uncount(*state_);
     for (const auto& message : batch.messages) insert_message(*state_, message);
     for (const auto& place : batch.places) {
       if (!insert_place(*state_, place)) waiting.push_back(place);
@@ -157,10 +200,15 @@ Status Catalog::commit(Batch& batch) {
 }
 
 Status Catalog::finish_container(ContainerId id, const Fingerprint& fingerprint,
-                                 const std::vector<std::int64_t>& gone) {
+                                 const std::vector<std::int64_t>& gone, std::int64_t gone_to) {
   return transacted(*state_, Durability::Soon, "finish a container", [&] {
+    uncount(*state_, id);
+    auto& replaced = state_->prepare("DELETE FROM place WHERE container=? AND id<=?");
+    replaced.bind(1, id);
+    replaced.bind(2, gone_to);
+    if (gone_to > 0) replaced.exec();
     for (const std::int64_t row : gone) {
-      execute_with(*state_, "DELETE FROM place WHERE id=?", row);
+      state_->execute("DELETE FROM place WHERE id=?", row);
     }
     auto& row =
         state_->prepare("UPDATE container SET complete=1, fingerprint=?, scanned_at=? WHERE id=?");
@@ -173,17 +221,11 @@ Status Catalog::finish_container(ContainerId id, const Fingerprint& fingerprint,
 
 Status Catalog::drop_container(ContainerId id) {
   return transacted(*state_, Durability::Settled, "drop a container", [&] {
-    execute_with(*state_, "DELETE FROM place WHERE container=?", id);
-    execute_with(*state_, "DELETE FROM unread WHERE container=?", id);
-    execute_with(*state_, "DELETE FROM container WHERE id=?", id);
-  });
-}
-
-Status Catalog::drop_places(const std::vector<std::int64_t>& rows) {
-  return transacted(*state_, Durability::Settled, "drop places", [&] {
-    for (const std::int64_t row : rows) {
-      execute_with(*state_, "DELETE FROM place WHERE id=?", row);
-    }
+    uncount(*state_, id);
+    state_->execute("DELETE FROM place WHERE container=?", id);
+    // What is noted of a message stays while the message stands anywhere.
+    state_->execute("DELETE FROM unread WHERE message IS NULL AND container=?", id);
+    state_->execute("DELETE FROM container WHERE id=?", id);
   });
 }
 
@@ -201,14 +243,43 @@ Status Catalog::update_entry(std::int64_t place, const Entry& entry) {
 }
 
 Status Catalog::note_unreachable(const std::vector<Unread>& unread) {
+  auto before = this->unread(Which::OutOfReach);
+  if (!before) return std::move(before).take_error();
+  const auto told = [](const Unread& one) { return std::pair(one.locator, one.reason); };
+  if (std::ranges::equal(*before, unread, {}, told, told)) return {};
   return transacted(*state_, Durability::Settled, "note unreadable paths", [&] {
-    state_->execute("DELETE FROM unread WHERE container=0");
+    uncount(*state_);
+    state_->execute("DELETE FROM unread WHERE message IS NULL AND container=0");
     for (const Unread& one : unread) insert_unread(*state_, one, nullptr);
   });
 }
 
+Status Catalog::note_unrecognised(const std::vector<Unrecognised>& folders) {
+  auto before = unrecognised();
+  if (!before) return std::move(before).take_error();
+  auto sorted = folders;
+  std::ranges::sort(sorted, {}, &Unrecognised::folder);
+  if (*before == sorted) return {};
+  return transacted(*state_, Durability::Settled, "note folders", [&] {
+    uncount(*state_);
+    state_->execute("DELETE FROM unrecognised");
+    for (const Unrecognised& one : sorted) {
+      auto& row = state_->prepare("INSERT INTO unrecognised VALUES(?,?)");
+      bind_blob(row, 1, state_->sealer.seal(one.folder.native(), "folder"));
+      row.bind(2, signed_of(one.files));
+      row.exec();
+    }
+  });
+}
+
 Status Catalog::forget_unplaced() {
+  auto is_any = read_locked<bool>(*state_, "look for messages without a place", [&] {
+    return state_->prepare("SELECT 1 FROM placeless LIMIT 1").executeStep();
+  });
+  if (!is_any) return std::move(is_any).take_error();
+  if (!*is_any) return {};
   return transacted(*state_, Durability::Settled, "forget messages", [&] {
+    uncount(*state_);
     state_->execute(
         "INSERT OR IGNORE INTO due SELECT m.message FROM placeless m WHERE NOT EXISTS "
         "(SELECT 1 FROM place p WHERE p.message=m.message)");
@@ -221,7 +292,7 @@ Status Catalog::forget_unplaced() {
 Status Catalog::dropped(const std::vector<Candidate>& documents) {
   return transacted(*state_, Durability::Settled, "note dropped documents", [&] {
     for (const Candidate& document : documents) {
-      execute_with(*state_, "DELETE FROM due WHERE message=?", message_id(document));
+      state_->execute("DELETE FROM due WHERE message=?", message_id(document));
     }
   });
 }
@@ -235,18 +306,22 @@ Status Catalog::forget_shard(std::uint32_t shard) {
   const std::int64_t first = message_id({shard, 0});
   const std::int64_t last = message_id({shard, std::numeric_limits<DocumentId>::max()});
   return transacted(*state_, Durability::Settled, "forget a shard", [&] {
-    for (const char* sql : {"UPDATE container SET complete=0 WHERE id IN "
-                            "(SELECT container FROM place WHERE message BETWEEN ? AND ?)",
-                            "DELETE FROM place WHERE message BETWEEN ? AND ?",
-                            "DELETE FROM unread WHERE message BETWEEN ? AND ?",
-                            "DELETE FROM message WHERE id BETWEEN ? AND ?",
-                            "DELETE FROM placeless WHERE message BETWEEN ? AND ?",
-                            "DELETE FROM due WHERE message BETWEEN ? AND ?"}) {
+    for (const char* sql :
+         {"DELETE FROM milestone WHERE container IN "
+          "(SELECT container FROM place WHERE message BETWEEN ? AND ?)",
+          "UPDATE container SET complete=0, places=NULL, unread=NULL, unsupported=NULL WHERE id IN "
+          "(SELECT container FROM place WHERE message BETWEEN ? AND ?)",
+          "DELETE FROM place WHERE message BETWEEN ? AND ?",
+          "DELETE FROM unread WHERE message BETWEEN ? AND ?",
+          "DELETE FROM message WHERE id BETWEEN ? AND ?",
+          "DELETE FROM placeless WHERE message BETWEEN ? AND ?",
+          "DELETE FROM due WHERE message BETWEEN ? AND ?"}) {
       auto& row = state_->prepare(sql);
       row.bind(1, first);
       row.bind(2, last);
       row.exec();
     }
+    uncount(*state_);
     set_committed(*state_, shard, 0);
   });
 }

@@ -120,10 +120,11 @@ Result<std::uint64_t> count_documents(const Path& shard, const Sealer& sealer) {
   return head->documents();
 }
 
-Status check_shard(const Path& shard, const Sealer& sealer) {
+Status check_shard(const Path& shard, const Sealer& sealer, DocumentId committed) {
   const std::string doing = "check index " + shard.string();
   const auto opened = open_shard(shard, sealer);
   if (!opened) return opened.error();
+  if (auto done = check_reaches(opened->head, committed, shard); !done) return done;
   for (const Segment& segment : opened->segments) {
     if (auto done = check_segment(segment, sealer); !done) {
       return std::move(done).take_error().during(doing);

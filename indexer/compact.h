@@ -8,6 +8,7 @@
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
+#include "indexer/document_set.h"
 #include "indexer/sealer.h"
 
 namespace oubli::index {
@@ -20,7 +21,8 @@ Status compact_shard(const Path& from, const Path& into, const Sealer& sealer);
 Result<std::uint64_t> count_documents(const Path& shard, const Sealer& sealer);
 
 // Opens every block of every segment and every piece of the vocabulary, and holds what they say
-// against each other. Damaged says which file.
-Status check_shard(const Path& shard, const Sealer& sealer);
+// against each other, and against the last document the catalog has heard of. Damaged says which
+// file; any other failure says nothing about the shard.
+Status check_shard(const Path& shard, const Sealer& sealer, DocumentId committed);
 
 }  // namespace oubli::index

@@ -91,6 +91,12 @@ Result<std::string> Index::record(const Candidate& candidate, std::string_view w
   return failed(doing + ": no such record");
 }
 
+Status Index::check_reaches(std::uint32_t shard, DocumentId committed) const {
+  if (shard >= state_->shards.size()) return failed("check the index: no such shard");
+  const ReadShard& read = state_->shards[shard];
+  return index::check_reaches(read.open.head, committed, read.folder);
+}
+
 bool Index::shows_the_same_as(const Index& other) const {
   return std::ranges::equal(
       state_->shards, other.state_->shards,

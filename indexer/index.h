@@ -35,6 +35,9 @@ class Index {
   Result<std::vector<Candidate>> narrow(const Query& query);
   Result<std::string> record(const Candidate& candidate, std::string_view wrapped_key);
   [[nodiscard]] std::uint64_t documents() const;
+  // Damaged when the catalog has heard of later documents of that shard than it holds: an old copy
+  // put back would answer "nothing here" of what came since.
+  [[nodiscard]] Status check_reaches(std::uint32_t shard, DocumentId committed) const;
   // Nothing was committed between the opening of the two.
   [[nodiscard]] bool shows_the_same_as(const Index& other) const;
 

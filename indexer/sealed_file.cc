@@ -50,7 +50,8 @@ Status SealedFileWriter::flush() {
 
 Status SealedFileWriter::sync() {
   if (auto done = flush(); !done) return done;
-  return sync_file(fd_.get(), path_);
+  if (auto done = sync_file(fd_.get(), path_); !done) return done;
+  return sync_directory(path_.parent_path());
 }
 
 Result<SealedFile> SealedFile::open(const Path& folder, std::string name, const Sealer& sealer) {
@@ -64,8 +65,8 @@ Result<std::string> SealedFile::block(std::uint64_t number, std::uint64_t offset
                                       std::size_t size) const {
   const std::string doing = "read " + path_.string() + ": block " + std::to_string(number);
   std::string sealed(size, '\0');
-  auto got = read_at(fd_.get(), offset, sealed);
-  if (!got) return std::move(got).take_error().during(doing);
+  const auto got = read_at(fd_.get(), offset, sealed);
+  if (!got) return damaged_index(doing + ": " + got.error().what);  // the disk cannot say it
   if (*got != size) return damaged_index(doing + ": the file is cut short");
   auto plain = sealer_->open(sealed, context_of(name_, number));
   if (!plain) return damaged_index(doing + ": " + plain.error().what);

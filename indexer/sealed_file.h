@@ -23,7 +23,7 @@ class SealedFileWriter {
 
   // Returns the bytes the sealed block takes in the file.
   Result<std::size_t> append(std::string_view plain);
-  // Everything appended so far is durable on return (its name is not: sync the folder).
+  // The file's name and everything appended so far are durable on return.
   Status sync();
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }

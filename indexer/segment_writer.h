@@ -22,7 +22,7 @@ class SegmentWriter {
   Status add_record(DocumentId document, std::string_view sealed);
   // REQUIRES: (term, document) ascends; equal pairs are stored once.
   Status add_posting(std::uint64_t term, DocumentId document);
-  // Durable on return, but for its name: replacing the head syncs the folder.
+  // Durable on return, its name too: a head may list it.
   Result<SegmentEntry> finish();
 
  private:

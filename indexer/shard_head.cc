@@ -7,6 +7,7 @@
 
 #include "adapters/base/wire.h"
 #include "indexer/damaged_index.h"
+#include "indexer/leftovers.h"
 
 namespace oubli::index {
 
@@ -95,6 +96,11 @@ Result<ShardHead> read_shard_head(const Path& shard, const Sealer& sealer) {
   return head;
 }
 
+Status check_reaches(const ShardHead& head, DocumentId committed, const Path& shard) {
+  if (head.last >= committed) return {};
+  return damaged_index("index " + shard.string() + ": it lacks messages the catalog has");
+}
+
 Status write_shard_head(const Path& shard, const ShardHead& head, const Sealer& sealer) {
   std::string plain;
   WireWriter out(plain);
@@ -118,17 +124,10 @@ Status remove_shard_head(const Path& shard) {
 }
 
 Status remove_unnamed(const Path& shard, const ShardHead& head) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(shard, error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(kSegmentName)) continue;
-    if (std::ranges::find(head.segments, name, &SegmentEntry::name) != head.segments.end())
-      continue;
-    std::filesystem::remove(entry.path(), error);
-    if (error) return system_error("remove " + entry.path().string(), error.value());
-  }
-  if (error) return system_error("list " + shard.string(), error.value());
-  return {};
+  return remove_leftovers(shard, [&](const std::string& name) {
+    return name.starts_with(kSegmentName) &&
+           std::ranges::find(head.segments, name, &SegmentEntry::name) == head.segments.end();
+  });
 }
 
 // A writer removes segments it has merged, but only after the head that names their successor is in

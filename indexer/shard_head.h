@@ -26,10 +26,12 @@ struct ShardHead {
 
 bool has_shard_head(const Path& shard);
 Result<ShardHead> read_shard_head(const Path& shard, const Sealer& sealer);
+// Damaged when the catalog has heard of later documents: then the shard is an old copy.
+Status check_reaches(const ShardHead& head, DocumentId committed, const Path& shard);
 // Durable on return.
 Status write_shard_head(const Path& shard, const ShardHead& head, const Sealer& sealer);
 Status remove_shard_head(const Path& shard);
-// Removes segment files the head does not name.
+// Removes segment files the head does not name (indexer/leftovers.h).
 Status remove_unnamed(const Path& shard, const ShardHead& head);
 
 struct OpenShard {

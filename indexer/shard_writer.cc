@@ -3,9 +3,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
+#include <limits>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -13,7 +12,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include "indexer/damaged_index.h"
 #include "indexer/posting_buffer.h"
 #include "indexer/schema.h"
 #include "indexer/segment_merge.h"
@@ -29,15 +27,11 @@ constexpr std::size_t kCommitDocuments = 10'000;
 constexpr std::size_t kMostHeld = std::size_t{64} << 20;
 
 // The head is written last: a folder without one was cut short while it was being made.
-Status clear_half_made(const Path& folder) {
-  std::error_code failure;
-  for (auto left = std::filesystem::directory_iterator(folder, failure);
-       !failure && left != std::filesystem::directory_iterator(); left.increment(failure)) {
-    std::filesystem::remove_all(left->path(), failure);
-    if (failure) break;
-  }
-  if (failure) return system_error("clear what an interrupted run left", failure.value());
-  return {};
+Status make(const Path& folder, const Sealer& sealer) {
+  if (auto done = remove_leftovers(folder, [](const auto&) { return true; }); !done) return done;
+  if (auto done = replace_vocabulary(folder, {}, sealer); !done) return done;
+  if (auto done = write_shard_head(folder, {}, sealer); !done) return done;
+  return sync_directory(folder.parent_path().empty() ? Path(".") : folder.parent_path());
 }
 
 Result<UniqueFd> lock(const Path& folder) {
@@ -59,6 +53,7 @@ bool is_word_field(char prefix) {
 struct ShardWriter::State {
   Path folder;
   const Sealer* sealer;  // outlives the writer
+  Leftovers leftovers = Leftovers::Remove;
   UniqueFd held_lock;
   OpenShard shard;  // as committed, and what the next commit makes of it
   VocabularyWriter vocabulary;
@@ -76,6 +71,7 @@ struct ShardWriter::State {
   [[nodiscard]] Result<bool> is_stored(DocumentId document) const;
   Status end_segment();
   Status merge_due();
+  Status clear_leftovers() const;
 };
 
 Status ShardWriter::State::check_usable() const {
@@ -119,7 +115,7 @@ Result<bool> ShardWriter::State::is_stored(DocumentId document) const {
     if (document < each.entry().first || document > each.entry().last) continue;
     return each.has(document);
   }
-  return segment.has_value() && document <= shard.head.last;  // added since the last commit
+  return document <= shard.head.last && document > shard.head.last - uncommitted;
 }
 
 Status ShardWriter::State::end_segment() {
@@ -142,7 +138,7 @@ Status ShardWriter::State::merge_due() {
     auto merged =
         merge_segments(std::span(shard.segments).subspan(first), head.dropped, folder, *sealer);
     if (!merged) return std::move(merged).take_error().during("merge " + name());
-    const DocumentId from = head.segments[first].first;
+    const DocumentId from = first == 0 ? 0 : head.segments[first].first;
     std::erase_if(head.dropped, [&](DocumentId each) { return each >= from; });
     head.segments.resize(first);
     shard.segments.erase(shard.segments.begin() + static_cast<std::ptrdiff_t>(first),
@@ -156,42 +152,43 @@ Status ShardWriter::State::merge_due() {
   return {};
 }
 
+Status ShardWriter::State::clear_leftovers() const {
+  return leftovers == Leftovers::Keep ? Status() : remove_unnamed(folder, shard.head);
+}
+
 ShardWriter::ShardWriter() = default;
 ShardWriter::~ShardWriter() = default;
 
 Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const Sealer& sealer,
-                                                       DocumentId last_committed) {
+                                                       DocumentId last_committed,
+                                                       Leftovers leftovers) {
   const std::string doing = "open index " + folder.string();
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_error(doing, errno);
   auto held = lock(folder);
   if (!held) return std::move(held).take_error();
-  const bool is_new = last_committed == 0 && !has_shard_head(folder);
-  if (is_new) {
-    if (auto done = clear_half_made(folder); !done)
-      return std::move(done).take_error().during(doing);
-  }
-  auto vocabulary = VocabularyWriter::open(folder, sealer, is_new);
-  if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
-  if (is_new) {
-    if (auto done = write_shard_head(folder, {}, sealer); !done)
-      return std::move(done).take_error();
+  if (last_committed == 0 && !has_shard_head(folder)) {
+    if (auto done = make(folder, sealer); !done) return std::move(done).take_error().during(doing);
   }
   auto shard = open_shard(folder, sealer);
   if (!shard) return std::move(shard).take_error().during(doing);
-  if (auto done = remove_unnamed(folder, shard->head); !done) return std::move(done).take_error();
+  // Before anything is removed: what an old head does not name a newer one may, if it is found.
+  if (auto reaches = check_reaches(shard->head, last_committed, folder); !reaches) {
+    return std::move(reaches).take_error();
+  }
+  auto vocabulary = VocabularyWriter::open(folder, sealer, leftovers);
+  if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
 
   std::unique_ptr<ShardWriter> writer(new ShardWriter);
   writer->state_.reset(new State{.folder = folder,
                                  .sealer = &sealer,
+                                 .leftovers = leftovers,
                                  .held_lock = *std::move(held),
                                  .shard = *std::move(shard),
                                  .vocabulary = *std::move(vocabulary),
                                  .every_document = sealer.hash_term(kEveryDocument),
                                  .segment = {},
                                  .postings = {}});
-  if (writer->last_document() < last_committed) {
-    return damaged_index(doing + ": it lacks messages the catalog has");
-  }
+  if (auto done = writer->state_->clear_leftovers(); !done) return std::move(done).take_error();
   if (auto done = writer->state_->drop_above(last_committed); !done) {
     return std::move(done).take_error();
   }
@@ -207,6 +204,10 @@ Status ShardWriter::discard(const Path& folder) {
 Result<Stored> ShardWriter::add(std::span<const std::string> terms, std::string_view record) {
   State& state = *state_;
   if (auto usable = state.check_usable(); !usable) return std::move(usable).take_error();
+  if (state.shard.head.last == std::numeric_limits<DocumentId>::max()) {
+    return failed(state.name() + ": it has given out all its numbers",
+                  "start anew with another --workspace DIR");
+  }
   state.is_broken = true;  // until all of it has happened
   if (!state.segment) {
     auto segment = SegmentWriter::create(state.folder, *state.sealer);
@@ -256,7 +257,7 @@ Status ShardWriter::commit() {
   if (auto done = state.merge_due(); !done) return done;
   if (auto done = write_shard_head(state.folder, state.shard.head, *state.sealer); !done)
     return done;
-  if (auto done = remove_unnamed(state.folder, state.shard.head); !done) return done;
+  if (auto done = state.clear_leftovers(); !done) return done;
   state.uncommitted = 0;
   state.has_new_drops = false;
   state.is_broken = false;

@@ -13,6 +13,7 @@
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
 #include "indexer/document_set.h"
+#include "indexer/leftovers.h"
 #include "indexer/sealer.h"
 
 namespace oubli::index {
@@ -27,7 +28,8 @@ class ShardWriter {
   // Opens or creates `folder`. Documents above `last_committed` are left over from a killed run
   // (the catalog never heard of them) and are dropped first.
   static Result<std::unique_ptr<ShardWriter>> open(const Path& folder, const Sealer& sealer,
-                                                   DocumentId last_committed);
+                                                   DocumentId last_committed,
+                                                   Leftovers leftovers = Leftovers::Remove);
   // Makes the next open() with last_committed 0 begin anew: for a shard that cannot be read any
   // more.
   static Status discard(const Path& folder);

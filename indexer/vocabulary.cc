@@ -29,17 +29,12 @@ std::string first_word(const std::string& chunk) {
 }  // namespace
 
 Result<VocabularyWriter> VocabularyWriter::open(const Path& shard, const Sealer& sealer,
-                                                bool is_new) {
-  VocabularyWriter writer(shard, sealer);
-  if (is_new && !has_head(shard)) {
-    if (auto done = write_head(shard, {}, sealer); !done) return std::move(done).take_error();
-  }
+                                                Leftovers leftovers) {
+  VocabularyWriter writer(shard, sealer, leftovers);
   auto segments = read_head(shard, sealer);
   if (!segments) return std::move(segments).take_error();
   writer.segments_ = std::move(*segments);
-  if (auto done = remove_unlisted(shard, writer.segments_); !done) {
-    return std::move(done).take_error();
-  }
+  if (auto done = writer.clear_leftovers(); !done) return std::move(done).take_error();
   auto stored = Vocabulary::read(shard, sealer);
   if (!stored) return std::move(stored).take_error();
   std::string term;
@@ -71,7 +66,11 @@ Status VocabularyWriter::merge() {
   auto segments = read_head(shard_, *sealer_);
   if (!segments) return std::move(segments).take_error();
   segments_ = *std::move(segments);
-  return {};
+  return clear_leftovers();
+}
+
+Status VocabularyWriter::clear_leftovers() const {
+  return leftovers_ == Leftovers::Keep ? Status() : remove_unlisted(shard_, segments_);
 }
 
 // A writer removes segments it has merged once the head names their successor: one that is missing
@@ -130,8 +129,7 @@ Status replace_vocabulary(const Path& shard, std::vector<std::string> words, con
     if (!name) return std::move(name).take_error();
     segments.push_back(std::move(*name));
   }
-  if (auto done = write_head(shard, segments, sealer); !done) return done;
-  return remove_unlisted(shard, segments);
+  return write_head(shard, segments, sealer);
 }
 
 }  // namespace oubli::index

@@ -16,15 +16,16 @@
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
 #include "indexer/hash_set.h"
+#include "indexer/leftovers.h"
 #include "indexer/sealer.h"
 
 namespace oubli::index {
 
 class VocabularyWriter {
  public:
-  // Reads what is stored and removes segments no head lists (left by a killed run). A new shard
-  // gets its first, empty head; any other must have one.
-  static Result<VocabularyWriter> open(const Path& shard, const Sealer& sealer, bool is_new);
+  // Reads what is stored. Leftovers: files the head does not list, from a killed run or a merge.
+  static Result<VocabularyWriter> open(const Path& shard, const Sealer& sealer,
+                                       Leftovers leftovers);
 
   // `hash` is the sealed term of the word in the default field.
   void note(std::uint64_t hash, std::string_view word) {
@@ -37,11 +38,14 @@ class VocabularyWriter {
   [[nodiscard]] std::size_t fresh_bytes() const { return fresh_bytes_; }
 
  private:
-  VocabularyWriter(Path shard, const Sealer& sealer) : shard_(std::move(shard)), sealer_(&sealer) {}
+  VocabularyWriter(Path shard, const Sealer& sealer, Leftovers leftovers)
+      : shard_(std::move(shard)), sealer_(&sealer), leftovers_(leftovers) {}
   Status merge();
+  Status clear_leftovers() const;
 
   Path shard_;
   const Sealer* sealer_;  // outlives this
+  Leftovers leftovers_;
   HashSet known_;
   std::vector<std::string> fresh_;
   std::size_t fresh_bytes_ = 0;
@@ -65,8 +69,8 @@ class Vocabulary {
   std::vector<Segment> segments_;
 };
 
-// Writes one segment with these words (sorted and made distinct here) into `shard`, in place of
-// all there are. Durable on return.
+// Writes one segment with these words (sorted and made distinct here) into `shard`, and a head that
+// lists nothing else. Durable on return.
 Status replace_vocabulary(const Path& shard, std::vector<std::string> words, const Sealer& sealer);
 
 }  // namespace oubli::index

@@ -10,6 +10,7 @@
 
 #include "adapters/base/wire.h"
 #include "indexer/damaged_index.h"
+#include "indexer/leftovers.h"
 
 namespace oubli::index {
 
@@ -31,16 +32,6 @@ std::string new_name() {
   char hex[2 * kNameBytes + 1];
   sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
   return std::string(kSegmentName) + hex;
-}
-
-// read_file() makes room for its limit, so the limit is the size the file has.
-Result<std::string> read_whole(const Path& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) return system_error("read " + file.string(), error.value());
-  if (size > kLargestFile)
-    return damaged_index("read " + file.string() + ": larger than it can be");
-  return read_file(file, size);
 }
 
 // Fills one chunk from words[at…]; returns where the next begins.
@@ -88,8 +79,11 @@ bool ChunkReader::next() {
 
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer) {
   const Path file = shard / kHeadName;
-  const auto sealed = read_whole(file);
-  if (!sealed) return damaged_index("read " + file.string() + ": " + sealed.error().what);
+  auto sealed = read_file(file, kLargestFile);
+  if (!sealed && sealed.error().code == ErrorCode::NotFound) {
+    return damaged_index(sealed.error().what);
+  }
+  if (!sealed) return std::move(sealed).take_error();
   const auto plain = sealer.open(*sealed, kHeadName);
   if (!plain) return damaged_index("read " + file.string() + ": " + plain.error().what);
   WireReader in(*plain);
@@ -97,11 +91,6 @@ Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& seal
   for (auto& segment : segments) segment = in.text();
   if (!in.ok()) return damaged_index("read " + file.string() + ": not a list");
   return segments;
-}
-
-bool has_head(const Path& shard) {
-  std::error_code unused;
-  return std::filesystem::exists(shard / kHeadName, unused);
 }
 
 Status write_head(const Path& shard, const std::vector<std::string>& segments,
@@ -116,9 +105,8 @@ Status write_head(const Path& shard, const std::vector<std::string>& segments,
 Result<std::vector<std::string>> read_segment(const Path& shard, const std::string& name,
                                               const Sealer& sealer) {
   const Path file = shard / name;
-  const auto bytes = read_whole(file);
-  if (!bytes && bytes.error().code == ErrorCode::NotFound) return bytes.error();
-  if (!bytes) return damaged_index("read " + file.string() + ": " + bytes.error().what);
+  const auto bytes = read_file(file, kLargestFile);
+  if (!bytes) return bytes.error();
   WireReader in(*bytes);
   std::vector<std::string> chunks;
   while (in.ok() && !in.at_end()) {
@@ -144,20 +132,15 @@ Result<std::string> write_segment(const Path& shard, const std::vector<std::stri
     return std::move(done).take_error().during(file.string());
   }
   if (auto done = sync_file(fd.get(), file); !done) return std::move(done).take_error();
+  if (auto done = sync_directory(shard); !done) return std::move(done).take_error();
   return name;
 }
 
 Status remove_unlisted(const Path& shard, const std::vector<std::string>& listed) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(shard, error)) {
-    const std::string name = entry.path().filename().string();
-    const bool is_segment = name.starts_with(kSegmentName) && name != kHeadName;
-    if (!is_segment || std::ranges::find(listed, name) != listed.end()) continue;
-    std::filesystem::remove(entry.path(), error);
-    if (error) return system_error("remove " + entry.path().string(), error.value());
-  }
-  if (error) return system_error("list " + shard.string(), error.value());
-  return {};
+  return remove_leftovers(shard, [&](const std::string& name) {
+    return name.starts_with(kSegmentName) && name != kHeadName &&
+           std::ranges::find(listed, name) == listed.end();
+  });
 }
 
 }  // namespace oubli::index

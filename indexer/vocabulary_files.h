@@ -26,7 +26,6 @@ class ChunkReader {
   std::string word_;
 };
 
-bool has_head(const Path& shard);
 // The names of the segments, oldest first. A shard without a head is damaged.
 Result<std::vector<std::string>> read_head(const Path& shard, const Sealer& sealer);
 Status write_head(const Path& shard, const std::vector<std::string>& segments,
@@ -35,7 +34,7 @@ Status write_head(const Path& shard, const std::vector<std::string>& segments,
 // NotFound when there is no such file.
 Result<std::vector<std::string>> read_segment(const Path& shard, const std::string& name,
                                               const Sealer& sealer);
-// Writes a new segment and syncs it; returns its name. REQUIRES: sorted, distinct, not empty.
+// Writes a new segment, durable with its name; returns that. REQUIRES: sorted, distinct, not empty.
 Result<std::string> write_segment(const Path& shard, const std::vector<std::string>& words,
                                   const Sealer& sealer);
 // Removes segment files that are not in `listed`.

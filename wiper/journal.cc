@@ -187,17 +187,16 @@ Status Journal::load(std::string_view bytes) {
 }
 
 Status Journal::append(JournalRecord record) {
-  if (is_broken_) {
-    return failed("write " + shown_.string() + ": an earlier write failed",
-                  "run the command again; it first settles what this run left");
-  }
+  if (broken_by_) return *broken_by_;  // said again: the first may not have been what was shown
   const std::string payload = payload_of(record);
   const std::string sum = checksum(chain_, payload);
   const std::string line = sum + ' ' + payload + '\n';
-  is_broken_ = true;
-  if (auto done = write_fully(*disk_, fd_.get(), end_, line, shown_); !done) return done;
-  if (auto done = check(disk_->sync(fd_.get()), "sync " + shown_.string()); !done) return done;
-  is_broken_ = false;
+  Status done = write_fully(*disk_, fd_.get(), end_, line, shown_);
+  if (done) done = check(disk_->sync(fd_.get()), "sync " + shown_.string());
+  if (!done) {
+    broken_by_ = done.error();
+    return done;
+  }
   chain_ = sum;
   end_ += line.size();
   records_.push_back(std::move(record));
@@ -205,7 +204,7 @@ Status Journal::append(JournalRecord record) {
 }
 
 Status Journal::finish() {
-  is_broken_ = true;
+  broken_by_ = failed("write " + shown_.string() + ": it is finished");
   const std::string name = shown_.filename().string();
   const std::string away = name + std::string(kFinished);
   if (auto done = check(disk_->rename(folder_.get(), name, away), "rename " + shown_.string());

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,9 +66,9 @@ class Journal {
   UniqueFd fd_;
   Path shown_;
   std::vector<JournalRecord> records_;
-  std::string chain_;       // checksum of the last record
-  std::uint64_t end_ = 0;   // where the next record goes
-  bool is_broken_ = false;  // an append failed
+  std::string chain_;               // checksum of the last record
+  std::uint64_t end_ = 0;           // where the next record goes
+  std::optional<Error> broken_by_;  // what made an append fail
 };
 
 }  // namespace oubli::wiper

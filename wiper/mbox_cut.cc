@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "adapters/base/counted.h"
 #include "wiper/byte_digest.h"
 #include "wiper/range_hasher.h"
 
@@ -71,8 +72,8 @@ Result<Cut> cut_mailbox(int fd, const PlannedSource& source, const Splitters& sp
   auto layout = agreed_layout(fd, source.path, splitters);
   if (!layout) return std::move(layout).take_error();
   if (layout->size() != source.examined) {
-    return refused(source.path.string() + ": holds " + std::to_string(layout->size()) +
-                       " messages where the plan examined " + std::to_string(source.examined),
+    return refused(source.path.string() + ": holds " + counted(layout->size(), "message") +
+                       " where the plan examined " + counted(source.examined),
                    "scan it again and make a new plan");
   }
   auto planned = mark_planned(*layout, source);

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "adapters/base/counted.h"
+
 namespace oubli::wiper {
 
 namespace {
@@ -89,17 +91,15 @@ Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count, const Safe
   }
   if (count > 0 && count >= examined_messages(plan) && applies(kRuleErasesEverything)) {
     return rule_refuses(kRuleErasesEverything,
-                        "it erases all " + std::to_string(count) + " messages it examined");
+                        "it erases all it examined: " + counted(count, "message"));
   }
   if (count != expected_count && applies(kRuleCountDiffers)) {
-    return rule_refuses(kRuleCountDiffers, "it erases " + std::to_string(count) +
-                                               " messages, not the " +
-                                               std::to_string(expected_count) + " expected");
+    return rule_refuses(kRuleCountDiffers, "it erases " + counted(count, "message") + ", not the " +
+                                               counted(expected_count) + " expected");
   }
   if (count > safety.cap && applies(kRuleCapExceeded)) {
-    return rule_refuses(kRuleCapExceeded, "it erases " + std::to_string(count) +
-                                              " messages, more than the cap of " +
-                                              std::to_string(safety.cap));
+    return rule_refuses(kRuleCapExceeded, "it erases " + counted(count, "message") +
+                                              ", more than the cap of " + counted(safety.cap));
   }
   return ApprovedPlan(std::move(plan));
 }

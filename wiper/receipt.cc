@@ -6,6 +6,9 @@
 #include <cctype>
 #include <cerrno>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "wiper/json_text.h"
 
 namespace oubli::wiper {
@@ -64,12 +67,19 @@ json totals_json(const Receipt& receipt) {
            {"untouched", receipt.untouched},
            {"verified", receipt.is_verified},
            {"residue", receipt.residue},
+           {"residue_strings", receipt.strings},
            {"unreadable", receipt.not_examined.unread.size()},
            {"unsupported", receipt.not_examined.count_unsupported()},
            {"unsupported_reasons", receipt.not_examined.unsupported},
            {"media", std::move(media)},
            {"failures", std::move(failures)},
            {"certificate", nullptr}};
+  out["elsewhere"] = json::array();
+  for (const auto& [path, count] : receipt.elsewhere) {
+    json row{{"messages", count}};
+    put_text(row, "path", path);
+    out["elsewhere"].push_back(std::move(row));
+  }
   out["index_cleared"] = receipt.index ? json(static_cast<bool>(*receipt.index)) : json(nullptr);
   if (receipt.index && !*receipt.index) put_text(out, "index_failure", receipt.index->error().what);
   // No copy was overwritten: there is no level to state.
@@ -77,10 +87,16 @@ json totals_json(const Receipt& receipt) {
   return out;
 }
 
-std::string file_name(const Receipt& receipt) {
+// Two receipts of one plan may end in the same second; neither takes the other's place.
+std::string free_name(int workspace, const Receipt& receipt) {
   std::string name = to_hex(receipt.plan).substr(0, 16) + "-" + receipt.finished;
   std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-'; });
-  return name + ".jsonl";
+  if (receipt.is_recovery) name += "-recovery";
+  const std::string begin = std::string(kFolder) + "/" + name;
+  for (int number = 1;; ++number) {
+    const std::string suffix = number == 1 ? ".jsonl" : "-" + std::to_string(number) + ".jsonl";
+    if (::faccessat(workspace, (begin + suffix).c_str(), F_OK, 0) != 0) return name + suffix;
+  }
 }
 
 }  // namespace
@@ -127,7 +143,8 @@ Status save_receipt(Disk& disk, const Path& workspace, Receipt& receipt) {
       return done;
     }
   }
-  const std::string name = file_name(receipt);
+  const std::string name =
+      receipt.saved.empty() ? free_name(folder->get(), receipt) : receipt.saved.filename().string();
   if (auto done = save_durably(disk, workspace / below, name, to_json_lines(receipt)); !done) {
     return done;
   }

@@ -56,7 +56,10 @@ struct Receipt {
   std::vector<SourceFailure> failures;
   std::uint64_t untouched = 0;  // messages of the rewritten mailboxes left byte for byte
   std::uint64_t residue = 0;    // erased messages and given strings found again
-  bool is_verified = false;     // every rewritten mailbox was read again and holds what it should
+  std::uint64_t strings = 0;    // given to be searched for
+  // Mailbox → erased messages that are known to stand there too; nobody asked for them.
+  std::map<std::string, std::uint64_t> elsewhere;
+  bool is_verified = false;  // every rewritten mailbox was read again and holds what it should
   NotExamined not_examined;
   // How clearing the index of what was erased ended; nothing where nothing was erased.
   std::optional<Status> index;
@@ -68,8 +71,8 @@ struct Receipt {
 // One line per erasure, one for each thing that could not be read, then one of type "receipt".
 [[nodiscard]] std::string to_json_lines(const Receipt& receipt);
 
-// Saves durably as <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl and sets
-// `saved`; saving a receipt again replaces it.
+// Saves durably as <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl (of a
+// recovery -<finished>-recovery.jsonl) and sets `saved`; saving a receipt again replaces it.
 Status save_receipt(Disk& disk, const Path& workspace, Receipt& receipt);
 
 }  // namespace oubli::wiper

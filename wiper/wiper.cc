@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "adapters/base/counted.h"
 #include "wiper/held_file.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/overwrite.h"
@@ -35,6 +36,8 @@ void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
   receipt.failures.push_back({source.path, std::move(error)});
 }
 
+}  // namespace
+
 Status check_kind(const PlannedSource& source) {
   if (source.format == Format::Mbox && source.compression == Compression::None) return {};
   const bool is_packed = source.compression != Compression::None;
@@ -44,6 +47,8 @@ Status check_kind(const PlannedSource& source) {
                  is_packed ? "unpack it, scan the unpacked mbox and erase there"
                            : "export it as an mbox, scan that and erase there");
 }
+
+namespace {
 
 // For a run that was killed: what can still be said of a rewritten mailbox.
 bool check_again(const PlannedSource& source, const SourceState& state, const Splitters& splitters,
@@ -154,6 +159,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.plan = approved.digest();
   receipt.is_verified = planned_messages(plan) > 0;
   receipt.not_examined = std::move(not_examined);
+  receipt.strings = strings.size();
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
   if (!done) return std::move(done).take_error();
@@ -245,8 +251,9 @@ Status verdict(const Receipt& receipt) {
     if (is_one_reason && receipt.count(Action::Failed) == receipt.erasures.size()) return first;
     return Error{ErrorCode::Partial,
                  std::to_string(receipt.count(Action::Failed)) + " of " +
-                     std::to_string(receipt.erasures.size()) + " messages were not erased; first " +
-                     first.what,
+                     counted(receipt.erasures.size(), "message") +
+                     (receipt.count(Action::Failed) == 1 ? " was" : " were") +
+                     " not erased; first " + first.what,
                  first.hint};
   }
   if (receipt.index && !*receipt.index) {
@@ -258,7 +265,8 @@ Status verdict(const Receipt& receipt) {
   if (receipt.is_verified && receipt.residue == 0) return {};
   return Error{ErrorCode::Partial,
                receipt.is_verified
-                   ? std::to_string(receipt.residue) + " traces were found after the erasure"
+                   ? counted(receipt.residue, "trace") + (receipt.residue == 1 ? " was" : " were") +
+                         " found after the erasure"
                    : std::string("the rewritten mailboxes could not be verified"),
                "scan the mailboxes again, then run `oubli find`"};
 }

@@ -88,6 +88,9 @@ class Wiper {
   WiperSettings settings_;
 };
 
+// Refused when nothing can be erased from a source of this kind yet, and what to do instead.
+[[nodiscard]] Status check_kind(const PlannedSource& source);
+
 // The error the command ends with when a receipt names failures: Partial when something was
 // erased or several reasons differ, else the one reason's own code. Nothing when all was done and
 // verified.

@@ -70,7 +70,8 @@ class StreamedBytes final : public ByteSource {
       }
     }
     end_ += size;
-    blocks_.emplace(number, std::move(block));
+    // What comes before the pin was given up already.
+    if (number >= pinned_) blocks_.emplace(number, std::move(block));
     forget_middle(number);
   }
 

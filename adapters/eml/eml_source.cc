@@ -77,16 +77,17 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
   return outcome;
 }
 
-Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
-                       const MessageSink& sink) {
-  if (item.files.empty()) return damaged("no file to read from");
+Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits) {
   const int fd = item.files[0].get();
   const auto compression = compression_within(item, fd);
   if (!compression) return compression.error();
-  const auto source = open_bytes(fd, *compression, limits.message_bytes + Window::kCapacity);
-  source->release_before(where.begin);
+  return open_bytes(fd, *compression, limits.message_bytes + Window::kCapacity);
+}
+
+Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
+                       const MessageSink& sink) {
   const RawMessage message{.frame = 0, .range = where};
-  auto given = Handout(*source, limits, sink).give(message, std::nullopt);
+  auto given = Handout(source, limits, sink).give(message, std::nullopt);
   return given ? Status() : Status(std::move(given).take_error());
 }
 

@@ -4,12 +4,16 @@
 // adapters/source.h.
 #pragma once
 
+#include <memory>
+
+#include "adapters/bytes/byte_source.h"
 #include "adapters/source.h"
 
 namespace oubli::eml {
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
-Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
+Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits);
+Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
                        const MessageSink& sink);
 
 }  // namespace oubli::eml

@@ -13,7 +13,8 @@ namespace oubli::eml {
 // blank lines, one From_ line. 0 when no header field follows.
 [[nodiscard]] std::size_t framing_size(std::string_view head);
 
-enum class Claim : std::uint8_t { None, MailName };  // the file's name says that it is mail
+// What the file's name says: nothing; that it may be mail (".msg", ".txt"); that it is.
+enum class Claim : std::uint8_t { None, MayBeMail, MailName };
 
 // `head`: the first bytes of the file, all of it if it is short.
 [[nodiscard]] bool looks_like_message(std::string_view head, Claim claim);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/base/counted.h"
 #include "adapters/compression/compression.h"
 #include "adapters/handout.h"
 #include "adapters/mbox/lines.h"
@@ -28,7 +29,7 @@ Status go_to(Walker& walker, std::uint64_t begin) {
 Status verdict(const Walker& walker) {
   if (walker.damage()) return *walker.damage();
   if (walker.stray_bytes() == 0) return {};
-  return damaged(std::to_string(walker.stray_bytes()) + " bytes before the first message");
+  return damaged(counted(walker.stray_bytes(), "byte") + " before the first message");
 }
 
 // Where the From_ line before the message that begins at `begin` stands, if one does.
@@ -70,14 +71,16 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
   return walker.frame() ? Status() : verdict(walker);
 }
 
-Status read_message_at(const WorkItem& item, const ByteRange& where, const Limits& limits,
+Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits) {
+  return open_bytes(item.files[0].get(), item.compression, kept_by_stream(limits));
+}
+
+Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
                        const MessageSink& sink) {
-  const auto source = open_bytes(item.files[0].get(), item.compression, kept_by_stream(limits));
-  source->release_before(where.begin > Window::kCapacity ? where.begin - Window::kCapacity : 0);
-  const auto frame = frame_before(*source, where.begin);
+  const auto frame = frame_before(source, where.begin);
   if (!frame) return damaged("no message begins at byte " + std::to_string(where.begin));
   RawMessage message{.frame = *frame, .range = where};
-  auto given = Handout(*source, limits, sink).give(message, std::nullopt);
+  auto given = Handout(source, limits, sink).give(message, std::nullopt);
   if (!given) return std::move(given).take_error();
   return {};
 }

@@ -99,6 +99,7 @@ bool is_single_message(const FileHead& head) {
 }
 
 std::optional<Kind> recognise_mbox(const FileHead& head) {
+  if (head.bytes.starts_with("*mbx*\r\n")) return std::nullopt;  // From_ lines in it frame nothing
   MemoryBytes source(head.bytes);
   mbox::Walker walker(source);
   walker.start();
@@ -122,6 +123,12 @@ std::optional<Kind> recognise_packed(const FileHead& head, Compression compressi
   if (end == "eml") return Kind{Format::Eml, compression};
   if (end == "emlx") return Kind{Format::Emlx, compression};
   return Kind{Format::Mbox, compression};
+}
+
+eml::Claim claim_of(std::string_view name) {
+  if (claims_mail(name)) return eml::Claim::MailName;
+  const std::string end = ending(name);
+  return end == "msg" || end == "txt" ? eml::Claim::MayBeMail : eml::Claim::None;
 }
 
 bool looks_like_any_emlx(const FileHead& head) {
@@ -149,8 +156,9 @@ std::optional<Kind> recognise(const FileHead& head) {
   }
   if (looks_like_any_emlx(head)) return Kind{Format::Emlx};
   if (const auto mbox = recognise_mbox(head)) return mbox;
-  const auto claim = claims_mail(head.name) ? eml::Claim::MailName : eml::Claim::None;
-  if (!head.bytes.empty() && eml::looks_like_message(head.bytes, claim)) return Kind{Format::Eml};
+  if (!head.bytes.empty() && eml::looks_like_message(head.bytes, claim_of(head.name))) {
+    return Kind{Format::Eml};
+  }
   return std::nullopt;
 }
 

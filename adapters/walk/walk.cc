@@ -18,6 +18,7 @@
 #include "adapters/registry.h"
 #include "adapters/source.h"
 #include "adapters/walk/folder.h"
+#include "adapters/walk/mail_store.h"
 #include "adapters/walk/recognise.h"
 
 namespace oubli {
@@ -61,10 +62,15 @@ struct HashFileId {
   }
 };
 
+std::string reason_of(const walk::MailStore& store) {
+  return std::string(store.what) + ", which cannot be read yet";
+}
+
 class Walk {
  public:
-  Walk(std::optional<Format> told, const ContainerSink& found, const UnreadableSink& problems)
-      : told_(told), found_(found), problems_(problems) {}
+  Walk(std::optional<Format> told, const ContainerSink& found, const UnreadableSink& problems,
+       const PassedOverSink& passed)
+      : told_(told), found_(found), problems_(problems), passed_(passed) {}
 
   // Something met on the way: what cannot be used is named or passed over. `path` is resolved.
   Status visit(const Path& path, const Trail& trail, std::optional<std::size_t> mail_root) {
@@ -79,16 +85,17 @@ class Walk {
     }
     if (!S_ISREG(about.st_mode) || !is_first_visit(path, about, false)) return {};
     const auto size = static_cast<std::uint64_t>(about.st_size);
-    auto holds_mail = visit_file(path, trail, size);
+    const walk::MailStore* store = nullptr;
+    auto holds_mail = visit_file(path, trail, size, store);
     if (!holds_mail) return std::move(holds_mail).take_error();
-    if (!*holds_mail && size > 0 && walk::claims_mail(path.filename().string())) {
-      problem(path, "named like mail, but holds no message");
-    }
+    if (!*holds_mail && size > 0) pass_over(path, store);
     return {};
   }
 
-  // Whether the file holds mail, or could not be opened, which is then named.
-  Result<bool> visit_file(const Path& path, const Trail& trail, std::uint64_t size) {
+  // Whether the file holds mail, or could not be opened, which is then named. Where it holds none,
+  // `store` tells what it is if it holds mail we do not read.
+  Result<bool> visit_file(const Path& path, const Trail& trail, std::uint64_t size,
+                          const walk::MailStore*& store) {
     const std::string name = path.filename().string();
     std::string room(walk::kHeadSize, '\0');
     auto fd = open_for_reading(path);
@@ -99,6 +106,7 @@ class Walk {
     }
     const walk::FileHead head{name, std::string_view(room).substr(0, *got), size};
     const auto kind = walk::recognise(head);
+    if (!kind) store = walk::mail_store(head);
     if (!kind) return false;
     if (told_ && *told_ != kind->format) return true;
     if (auto taken = give(*kind, path, trail); !taken) return std::move(taken).take_error();
@@ -151,6 +159,14 @@ class Walk {
         {Format::Maildir, Compression::None, path, walk::maildir_folder(path, trail, mail_root)});
   }
 
+  void pass_over(const Path& path, const walk::MailStore* store) {
+    if (store == nullptr && walk::claims_mail(path.filename().string())) {
+      problem(path, "named like mail, but holds no message");
+    } else if (passed_ && !told_) {
+      passed_({path, store == nullptr ? std::string() : reason_of(*store)});
+    }
+  }
+
   // Hard links are different files to a person who wants one of them erased.
   bool is_first_visit(const Path& path, const struct stat& about, bool is_directory) {
     if (!is_directory && about.st_nlink > 1) return linked_.insert(path.string()).second;
@@ -164,6 +180,7 @@ class Walk {
   std::optional<Format> told_;
   const ContainerSink& found_;
   const UnreadableSink& problems_;
+  const PassedOverSink& passed_;
   std::unordered_set<FileId, HashFileId> visited_;
   std::set<std::string> linked_;
   std::size_t count_ = 0;
@@ -189,17 +206,21 @@ Status take_file(Walk& walk, const Path& path, std::uint64_t size, std::optional
     const walk::FileHead head{{}, std::string_view(room).substr(0, *got), size};
     return walk.give(walk::as_told(*told, head), path, {});
   }
-  auto holds_mail = walk.visit_file(path, {}, size);
+  const walk::MailStore* store = nullptr;
+  auto holds_mail = walk.visit_file(path, {}, size, store);
   if (!holds_mail) return std::move(holds_mail).take_error();
   if (*holds_mail || size == 0) return {};  // a mailbox whose last message was taken out is empty
+  if (store != nullptr) {
+    return damaged(path.string() + ": " + reason_of(*store), std::string(store->hint));
+  }
   return damaged(path.string() + ": holds no mail that can be recognised",
                  "name its kind if you know better: mbox:" + path.string());
 }
 
 }  // namespace
 
-Status discover(const std::string& spec, const ContainerSink& found,
-                const UnreadableSink& problems) {
+Status discover(const std::string& spec, const ContainerSink& found, const UnreadableSink& problems,
+                const PassedOverSink& passed) {
   const FormatRow* row = format_named_by(spec);
   const std::string named = row ? spec.substr(row->scheme.size()) : spec;
   const std::optional<Format> told = row ? std::optional(row->format) : std::nullopt;
@@ -210,7 +231,7 @@ Status discover(const std::string& spec, const ContainerSink& found,
   if (!path) return Error(path.error()).hinting("check the path: ls -ld '" + named + "'");
   struct stat about {};
   if (::stat(path->c_str(), &about) != 0) return system_error("stat " + path->string(), errno);
-  Walk walk(told, found, problems);
+  Walk walk(told, found, problems, passed);
   if (S_ISREG(about.st_mode)) {
     return take_file(walk, *path, static_cast<std::uint64_t>(about.st_size), told);
   }

@@ -27,6 +27,24 @@ class StillCatalog {
   Status begun_;
 };
 
+// All shards the catalog has heard of by now.
+Result<std::unique_ptr<index::Index>> open_index(const Workspace& workspace) {
+  auto count = workspace.catalog().shards();
+  if (!count) return std::move(count).take_error();
+  return index::Index::open(workspace.shards(*count), workspace.sealer());
+}
+
+Status check_reaches(const index::Index& index, index::Catalog& catalog) {
+  auto count = catalog.shards();
+  if (!count) return std::move(count).take_error();
+  for (std::uint32_t shard = 0; shard < *count; ++shard) {
+    auto committed = catalog.committed(shard);
+    if (!committed) return std::move(committed).take_error();
+    if (auto reaches = index.check_reaches(shard, *committed); !reaches) return reaches;
+  }
+  return {};
+}
+
 // A message the catalog shows is in the index: it came there before the catalog heard of it, and
 // leaves after the catalog has forgotten it. So looking before and after the catalog was held still
 // misses none, where one look could miss what a scan replaces at that moment.
@@ -60,10 +78,11 @@ Result<CandidatesByContainer> places_of(index::Catalog& catalog, const FindOptio
     for (auto& known : *places) {
       const index::Place& place = known.place;
       if (options.containers && !wanted.contains(place.container)) continue;
-      const auto* container = containers.container(place.container);
-      if (container == nullptr) continue;
+      auto container = containers.container(place.container);
+      if (!container) return std::move(container).take_error();
+      if (*container == nullptr) continue;
       // A rescan that was cut short may have noted a place twice, or one in shares.
-      if (!seen.insert({container->container.path, place.range.begin, place.entry.name}).second)
+      if (!seen.insert({(*container)->container.path, place.range.begin, place.entry.name}).second)
         continue;
       found[place.container].push_back({candidate, std::move(known), (*keys)->identity});
     }
@@ -71,44 +90,40 @@ Result<CandidatesByContainer> places_of(index::Catalog& catalog, const FindOptio
   return found;
 }
 
-Status count_searched(index::Catalog& catalog, const Places& places, FindSummary& summary) {
+Status count_searched(index::Catalog& catalog, FindSummary& summary) {
   auto totals = catalog.totals();
   if (!totals) return std::move(totals).take_error();
   auto unfinished = catalog.unfinished();
   if (!unfinished) return std::move(unfinished).take_error();
   for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
-  summary.sources = places.all().size();
-  for (const auto& [unused, known] : places.all()) summary.incomplete += known.is_complete ? 0 : 1;
-  summary.unreadable = totals->unread;
-  summary.unsupported = totals->unsupported;
-  summary.messages = totals->places;
+  summary.sources = totals->containers;
+  summary.incomplete = totals->incomplete;
+  summary.unreadable = totals->counts.unread;
+  summary.unsupported = totals->counts.unsupported;
+  summary.messages = totals->counts.places;
+  summary.unrecognised = totals->unrecognised;
   return {};
 }
 
 }  // namespace
 
-Result<LookedUp> look_up(Workspace& workspace, const FindOptions& options,
-                         const index::Query& narrowing, FindSummary& summary) {
+Result<CandidatesByContainer> look_up(Workspace& workspace, const FindOptions& options,
+                                      const Places& containers, const index::Query& narrowing,
+                                      FindSummary& summary) {
   index::Catalog& catalog = workspace.catalog();
-  auto count = catalog.shards();
-  if (!count) return std::move(count).take_error();
-  const std::vector<Path> shards = workspace.shards(*count);
-  auto before = index::Index::open(shards, workspace.sealer());
+  auto before = open_index(workspace);
   if (!before) return std::move(before).take_error();
   const StillCatalog still(catalog);
   if (!still.begun()) return still.begun().error();
-  auto after = index::Index::open(shards, workspace.sealer());
+  auto after = open_index(workspace);
   if (!after) return std::move(after).take_error();
+  if (auto reaches = check_reaches(**after, catalog); !reaches) {
+    return std::move(reaches).take_error();
+  }
   auto candidates = narrow_both(**before, **after, narrowing);
   if (!candidates) return std::move(candidates).take_error();
-  auto places = Places::load(catalog);
-  if (!places) return std::move(places).take_error();
-  auto found = places_of(catalog, options, *places, *candidates);
-  if (!found) return std::move(found).take_error();
-  if (auto done = count_searched(catalog, *places, summary); !done) {
-    return std::move(done).take_error();
-  }
-  return LookedUp{*std::move(places), *std::move(found)};
+  if (auto done = count_searched(catalog, summary); !done) return std::move(done).take_error();
+  return places_of(catalog, options, containers, *candidates);
 }
 
 }  // namespace oubli::app

@@ -20,13 +20,9 @@ struct CandidatePlace {
 
 using CandidatesByContainer = std::map<index::ContainerId, std::vector<CandidatePlace>>;
 
-struct LookedUp {
-  Places places;
-  CandidatesByContainer candidates;
-};
-
 // Fills the counts of `summary` too.
-Result<LookedUp> look_up(Workspace& workspace, const FindOptions& options,
-                         const index::Query& narrowing, FindSummary& summary);
+Result<CandidatesByContainer> look_up(Workspace& workspace, const FindOptions& options,
+                                      const Places& containers, const index::Query& narrowing,
+                                      FindSummary& summary);
 
 }  // namespace oubli::app

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <utility>
 
+#include "scanner/app/erase_bounds.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
 #include "wiper/plan.h"
@@ -35,21 +36,8 @@ struct Planned {
   PlanShown shown;
 };
 
-// By mailbox, what could not be read and what is of a type that is not examined.
-Status count_not_examined(index::Catalog& catalog,
-                          std::map<index::ContainerId, PlannedMailbox>& counts) {
-  auto unread = catalog.unread();
-  if (!unread) return std::move(unread).take_error();
-  for (const auto& one : *unread) {
-    PlannedMailbox& mailbox = counts[one.container];
-    ++(one.is_unsupported ? mailbox.unsupported : mailbox.unreadable);
-  }
-  return {};
-}
-
 Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, FindSummary found) {
-  auto places = Places::load(workspace.catalog());
-  if (!places) return std::move(places).take_error();
+  const Places places(workspace.catalog());
   std::map<index::ContainerId, std::vector<const FoundMessage*>> by_container;
   for (const FoundMessage& match : found.matches) {
     by_container[match.place.container].push_back(&match);
@@ -59,32 +47,37 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
       return a->place.range.begin < b->place.range.begin;
     });
   }
-  std::map<index::ContainerId, PlannedMailbox> shown;
-  if (auto counted = count_not_examined(workspace.catalog(), shown); !counted) {
-    return std::move(counted).take_error();
-  }
   Planned planned;
   planned.plan.created = wiper_settings(workspace).now();
-  planned.shown.not_examined = not_examined(scanned, std::move(found.unproved));
+  auto left_out = not_examined(workspace.catalog(), scanned, std::move(found.unproved));
+  if (!left_out) return std::move(left_out).take_error();
+  planned.shown.not_examined = *std::move(left_out);
   for (const index::ContainerId id : scanned.containers) {
-    const auto* known = places->container(id);
+    auto container = places.container(id);
+    if (!container) return std::move(container).take_error();
+    const index::KnownContainer* known = *container;
     if (known == nullptr) continue;
-    auto examined = workspace.catalog().count_places(id);
-    if (!examined) return std::move(examined).take_error();
+    auto counts = workspace.catalog().counts(id);
+    if (!counts) return std::move(counts).take_error();
     wiper::PlannedSource source;
     source.path = known->container.path;
     source.format = known->container.format;
     source.compression = known->container.compression;
     source.fingerprint = known->fingerprint;
-    source.examined = *examined;
-    PlannedMailbox mailbox = std::move(shown[id]);
+    source.examined = counts->places;
+    PlannedMailbox mailbox;
     mailbox.path = source.path.string();
-    mailbox.examined = *examined;
+    mailbox.examined = counts->places;
+    mailbox.unreadable = counts->unread;
+    mailbox.unsupported = counts->unsupported;
     for (const FoundMessage* match : by_container[id]) {
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
                               reason_of(match->match)});
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
+    }
+    if (auto can = wiper::check_kind(source); !can && mailbox.erase > 0) {
+      mailbox.refusal = can.error().what;
     }
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
@@ -110,6 +103,10 @@ std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
   for (const auto* list : {&subject.emails, &subject.ids}) {
     strings.insert(strings.end(), list->begin(), list->end());
   }
+  strings.insert(strings.end(), subject.phones.begin(), subject.phones.end());
+  // A name of one word is other people's too.
+  std::ranges::copy_if(subject.names, std::back_inserter(strings),
+                       [](const std::string& name) { return name.find(' ') != std::string::npos; });
   return strings;
 }
 
@@ -135,14 +132,19 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!settled) return std::move(settled).take_error();
   outcome.settled = *std::move(settled);
 
+  options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
   if (!scanned) return std::move(scanned).take_error();
-  if (scanned->was_interrupted) return Error{ErrorCode::Interrupted, "erase: interrupted", ""};
+  if (scanned->was_interrupted)
+    return Error{ErrorCode::Interrupted, "erase: interrupted; nothing was erased",
+                 "run the same command again to go on"};
   options.find.containers = scanned->containers;
   auto found = find(workspace, zygote, options.find);
   if (!found) return std::move(found).take_error();
   auto planned = make_plan(workspace, *scanned, *std::move(found));
   if (!planned) return std::move(planned).take_error();
+  if (auto within = check_bounds(planned->plan, options.scan.sources); !within)
+    return std::move(within).take_error();
   if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
     return std::move(fresh).take_error();
 
@@ -163,8 +165,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!approved) return std::move(approved).take_error();
   wiper::RealDisk disk;
   wiper::WiperSettings settings = wiper_settings(workspace);
-  settings.clear_index = [&](const wiper::Plan&, wiper::Receipt& receipt) {
-    return forget(workspace, zygote, {options.scan, options.find}, disk, receipt);
+  settings.clear_index = [&](const wiper::Plan& plan, wiper::Receipt& receipt) {
+    return forget(workspace, zygote, {options.scan, options.find}, plan, disk, receipt);
   };
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // erase: the whole road in one go. Scan the sources, find the person, write the plan, have its
 // size confirmed, carry it out, drop the index rows, look again. First of all an erasure that was
-// killed is settled; where that leaves nothing of the request to be done, its receipt is the answer.
-// One thread.
+// killed is settled; where that leaves nothing of the request to be done, its receipt is the
+// answer. One thread.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct PlannedMailbox {
   std::uint64_t examined = 0;
   std::uint64_t erase = 0;
   std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
-  std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
+  std::string refusal;                         // why nothing can be erased from it; empty: it can
+  std::map<std::string, std::uint64_t> years;  // "2019" → messages to erase; "" without a date
 };
 
 struct PlanShown {
@@ -49,7 +50,7 @@ struct EraseOptions {
 };
 
 struct EraseOutcome {
-  std::optional<Settled> settled;  // an earlier erasure that was killed
+  std::optional<Settled> settled;         // an earlier erasure that was killed
   std::optional<wiper::Receipt> receipt;  // none after a dry run
   std::string receipt_lines;              // as documented in docs/formats/receipt.md
   wiper::NotExamined not_examined;        // the receipt's; of the plan where there is none

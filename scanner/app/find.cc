@@ -63,13 +63,14 @@ Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOption
   std::vector<std::pair<const index::KnownContainer*, std::vector<CandidatePlace>>> work;
   std::size_t count = 0;
   for (auto& [id, of_container] : candidates) {
-    const auto* container = places.container(id);
-    if (container == nullptr) continue;
+    auto container = places.container(id);
+    if (!container) return std::move(container).take_error();
+    if (*container == nullptr) continue;
     std::sort(of_container.begin(), of_container.end(), [](const auto& a, const auto& b) {
       return a.known.place.range.begin < b.known.place.range.begin;
     });
     count += of_container.size();
-    work.emplace_back(container, std::move(of_container));
+    work.emplace_back(*container, std::move(of_container));
   }
   const unsigned most = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
   const auto threads =
@@ -105,12 +106,18 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
   if (!typed) return std::move(typed).take_error();
   auto narrowing = question(options, *typed);
   if (!narrowing) return std::move(narrowing).take_error();
+  const Places places(workspace.catalog());
   FindSummary summary;
-  auto found = look_up(workspace, options, *narrowing, summary);
-  if (!found) return std::move(found).take_error();
-  auto proved = prove_all(workspace, zygote, options, found->places, *typed,
-                          std::move(found->candidates), summary);
+  auto candidates = look_up(workspace, options, places, *narrowing, summary);
+  if (!candidates) return std::move(candidates).take_error();
+  auto proved =
+      prove_all(workspace, zygote, options, places, *typed, *std::move(candidates), summary);
   if (!proved) return std::move(proved).take_error();
+  if (!options.containers) {
+    auto changes = changes_since_scan(workspace, kCheckedInASearch);
+    if (!changes) return std::move(changes).take_error();
+    summary.changes = *changes;
+  }
   std::sort(summary.matches.begin(), summary.matches.end(), [](const auto& a, const auto& b) {
     if (a.match.score != b.match.score) return a.match.score > b.match.score;
     if (a.envelope.date != b.envelope.date) return a.envelope.date > b.envelope.date;

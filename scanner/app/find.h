@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/base/result.h"
+#include "scanner/app/changes.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/subject/subject.h"
@@ -49,6 +50,8 @@ struct FindSummary {
   std::uint64_t sources = 0;            // containers searched
   std::uint64_t incomplete = 0;         // of them, not read to their end yet
   std::vector<std::string> unfinished;  // sources whose scan was cut short, or is under way
+  std::uint64_t unrecognised = 0;       // files in the sources that hold no mail we know
+  Changes changes;                      // not looked for where the containers were named
 };
 
 Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options);

@@ -2,6 +2,7 @@
 #include "scanner/app/forget.h"
 
 #include "indexer/compact.h"
+#include "scanner/app/erase_bounds.h"
 #include "wiper/index_eraser.h"
 
 namespace oubli::app {
@@ -10,10 +11,11 @@ namespace {
 
 // The mailboxes changed, so the ordinary scan drops what left them: rows, keys, documents.
 Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote,
-                                   const ScanOptions& options) {
+                                   ScanOptions options) {
+  options.leftovers = index::Leftovers::Keep;  // to be overwritten
   if (options.sources.empty()) {  // every mailbox was taken away since; only what is due is dropped
     ScanSummary none;
-    auto dropped = drop_due(workspace);
+    auto dropped = drop_due(workspace, options.leftovers);
     return dropped ? Result<ScanSummary>(std::move(none)) : std::move(dropped).take_error();
   }
   auto rescanned = scan(&workspace, zygote, options);
@@ -23,16 +25,35 @@ Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote
   return rescanned;
 }
 
+// Who was erased is looked for once more; returns the candidates that could not be proved.
+Result<std::vector<Unreadable>> look_again(Workspace& workspace, sandbox::Zygote& zygote,
+                                           FindOptions options,
+                                           const std::vector<index::ContainerId>& containers,
+                                           wiper::Receipt& receipt) {
+  options.containers = containers;
+  auto left = find(workspace, zygote, options);
+  if (!left) return std::move(left).take_error();
+  receipt.residue += left->matches.size();
+  if (!left->matches.empty() || !left->unproved.empty()) receipt.is_verified = false;
+  return std::move(left->unproved);
+}
+
 }  // namespace
 
-wiper::NotExamined not_examined(const ScanSummary& scanned, std::vector<Unreadable> unproved) {
-  wiper::NotExamined all{scanned.unread, scanned.unsupported_reasons};
+Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSummary& scanned,
+                                        std::vector<Unreadable> unproved) {
+  wiper::NotExamined all{scanned.unread, {}};
+  for (const index::ContainerId container : scanned.containers) {
+    auto reasons = catalog.unsupported(container);
+    if (!reasons) return std::move(reasons).take_error();
+    for (const auto& [reason, count] : *reasons) all.unsupported[reason] += count;
+  }
   std::move(unproved.begin(), unproved.end(), std::back_inserter(all.unread));
   return all;
 }
 
 Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions& options,
-              wiper::Disk& disk, wiper::Receipt& receipt) {
+              const wiper::Plan& plan, wiper::Disk& disk, wiper::Receipt& receipt) {
   auto rescanned = drop_what_left(workspace, zygote, options.scan);
   if (!rescanned) return std::move(rescanned).take_error();
   const auto compact = [&](const Path& from, const Path& into) {
@@ -44,17 +65,20 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions
   if (!erased) return std::move(erased).take_error();
   std::move(erased->begin(), erased->end(), std::back_inserter(receipt.media));
   if (auto folded = workspace.catalog().checkpoint(); !folded) return folded;
+  auto elsewhere = count_elsewhere(workspace, plan);
+  if (!elsewhere) return std::move(elsewhere).take_error();
+  receipt.elsewhere = *std::move(elsewhere);
 
   // Places moved up where messages were taken out, so the first scan's are not true any more.
-  receipt.not_examined = not_examined(*rescanned, {});
-  if (!options.find) return {};
-  FindOptions again = *options.find;
-  again.containers = rescanned->containers;
-  auto left = find(workspace, zygote, again);
-  if (!left) return std::move(left).take_error();
-  receipt.residue += left->matches.size();
-  if (!left->matches.empty() || !left->unproved.empty()) receipt.is_verified = false;
-  receipt.not_examined = not_examined(*rescanned, std::move(left->unproved));
+  std::vector<Unreadable> unproved;
+  if (options.find) {
+    auto left = look_again(workspace, zygote, *options.find, rescanned->containers, receipt);
+    if (!left) return std::move(left).take_error();
+    unproved = *std::move(left);
+  }
+  auto left_out = not_examined(workspace.catalog(), *rescanned, std::move(unproved));
+  if (!left_out) return std::move(left_out).take_error();
+  receipt.not_examined = *std::move(left_out);
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "scanner/app/find.h"
 #include "scanner/app/scan.h"
 #include "wiper/disk.h"
+#include "wiper/plan.h"
 #include "wiper/receipt.h"
 
 namespace oubli::app {
@@ -19,12 +20,13 @@ struct ForgetOptions {
   std::optional<FindOptions> find;  // who was erased; a killed run leaves that nowhere
 };
 
-// Adds to the receipt: a media row for each index file, as residue whatever find() still finds, and
-// what is left in the sources and was not examined.
+// Adds to the receipt: a media row for each index file, as residue whatever find() still finds,
+// where else the messages of `plan` stand, and what is left in the sources and was not examined.
 Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions& options,
-              wiper::Disk& disk, wiper::Receipt& receipt);
+              const wiper::Plan& plan, wiper::Disk& disk, wiper::Receipt& receipt);
 
 // What the scan could not examine, and the candidates that could not be proved.
-wiper::NotExamined not_examined(const ScanSummary& scanned, std::vector<Unreadable> unproved);
+Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSummary& scanned,
+                                        std::vector<Unreadable> unproved);
 
 }  // namespace oubli::app

@@ -5,30 +5,25 @@
 
 namespace oubli::app {
 
-Result<Places> Places::load(index::Catalog& catalog) {
-  auto containers = catalog.containers();
-  if (!containers) return std::move(containers).take_error();
-  Places places;
-  places.catalog_ = &catalog;
-  for (auto& known : *containers) {
-    const auto id = known.id;
-    places.containers_.emplace(id, std::move(known));
+Result<const index::KnownContainer*> Places::container(index::ContainerId id) const {
+  const std::lock_guard hold(lock_);
+  auto at = containers_.find(id);
+  if (at == containers_.end()) {
+    auto known = catalog_.container(id);
+    if (!known) return std::move(known).take_error();
+    at = containers_.emplace(id, *std::move(known)).first;
   }
-  return places;
-}
-
-const index::KnownContainer* Places::container(index::ContainerId id) const {
-  const auto at = containers_.find(id);
-  return at == containers_.end() ? nullptr : &at->second;
+  return at->second ? &*at->second : nullptr;
 }
 
 std::string Places::locator(const index::Place& place) const {
-  const auto* known = container(place.container);
-  if (known == nullptr) return "(unknown)";
-  const std::string path = known->container.path.string();
+  const auto found = container(place.container);
+  if (!found || *found == nullptr) return "(unknown)";
+  const Container& known = (*found)->container;
+  const std::string path = known.path.string();
   if (!place.entry.name.empty()) return path + "/" + place.entry.name;
-  if (known->container.format != Format::Mbox || place.range.size() == 0) return path;
-  auto ordinal = catalog_->ordinal(place);
+  if (known.format != Format::Mbox || place.range.size() == 0) return path;
+  auto ordinal = catalog_.ordinal(place);
   return path + "#" + (ordinal ? std::to_string(*ordinal) : "?");
 }
 

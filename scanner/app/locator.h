@@ -4,6 +4,8 @@
 #pragma once
 
 #include <map>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "adapters/base/result.h"
@@ -11,23 +13,21 @@
 
 namespace oubli::app {
 
-// Containers by id, read once. One thread.
+// Containers by id, each read when it is first asked for. Any thread.
 class Places {
  public:
-  static Result<Places> load(index::Catalog& catalog);
+  explicit Places(index::Catalog& catalog) : catalog_(catalog) {}
 
   // Nullptr when the container is unknown (it vanished since).
-  [[nodiscard]] const index::KnownContainer* container(index::ContainerId id) const;
+  Result<const index::KnownContainer*> container(index::ContainerId id) const;
   // Empty `range` means the container itself.
   [[nodiscard]] std::string locator(const index::Place& place) const;
   [[nodiscard]] std::string locator(const index::Unread& unread) const;
-  [[nodiscard]] const std::map<index::ContainerId, index::KnownContainer>& all() const {
-    return containers_;
-  }
 
  private:
-  std::map<index::ContainerId, index::KnownContainer> containers_;
-  index::Catalog* catalog_ = nullptr;  // outlives this
+  index::Catalog& catalog_;  // outlives this
+  mutable std::mutex lock_;
+  mutable std::map<index::ContainerId, std::optional<index::KnownContainer>> containers_;
 };
 
 // "/m/a.mbox#12" → path and 12; a path alone → 0.

@@ -11,8 +11,11 @@ Status remake_damaged_shards(Workspace& workspace) {
   if (!known) return std::move(known).take_error();
   for (std::uint32_t number = 0; number < *known; ++number) {
     const Path folder = workspace.shard(number);
-    const auto sound = index::check_shard(folder, workspace.sealer());
-    if (sound || sound.error().code != ErrorCode::Damaged) continue;
+    const auto committed = workspace.catalog().committed(number);
+    if (!committed) return committed.error();
+    const auto sound = index::check_shard(folder, workspace.sealer(), *committed);
+    if (sound) continue;
+    if (sound.error().code != ErrorCode::Damaged) return sound;  // it may be sound, for all we know
     if (auto done = workspace.catalog().forget_shard(number); !done) return done;
     if (auto done = index::ShardWriter::discard(folder); !done) return done;
     auto made = index::ShardWriter::open(folder, workspace.sealer(), 0);

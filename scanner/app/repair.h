@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Makes shards anew that cannot be read any more (a bad disk, a foreign hand), so that a full scan
-// can fill them again. One thread, no shard open. Failure: what is damaged stays as it is.
+// can fill them again. One thread, no shard open. Failure: what is damaged stays as it is, and so
+// does what could not be opened for another reason.
 #pragma once
 
 #include "scanner/app/workspace.h"

@@ -35,30 +35,43 @@ Status make_shards(ScanState& state) {
   return {};
 }
 
-// Runs discovery here and the scanning threads beside it; returns what discovery says.
-Status run_threads(ScanState& state, ScanDiscovery& discovery, sandbox::Zygote& zygote,
-                   std::vector<index::Batch::NewPlace>& waiting) {
-  if (auto made = make_shards(state); !made) return made;
-  std::vector<std::unique_ptr<ScanThread>> workers;
-  std::vector<std::thread> threads;
-  for (unsigned shard = 0; shard < jobs_of(state.options); ++shard) {
-    workers.push_back(std::make_unique<ScanThread>(state, zygote, shard));
-    try {
-      threads.emplace_back([worker = workers.back().get()] { worker->run(); });
-    } catch (const std::system_error& refused) {  // as many as the machine gives
-      if (threads.empty()) state.fail(system_error("start a thread", refused.code().value()));
-      break;
+// The scanning threads, each with its shard; none is started before there is work.
+class Crew {
+ public:
+  Crew(ScanState& state, sandbox::Zygote& zygote) : state_(state), zygote_(zygote) {}
+
+  void start() {
+    zygote_.warm_up();
+    for (unsigned shard = 0; shard < jobs_of(state_.options); ++shard) {
+      workers_.push_back(std::make_unique<ScanThread>(state_, zygote_, shard));
+      try {
+        threads_.emplace_back([worker = workers_.back().get()] { worker->run(); });
+      } catch (const std::system_error& refused) {  // as many as the machine gives
+        if (threads_.empty()) state_.fail(system_error("start a thread", refused.code().value()));
+        break;
+      }
     }
   }
-  Status discovered = discovery.run();
-  state.queue.close();
-  for (std::thread& thread : threads) thread.join();
-  for (auto& worker : workers) {
-    auto rest = worker->take_waiting();
-    std::move(rest.begin(), rest.end(), std::back_inserter(waiting));
+
+  // Returns the places that wait for a message another thread had claimed.
+  std::vector<index::Batch::NewPlace> join() {
+    state_.queue.close();
+    for (std::thread& thread : threads_) thread.join();
+    std::vector<index::Batch::NewPlace> waiting;
+    for (auto& worker : workers_) {
+      auto rest = worker->take_waiting();
+      std::move(rest.begin(), rest.end(), std::back_inserter(waiting));
+    }
+    workers_.clear();  // each lets go of its shard
+    return waiting;
   }
-  return discovered;
-}
+
+ private:
+  ScanState& state_;
+  sandbox::Zygote& zygote_;
+  std::vector<std::unique_ptr<ScanThread>> workers_;
+  std::vector<std::thread> threads_;
+};
 
 // Places of messages another thread had claimed. What is still unknown now was lost with its
 // worker there, and is named here too.
@@ -69,11 +82,15 @@ Status settle_waiting(ScanState& state, std::vector<index::Batch::NewPlace> wait
   index::Batch batch;
   batch.places = std::move(waiting);
   if (auto done = state.workspace->catalog().commit(batch); !done) return done;
+  auto times = state.workspace->catalog().lost_messages();
+  if (!times) return std::move(times).take_error();
   for (const auto& lost : batch.places) {
     index::Unread unread;
     unread.container = lost.place.container;
     unread.place = lost.place;
     unread.reason = "an identical message could not be examined";
+    unread.lost = std::max<std::uint32_t>(1, (*times)[lost.identity]);
+    unread.replaces = lost.replaces;
     batch.unread.push_back(std::move(unread));
   }
   batch.places.clear();
@@ -90,14 +107,34 @@ bool is_named(const ScanDiscovery& discovery, const Path& path) {
                      [&](const Path& folder) { return is_below(path, folder); });
 }
 
-// Until end_sources() what is in the sources is not known, which find() has to say.
-Status begin_sources(const ScanState& state) {
-  if (state.workspace == nullptr) return {};
-  std::vector<index::UnfinishedSource> sources;
+// A source under which nothing is known is marked at once. Of the others all is known that was
+// found before, until something in them turns out to have changed: a scan that finds nothing new
+// writes nothing.
+struct Begun {
+  std::vector<index::UnfinishedSource> at_once, when_changed;
+};
+
+Result<Begun> sources_to_begin(const ScanState& state) {
+  Begun begun;
+  if (state.workspace == nullptr) return begun;
   for (const std::string& source : state.options.sources) {
-    sources.push_back({absolute_of(source), state.options.share, state.options.shares});
+    begun.at_once.push_back({absolute_of(source), state.options.share, state.options.shares});
   }
-  return state.workspace->catalog().begin_sources(sources);
+  auto& at_once = begun.at_once;
+  auto listed = state.workspace->catalog().each_container([&](const index::KnownContainer& known) {
+    const auto of_it = std::ranges::find_if(
+        at_once, [&](const auto& source) { return is_below(known.container.path, source.path); });
+    if (of_it == at_once.end()) return;
+    begun.when_changed.push_back(std::move(*of_it));
+    at_once.erase(of_it);
+  });
+  if (!listed) return std::move(listed).take_error();
+  return begun;
+}
+
+// Until end_sources() what is in the sources is not known, which find() has to say.
+Status begin_sources(const ScanState& state, const std::vector<index::UnfinishedSource>& sources) {
+  return sources.empty() ? Status() : state.workspace->catalog().begin_sources(sources);
 }
 
 // Also what stood below these sources, and what is not there any more.
@@ -121,11 +158,11 @@ Status end_sources(const ScanState& state, const ScanDiscovery& discovery) {
 
 // What this run could not reach, beside what earlier runs of other sources could not.
 Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
-  auto before = catalog.unread();
+  auto before = catalog.unread(index::Catalog::Which::OutOfReach);
   if (!before) return std::move(before).take_error();
   std::vector<index::Unread> rows;
   for (auto& row : *before) {
-    if (row.container != 0 || is_named(discovery, row.locator)) continue;
+    if (is_named(discovery, row.locator)) continue;
     std::error_code error;
     const auto type = std::filesystem::symlink_status(row.locator, error).type();
     if (type != std::filesystem::file_type::not_found) rows.push_back(std::move(row));
@@ -137,36 +174,56 @@ Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
     row.reason = one.reason;
     rows.push_back(std::move(row));
   }
+  for (const Unreadable& one : discovery.passed().named()) {
+    index::Unread row;
+    row.locator = one.locator;
+    row.reason = one.reason;
+    rows.push_back(std::move(row));
+  }
   return catalog.note_unreachable(rows);
+}
+
+// Beside what earlier runs met elsewhere, as long as the folder is there.
+Status note_unrecognised(index::Catalog& catalog, const ScanDiscovery& discovery) {
+  auto before = catalog.unrecognised();
+  if (!before) return std::move(before).take_error();
+  auto folders = discovery.passed().folders();
+  for (auto& one : *before) {
+    if (discovery.is_walked(one.folder)) continue;
+    const bool is_met = std::ranges::any_of(
+        folders, [&](const index::Unrecognised& met) { return met.folder == one.folder; });
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(one.folder, error).type();
+    if (!is_met && type != std::filesystem::file_type::not_found) folders.push_back(std::move(one));
+  }
+  return catalog.note_unrecognised(folders);
 }
 
 Status summarise_stored(Workspace& workspace, ScanDiscovery& discovery, ScanSummary& summary) {
   auto& catalog = workspace.catalog();
+  std::uint64_t unreadable = 0;
   for (const index::ContainerId id : discovery.met()) {
-    auto places = catalog.count_places(id);
-    if (!places) return std::move(places).take_error();
-    summary.messages += *places;
+    auto counts = catalog.counts(id);
+    if (!counts) return std::move(counts).take_error();
+    summary.messages += counts->places;
+    summary.unsupported += counts->unsupported;
+    unreadable += counts->unread;
   }
-  auto unread = catalog.unread();
+  if (unreadable == 0) return {};
+  auto unread = catalog.unread(index::Catalog::Which::Unreadable);
   if (!unread) return std::move(unread).take_error();
-  auto places = Places::load(catalog);
-  if (!places) return std::move(places).take_error();
+  const Places places(catalog);
   for (const auto& one : *unread) {
-    if (!discovery.met().contains(one.container)) continue;
-    if (one.is_unsupported) {
-      ++summary.unsupported;
-      ++summary.unsupported_reasons[one.reason];
-      continue;
-    }
+    if (!std::ranges::binary_search(discovery.met(), one.container)) continue;
     std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;
-    summary.unread.push_back({places->locator(one), std::move(reason)});
+    summary.unread.push_back({places.locator(one), std::move(reason)});
   }
   return {};
 }
 
 }  // namespace
 
-Status drop_due(Workspace& workspace) {
+Status drop_due(Workspace& workspace, index::Leftovers leftovers) {
   if (auto done = workspace.catalog().forget_unplaced(); !done) return done;
   auto due = workspace.catalog().due();
   if (!due) return std::move(due).take_error();
@@ -175,7 +232,8 @@ Status drop_due(Workspace& workspace) {
   for (const auto& [shard, documents] : by_shard) {
     auto committed = workspace.catalog().committed(shard);
     if (!committed) return std::move(committed).take_error();
-    auto writer = index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed);
+    auto writer =
+        index::ShardWriter::open(workspace.shard(shard), workspace.sealer(), *committed, leftovers);
     if (!writer) return std::move(writer).take_error();
     for (const auto& document : documents) {
       if (auto done = (*writer)->drop(document.document); !done) return done;
@@ -189,20 +247,25 @@ Status drop_due(Workspace& workspace) {
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
                          const ScanOptions& options) {
   const auto started = std::chrono::steady_clock::now();
-  std::unique_ptr<index::Catalog> second;
-  if (workspace != nullptr) {
-    auto opened = workspace->second_catalog();
-    if (!opened) return std::move(opened).take_error();
-    second = *std::move(opened);
-  }
   if (workspace != nullptr && options.is_full) {
     if (auto done = remake_damaged_shards(*workspace); !done) return std::move(done).take_error();
   }
-  ScanState state(workspace, options, std::move(second));
-  ScanDiscovery discovery(state);
-  std::vector<index::Batch::NewPlace> waiting;
-  if (auto begun = begin_sources(state); !begun) return std::move(begun).take_error();
-  auto discovered = run_threads(state, discovery, zygote, waiting);
+  ScanState state(workspace, options);
+  Crew crew(state, zygote);
+  auto sources = sources_to_begin(state);
+  if (!sources) return std::move(sources).take_error();
+  ScanDiscovery discovery(state, [&] {
+    auto begun = begin_sources(state, sources->when_changed);
+    if (!begun) state.fail(std::move(begun).take_error());
+    crew.start();
+  });
+  if (auto made = make_shards(state); !made) return std::move(made).take_error();
+  if (auto loaded = state.claims.load_lost(); !loaded) return std::move(loaded).take_error();
+  if (auto begun = begin_sources(state, sources->at_once); !begun) {
+    return std::move(begun).take_error();
+  }
+  Status discovered = discovery.run();
+  auto waiting = crew.join();
   if (auto failure = state.first_failure(); !failure) return std::move(failure).take_error();
   if (!discovered && !state.should_stop()) {
     if (workspace != nullptr) {
@@ -218,12 +281,16 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   if (workspace != nullptr) {
     if (auto done = settle_waiting(state, std::move(waiting)); !done)
       return std::move(done).take_error();
-    if (auto done = drop_due(*workspace); !done) return std::move(done).take_error();
+    if (auto done = drop_due(*workspace, options.leftovers); !done)
+      return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
+      return std::move(done).take_error();
+    if (auto done = note_unrecognised(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
     if (!summary.was_interrupted) {
       if (auto done = end_sources(state, discovery); !done) return std::move(done).take_error();
     }
+    if (auto done = workspace->catalog().recount(); !done) return std::move(done).take_error();
     if (auto done = summarise_stored(*workspace, discovery, summary); !done) {
       return std::move(done).take_error();
     }
@@ -233,8 +300,11 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   }
   auto& unreachable = discovery.unreachable();
   std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
+  auto passed = discovery.passed().named();
+  std::move(passed.begin(), passed.end(), std::back_inserter(summary.unread));
+  summary.unrecognised = discovery.passed().count();
   summary.sources = discovery.met().size();
-  summary.containers.assign(discovery.met().begin(), discovery.met().end());
+  summary.containers = discovery.met();
   summary.unreadable = summary.unread.size();
   summary.skipped = state.skipped;
   summary.bytes = state.bytes_done;

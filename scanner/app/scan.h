@@ -13,6 +13,7 @@
 
 #include "adapters/base/result.h"
 #include "adapters/source.h"
+#include "indexer/leftovers.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 
@@ -30,6 +31,7 @@ struct ScanOptions {
   bool is_full = false;  // read and examine everything again
   unsigned jobs = 0;     // 0: one for each processor
   std::uint32_t share = 0, shares = 1;
+  index::Leftovers leftovers = index::Leftovers::Remove;  // of the index
   Limits limits;
   std::function<void(const ScanProgress&)> on_progress;
   const std::atomic<bool>* stop = nullptr;  // set by a signal: commit what stands, then end
@@ -40,18 +42,18 @@ struct ScanSummary {
   std::uint64_t messages = 0;     // standing in them now
   std::uint64_t unreadable = 0;   // messages or containers, see `unread`
   std::uint64_t unsupported = 0;  // parts of a type that is not examined
-  std::map<std::string, std::uint64_t> unsupported_reasons;
-  std::uint64_t skipped = 0;  // messages not read again because nothing changed
-  std::uint64_t bytes = 0;    // read
+  std::uint64_t skipped = 0;      // messages not read again because nothing changed
+  std::uint64_t bytes = 0;        // read
   double seconds = 0.0;
   std::map<std::string, std::uint64_t> findings;  // in what this run examined
   std::vector<Unreadable> unread;                 // in these sources, also from earlier runs
   std::vector<index::ContainerId> containers;     // the catalog's numbers of the sources met
+  std::uint64_t unrecognised = 0;  // files that hold no mail we know, those in `unread` left out
   bool was_interrupted = false;
 };
 
 // Drops the messages that stand nowhere any more: their rows, their keys, then their documents.
-Status drop_due(Workspace& workspace);
+Status drop_due(Workspace& workspace, index::Leftovers leftovers);
 
 // `workspace` null: --no-index, nothing is stored.
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote, const ScanOptions& options);

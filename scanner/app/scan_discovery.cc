@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <ctime>
-#include <unordered_map>
 
 #include <sys/stat.h>
 
 #include "adapters/registry.h"
+#include "scanner/app/known_entries.h"
 
 namespace oubli::app {
 
@@ -44,6 +44,16 @@ bool is_mounted(const Path& path, std::uint64_t device) {
   }
 }
 
+// How often a worker was lost with all of a container; 0 where only parts of it were lost.
+std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost) {
+  std::uint32_t times = 0;
+  for (const auto& one : lost) {
+    const bool is_whole = one.place.range.size() == 0 && one.place.entry.name.empty();
+    if (is_whole) times = std::max(times, one.times);
+  }
+  return times;
+}
+
 }  // namespace
 
 Path absolute_of(const std::string& source) {
@@ -69,10 +79,14 @@ std::uint64_t spread(const std::string& name) {
 Status ScanDiscovery::run() {
   std::optional<Error> first;
   std::size_t failures = 0;
+  if (auto loaded = load_lost(); !loaded) return loaded;
   for (const std::string& source : state_.options.sources) {
     auto done = discover(
         source, [this](Container container) { return visit(std::move(container)); },
-        [this](Unreadable problem) { unreachable_.push_back(std::move(problem)); });
+        [this](Unreadable problem) { note_unreachable(std::move(problem)); },
+        [this](PassedOver file) {
+          if (is_first_visit(file.path)) passed_.add(std::move(file));
+        });
     if (state_.should_stop()) break;
     note_walked(source, static_cast<bool>(done));
     if (done) continue;
@@ -80,13 +94,20 @@ Status ScanDiscovery::run() {
     ++failures;
     const std::string locator = absolute_of(source).string();
     if (error.code == ErrorCode::NotFound) absent_.insert(locator);
-    unreachable_.push_back({locator, error.what});
+    note_unreachable({locator, error.what});
     if (!first) first = std::move(error);
   }
   flush_batch();
+  sort_met();
   if (first && failures == state_.options.sources.size()) return *std::move(first);
   if (state_.workspace == nullptr || state_.should_stop()) return {};
   return drop_vanished();
+}
+
+void ScanDiscovery::sort_met() {
+  std::ranges::sort(met_);
+  met_.erase(std::unique(met_.begin(), met_.end()), met_.end());
+  std::ranges::sort(met_paths_);
 }
 
 void ScanDiscovery::note_walked(const std::string& source, bool is_done) {
@@ -98,6 +119,7 @@ void ScanDiscovery::note_walked(const std::string& source, bool is_done) {
 
 Status ScanDiscovery::visit(Container container) {
   if (state_.should_stop()) return Error{ErrorCode::Interrupted, "scan: stopped", ""};
+  if (!is_first_visit(container.path)) return {};
   container.share = state_.options.share;
   container.shares = state_.options.shares;
   if (container.format != Format::Maildir && container.format != Format::Mbox &&
@@ -115,28 +137,93 @@ Status ScanDiscovery::visit(Container container) {
     if (!found) return std::move(found).take_error();
     known = *std::move(found);
   }
-  met_paths_.insert(container.path);
-  if (known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full) {
-    return leave_out(*known);
+  if (state_.workspace != nullptr) {
+    met_paths_.push_back(state_.workspace->sealer().hash_term(container.path.native()));
+  }
+  const bool is_unchanged =
+      known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full;
+  const auto lost = is_unchanged ? lost_.find(known->id) : lost_.end();
+  const std::uint32_t lost_before = lost == lost_.end() ? 0 : times_lost_whole(lost->second);
+  if (is_unchanged && lost_before == 0) {
+    if (auto left = leave_out(*known); !left || lost == lost_.end()) return left;
+    return retry(*known, lost->second);
   }
   auto scan = begin(container, settled(*seen));
   if (!scan) return std::move(scan).take_error();
+  (*scan)->lost_before = lost_before;
   auto done =
       container.format == Format::Maildir ? take_maildir(*scan, known) : take_file(*scan, known);
   if (!done) return done;
   return state_.job_ended(*scan);
 }
 
+// One walk gives each path once; several sources may lead to the same. Their hashes are kept,
+// because a container may be one message.
+bool ScanDiscovery::is_first_visit(const Path& path) {
+  return state_.options.sources.size() == 1 || visited_.insert(content_hash(path.native())).second;
+}
+
+void ScanDiscovery::note_unreachable(Unreadable problem) {
+  const bool is_noted =
+      state_.options.sources.size() > 1 &&
+      std::ranges::find(unreachable_, problem.locator, &Unreadable::locator) != unreachable_.end();
+  if (!is_noted) unreachable_.push_back(std::move(problem));
+}
+
+bool ScanDiscovery::is_walked(const Path& folder) const {
+  return std::ranges::any_of(
+      walked_, [&](const Walked& walked) { return !walked.told && is_below(folder, walked.path); });
+}
+
 Status ScanDiscovery::leave_out(const index::KnownContainer& known) {
-  met_.insert(known.id);
-  auto places = state_.workspace->catalog().count_places(known.id);
-  if (!places) return std::move(places).take_error();
-  state_.skipped += *places;
+  met_.push_back(known.id);
+  auto counts = known.counts ? *known.counts : state_.workspace->catalog().counts(known.id);
+  if (!counts) return std::move(counts).take_error();
+  state_.skipped += counts->places;
   return {};
+}
+
+Status ScanDiscovery::load_lost() {
+  if (state_.workspace == nullptr) return {};
+  auto lost = state_.workspace->catalog().lost();
+  if (!lost) return std::move(lost).take_error();
+  for (auto& one : *lost) {
+    if (one.times < kTriesOfLost) lost_[one.place.container].push_back(std::move(one));
+  }
+  return {};
+}
+
+// Each place by itself: that much is known of it, and nothing else needs to be read.
+Status ScanDiscovery::retry(const index::KnownContainer& known,
+                            const std::vector<index::LostPlace>& lost) {
+  auto entries = list_entries(known.container);
+  if (!entries) return {};  // it stays lost, and is named as such
+  std::map<std::string, const Entry*> by_name;
+  for (const Entry& entry : *entries) by_name[stable_name(known.container, entry)] = &entry;
+  if (auto on_work = std::exchange(on_work_, nullptr)) on_work();
+  auto scan = std::make_shared<ContainerScan>();
+  scan->id = known.id;
+  scan->container = known.container;
+  scan->is_retry = true;
+  scan->jobs = 1;
+  state_.add(scan);
+  for (const index::LostPlace& one : lost) {
+    const auto entry = by_name.find(stable_name(known.container, one.place.entry));
+    if (entry == by_name.end()) continue;
+    Job job;
+    job.files.push_back({scan, *entry->second, one});
+    if (known.container.format == Format::Mbox) {
+      job.range = {one.place.frame, one.place.frame + 1};
+    }
+    scan->jobs.fetch_add(1);
+    state_.queue.push(std::move(job));
+  }
+  return state_.job_ended(scan);
 }
 
 Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
                                           const Fingerprint& fingerprint) {
+  if (auto on_work = std::exchange(on_work_, nullptr)) on_work();
   auto scan = std::make_shared<ContainerScan>();
   scan->container = container;
   scan->fingerprint = fingerprint;
@@ -148,7 +235,7 @@ Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
     scan->id = known->id;
   }
   ++next_unstored_;
-  met_.insert(scan->id);
+  met_.push_back(scan->id);
   state_.add(scan);
   return scan;
 }
@@ -156,9 +243,7 @@ Result<ContainerPtr> ScanDiscovery::begin(const Container& container,
 Status ScanDiscovery::take_file(const ContainerPtr& scan,
                                 const std::optional<index::KnownContainer>& known) {
   if (known) {
-    auto places = state_.workspace->catalog().places(known->id);
-    if (!places) return std::move(places).take_error();
-    for (const auto& place : *places) scan->gone.push_back(place.row);
+    if (auto noted = replace_all(*scan, known->id); !noted) return noted;
   }
   auto entries = list_entries(scan->container);
   if (!entries) {
@@ -179,23 +264,20 @@ Status ScanDiscovery::take_file(const ContainerPtr& scan,
     job.files.push_back({scan, std::move(entry)});
     job.is_to_be_cut = !is_whole;
     if (is_whole && !is_in_share(scan->container, scan->container.path.native())) continue;
-    push(std::move(job));
+    scan->jobs.fetch_add(1);
+    state_.queue.push(std::move(job));
   }
   return {};
 }
 
 Status ScanDiscovery::take_maildir(const ContainerPtr& scan,
                                    const std::optional<index::KnownContainer>& known) {
-  std::unordered_map<std::string, index::KnownPlace> before;
-  if (known) {
-    auto places = state_.workspace->catalog().places(known->id);
-    if (!places) return std::move(places).take_error();
-    for (auto& place : *places) {
-      const bool is_kept =
-          !state_.options.is_full &&
-          before.emplace(stable_name(scan->container, place.place.entry), place).second;
-      if (!is_kept) scan->gone.push_back(place.row);
-    }
+  std::optional<KnownEntries> before;
+  if (known && state_.options.is_full) {
+    if (auto noted = replace_all(*scan, known->id); !noted) return noted;
+  } else if (known) {
+    before.emplace(state_.workspace->sealer());
+    if (auto read = before->load(state_.workspace->catalog(), known->id); !read) return read;
   }
   auto entries = list_entries(scan->container);
   if (!entries) {
@@ -207,35 +289,32 @@ Status ScanDiscovery::take_maildir(const ContainerPtr& scan,
     if (state_.should_stop()) break;
     const std::string stable = stable_name(scan->container, entry);
     if (!is_in_share(scan->container, stable)) continue;
-    const auto at = before.find(stable);
-    if (at != before.end()) {
-      const index::KnownPlace old = std::move(at->second);
-      before.erase(at);
-      const Entry& was = old.place.entry;
-      if (was.size == entry.size && was.inode == entry.inode &&
-          was.modified_ns == entry.modified_ns) {
-        ++state_.skipped;
-        if (was.name == entry.name) continue;
-        auto renamed = state_.workspace->catalog().update_entry(old.row, entry);
-        if (!renamed) return renamed;
-        continue;
-      }
-      scan->gone.push_back(old.row);
+    const auto match = before ? before->take(stable, entry) : std::nullopt;
+    if (match && match->is_unchanged) {
+      ++state_.skipped;
+      if (!match->is_renamed) continue;
+      auto renamed = state_.workspace->catalog().update_entry(match->row, entry);
+      if (!renamed) return renamed;
+      continue;
     }
+    if (match) scan->gone.push_back(match->row);
     state_.bytes_known += entry.size;
     add_to_batch(scan, std::move(entry));
   }
-  for (const auto& [unused, place] : before) scan->gone.push_back(place.row);
+  if (before) {
+    const auto left = before->left();
+    scan->gone.insert(scan->gone.end(), left.begin(), left.end());
+  }
   flush_batch();
   return {};
 }
 
-void ScanDiscovery::push(Job job) {
-  std::set<ContainerScan*> containers;
-  for (const JobFile& file : job.files) {
-    if (containers.insert(file.container.get()).second) file.container->jobs.fetch_add(1);
-  }
-  state_.queue.push(std::move(job));
+// Every place it has now is about to be noted anew.
+Status ScanDiscovery::replace_all(ContainerScan& scan, index::ContainerId known) {
+  auto last = state_.workspace->catalog().last_place(known);
+  if (!last) return std::move(last).take_error();
+  scan.gone_to = *last;
+  return {};
 }
 
 void ScanDiscovery::add_to_batch(const ContainerPtr& container, Entry entry) {
@@ -244,13 +323,16 @@ void ScanDiscovery::add_to_batch(const ContainerPtr& container, Entry entry) {
     const Container& next = container->container;
     if (first.format != next.format || first.compression != next.compression) flush_batch();
   }
+  // Counted now: between here and the queue the container must not be taken for finished.
+  const bool is_counted = !batch_.files.empty() && batch_.files.back().container == container;
+  if (!is_counted) container->jobs.fetch_add(1);
   batch_bytes_ += entry.size;
   batch_.files.push_back({container, std::move(entry)});
   if (batch_bytes_ >= kBatchBytes || batch_.files.size() >= kBatchFiles) flush_batch();
 }
 
 void ScanDiscovery::flush_batch() {
-  if (!batch_.files.empty()) push(std::move(batch_));
+  if (!batch_.files.empty()) state_.queue.push(std::move(batch_));
   batch_ = {};
   batch_bytes_ = 0;
 }
@@ -284,16 +366,22 @@ bool ScanDiscovery::is_of_this_share(const Container& container) const {
 
 // Read now as another format, or as a whole after it was read in shares.
 bool ScanDiscovery::is_superseded(const index::KnownContainer& known) const {
-  if (!met_paths_.contains(known.container.path)) return false;
+  const auto path = state_.workspace->sealer().hash_term(known.container.path.native());
+  if (!std::ranges::binary_search(met_paths_, path)) return false;
   return state_.options.shares == 1 || is_of_this_share(known.container);
 }
 
 Status ScanDiscovery::drop_vanished() {
-  auto known = state_.workspace->catalog().containers();
-  if (!known) return std::move(known).take_error();
-  for (const auto& one : *known) {
-    if (met_.contains(one.id) || !(is_superseded(one) || has_vanished(one))) continue;
-    if (auto dropped = state_.workspace->catalog().drop_container(one.id); !dropped) return dropped;
+  auto& catalog = state_.workspace->catalog();
+  std::vector<index::ContainerId> vanished;
+  auto listed = catalog.each_container([&](const index::KnownContainer& one) {
+    if (std::ranges::binary_search(met_, one.id)) return;
+    if (!is_superseded(one) && !has_vanished(one)) return;
+    vanished.push_back(one.id);
+  });
+  if (!listed) return listed;
+  for (const index::ContainerId id : vanished) {
+    if (auto dropped = catalog.drop_container(id); !dropped) return dropped;
   }
   return {};
 }

@@ -3,25 +3,35 @@
 // rest into jobs. One thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "scanner/app/passed_files.h"
 #include "scanner/app/scan_state.h"
 
 namespace oubli::app {
 
 class ScanDiscovery {
  public:
-  explicit ScanDiscovery(ScanState& state) : state_(state) {}
+  // `on_work` is called once, before the first job: most scans find nothing new.
+  ScanDiscovery(ScanState& state, std::function<void()> on_work)
+      : state_(state), on_work_(std::move(on_work)) {}
 
   // Walks every source. A source that cannot be used is an Error when it is the only one, else it
   // is named among `unreachable`.
   Status run();
 
-  [[nodiscard]] const std::set<index::ContainerId>& met() const { return met_; }
+  // Ascending, each once.
+  [[nodiscard]] const std::vector<index::ContainerId>& met() const { return met_; }
   [[nodiscard]] std::vector<Unreadable>& unreachable() { return unreachable_; }
+  // What the sources hold that is no mail we know, and what is mail we cannot read.
+  [[nodiscard]] const PassedFiles& passed() const { return passed_; }
+  // Was the folder walked for whatever mail there is, to its end?
+  [[nodiscard]] bool is_walked(const Path& folder) const;
   // The paths of the sources met, resolved; also of those that could not be used.
   [[nodiscard]] const std::vector<Path>& named() const { return named_; }
   // Of `unreachable`, what is not there at all.
@@ -33,13 +43,18 @@ class ScanDiscovery {
     std::optional<Format> told;
   };
 
+  void sort_met();
   void note_walked(const std::string& source, bool is_done);
   Status visit(Container container);
+  bool is_first_visit(const Path& path);
+  void note_unreachable(Unreadable problem);
   Status take_file(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
   Status take_maildir(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known);
+  Status replace_all(ContainerScan& scan, index::ContainerId known);
   Result<ContainerPtr> begin(const Container& container, const Fingerprint& fingerprint);
   Status leave_out(const index::KnownContainer& known);
-  void push(Job job);
+  Status load_lost();
+  Status retry(const index::KnownContainer& known, const std::vector<index::LostPlace>& lost);
   void add_to_batch(const ContainerPtr& container, Entry entry);
   void flush_batch();
   [[nodiscard]] bool is_in_share(const Container& container, const std::string& name) const;
@@ -49,13 +64,18 @@ class ScanDiscovery {
   [[nodiscard]] bool is_of_this_share(const Container& container) const;
 
   ScanState& state_;
-  std::set<index::ContainerId> met_;
-  std::set<Path> met_paths_;  // of containers
+  std::function<void()> on_work_;  // empty once it was called
+  // A container may be one message, so both hold few bytes of each; sorted at the end of run().
+  std::vector<index::ContainerId> met_;
+  std::vector<std::uint64_t> met_paths_;  // keyed hashes
+  std::set<ContentHash> visited_;         // of paths, where there are several sources
   std::vector<Path> named_;
   std::vector<Walked> walked_;  // to their end
   std::vector<Unreadable> unreachable_;
+  PassedFiles passed_;
   std::set<std::string> absent_;
-  index::ContainerId next_unstored_ = 1;  // ids without a catalog
+  index::ContainerId next_unstored_ = 1;                              // ids without a catalog
+  std::map<index::ContainerId, std::vector<index::LostPlace>> lost_;  // to be tried again
   Job batch_;
   std::uint64_t batch_bytes_ = 0;
 };

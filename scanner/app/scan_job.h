@@ -23,8 +23,11 @@ struct ContainerScan {
   Container container;
   Fingerprint fingerprint;             // taken before the first byte was read
   std::vector<std::int64_t> gone;      // catalog rows of places that are no longer true
+  std::int64_t gone_to = 0;            // and all rows of this container up to this one
   std::atomic<std::uint64_t> jobs{0};  // not finished; the discoverer holds one while cutting
   std::atomic<std::uint64_t> rows{0};  // places and failures noted and not yet in the catalog
+  bool is_retry = false;               // unchanged; only what was lost in it is read again
+  std::uint32_t lost_before = 0;       // in so many scans a worker was lost while reading it
   std::atomic<bool> is_failed{false};  // not read to its end: must not be marked complete
   // A file of it could not be opened, which its fingerprint may not tell when that is mended.
   std::atomic<bool> is_to_be_seen_again{false};
@@ -35,9 +38,14 @@ inline constexpr std::int64_t kNeverTrue = -1;
 
 using ContainerPtr = std::shared_ptr<ContainerScan>;
 
+// What an earlier scan lost with its worker is tried again in so many scans altogether: a lack of
+// memory may have passed, while what ends every worker must not make every later scan slow.
+inline constexpr std::uint32_t kTriesOfLost = 3;
+
 struct JobFile {
   ContainerPtr container;
   Entry entry;
+  std::optional<index::LostPlace> retried{};  // the job reads just this place
 };
 
 // Files of one format and compression, or a range of one file.

@@ -8,8 +8,9 @@ namespace oubli::app {
 Result<std::vector<bool>> Claims::claim(const std::vector<index::Identity>& identities) {
   const std::lock_guard hold(lock_);
   std::vector<bool> is_known(identities.size(), false);
-  if (catalog_ && !is_full_) {
-    auto known = catalog_->known(identities);
+  if (workspace_ != nullptr) {
+    if (auto opened = open_catalog(); !opened) return std::move(opened).take_error();
+    auto known = catalog_->known(identities, before_);
     if (!known) return std::move(known).take_error();
     is_known = *std::move(known);
   }
@@ -20,17 +21,44 @@ Result<std::vector<bool>> Claims::claim(const std::vector<index::Identity>& iden
   return is_ours;
 }
 
+Status Claims::open_catalog() {
+  if (catalog_) return {};
+  auto opened = workspace_->second_catalog();
+  if (!opened) return std::move(opened).take_error();
+  catalog_ = *std::move(opened);
+  if (!is_full_) return {};
+  auto shards = catalog_->shards();
+  if (!shards) return std::move(shards).take_error();
+  for (std::uint32_t shard = 0; shard < *shards; ++shard) {
+    auto last = catalog_->committed(shard);
+    if (!last) return std::move(last).take_error();
+    before_.push_back(*last);
+  }
+  return {};
+}
+
+Status Claims::load_lost() {
+  if (workspace_ == nullptr) return {};
+  auto lost = workspace_->catalog().lost_messages();
+  if (!lost) return std::move(lost).take_error();
+  lost_ = *std::move(lost);
+  return {};
+}
+
+std::uint32_t Claims::times_lost(const index::Identity& identity) const {
+  const auto at = lost_.find(identity);
+  return is_full_ || at == lost_.end() ? 0 : at->second;
+}
+
 void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {
-  if (is_full_) return;  // a second sighting must not be examined a second time in this run
   const std::lock_guard hold(lock_);
   for (const auto& message : messages) claimed_.erase(message.identity);
 }
 
-ScanState::ScanState(Workspace* the_workspace, const ScanOptions& the_options,
-                     std::unique_ptr<index::Catalog> second)
+ScanState::ScanState(Workspace* the_workspace, const ScanOptions& the_options)
     : workspace(the_workspace),
       options(the_options),
-      claims(std::move(second), the_options.is_full),
+      claims(the_workspace, the_options.is_full),
       findings(detect::categories().size()) {}
 
 void ScanState::add(const ContainerPtr& container) {
@@ -43,10 +71,11 @@ Status ScanState::finish(ContainerScan& container) {
     const std::lock_guard hold(lock_);
     containers_.erase(container.id);
   }
-  if (workspace == nullptr || container.is_failed || should_stop()) return {};
+  if (workspace == nullptr || container.is_retry || container.is_failed || should_stop()) return {};
   Fingerprint fingerprint = container.fingerprint;
   if (container.is_to_be_seen_again) fingerprint.modified_ns = kNeverTrue;
-  return workspace->catalog().finish_container(container.id, fingerprint, container.gone);
+  return workspace->catalog().finish_container(container.id, fingerprint, container.gone,
+                                               container.gone_to);
 }
 
 Status ScanState::job_ended(const ContainerPtr& container) {

@@ -20,26 +20,37 @@ namespace oubli::app {
 // Who examines a message that stands in several places: whoever claims its identity first.
 class Claims {
  public:
-  // `catalog`: a connection of its own, so that no commit holds it up; null without an index.
-  Claims(std::unique_ptr<index::Catalog> catalog, bool is_full)
-      : catalog_(std::move(catalog)), is_full_(is_full) {}
+  // `workspace` null: without an index.
+  Claims(const Workspace* workspace, bool is_full) : workspace_(workspace), is_full_(is_full) {}
+  // Before the first claim. A full scan counts the losses anew.
+  Status load_lost();
 
   // True where the caller must examine the message.
   Result<std::vector<bool>> claim(const std::vector<index::Identity>& identities);
+  // In how many earlier scans a worker was lost on it.
+  [[nodiscard]] std::uint32_t times_lost(const index::Identity& identity) const;
+  [[nodiscard]] bool was_lost(const index::Identity& identity) const {
+    return lost_.contains(identity);
+  }
   // The catalog knows them now.
   void settle(const std::vector<index::Batch::NewMessage>& messages);
 
  private:
+  Status open_catalog();
+
   std::mutex lock_;
+  const Workspace* workspace_;
+  // A connection of its own, so that no commit holds it up; opened when first asked.
   std::unique_ptr<index::Catalog> catalog_;
-  std::unordered_set<index::Identity> claimed_;
+  std::vector<index::DocumentId> before_;          // the last of each shard that --full reads again
+  std::unordered_set<index::Identity> claimed_;    // and not in the catalog yet
+  std::map<index::Identity, std::uint32_t> lost_;  // read-only once loaded
   bool is_full_;
 };
 
 class ScanState {
  public:
-  ScanState(Workspace* workspace, const ScanOptions& options,
-            std::unique_ptr<index::Catalog> second);
+  ScanState(Workspace* workspace, const ScanOptions& options);
 
   void add(const ContainerPtr& container);
   // A job of the container ended; when it was the last and no row is waiting, it is complete.

@@ -20,6 +20,8 @@ bool is_excusable(const sandbox::WorkerLoss& loss) {
   return !loss.began || (loss.kind == sandbox::LossKind::Crashed && loss.signal == SIGKILL);
 }
 
+index::Place whole(const JobFile& file) { return {file.container->id, file.entry, 0, {}}; }
+
 bool belongs_to_share(const Container& container, std::uint64_t number) {
   return container.shares <= 1 || number % container.shares == container.share;
 }
@@ -34,8 +36,9 @@ Status ScanThread::open_shard() {
   if (state_.workspace == nullptr) return {};
   auto committed = state_.workspace->catalog().committed(shard_);
   if (!committed) return std::move(committed).take_error();
-  auto writer = index::ShardWriter::open(state_.workspace->shard(shard_),
-                                         state_.workspace->sealer(), *committed);
+  auto writer =
+      index::ShardWriter::open(state_.workspace->shard(shard_), state_.workspace->sealer(),
+                               *committed, state_.options.leftovers);
   if (!writer) return std::move(writer).take_error();
   writer_ = *std::move(writer);
   return state_.workspace->catalog().remember_shard(shard_, *committed);
@@ -48,7 +51,7 @@ Status ScanThread::work() {
     if (done && !state_.should_stop()) done = handle(*job);
     state_.queue.done();
     if (!done) return done;
-    if (writer_ && writer_->wants_commit()) {
+    if (is_commit_due()) {
       if (auto committed = commit(); !committed) return committed;
     }
     state_.report_progress();
@@ -79,9 +82,9 @@ std::vector<UniqueFd> ScanThread::open_files(Job& job) {
     }
     // A Maildir entry that is gone was moved or erased by its owner: nothing was missed.
     const bool has_vanished = fd.error().code == ErrorCode::NotFound && !file.entry.name.empty();
-    if (!has_vanished) {
+    if (!has_vanished && !file.retried) {
       file.container->is_to_be_seen_again = true;
-      add_unread(file, {file.container->id, file.entry, 0, {}}, fd.error().what);
+      add_unread(file, whole(file), fd.error().what, {});
     }
   }
   job.files = std::move(kept);
@@ -108,8 +111,9 @@ Status ScanThread::cut(Job& job) {
   const bool is_shared_out = container->container.shares > 1;
   if (*loss && is_shared_out) {
     // Who reads which piece is not known, and another share must not be left to hope.
-    add_unread(job.files.front(), {container->id, job.files.front().entry, 0, {}},
-               "it could not be cut into shares: the confined worker " + std::string((*loss)->why));
+    add_unread(job.files.front(), whole(job.files.front()),
+               "it could not be cut into shares: the confined worker " + std::string((*loss)->why),
+               lost(job.files.front()));
   }
   const std::uint64_t first = is_shared_out ? spread(container->container.path.native()) : 0;
   for (std::size_t i = ranges.size(); i-- > 0;) {
@@ -125,7 +129,7 @@ Status ScanThread::read(Job& job) {
   request.files = open_files(job);
   if (request.files.empty()) return {};
   request.frame = encode(worker::ScanRequest{slice_of(job, state_.options.limits)});
-  Run run{job, {}, {}, {}, {}, false, false};
+  Run run(job);
   bool is_lost = true;
   while (is_lost && !state_.should_stop()) {
     if (auto done = attempt(run, request, is_lost); !done) return done;
@@ -138,9 +142,12 @@ Status ScanThread::read(Job& job) {
 }
 
 Status ScanThread::attempt(Run& run, const sandbox::Request& request, bool& is_lost) {
-  run.sighted.clear();
+  run.settled.start_over();
+  run.window.clear();
+  run.sighted_before = 0;
+  run.sighted_in.assign(run.job.files.size(), false);
   run.pending.clear();
-  const std::size_t settled_before = run.settled.size();
+  const std::uint64_t settled_before = run.settled.count();
   auto loss = call(request, [&](std::string_view frame) -> std::string {
     if (frame.empty()) return {};
     switch (static_cast<worker::Reply>(frame[0])) {
@@ -164,7 +171,7 @@ Status ScanThread::attempt(Run& run, const sandbox::Request& request, bool& is_l
   } else if (is_lost) {
     blame(run, **loss);
     if (run.is_unreadable) is_lost = false;
-    if (run.settled.size() == settled_before) is_lost = false;  // no progress: blame() named it
+    if (run.settled.count() == settled_before) is_lost = false;  // no progress: blame() named it
   } else if (!run.pending.empty()) {
     give_up(run, "the worker left it out");
   }
@@ -185,28 +192,27 @@ Result<std::optional<sandbox::WorkerLoss>> ScanThread::call(
 
 void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
   const std::string reason = "the confined worker " + std::string(loss.why);
-  const std::uint64_t position = loss.position;
-  if (position == worker::kReading || position > run.sighted.size() ||
-      run.sighted[position - 1].file >= run.job.files.size()) {
+  // Counted from 1; 0 while reading, which is before any window.
+  const std::uint64_t at = loss.position - run.sighted_before - 1;
+  if (loss.position <= run.sighted_before || at >= run.window.size() ||
+      run.window[at].file >= run.job.files.size()) {
     if (!split(run)) give_up(run, reason + " while reading");
     return;
   }
-  const worker::Sighted& blamed = run.sighted[position - 1];
-  const Key key{blamed.file, blamed.range.begin};
-  if (!run.settled.insert(key).second) {
+  const worker::Sighted& blamed = run.window[at];
+  if (!settle(run, {blamed.file, blamed.range.begin})) {
     give_up(run, reason);
     return;
   }
-  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it");
+  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it",
+             lost(blamed));
 }
 
 // One file that cannot be read must not cost the others of its job: each becomes a job of its own.
 bool ScanThread::split(Run& run) {
   if (run.job.files.size() == 1) return false;
-  std::set<std::uint64_t> done;
-  for (const auto& [file, unused] : run.settled) done.insert(file);
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
-    if (done.contains(file)) continue;
+    if (run.settled_in[file]) continue;
     run.job.files[file].container->jobs.fetch_add(1);
     state_.queue.push_front({{run.job.files[file]}, run.job.range, false});
   }
@@ -216,19 +222,28 @@ bool ScanThread::split(Run& run) {
 
 void ScanThread::give_up(Run& run, const std::string& reason) {
   run.is_unreadable = true;
-  for (const worker::Sighted& sighted : run.sighted) {
-    const Key key{sighted.file, sighted.range.begin};
-    if (!run.pending.contains(key) || !run.settled.insert(key).second) continue;
-    add_unread(run.job.files[sighted.file], place_of(run, sighted), reason);
-  }
-  std::set<std::uint64_t> with_messages;
-  for (const auto& [file, unused] : run.settled) with_messages.insert(file);
+  end_window(run, reason);
   const bool is_one_file = run.job.files.size() == 1;
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
-    if (!is_one_file && with_messages.contains(file)) continue;
+    if (!is_one_file && run.settled_in[file]) continue;
     const JobFile& named = run.job.files[file];
-    add_unread(named, {named.container->id, named.entry, 0, {}}, reason);
+    add_unread(named, whole(named), reason, lost(named));
   }
+}
+
+bool ScanThread::settle(Run& run, const MessageKey& key) {
+  run.settled_in[key.first] = true;
+  return run.settled.insert(key);
+}
+
+// What of the window was asked for and never came is named.
+void ScanThread::end_window(Run& run, const std::string& reason) {
+  for (const auto& [key, at] : run.pending) {
+    if (settle(run, key))
+      add_unread(run.job.files[key.first], place_of(run, run.window[at]), reason,
+                 lost(run.window[at]));
+  }
+  run.pending.clear();
 }
 
 void ScanThread::fail(Error error) {
@@ -237,25 +252,34 @@ void ScanThread::fail(Error error) {
 
 std::string ScanThread::on_sighted(Run& run, std::string_view body) {
   if (state_.should_stop()) return std::string(worker::kStop);
-  std::vector<worker::Sighted> window;
-  if (!worker::decode(body, window)) return std::string(1, '\0');
+  end_window(run, "the worker left it out");
+  run.settled.move_mark();
+  run.sighted_before += run.window.size();
+  if (!worker::decode(body, run.window)) {
+    run.window.clear();
+    give_up(run, "the confined worker broke the protocol");
+  }
+  if (is_commit_due()) {  // here, because a job may be of any length
+    if (auto committed = commit(); !committed) fail(std::move(committed).take_error());
+  }
+  std::string answer = failure_ ? std::string() : wanted(run);
+  return answer.empty() ? std::string(1, '\0') : answer;
+}
+
+// A byte for each message of the window, not 0 where it is to be examined.
+std::string ScanThread::wanted(Run& run) {
   std::vector<index::Identity> identities;
   std::vector<std::size_t> asked;
-  std::string answer(window.size(), '\0');
-  const std::size_t first = run.sighted.size();
-  for (std::size_t i = 0; i < window.size(); ++i) {
-    const worker::Sighted& one = window[i];
-    run.sighted.push_back(one);
+  std::string answer(run.window.size(), '\0');
+  for (std::size_t i = 0; i < run.window.size(); ++i) {
+    const worker::Sighted& one = run.window[i];
     if (one.file >= run.job.files.size()) continue;
-    if (run.settled.contains({one.file, one.range.begin})) continue;
-    std::string_view hash(reinterpret_cast<const char*>(one.hash.bytes.data()),
-                          one.hash.bytes.size());
-    index::Identity identity = state_.workspace != nullptr
-                                   ? state_.workspace->sealer().seal_identity(hash)
-                                   : index::Identity(hash);
+    run.sighted_in[one.file] = true;
+    if (run.settled.meets({one.file, one.range.begin})) continue;
+    index::Identity identity = identity_of(one);
     if (run.ours.contains(identity)) {
       answer[i] = 1;  // claimed in an attempt that was lost
-      run.pending.insert({{one.file, one.range.begin}, first + i});
+      run.pending.insert({{one.file, one.range.begin}, i});
       continue;
     }
     identities.push_back(std::move(identity));
@@ -264,32 +288,44 @@ std::string ScanThread::on_sighted(Run& run, std::string_view body) {
   auto is_ours = state_.claims.claim(identities);
   if (!is_ours) {
     fail(std::move(is_ours).take_error());
-    return answer.empty() ? std::string(1, '\0') : answer;
+    return {};
   }
   for (std::size_t k = 0; k < asked.size(); ++k) {
-    const worker::Sighted& one = window[asked[k]];
-    const Key key{one.file, one.range.begin};
-    if ((*is_ours)[k]) {
+    const worker::Sighted& one = run.window[asked[k]];
+    const MessageKey key{one.file, one.range.begin};
+    if ((*is_ours)[k] && state_.claims.times_lost(identities[k]) >= kTriesOfLost) {
+      settle(run, key);
+      add_unread(run.job.files[one.file], place_of(run, one), "the confined worker was lost on it",
+                 {state_.claims.times_lost(identities[k]), identities[k]});
+    } else if ((*is_ours)[k]) {
       run.ours.insert(std::move(identities[k]));
-      run.pending.insert({key, first + asked[k]});
+      run.pending.insert({key, asked[k]});
       answer[asked[k]] = 1;
     } else {
-      run.settled.insert(key);
+      settle(run, key);
       add_place(run, one);
     }
   }
-  return answer.empty() ? std::string(1, '\0') : answer;
+  return answer;
+}
+
+index::Identity ScanThread::identity_of(const worker::Sighted& sighted) const {
+  const std::string_view hash(reinterpret_cast<const char*>(sighted.hash.bytes.data()),
+                              sighted.hash.bytes.size());
+  return state_.workspace != nullptr ? state_.workspace->sealer().seal_identity(hash)
+                                     : index::Identity(hash);
 }
 
 void ScanThread::on_examined(Run& run, std::string_view body) {
   if (!decode(body, examined_) || failure_)
     return;  // a pending message stays pending, and is named
-  const Key key{examined_.file, examined_.range.begin};
+  const MessageKey key{examined_.file, examined_.range.begin};
   const auto at = run.pending.find(key);
   if (at == run.pending.end()) return;
-  const worker::Sighted& sighted = run.sighted[at->second];
+  const worker::Sighted& sighted = run.window[at->second];
   run.pending.erase(at);
-  run.settled.insert(key);
+  run.ours.erase(identity_of(sighted));
+  settle(run, key);
   add_message(run, sighted, examined_);
 }
 
@@ -298,13 +334,13 @@ void ScanThread::on_read_error(Run& run, std::string_view body) {
   Error error;
   if (!worker::decode(body, error)) error.what = "unreadable";
   run.is_unreadable = true;
-  std::set<std::uint64_t> seen;
-  for (const worker::Sighted& sighted : run.sighted) seen.insert(sighted.file);
   const bool is_one_file = run.job.files.size() == 1;
   for (std::size_t file = 0; file < run.job.files.size(); ++file) {
-    if (!is_one_file && seen.contains(file)) continue;
+    if (!is_one_file && run.sighted_in[file]) continue;
     const JobFile& named = run.job.files[file];
-    add_unread(named, {named.container->id, named.entry, 0, {}}, error.what);
+    if (named.retried && run.settled.count() != 0)
+      continue;  // it was, and what is behind it is known
+    add_unread(named, whole(named), error.what, {});
   }
 }
 

@@ -4,16 +4,17 @@
 // its job is given to a new one.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "indexer/shard_writer.h"
 #include "scanner/app/scan_state.h"
+#include "scanner/app/settled_messages.h"
 #include "scanner/worker/protocol.h"
 
 namespace oubli::app {
@@ -29,17 +30,21 @@ class ScanThread {
   std::vector<index::Batch::NewPlace> take_waiting() { return std::move(batch_.places); }
 
  private:
-  using Key = std::pair<std::uint64_t, std::uint64_t>;  // file of the job, offset in it
-
-  // A job while it is read; survives the loss of workers.
+  // A job while it is read; survives the loss of workers. Remembers one window of messages, however
+  // many there are.
   struct Run {
+    explicit Run(const Job& the_job)
+        : job(the_job), sighted_in(job.files.size()), settled_in(job.files.size()) {}
+
     const Job& job;
-    std::vector<worker::Sighted> sighted;  // in this attempt, in order
-    std::set<Key> settled;                 // recorded, one way or the other
-    std::map<Key, std::size_t> pending;    // asked to be examined in this attempt, into sighted
-    std::unordered_set<index::Identity> ours;
-    bool is_unreadable = false;  // the reader gave up, and that was noted
-    bool was_excused = false;    // a worker was lost through no fault of a message
+    SettledMessages settled;                    // recorded, one way or the other
+    std::vector<worker::Sighted> window;        // sighted last in this attempt, in order
+    std::uint64_t sighted_before = 0;           // in this attempt, before the window
+    std::map<MessageKey, std::size_t> pending;  // of the window, asked to be examined
+    std::unordered_set<index::Identity> ours;   // claimed and not examined yet
+    std::vector<bool> sighted_in, settled_in;   // by file of the job: any message
+    bool is_unreadable = false;                 // the reader gave up, and that was noted
+    bool was_excused = false;                   // a worker was lost through no fault of a message
   };
 
   Status open_shard();
@@ -56,15 +61,30 @@ class ScanThread {
   bool split(Run& run);
 
   std::string on_sighted(Run& run, std::string_view body);
+  std::string wanted(Run& run);
+  bool settle(Run& run, const MessageKey& key);
+  void end_window(Run& run, const std::string& reason);
   void on_examined(Run& run, std::string_view body);
   void on_read_error(Run& run, std::string_view body);
   void give_up(Run& run, const std::string& reason);
 
   void add_message(Run& run, const worker::Sighted& sighted, const Examined& examined);
   void add_place(Run& run, const worker::Sighted& sighted);
-  void add_unread(const JobFile& file, const index::Place& place, std::string reason);
+  // What becomes of something that was not read: whether a worker was lost on it, and which message
+  // it was, where that is known.
+  struct Fate {
+    std::uint32_t lost = 0;  // scans, this one included
+    index::Identity identity{};
+  };
+  // Lost as a whole, while reading.
+  static Fate lost(const JobFile& file);
+  // Lost while it was examined.
+  [[nodiscard]] Fate lost(const worker::Sighted& sighted) const;
+  void add_unread(const JobFile& file, index::Place place, std::string reason, Fate fate);
   index::Place place_of(const Run& run, const worker::Sighted& sighted) const;
+  index::Identity identity_of(const worker::Sighted& sighted) const;
   void fail(Error error);
+  [[nodiscard]] bool is_commit_due() const;
   Status commit();
 
   ScanState& state_;
@@ -73,6 +93,8 @@ class ScanThread {
   std::unique_ptr<sandbox::Worker> worker_;
   std::unique_ptr<index::ShardWriter> writer_;
   index::Batch batch_;
+  std::size_t waiting_ = 0;  // of the batch, left over by the last commit
+  std::chrono::steady_clock::time_point committed_at_ = std::chrono::steady_clock::now();
   std::optional<Error> failure_;  // raised inside a reply handler
   Examined examined_;             // reused, for its buffers
 };

@@ -38,6 +38,7 @@ Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
       worker::service({session->options_.region, session->options_.warms_detectors}), {});
   if (!zygote) return std::move(zygote).take_error();
   session->zygote_ = *std::move(zygote);
+  if (session->options_.warms_at_once) session->zygote_->warm_up();
   if (sodium_init() < 0) return failed("libsodium could not be started");
   return session;
 }

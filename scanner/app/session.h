@@ -21,6 +21,7 @@ struct SessionOptions {
   std::function<SecretText()> ask_passphrase;  // where the key needs one and none was given
   std::string region = "FR";
   bool warms_detectors = true;  // false where nothing will be detected (find, status)
+  bool warms_at_once = true;    // false where there may be nothing to read (scan, status)
 };
 
 class Session {

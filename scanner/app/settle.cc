@@ -19,11 +19,13 @@ std::string now_rfc3339() {
 
 // A mailbox that was taken away since cannot be scanned, and leaves the index by this.
 Status drop_missing(index::Catalog& catalog, const Path& path) {
-  auto containers = catalog.containers();
-  if (!containers) return std::move(containers).take_error();
-  for (const auto& known : *containers) {
-    if (known.container.path != path) continue;
-    if (auto dropped = catalog.drop_container(known.id); !dropped) return dropped;
+  std::vector<index::ContainerId> missing;
+  auto listed = catalog.each_container([&](const index::KnownContainer& known) {
+    if (known.container.path == path) missing.push_back(known.id);
+  });
+  if (!listed) return listed;
+  for (const index::ContainerId id : missing) {
+    if (auto dropped = catalog.drop_container(id); !dropped) return dropped;
   }
   return {};
 }
@@ -45,7 +47,7 @@ Status clear_index_of(Workspace& workspace, sandbox::Zygote& zygote, const wiper
     }
   }
   wiper::RealDisk disk;
-  return forget(workspace, zygote, options, disk, receipt);
+  return forget(workspace, zygote, options, plan, disk, receipt);
 }
 
 }  // namespace

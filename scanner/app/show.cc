@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/show.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include "scanner/app/locator.h"
 
@@ -19,33 +21,34 @@ Error not_known(const std::string& locator) {
           "oubli find prints locators; `oubli scan` brings the index up to date"};
 }
 
-// A file that holds many messages, or one.
-Result<Spot> spot_in_file(index::Catalog& catalog, const Places& places,
-                          const std::string& locator) {
-  const ParsedLocator parsed = parse_locator(locator);
-  for (const auto& [id, known] : places.all()) {
-    const bool is_whole = known.container.path == Path(locator);
-    if (!is_whole && known.container.path != parsed.path) continue;
-    auto place = catalog.place_at(id, is_whole || parsed.ordinal == 0 ? 1 : parsed.ordinal);
-    if (!place) return std::move(place).take_error();
-    if (*place) return Spot{known.container, (*place)->place};
-  }
-  return not_known(locator);
+// The containers that may hold what the locator names.
+Result<std::vector<index::KnownContainer>> named_by(index::Catalog& catalog,
+                                                    const std::string& locator) {
+  const Path file = parse_locator(locator).path;
+  std::vector<index::KnownContainer> found;
+  auto listed = catalog.each_container([&](index::KnownContainer known) {
+    const Path& path = known.container.path;
+    const bool is_named = known.container.format == Format::Maildir
+                              ? locator.rfind(path.string() + "/", 0) == 0
+                              : path == Path(locator) || path == file;
+    if (is_named) found.push_back(std::move(known));
+  });
+  if (!listed) return std::move(listed).take_error();
+  return found;
 }
 
-Result<Spot> spot_in_maildir(index::Catalog& catalog, const Places& places,
-                             const std::string& locator) {
-  for (const auto& [id, known] : places.all()) {
-    if (known.container.format != Format::Maildir) continue;
-    const std::string folder = known.container.path.string() + "/";
-    if (locator.rfind(folder, 0) != 0) continue;
+// A Maildir's message is named by its file, any other by its number or by its container alone.
+Result<std::optional<index::KnownPlace>> place_in(index::Catalog& catalog,
+                                                  const index::KnownContainer& known,
+                                                  const std::string& locator) {
+  const Path& path = known.container.path;
+  if (known.container.format == Format::Maildir) {
     Entry entry;
-    entry.name = locator.substr(folder.size());
-    auto place = catalog.place_named(id, stable_name(known.container, entry));
-    if (!place) return std::move(place).take_error();
-    if (*place) return Spot{known.container, (*place)->place};
+    entry.name = locator.substr(path.native().size() + 1);
+    return catalog.place_named(known.id, stable_name(known.container, entry));
   }
-  return not_known(locator);
+  const std::uint64_t ordinal = parse_locator(locator).ordinal;
+  return catalog.place_at(known.id, path == Path(locator) || ordinal == 0 ? 1 : ordinal);
 }
 
 // The locator with its path as the scan knew it: absolute, links followed.
@@ -61,10 +64,17 @@ std::string resolved(const std::string& locator) {
 }
 
 Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
-  auto places = Places::load(catalog);
-  if (!places) return std::move(places).take_error();
-  auto spot = spot_in_maildir(catalog, *places, locator);
-  return spot ? std::move(spot) : spot_in_file(catalog, *places, locator);
+  auto named = named_by(catalog, locator);
+  if (!named) return std::move(named).take_error();
+  std::ranges::stable_partition(*named, [](const index::KnownContainer& known) {
+    return known.container.format == Format::Maildir;
+  });
+  for (const index::KnownContainer& known : *named) {
+    auto place = place_in(catalog, known, locator);
+    if (!place) return std::move(place).take_error();
+    if (*place) return Spot{known.container, (*place)->place};
+  }
+  return not_known(locator);
 }
 
 }  // namespace

@@ -2,9 +2,12 @@
 #include "scanner/app/status.h"
 
 #include <map>
+#include <optional>
 
+#include "adapters/base/counted.h"
 #include "indexer/compact.h"
 #include "scanner/app/locator.h"
+#include "wiper/wiper.h"
 
 namespace oubli::app {
 
@@ -37,6 +40,13 @@ Check check_worker(sandbox::Zygote& zygote) {
   return {"worker", static_cast<bool>(worker), worker ? "starts" : worker.error().what};
 }
 
+Check check_catalog(Workspace& workspace) {
+  auto sound = workspace.catalog().check();
+  if (sound) return {"catalog", true, "sound"};
+  const Error why = std::move(sound).take_error();
+  return {"catalog", false, why.what + (why.hint.empty() ? "" : "; " + why.hint)};
+}
+
 Check check_shards(Workspace& workspace) {
   // A shard that is being written is never sound.
   if (auto alone = workspace.lock(); !alone) {
@@ -46,62 +56,61 @@ Check check_shards(Workspace& workspace) {
   auto count = workspace.catalog().shards();
   if (!count) return {"index", false, count.error().what};
   for (std::uint32_t number = 0; number < *count; ++number) {
-    if (auto sound = index::check_shard(workspace.shard(number), workspace.sealer()); !sound) {
-      return {"index", false, sound.error().what};
-    }
+    auto committed = workspace.catalog().committed(number);
+    if (!committed) return {"index", false, committed.error().what};
+    auto sound = index::check_shard(workspace.shard(number), workspace.sealer(), *committed);
+    if (!sound) return {"index", false, sound.error().what};
   }
-  return {"index", true, std::to_string(*count) + " shards, sound"};
+  return {"index", true, counted(*count, "shard") + ", sound"};
 }
 
 }  // namespace
 
 Result<std::vector<SourceRow>> sources(Workspace& workspace) {
   auto& catalog = workspace.catalog();
-  auto containers = catalog.containers();
-  if (!containers) return std::move(containers).take_error();
-  auto unread = catalog.unread();
-  if (!unread) return std::move(unread).take_error();
-  std::map<index::ContainerId, std::uint64_t> unreadable;
-  for (const auto& one : *unread) unreadable[one.container] += one.is_unsupported ? 0 : 1;
   std::vector<SourceRow> rows;
-  for (const auto& known : *containers) {
-    auto messages = catalog.count_places(known.id);
-    if (!messages) return std::move(messages).take_error();
+  std::optional<Error> failure;
+  auto listed = catalog.each_container([&](const index::KnownContainer& known) {
+    auto counts = known.counts ? *known.counts : catalog.counts(known.id);
+    if (!counts) failure = std::move(counts).take_error();
+    if (failure) return;
     rows.push_back({known.container.path.string(), format_name(known.container),
-                    known.container.folder, *messages, unreadable[known.id], known.scanned_at,
+                    known.container.folder, counts->places, counts->unread, known.scanned_at,
                     known.is_complete});
-  }
+  });
+  if (failure) return *std::move(failure);
+  if (!listed) return std::move(listed).take_error();
   return rows;
 }
 
 Result<StatusSummary> status(Workspace& workspace) {
   auto& catalog = workspace.catalog();
-  auto places = Places::load(catalog);
-  if (!places) return std::move(places).take_error();
   auto totals = catalog.totals();
   if (!totals) return std::move(totals).take_error();
-  auto unread = catalog.unread();
+  auto unread = catalog.unread(index::Catalog::Which::Unreadable);
   if (!unread) return std::move(unread).take_error();
   auto unfinished = catalog.unfinished();
   if (!unfinished) return std::move(unfinished).take_error();
+  auto unsupported = catalog.unsupported();
+  if (!unsupported) return std::move(unsupported).take_error();
   StatusSummary summary;
   for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
   summary.sources = totals->containers;
-  summary.messages = totals->places;
+  summary.incomplete = totals->incomplete;
+  summary.messages = totals->counts.places;
   summary.distinct = totals->messages;
-  for (const auto& [unused, known] : places->all()) summary.incomplete += known.is_complete ? 0 : 1;
-  std::map<std::string, std::uint64_t> reasons;
+  summary.unrecognised = totals->unrecognised;
+  const Places places(catalog);
   for (const auto& one : *unread) {
-    if (one.is_unsupported) {
-      ++reasons[one.reason];
-      ++summary.unsupported;
-      continue;
-    }
     std::string reason = one.part.empty() ? one.reason : "part " + one.part + ": " + one.reason;
-    summary.unread.push_back({places->locator(one), std::move(reason)});
+    summary.unread.push_back({places.locator(one), std::move(reason)});
   }
   summary.unreadable = summary.unread.size();
-  summary.unsupported_reasons.assign(reasons.begin(), reasons.end());
+  auto changes = changes_since_scan(workspace, UINT64_MAX);
+  if (!changes) return std::move(changes).take_error();
+  summary.changes = *changes;
+  summary.unsupported_reasons.assign(unsupported->begin(), unsupported->end());
+  for (const auto& [unused, count] : *unsupported) summary.unsupported += count;
   return summary;
 }
 
@@ -113,12 +122,18 @@ std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote)
   }
   checks.push_back({"workspace", true, (*workspace)->folder().string()});
   checks.push_back({"key", true, "opens the workspace"});
+  checks.push_back(check_catalog(**workspace));
   checks.push_back(check_shards(**workspace));
+  if (wiper::Wiper::is_owed((*workspace)->folder())) {
+    checks.push_back(
+        {"erasure", false,
+         "an erasure did not come to its end; `oubli scan` or `oubli erase` settles it"});
+  }
   auto due = (*workspace)->catalog().due();
   if (due && !due->empty()) {
     checks.push_back({"leftovers", false,
-                      std::to_string(due->size()) +
-                          " documents are due to leave the index; run `oubli scan` on any source"});
+                      counted(due->size(), "document") +
+                          " due to leave the index; run `oubli scan` on any source"});
   }
   return checks;
 }

@@ -9,6 +9,7 @@
 
 #include "adapters/base/result.h"
 #include "adapters/source.h"
+#include "scanner/app/changes.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 
@@ -29,6 +30,8 @@ struct StatusSummary {
   std::uint64_t incomplete = 0;         // sources whose scan was cut short
   std::vector<std::string> unfinished;  // sources whose scan was cut short, or is under way
   std::vector<Unreadable> unread;       // each with its reason
+  std::uint64_t unrecognised = 0;       // files in the sources that hold no mail we know
+  Changes changes;
   std::vector<std::pair<std::string, std::uint64_t>> unsupported_reasons;
 };
 

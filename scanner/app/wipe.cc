@@ -39,6 +39,7 @@ Result<Wiped> wipe(const Path& path) {
 std::vector<std::string> media_rows(const wiper::Receipt& receipt) {
   std::vector<wiper::Level> levels;
   for (const auto& media : receipt.media) levels.push_back(media.reached.level);
+  if (levels.empty()) return {"no copy was overwritten"};
   std::vector<std::string> rows{"level " + std::string(name_of(wiper::lowest(levels))) +
                                 " (the lowest of all copies)"};
   // Files of which the same can be said stand side by side, mostly those of the index.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/workspace.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
@@ -38,11 +39,28 @@ Status make_private_folder(const Path& folder) {
   return {};
 }
 
+// The catalog is made before the first shard, so an index without one has lost it; opening it
+// would make an empty one, which looks like nothing scanned.
+Status check_catalog_is_there(const Path& folder) {
+  std::error_code error;
+  const Path file = catalog_file(folder);
+  const auto size = std::filesystem::file_size(file, error);
+  if (!error && size > 0) return {};
+  const bool is_missing = !error || error == std::errc::no_such_file_or_directory;
+  if (!is_missing) return system_error("open " + file.string(), error.value());
+  if (std::filesystem::is_empty(index_folder(folder), error) || error) return {};
+  const std::string name = folder.string();
+  return damaged("workspace " + name + ": its catalog is missing, so its index cannot be read",
+                 "move it aside and scan every source again: mv '" + name + "' '" + name +
+                     ".lost' && oubli scan SOURCE");
+}
+
 // "process 4121 since 09:14", from what the holder wrote.
 std::string holder_of(int fd) {
   std::string note(kLockNoteSize, '\0');
   auto got = read_at(fd, 0, note);
   note.resize(got ? *got : 0);
+  note.erase(std::min(note.find('\n'), note.size()));
   return note.empty() ? "another process" : note;
 }
 
@@ -80,8 +98,8 @@ Status Workspace::take_lock() {
   ::localtime_r(&now, &local);
   char time[8];
   std::strftime(time, sizeof time, "%H:%M", &local);
-  const std::string note = "process " + std::to_string(::getpid()) + " since " + time;
-  if (::ftruncate(lock_.get(), 0) != 0) return system_error("write " + file.string(), errno);
+  std::string note = "process " + std::to_string(::getpid()) + " since " + time;
+  note.resize(kLockNoteSize, '\n');  // always as long: cutting a file off costs a write to the disk
   return write_all(lock_.get(), note);
 }
 
@@ -121,6 +139,9 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const Path& folder, const Sec
     std::filesystem::create_directories(index_folder(workspace->folder_), error);
     if (error)
       return system_error("create " + index_folder(workspace->folder_).string(), error.value());
+  }
+  if (auto checked = check_catalog_is_there(workspace->folder_); !checked) {
+    return std::move(checked).take_error();
   }
   auto catalog = index::Catalog::open(catalog_file(workspace->folder_), *workspace->sealer_);
   if (!catalog) return std::move(catalog).take_error();

@@ -4,6 +4,8 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "scanner/cli/terminal.h"
+
 namespace oubli::cli {
 
 namespace {
@@ -14,7 +16,7 @@ constexpr int kSchema = 1;
 Json object(const char* type) { return {{"type", type}, {"schema", kSchema}}; }
 
 std::string line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return escaped_controls(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 Json date_of(const Envelope& envelope) {
@@ -62,6 +64,7 @@ std::string json_line(const app::ScanSummary& summary) {
   json["seconds"] = summary.seconds;
   json["findings"] = Json(summary.findings);
   json["unsupported"] = summary.unsupported;
+  json["unrecognised"] = summary.unrecognised;
   json["interrupted"] = summary.was_interrupted;
   return line(json);
 }
@@ -95,6 +98,9 @@ std::string json_line(const app::FindSummary& summary) {
   json["unreadable"] = summary.unreadable;
   json["unsupported"] = summary.unsupported;
   json["incomplete"] = summary.incomplete;
+  json["unrecognised"] = summary.unrecognised;
+  json["changed"] = summary.changes.changed;
+  json["unchecked"] = summary.changes.unchecked;
   json["unfinished"] = summary.unfinished;
   return line(json);
 }
@@ -136,6 +142,9 @@ std::string json_line(const app::StatusSummary& status) {
   for (const auto& [reason, count] : status.unsupported_reasons) {
     json["unsupported_reasons"][reason] = count;
   }
+  json["unrecognised"] = status.unrecognised;
+  json["changed"] = status.changes.changed;
+  json["unchecked"] = status.changes.unchecked;
   json["unfinished"] = status.unfinished;
   return line(json);
 }
@@ -176,6 +185,7 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["unreadable"] = mailbox.unreadable;
   json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);
+  if (!mailbox.refusal.empty()) json["refusal"] = mailbox.refusal;
   return line(json);
 }
 

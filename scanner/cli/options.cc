@@ -22,7 +22,7 @@ constexpr std::array kScan{
     Option{"full", "", "read and examine everything again, changed or not"},
     Option{"no-index", "", "count findings only; store nothing"},
     Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
-    Option{"check", "", "exit with 4 when there are findings"},
+    Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
 };
 
 constexpr std::array kDetect{
@@ -69,7 +69,11 @@ constexpr std::array kCommands{
         "outright.\n\n"
         "A second scan reads only what has changed. A scan that is stopped, even by kill -9, goes "
         "on from its last commit when it is run again. What could not be read is named, counted "
-        "and makes the exit code 3.",
+        "and makes the exit code 3; so is mail in a form that cannot be read yet, such as "
+        "Outlook's "
+        "or an archive. Other files that hold no mail are only counted.\n\n"
+        "--check asks whether any message that stands in the sources has findings, whichever scan "
+        "examined it; the counts shown are of what this scan examined.",
         kScan, "oubli scan /var/mail ~/Maildir"},
     Command{
         "find", "[QUERY]", false, "messages that concern a person, or match a query",

@@ -55,19 +55,30 @@ void ignore_write_signals() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
+enum class Workers : std::uint8_t {
+  Never,  // none is wanted, or only to see whether one starts
+  Maybe,  // when something has changed
+  Plain,
+  Detecting,
+};
+
 struct Runner {
   std::string_view command;
   Result<int> (*run)(Context&);
-  bool warms_detectors;
+  Workers workers;
   bool ends_in_order = false;  // on a signal; the others have nothing to lose and end at once
 };
 
 constexpr std::array kRunners{
-    Runner{"scan", run_scan, true, true},   Runner{"find", run_find, false},
-    Runner{"show", run_show, true},         Runner{"detect", run_detect, true},
-    Runner{"erase", run_erase, true, true}, Runner{"wipe", run_wipe, false},
-    Runner{"sources", run_sources, false},  Runner{"status", run_status, false},
-    Runner{"doctor", run_doctor, true},
+    Runner{"scan", run_scan, Workers::Maybe, true},
+    Runner{"find", run_find, Workers::Plain},
+    Runner{"show", run_show, Workers::Detecting},
+    Runner{"detect", run_detect, Workers::Detecting},
+    Runner{"erase", run_erase, Workers::Detecting, true},
+    Runner{"wipe", run_wipe, Workers::Never},
+    Runner{"sources", run_sources, Workers::Never},
+    Runner{"status", run_status, Workers::Never},
+    Runner{"doctor", run_doctor, Workers::Never},
 };
 
 const Runner* runner_of(std::string_view command) {
@@ -118,7 +129,9 @@ Result<int> run_command(const Arguments& arguments, const Runner& runner, Termin
   options.passphrase_file = arguments.value("passphrase-file");
   options.ask_passphrase = [&terminal] { return terminal.ask_secret("passphrase:"); };
   if (arguments.has("region")) options.region = arguments.value("region");
-  options.warms_detectors = runner.warms_detectors;
+  const Workers workers = runner.workers;
+  options.warms_detectors = workers == Workers::Maybe || workers == Workers::Detecting;
+  options.warms_at_once = workers == Workers::Plain || workers == Workers::Detecting;
   auto session = app::Session::start(std::move(options));
   if (!session) return std::move(session).take_error();
   if (runner.ends_in_order) catch_signals();

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <optional>
 
+#include "adapters/base/counted.h"
 #include "adapters/base/result.h"
 #include "scanner/app/session.h"
 #include "scanner/app/settle.h"
@@ -35,8 +36,11 @@ Result<int> run_doctor(Context& context);
 // or there was none.
 bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled);
 
-// "1,234,567" and "13.6 MB": for people only.
-std::string counted(std::uint64_t number);
+// What beside the result must be known of files that are no mail, and of mail that came later.
+std::string told_unrecognised(std::uint64_t files);
+std::string told_changed(std::uint64_t mailboxes);
+
+// "13.6 MB": for people only.
 std::string sized(std::uint64_t bytes);
 
 inline constexpr int kDone = 0;

@@ -49,8 +49,7 @@ constexpr std::size_t kNamedAtMost = 20;  // on a terminal; the receipt names th
 // standard error.
 void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
   for (const auto& [reason, count] : left.unsupported) {
-    terminal.result("not searched: " + counted(count) +
-                    (count == 1 ? " attachment: " : " attachments: ") + visible(reason));
+    terminal.result("not searched: " + counted(count, "attachment") + ": " + visible(reason));
   }
   if (left.unread.empty()) return;
   terminal.result("not searched: " + counted(left.unread.size()) + " could not be read");
@@ -73,15 +72,16 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
       continue;
     }
     if (mailbox.erase == 0) continue;
-    terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined) + " messages in " +
-                    visible(mailbox.path));
+    terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
+                    " in " + visible(mailbox.path));
+    if (!mailbox.refusal.empty()) terminal.result("  " + visible(mailbox.refusal));
     for (const auto& [year, count] : mailbox.years) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));
     }
   }
   if (terminal.is_json()) return;
-  terminal.result("to erase: " + counted(plan.total) + " messages");
+  terminal.result("to erase: " + counted(plan.total, "message"));
   print_not_examined(terminal, plan.not_examined);
 }
 
@@ -108,7 +108,12 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
   for (const auto& row : app::media_rows(receipt)) terminal.result(visible(row));
   terminal.result("erased " + counted(app::erased_count(receipt)) + ", " +
                   (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
-                  counted(receipt.residue));
+                  counted(receipt.residue) + " (searched for the messages and " +
+                  counted(receipt.strings, "string") + ")");
+  for (const auto& [path, count] : receipt.elsewhere) {
+    terminal.result("also in " + visible(path) +
+                    ", which was not named: " + counted(count, "message"));
+  }
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
 }

@@ -53,25 +53,36 @@ void print_summary(Terminal& terminal, const app::FindSummary& summary) {
     terminal.result(json_line(summary));
     return;
   }
-  terminal.note(counted(summary.matches.size()) + " of " + counted(summary.messages) +
-                " messages match");
+  terminal.note(counted(summary.matches.size()) + " of " + counted(summary.messages, "message") +
+                (summary.messages == 1 ? " matches" : " match"));
   if (summary.sources == 0) {
     terminal.note("no mailbox was scanned yet; `oubli scan SOURCE` reads one");
   }
   if (summary.incomplete > 0) {
-    terminal.note(counted(summary.incomplete) +
-                  " mailboxes were not read to their end yet; `oubli sources` names them");
+    terminal.note(counted(summary.incomplete, "mailbox") +
+                  (summary.incomplete == 1
+                       ? " was not read to its end yet; `oubli sources` names it"
+                       : " were not read to their end yet; `oubli sources` names them"));
   }
   for (const std::string& source : summary.unfinished) {
     terminal.note("not searched to its end: " + source + "; `oubli scan` goes on where it was");
   }
+  if (summary.changes.changed > 0) terminal.note(told_changed(summary.changes.changed));
+  if (summary.changes.unchecked > 0) {
+    terminal.note(
+        counted(summary.changes.unchecked, "mailbox") +
+        (summary.changes.unchecked == 1 ? " was" : " were") +
+        " not checked for changes since the scan; `oubli status` checks all it can reach");
+  }
+  if (summary.unrecognised > 0) terminal.note(told_unrecognised(summary.unrecognised));
   if (summary.unreadable > 0) {
     terminal.note(counted(summary.unreadable) +
                   " could not be read and were not searched; `oubli status` names them");
   }
   if (summary.unsupported > 0) {
-    terminal.note(counted(summary.unsupported) +
-                  " attachments are of a type that is not searched; `oubli status` counts them");
+    terminal.note(counted(summary.unsupported, "attachment") +
+                  (summary.unsupported == 1 ? " is" : " are") +
+                  " of a type that is not searched; `oubli status` counts them");
   }
 }
 
@@ -103,7 +114,7 @@ Result<int> run_find(Context& context) {
   print_summary(context.terminal, *summary);
   // No hits must not look like nothing there.
   if (!summary->unproved.empty() || summary->unreadable > 0 || summary->incomplete > 0 ||
-      !summary->unfinished.empty() || summary->sources == 0) {
+      !summary->unfinished.empty() || summary->sources == 0 || summary->changes.changed > 0) {
     return kPartly;
   }
   return context.arguments.has("check") && !summary->matches.empty() ? kFindings : kDone;

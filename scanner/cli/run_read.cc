@@ -160,22 +160,30 @@ Result<int> run_status(Context& context) {
   if (terminal.is_json()) {
     terminal.result(json_line(*status));
   } else {
-    terminal.result(counted(status->messages) + " messages (" + counted(status->distinct) +
-                    " distinct) in " + counted(status->sources) + " mailboxes");
+    terminal.result(counted(status->messages, "message") + " (" + counted(status->distinct) +
+                    " distinct) in " + counted(status->sources, "mailbox"));
     terminal.result(counted(status->unreadable) + " could not be read");
     for (const auto& [reason, count] : status->unsupported_reasons) {
-      terminal.result(counted(count) + " attachments: " + reason);
+      terminal.result(counted(count, "attachment") + ": " + reason);
     }
     if (status->incomplete > 0) {
-      terminal.result(counted(status->incomplete) +
-                      " mailboxes were not read to their end; scan them again");
+      terminal.result(counted(status->incomplete, "mailbox") +
+                      (status->incomplete == 1 ? " was not read to its end; scan it again"
+                                               : " were not read to their end; scan them again"));
     }
+    if (status->changes.changed > 0) terminal.result(told_changed(status->changes.changed));
+    if (status->changes.unchecked > 0) {
+      terminal.result(counted(status->changes.unchecked, "mailbox") +
+                      " out of reach: not checked for changes since the scan");
+    }
+    if (status->unrecognised > 0) terminal.result(told_unrecognised(status->unrecognised));
     for (const std::string& source : status->unfinished) {
       terminal.result("scan not ended: " + visible(source) + "; `oubli scan` goes on where it was");
     }
   }
-  return status->unreadable > 0 || status->incomplete > 0 || !status->unfinished.empty() ? kPartly
-                                                                                         : kDone;
+  const bool is_partly = status->unreadable > 0 || status->incomplete > 0 ||
+                         !status->unfinished.empty() || status->changes.changed > 0;
+  return is_partly ? kPartly : kDone;
 }
 
 Result<int> run_doctor(Context& context) {

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "scanner/app/scan.h"
+#include "scanner/app/standing_findings.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
 
@@ -42,7 +43,7 @@ Result<app::ScanOptions> options_of(Context& context) {
     options.shares = share->second;
   }
   options.on_progress = [&terminal = context.terminal](const app::ScanProgress& progress) {
-    terminal.progress("scanning, " + counted(progress.messages) + " messages", progress.bytes_done,
+    terminal.progress("scanning, " + counted(progress.messages, "message"), progress.bytes_done,
                       progress.bytes_known);
   };
   return options;
@@ -68,9 +69,9 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
   }
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.1f", summary.seconds);
-  terminal.result(counted(summary.messages) + " messages in " + counted(summary.sources) +
-                  " mailboxes, " + sized(summary.bytes) + " read in " + seconds + " s, " +
-                  counted(summary.skipped) + " unchanged");
+  terminal.result(counted(summary.messages, "message") + " in " +
+                  counted(summary.sources, "mailbox") + ", " + sized(summary.bytes) + " read in " +
+                  seconds + " s, " + counted(summary.skipped) + " unchanged");
   for (const auto& [category, count] : summary.findings) {
     terminal.result("  " + category +
                     std::string(category.size() < 14 ? 14 - category.size() : 1, ' ') +
@@ -79,9 +80,11 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
   if (summary.unreadable > 0) {
     terminal.result(counted(summary.unreadable) + " could not be read; `oubli status` names them");
   }
+  if (summary.unrecognised > 0) terminal.note(told_unrecognised(summary.unrecognised));
   if (summary.unsupported > 0) {
-    terminal.result(counted(summary.unsupported) +
-                    " attachments are of a type that is not examined; `oubli status` counts them");
+    terminal.result(counted(summary.unsupported, "attachment") +
+                    (summary.unsupported == 1 ? " is" : " are") +
+                    " of a type that is not examined; `oubli status` counts them");
   }
 }
 
@@ -116,7 +119,11 @@ Result<int> run_scan(Context& context) {
                  "run the same command again to go on"};
   }
   if (summary->unreadable > 0 || !is_settled) return kPartly;
-  return context.arguments.has("check") && !summary->findings.empty() ? kFindings : kDone;
+  if (!context.arguments.has("check")) return kDone;
+  auto is_any = workspace == nullptr ? Result<bool>(!summary->findings.empty())
+                                     : app::has_findings(*workspace, summary->containers);
+  if (!is_any) return std::move(is_any).take_error();
+  return *is_any ? kFindings : kDone;
 }
 
 }  // namespace oubli::cli

@@ -73,6 +73,25 @@ std::string visible(std::string_view text) {
   return out;
 }
 
+std::string escaped_controls(std::string_view json) {
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    const std::size_t length = std::clamp<std::size_t>(
+        sequence_length(static_cast<unsigned char>(json.front())), 1, json.size());
+    const char32_t c = decoded(json.substr(0, length));
+    if (is_dangerous(c)) {
+      std::array<char, 8> escape{};
+      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c) & 0xFFFFU);
+      out += escape.data();
+    } else {
+      out += json.substr(0, length);
+    }
+    json.remove_prefix(length);
+  }
+  return out;
+}
+
 Terminal::Terminal(bool is_json, bool is_quiet)
     : is_json_(is_json),
       is_quiet_(is_quiet),

@@ -53,5 +53,8 @@ class Terminal {
 
 // Rule 4.
 std::string visible(std::string_view text);
+// The same for a line of JSON, whose reader gets every character back: "\u009b".
+// REQUIRES: UTF-8 as a JSON writer makes it.
+std::string escaped_controls(std::string_view json);
 
 }  // namespace oubli::cli

@@ -6,14 +6,15 @@
 
 namespace oubli::cli {
 
-std::string counted(std::uint64_t number) {
-  const std::string plain = std::to_string(number);
-  std::string digits;
-  for (std::size_t at = 0; at < plain.size(); ++at) {
-    if (at > 0 && (plain.size() - at) % 3 == 0) digits += ',';
-    digits += plain[at];
-  }
-  return digits;
+std::string told_unrecognised(std::uint64_t files) {
+  return counted(files, "file") + (files == 1 ? " holds" : " hold") +
+         " no mail that can be recognised";
+}
+
+std::string told_changed(std::uint64_t mailboxes) {
+  return counted(mailboxes, "mailbox") +
+         (mailboxes == 1 ? " has changed since it was scanned; `oubli scan` reads it"
+                         : " have changed since they were scanned; `oubli scan` reads them");
 }
 
 std::string sized(std::uint64_t bytes) {

@@ -98,7 +98,8 @@ const Network* network_of(std::string_view digits) {
   return nullptr;
 }
 
-// Digits in reading order, found by walking back from the end of the last group.
+// Digits and groups, last one first while walking back from the end of the last group, then in
+// reading order.
 struct Candidate {
   std::string digits;
   std::size_t begin = 0;
@@ -147,11 +148,24 @@ double confidence_of(const Look& look, const Candidate& candidate, const Network
   return candidate.groups.size() > 1 ? 0.9 : 0.7;
 }
 
-bool try_candidate(const Look& look, Candidate candidate) {
-  if (candidate.digits.size() < kLeast) return false;
+// Takes the digits in turn, last one first.
+template <typename Digits>
+bool adds_up(const Digits& last_first) {
+  unsigned sum = 0;
+  bool is_doubled = false;
+  for (const char c : last_first) {
+    const auto digit = static_cast<unsigned>(c - '0');
+    sum += !is_doubled ? digit : digit < 5 ? digit * 2 : digit * 2 - 9;
+    is_doubled = !is_doubled;
+  }
+  return sum % 10 == 0;
+}
+
+bool try_candidate(const Look& look, const Candidate& walk) {
+  if (walk.digits.size() < kLeast || !adds_up(walk.digits)) return false;
+  Candidate candidate = walk;
   std::reverse(candidate.digits.begin(), candidate.digits.end());
   std::reverse(candidate.groups.begin(), candidate.groups.end());
-  if (!has_luhn_sum(candidate.digits)) return false;
   const Network* network = network_of(candidate.digits);
   // Networks are given new ranges: what the text itself calls a card may be of one of those.
   const bool is_new =
@@ -173,13 +187,7 @@ bool try_candidate(const Look& look, Candidate candidate) {
 }  // namespace
 
 bool has_luhn_sum(std::string_view digits) {
-  unsigned sum = 0;
-  bool is_doubled = false;
-  for (auto at = digits.rbegin(); at != digits.rend(); ++at, is_doubled = !is_doubled) {
-    const auto digit = static_cast<unsigned>(*at - '0');
-    sum += !is_doubled ? digit : digit < 5 ? digit * 2 : digit * 2 - 9;
-  }
-  return !digits.empty() && sum % 10 == 0;
+  return !digits.empty() && adds_up(std::string(digits.rbegin(), digits.rend()));
 }
 
 std::string_view card_network(std::string_view digits) {
@@ -191,7 +199,8 @@ std::string_view card_network(std::string_view digits) {
 // longest valid number wins, so that a group printed before the card does not hide it.
 void find_card(const Look& look) {
   Candidate walk;
-  Candidate best;
+  walk.digits.reserve(kMost + 1);
+  walk.groups.reserve(kMost + 1);
   std::size_t at = look.end;
   while (walk.digits.size() <= kMost) {
     std::size_t group = 0;

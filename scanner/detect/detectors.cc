@@ -154,8 +154,8 @@ void Detectors::find_within(std::string_view text, std::size_t begin, std::size_
       into.end());
 }
 
-std::size_t Detectors::find(std::string_view text, Scratch& scratch,
-                            std::vector<Finding>& into) const {
+std::size_t Detectors::find(std::string_view text, Scratch& scratch, std::vector<Finding>& into,
+                            const std::function<void()>& after_window) const {
   const std::size_t before = into.size();
   for (std::size_t begin = 0; begin < text.size(); begin += state_->options.window) {
     const std::size_t end = std::min(text.size(), begin + state_->options.window);
@@ -167,6 +167,7 @@ std::size_t Detectors::find(std::string_view text, Scratch& scratch,
       into[i].begin += shown;
       into[i].end += shown;
     }
+    if (after_window) after_window();
     if (into.size() - before >= state_->options.max_findings) return end;
   }
   return text.size();

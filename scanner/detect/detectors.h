@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -59,9 +60,11 @@ class Detectors {
   //
   // Returns how many bytes were examined: text.size(), or less when max_findings was reached. All
   // findings that begin before the returned offset are there, none after it; the caller calls
-  // again with the rest, or reports it as not scanned.
+  // again with the rest, or reports it as not scanned. `after_window` is called after each window:
+  // text made to be slow takes a tenth of a second for one.
   [[nodiscard]] std::size_t find(std::string_view text, Scratch& scratch,
-                                 std::vector<Finding>& into) const;
+                                 std::vector<Finding>& into,
+                                 const std::function<void()>& after_window = nullptr) const;
 
   // One window: the findings that begin in text[begin, end), with offsets into `text`, which is
   // the window and what surrounds it. For stream.h.

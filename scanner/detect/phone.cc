@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "scanner/detect/ip.h"
 #include "scanner/detect/number_plan.h"
@@ -96,6 +97,19 @@ Walk walk_back(std::string_view text, std::size_t end) {
   return walk;
 }
 
+std::size_t digits_of(std::span<const Group> groups) {
+  std::size_t digits = 0;
+  for (const Group& group : groups) digits += group.size;
+  return digits;
+}
+
+// What no number looks like is left out before anything is copied: columns of single digits are
+// long, and every digit of them ends a candidate.
+bool is_hopeless(std::span<const Group> groups) {
+  return digits_of(groups) > kDigitsMost ||
+         std::ranges::count(groups, std::size_t{1}, &Group::size) > 2;
+}
+
 // Takes "+", "(+" or "(" in front of the first group into the number.
 void take_front(Candidate& candidate) {
   const std::string_view text = candidate.text;
@@ -176,9 +190,7 @@ bool is_amount_or_time(const Candidate& c) {
 }
 
 bool is_shaped(const Candidate& c) {
-  if (c.digits.size() < kDigitsLeast || c.digits.size() > kDigitsMost) return false;
   if (word_touches_left(c.text, c.begin)) return false;
-  if (std::count(c.sizes.begin(), c.sizes.end(), 1U) > 2) return false;
   if (c.gaps.find_first_not_of('.') == c.gaps.npos && c.gaps.size() == 3) {
     if (parse_ipv4(c.text.substr(c.begin, c.end - c.begin))) return false;
   }
@@ -259,9 +271,10 @@ void find_phone(const Look& look) {
   const Walk walk = walk_back(look.text, look.end);
   for (std::size_t first = walk.count; first-- > 0;) {
     if (!may_start(look, walk.groups[first])) continue;
-    const Candidate candidate = candidate_of(look, walk, first);
-    if (candidate.digits.size() < kDigitsLeast) break;
-    if (judge(look, candidate)) break;
+    const auto groups = std::span(walk.groups).first(first + 1);
+    if (digits_of(groups) < kDigitsLeast) break;
+    if (is_hopeless(groups)) continue;
+    if (judge(look, candidate_of(look, walk, first))) break;
   }
 }
 

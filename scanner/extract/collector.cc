@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/extract/collector.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
 #include "adapters/mime/utf8.h"
+#include "scanner/extract/screen_text.h"
 
 namespace oubli::content {
 namespace {
@@ -25,7 +27,13 @@ void Collector::add(Where where, std::string_view part, std::string_view label, 
   if (!spend(part, text.size())) return;
   std::string name;
   mime::append_mixed_utf8(label, name);  // a field's or file's name is whatever bytes it was given
-  out_.segments.push_back({where, std::string(part), std::move(name), std::move(text)});
+  std::string screen = screen_text(text);
+  // To the rules for names and numbers a NUL is a blank.
+  std::replace(text.begin(), text.end(), '\0', ' ');
+  const bool has_room = screen.empty() || spend(part, screen.size());
+  out_.segments.push_back({where, std::string(part), name, std::move(text)});
+  if (screen.empty() || !has_room) return;
+  out_.segments.push_back({where, std::string(part), std::move(name), std::move(screen), true});
 }
 
 void Collector::watch_for_repeats() {

@@ -167,6 +167,7 @@ class Walk {
     Treatment treatment = treatment_of(part.type.value, name);
     const std::string_view body = at(bytes, part.body);
     if (is_inside_encrypted(part, tree)) return;
+    name_content_encoding(part);
     if (treatment == Treatment::Other) treatment = sniffed(body, part);
     if (part.is_too_deep) treatment = Treatment::Text;  // its structure stays unread, its text not
     if (treatment == Treatment::Other) {
@@ -177,6 +178,16 @@ class Walk {
     if (is_plain(body, part)) return read_decoded(body, part, name, treatment);
     for (const std::string& decoded : decoded_readings(body, part, into_)) {
       read_decoded(decoded, part, name, treatment);
+    }
+  }
+
+  // Borrowed from HTTP (gzip, deflate, br); mail has no such field, yet some programs write it.
+  void name_content_encoding(const Part& part) {
+    for (const mime::Field* field : mime::fields_named(part.fields, "content-encoding")) {
+      const std::string coding = mime::parse_parameters(field->value).value;
+      const bool is_none = coding.empty() || coding == "identity" || coding == "none" ||
+                           mime::encoding_named(field->value) != mime::Encoding::Unknown;
+      if (!is_none) into_.unsupported(part.number, "content encoding not decoded");
     }
   }
 

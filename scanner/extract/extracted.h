@@ -35,6 +35,7 @@ struct Segment {
   std::string part;   // "1.2" (RFC 3501 part numbering); empty for the top header
   std::string label;  // header field name in lower case, or the attachment's file name
   std::string text;
+  bool is_screen = false;  // excerpts of the segment before, as they read on a screen
 };
 
 // RFC 5322 mailbox: decoded display name (may be empty) and address as written, without brackets.

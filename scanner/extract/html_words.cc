@@ -94,7 +94,7 @@ void HtmlWords::text(std::string_view utf8) {
     if (end > at) {
       text_ += utf8.substr(at, end - at);
       at = end;
-    } else if (is_space(utf8[at]) || utf8[at] == '\0') {
+    } else if (is_space(utf8[at])) {
       gap();
       ++at;
     } else {

@@ -112,10 +112,6 @@ std::string shown(std::string text, const TextPart& part) {
   return text;
 }
 
-void make_readable(std::string& text) {
-  if (text.find('\0') != std::string::npos) std::replace(text.begin(), text.end(), '\0', ' ');
-}
-
 }  // namespace
 
 void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
@@ -127,10 +123,8 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
   if (charset.empty() && part.treatment == Treatment::Html) charset = declared_charset(bytes);
   mime::DecodedText decoded = mime::decode_charset(bytes, charset);
   if (part.treatment == Treatment::Text) add_inline_files(bytes, part, into);
-  make_readable(decoded.text);
   into.add(part.where, part.number, part.label, shown(std::move(decoded.text), part));
   for (std::string& other : decoded.others) {
-    make_readable(other);
     into.add(part.where, part.number, part.label, shown(std::move(other), part));
   }
 }

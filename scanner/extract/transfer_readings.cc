@@ -42,7 +42,7 @@ class Readings {
         into_.unsupported(number_, "yEnc not decoded");
         return push(std::string(body_));
       case Encoding::Unknown:
-        into_.unsupported(number_, "unknown transfer encoding");
+        into_.unreadable(number_, "unknown transfer encoding");
         return push(std::string(body_));
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What travels between parent, zygote and worker.
-//   parent -> zygote   one packet per worker to fork, with its three descriptors     (SEQPACKET)
+//   parent -> zygote   Wish: to warm up, or to fork a worker with the three descriptors sent along
+//                                                                                    (SEQPACKET)
 //   zygote -> parent   Forked, with the worker's pidfd
 //   zygote -> parent   Ended, through the worker's own status pipe, when it was reaped
 //   parent -> worker   MessageHeader, descriptors, bytes: a request, an answer, or room in the ring
@@ -34,6 +35,11 @@ enum class Doorbell : char {
   Full = 'F',   // the ring is full: send Room
   Ask = 'A',    // send Answer
   Done = 'D',   // the request is served
+};
+
+enum class Wish : char {
+  WarmUp = 'W',  // not answered
+  Fork = 'F',
 };
 
 struct Forked {

@@ -52,9 +52,10 @@ struct Request {
   std::vector<UniqueFd> files;  // opened by the trusted side, read-only, at most kMostFiles
 };
 
-// `warm_up` runs once in the zygote before the first worker (compile patterns, load tables), so
-// that every worker shares the pages. `serve` runs in the worker, once per request; an exception
-// that leaves it ends the worker (std::bad_alloc as OutOfMemory, any other as Crashed).
+// `warm_up` runs once in the zygote, when it is first told to or before the first worker (compile
+// patterns, load tables), so that every worker shares the pages. `serve` runs in the worker, once
+// per request; an exception that leaves it ends the worker (std::bad_alloc as OutOfMemory, any
+// other as Crashed).
 struct Service {
   std::function<void()> warm_up;
   std::function<void(Request, Channel&)> serve;
@@ -105,10 +106,12 @@ class Zygote {
   Zygote(const Zygote&) = delete;
   Zygote& operator=(const Zygote&) = delete;
 
-  // Returns at once; warm_up runs while the caller goes on, and spawn() waits for it. Refuses when
-  // other threads are running.
+  // Refuses when other threads are running.
   // REQUIRES: called from the main thread; no key is in memory.
   static Result<std::unique_ptr<Zygote>> start(const Service& service, const Limits& limits);
+  // A worker will be wanted: the service's warm_up runs while the caller goes on. Not needed before
+  // spawn(), which waits for it.
+  virtual void warm_up() = 0;
   virtual Result<std::unique_ptr<Worker>> spawn() = 0;
 };
 

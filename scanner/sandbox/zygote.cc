@@ -73,6 +73,14 @@ class ZygoteProxy final : public Zygote {
   ZygoteProxy(const ZygoteProxy&) = delete;
   ZygoteProxy& operator=(const ZygoteProxy&) = delete;
 
+  void warm_up() override {
+    const std::lock_guard<std::mutex> one_at_a_time(lock_);
+    if (std::exchange(is_warm_, true)) return;
+    char byte = static_cast<char>(Wish::WarmUp);
+    const std::array out{iovec{&byte, 1}};
+    send_with_files(control_.get(), out, {}, 0);  // a zygote that is gone is noticed by spawn()
+  }
+
   Result<std::unique_ptr<Worker>> spawn() override {
     auto sockets = make_sockets(SOCK_STREAM);
     if (!sockets) return std::move(sockets).take_error();
@@ -102,7 +110,7 @@ class ZygoteProxy final : public Zygote {
  private:
   Result<UniqueFd> ask_for_fork(std::span<const int> files) {
     const std::lock_guard<std::mutex> one_at_a_time(lock_);
-    char byte = 0;
+    char byte = static_cast<char>(Wish::Fork);
     const std::array out{iovec{&byte, 1}};
     if (send_with_files(control_.get(), out, files, 0) != 1) return explain_silence();
     pollfd waiting{control_.get(), POLLIN, 0};
@@ -133,6 +141,7 @@ class ZygoteProxy final : public Zygote {
   UniqueFd control_;
   Limits limits_;
   std::mutex lock_;
+  bool is_warm_ = false;  // or was told to be
 };
 
 }  // namespace

@@ -54,6 +54,7 @@ class ZygoteLoop {
     const std::array part{iovec{&byte, 1}};
     std::vector<UniqueFd> files;
     if (receive_with_files(kControl, part, files, 0) <= 0) return false;
+    if (byte == static_cast<char>(Wish::WarmUp)) return true;  // it is warm by now
     Forked reply{EINVAL};
     UniqueFd pidfd;
     if (files.size() == kFilesPerFork) reply.error = fork_worker(files, pidfd);
@@ -112,6 +113,16 @@ class ZygoteLoop {
   std::map<pid_t, UniqueFd> statuses_;
 };
 
+// Most runs over mail that was scanned before find nothing to do, and should not pay for tables
+// that nobody reads. False when the parent is gone.
+bool wait_for_first_wish() {
+  pollfd waiting{kControl, POLLIN, 0};
+  while (::poll(&waiting, 1, -1) < 0) {
+    if (errno != EINTR) return false;
+  }
+  return (waiting.revents & POLLIN) != 0;
+}
+
 }  // namespace
 
 void run_zygote(const Service& service, const Limits& limits, int control, pid_t parent) {
@@ -121,6 +132,7 @@ void run_zygote(const Service& service, const Limits& limits, int control, pid_t
   if (::getppid() != parent) ::_exit(0);
   try {
     Step failed = settle_zygote(control);
+    if (failed == Step::None && !wait_for_first_wish()) ::_exit(0);
     if (failed == Step::None && service.warm_up) service.warm_up();
     if (failed == Step::None) failed = drop_privileges(parent);
     if (failed != Step::None) ::_exit(kExitUnconfined + static_cast<int>(failed));

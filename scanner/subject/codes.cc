@@ -152,6 +152,14 @@ bool follows_a_prefix(const Nearby& near, std::size_t first) {
   return false;
 }
 
+// A phone number as it is written, with its + and opening bracket.
+std::size_t written_begin(const Code& code, const Nearby& near, std::size_t first) {
+  std::size_t begin = near[first].begin;
+  const auto is_part = [](char c) { return c == '+' || c == '('; };
+  while (code.category == "phone" && begin > 0 && is_part(near.byte(begin - 1))) --begin;
+  return begin;
+}
+
 double score_here(const CodeVariant& variant, const Nearby& near, std::size_t first,
                   const std::string& groups) {
   if (variant.tail == 0 && std::find(variant.groupings.begin(), variant.groupings.end(), groups) ==
@@ -242,7 +250,7 @@ CodeHit judge_code(const Code& code, const Nearby& near, std::size_t last) {
     for (const CodeVariant& variant : code.variants) {
       if (variant.text != text) continue;
       const double score = score_here(variant, near, first, groups);
-      if (score > best.score) best = {score, near[first].begin, near[last].end};
+      if (score > best.score) best = {score, written_begin(code, near, first), near[last].end};
     }
     if (!joins(near, first)) break;
   }

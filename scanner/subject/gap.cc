@@ -21,6 +21,7 @@ enum class Sign : std::uint8_t {
   Comma,
   Bar,
   Quote,
+  Emphasis,
   None,
   Other
 };
@@ -71,6 +72,9 @@ Sign ascii_sign(char c) {
       return Sign::Bar;
     case '>':
       return Sign::Quote;
+    case '_':
+    case '*':
+      return Sign::Emphasis;
     default:
       return Sign::Other;
   }
@@ -92,7 +96,7 @@ Sign take_sign(std::string_view& rest) {
 
 struct Signs {
   int blanks = 0, tabs = 0, breaks = 0, hyphens = 0, apostrophes = 0, dots = 0, commas = 0,
-      bars = 0;
+      bars = 0, emphases = 0;
   bool is_far = false;
 };
 
@@ -125,6 +129,9 @@ void count(Sign sign, Signs& signs) {
     case Sign::Quote:
       signs.is_far |= signs.breaks == 0;
       break;
+    case Sign::Emphasis:
+      ++signs.emphases;
+      break;
     case Sign::None:
       break;
     case Sign::Other:
@@ -137,6 +144,9 @@ Gap judge(const Signs& signs) {
   const int joints = signs.hyphens + signs.apostrophes + signs.commas + signs.bars;
   if (signs.is_far || signs.breaks > 1 || joints > 1 || signs.dots > 1) return Gap::Far;
   const bool is_tight = signs.blanks + signs.tabs + signs.breaks == 0;
+  // _Jean_ *Dupont*; without a blank, jean_dupont is a user or file name.
+  if (signs.emphases > 4 || (signs.emphases > 0 && joints + signs.dots > 0)) return Gap::Far;
+  if (signs.emphases > 0 && is_tight) return Gap::Dot;
   if (signs.bars == 1) return signs.dots == 0 ? Gap::Cell : Gap::Far;
   if (signs.commas == 1) return Gap::Comma;
   if (signs.hyphens == 1) return is_tight || signs.breaks == 1 ? Gap::Hyphen : Gap::Far;
@@ -151,6 +161,9 @@ Gap judge(const Signs& signs) {
 
 Gap gap_of(std::string_view between) {
   if (between == " ") return Gap::Blank;
+  // Columns: prose has a blank behind its commas.
+  if (between == "," || between == "\",\"" || between == "\";\"" || between == "\"\t\"")
+    return Gap::Cell;
   if (between.empty() || between.size() > kLongestGap) return Gap::Far;
   Signs signs;
   while (!between.empty()) {

@@ -18,6 +18,7 @@ namespace {
 constexpr double kGluedFactor = 0.97;
 constexpr double kInitialFactor = 0.66;
 constexpr double kOneOfTwoInitials = 0.5;
+constexpr double kAnyGivenFactor = 0.6;
 constexpr double kShortFormFactor = 0.75;
 constexpr double kFirstOfDouble = 0.66;
 constexpr double kSecondOfDouble = 0.62;
@@ -155,7 +156,8 @@ bool is_family_first(const std::vector<Unit>& units) {
   const auto is_given = [](const Unit& unit) {
     return is_given_name(unit.words.front().folded, unit.words.front().key);
   };
-  return units.size() == 2 && !is_given(units.front()) && is_given(units.back());
+  const bool is_initial = units.front().words.front().folded.size() == 1;
+  return units.size() == 2 && !is_initial && !is_given(units.front()) && is_given(units.back());
 }
 
 std::string glue(const std::vector<NameWord>& words) {
@@ -205,6 +207,27 @@ void add_initials(const PersonName& name, std::vector<NameForm>& forms) {
   forms.push_back(initial_form({word_of(all)}, kInitialFactor));
   forms.push_back(initial_form({each.front()}, kOneOfTwoInitials));
   forms.push_back(initial_form(std::move(each), kInitialFactor));
+}
+
+// "Jean Philippe Martin" as typed: the two may be one compound name, as with a hyphen.
+void add_compound(const PersonName& name, std::vector<NameForm>& forms) {
+  if (name.given.size() != 1 || name.given[0].folded.size() < 2 || name.middle.empty()) return;
+  const NameWord& second = name.middle.front();
+  if (second.folded.size() < 2 || !is_given_name(second.folded, second.key)) return;
+  PersonName joined = name;
+  joined.given.push_back(second);
+  forms.push_back(form(joined.given, 1.0));
+  forms.push_back(form({word_of(glue(joined.given))}, kGluedFactor));
+  add_initials(joined, forms);
+}
+
+// "J. Dupont" as typed: any given name with this initial.
+void add_any_given(const PersonName& name, std::vector<NameForm>& forms) {
+  const bool are_initials = std::all_of(name.given.begin(), name.given.end(),
+                                        [](const auto& word) { return word.folded.size() == 1; });
+  if (!are_initials) return;
+  forms.push_back(initial_form(name.given, kAnyGivenFactor));
+  forms.back().stands_for_given = true;
 }
 
 // "jeanphilippe" as typed may stand apart in the mail.
@@ -301,6 +324,8 @@ std::vector<NameForm> given_forms(const PersonName& name) {
     }
   }
   add_initials(name, forms);
+  add_compound(name, forms);
+  add_any_given(name, forms);
   add_ch_and_kh(forms);
   add_spelt_out(forms);
   return forms;

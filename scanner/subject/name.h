@@ -34,7 +34,8 @@ struct NameForm {
   std::string glued_particle;    // these particles must stand before the words, glued they are this
   bool wants_particles = false;  // the name's own particles are expected before the words
   bool is_initial = false;
-  double factor = 1.0;  // how much less sure than the full form
+  bool stands_for_given = false;  // the words are initials of whatever given names
+  double factor = 1.0;            // how much less sure than the full form
 };
 
 std::vector<NameForm> given_forms(const PersonName& name);

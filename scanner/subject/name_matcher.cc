@@ -2,6 +2,7 @@
 #include "scanner/subject/name_matcher.h"
 
 #include <algorithm>
+#include <array>
 
 #include "scanner/subject/lexicon.h"
 #include "scanner/subject/name_key.h"
@@ -17,7 +18,12 @@ struct Run {
   double likeness = 0.0;  // 0: the words are not there
 };
 
-double word_likeness(const NameWord& wanted, const NearbyWord& seen) {
+double word_likeness(const NameWord& wanted, const NearbyWord& seen, bool is_any_given) {
+  if (is_any_given) {
+    const bool is_name = seen.is_capitalised || is_given_name(seen.folded, seen.key);
+    return is_name && seen.folded.size() > 1 && seen.folded.front() == wanted.folded.front() ? 1.0
+                                                                                             : 0.0;
+  }
   if (wanted.key != seen.key) return 0.0;
   return likeness({wanted.written, wanted.folded}, {seen.written, seen.folded});
 }
@@ -40,7 +46,7 @@ Run forward(const Nearby& near, std::size_t at, const NameForm& form) {
       ++at;
     }
     if (at >= near.size() || (word > 0 && !joins_compound(near[at].gap))) return {};
-    run.likeness *= word_likeness(form.words[word], near[at]);
+    run.likeness *= word_likeness(form.words[word], near[at], form.stands_for_given);
     if (run.likeness == 0.0) return {};
     run.last = at;
   }
@@ -113,6 +119,13 @@ bool has_key(const std::vector<NameWord>& words, const std::string& key) {
   });
 }
 
+// The middle initial asked for, written out.
+bool is_initial_of(const std::vector<NameWord>& initials, const NearbyWord& seen) {
+  return std::any_of(initials.begin(), initials.end(), [&](const NameWord& word) {
+    return word.folded.size() == 1 && word.folded.front() == seen.folded.front();
+  });
+}
+
 // What stands between the given and the family name.
 double middle_factor(const Nearby& near, std::size_t first, std::size_t end,
                      const PersonName& name) {
@@ -120,7 +133,7 @@ double middle_factor(const Nearby& near, std::size_t first, std::size_t end,
   for (std::size_t at = first; at < end; ++at) {
     const NearbyWord& word = near[at];
     if (word.gap == Gap::Hyphen && near[at - 1].key != word.key) return kSomebodyElse;
-    if (has_key(name.middle, word.key)) continue;
+    if (has_key(name.middle, word.key) || is_initial_of(name.middle, word)) continue;
     const bool is_name =
         word.is_capitalised || is_given_name(word.folded, word.key) || word.key.size() == 1;
     if (!is_name || (word.key.size() > 1 && is_title(word.folded))) return 0.0;
@@ -180,6 +193,14 @@ bool has_word_after(const Nearby& near, std::size_t at, Gap gap) {
   return at + 1 < near.size() && near[at + 1].gap == gap && is_name_like(near[at + 1]);
 }
 
+bool is_document_word(std::string_view folded) {
+  constexpr std::array<std::string_view, 16> kWords{
+      "cv",      "resume",   "lebenslauf", "bewerbung", "curriculum", "vitae",
+      "lettre",  "letter",   "contrat",    "contract",  "vertrag",    "facture",
+      "invoice", "rechnung", "photo",      "scan"};
+  return std::find(kWords.begin(), kWords.end(), folded) != kWords.end();
+}
+
 bool breaks_line(const Nearby& near, std::size_t left, std::size_t right) {
   for (std::size_t at = left; at < right; ++at) {
     if (near.gap_after(at) == Gap::Line) return true;
@@ -191,7 +212,10 @@ bool breaks_line(const Nearby& near, std::size_t left, std::size_t right) {
 // the beginning of the next.
 double around_in_order(const Nearby& near, const Run& given, const Run& family,
                        const PersonName& name) {
-  if (has_word_before(near, given.first, Gap::Hyphen)) return kSomebodyElse;
+  // CV-Jean-Dupont-2020.pdf: what leads a file name is nobody's given name.
+  const bool is_file_name = near.gap_after(family.first - 1) == Gap::Hyphen && given.first > 0 &&
+                            is_document_word(near[given.first - 1].folded);
+  if (!is_file_name && has_word_before(near, given.first, Gap::Hyphen)) return kSomebodyElse;
   if (has_word_after(near, family.last, Gap::Hyphen)) return kOtherFamily;
   const bool is_between_lines = breaks_line(near, given.last, family.first) &&
                                 has_word_before(near, given.first, Gap::Blank) &&
@@ -256,6 +280,10 @@ NameMatcher::NameMatcher(PersonName name)
   };
   for (const NameForm& given : given_) {
     for (const NameForm& family : family_) {
+      if (given.stands_for_given) {
+        beside_any_given_.insert({family.words.front().key, family.words.back().key});
+        continue;
+      }
       add_pair(given.words.back(), family.words.front());
       add_pair(family.words.back(), given.words.front());
     }
@@ -277,6 +305,9 @@ NameMatcher::NameMatcher(PersonName name)
 }
 
 bool NameMatcher::wants(std::string_view left, std::string_view right) const {
+  const bool is_beside_any = beside_any_given_.contains(std::string(left)) ||
+                             beside_any_given_.contains(std::string(right));
+  if (is_beside_any) return true;
   if (!firsts_.contains(std::string(left))) return false;
   std::string pair(left);
   pair.push_back(' ');
@@ -301,8 +332,9 @@ NameHit NameMatcher::in_order(const Nearby& near, std::size_t left, std::size_t 
                               const NameForm& given, const NameForm& family) const {
   const Run first = backward(near, left, given);
   const Run second = first.likeness > 0.0 ? forward(near, right, family) : Run{};
-  const bool is_there = second.likeness > 0.0 && is_reachable(near[left], given.words.back(),
-                                                              near[right], family.words.front());
+  const bool is_there = second.likeness > 0.0 &&
+                        (given.stands_for_given || is_reachable(near[left], given.words.back(),
+                                                                near[right], family.words.front()));
   if (!is_there) return {};
   const Particles particles = particles_before(near, right, left + 1);
   const double score =
@@ -319,8 +351,9 @@ NameHit NameMatcher::reversed(const Nearby& near, std::size_t left, std::size_t 
   if (right != left + 1) return {};
   const Run first = backward(near, left, family);
   const Run second = first.likeness > 0.0 ? forward(near, right, given) : Run{};
-  const bool is_there = second.likeness > 0.0 && is_reachable(near[left], family.words.back(),
-                                                              near[right], given.words.front());
+  const bool is_there = second.likeness > 0.0 &&
+                        (given.stands_for_given || is_reachable(near[left], family.words.back(),
+                                                                near[right], given.words.front()));
   if (!is_there) return {};
   const Particles particles = particles_before(near, first.first, 0);
   const double score =

@@ -48,8 +48,9 @@ class NameMatcher {
 
   PersonName name_;
   std::vector<NameForm> given_, family_;
-  std::unordered_set<std::string> pairs_;   // "left right"
-  std::unordered_set<std::string> firsts_;  // the left words of pairs_
+  std::unordered_set<std::string> pairs_;             // "left right"
+  std::unordered_set<std::string> firsts_;            // the left words of pairs_
+  std::unordered_set<std::string> beside_any_given_;  // family names asked for with an initial
   std::unordered_set<std::string> rare_given_;
   std::unordered_set<std::string> glued_, glued_initials_, alone_;
   std::unordered_set<std::string> family_spellings_;

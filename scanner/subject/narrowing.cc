@@ -6,6 +6,7 @@
 #include "scanner/subject/lexicon.h"
 #include "scanner/subject/name_key.h"
 #include "scanner/subject/name_scores.h"
+#include "scanner/subject/phone_plan.h"
 #include "scanner/subject/subject.h"
 
 namespace oubli::subject {
@@ -42,6 +43,11 @@ class NameQuery {
     for (const NameForm& given : name.given()) {
       for (const NameForm& family : name.family()) {
         if (kFullName * given.factor * family.factor < least_) continue;
+        if (given.stands_for_given) {
+          any_.push_back(any_spelling(family.words.front()));
+          any_.push_back(any_spelling(family.words.back()));
+          continue;
+        }
         add_pair(given.words.back(), family.words.front(), given.is_initial);
         add_pair(family.words.back(), given.words.front(), given.is_initial);
       }
@@ -87,6 +93,10 @@ class NameQuery {
 }  // namespace
 
 Result<Query> narrowing_query(const Subject& subject, double min_score) {
+  if (!subject.phones.empty() && !is_known_region(subject.region)) {
+    return Error{ErrorCode::Usage, "no country known as " + subject.region,
+                 "--region FR, or the number with its country: --phone +33612345678"};
+  }
   Identity identity;
   if (Status status = read_identity(subject, identity); !status)
     return std::move(status).take_error();

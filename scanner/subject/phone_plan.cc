@@ -104,4 +104,6 @@ PhoneNumber read_phone(std::string_view typed, std::string_view region) {
   return number;
 }
 
+bool is_known_region(std::string_view region) { return plan_of(region) != nullptr; }
+
 }  // namespace oubli::subject

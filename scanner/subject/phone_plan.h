@@ -18,4 +18,7 @@ struct PhoneNumber {
 // holds fewer than four digits.
 PhoneNumber read_phone(std::string_view typed, std::string_view region);
 
+// Whether the country of these two letters is known here.
+bool is_known_region(std::string_view region);
+
 }  // namespace oubli::subject

@@ -3,7 +3,9 @@
 // handed out decoded.
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
+#include "adapters/message_reader.h"
 #include "scanner/worker/tasks.h"
 
 namespace oubli::worker {
@@ -28,6 +30,25 @@ std::vector<WorkItem> single_files(const Slice& slice, std::vector<UniqueFd> fil
   return items;
 }
 
+// The reader of the file in use: messages of one file come one after the other.
+class Readers {
+ public:
+  Readers(const std::vector<WorkItem>& items, const Limits& limits)
+      : items_(items), limits_(limits) {}
+
+  MessageReader& of(std::uint64_t file) {
+    if (!reader_ || file != file_) reader_.emplace(items_.at(file), limits_);
+    file_ = file;
+    return *reader_;
+  }
+
+ private:
+  const std::vector<WorkItem>& items_;
+  const Limits& limits_;
+  std::optional<MessageReader> reader_;
+  std::uint64_t file_ = 0;
+};
+
 class Question {
  public:
   Question(const ProveRequest& asked, const std::function<Examiner&()>& examiner)
@@ -35,9 +56,9 @@ class Question {
     if (asked.subject) matcher_.emplace(*asked.subject);
   }
 
-  [[nodiscard]] subject::Match answer(Extracted& extracted) {
+  [[nodiscard]] subject::Match answer(Extracted& extracted, const Examiner::Alive& alive) {
     if (!asked_.query) return matcher_->match(extracted);
-    const auto found = examiner_().findings(extracted);
+    const auto found = examiner_().findings(extracted, alive);
     subject::Match typed = subject::prove(*asked_.query, extracted, found);
     return matcher_ ? both(matcher_->match(extracted), std::move(typed)) : typed;
   }
@@ -56,20 +77,23 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
   if (!decode(body, asked) || (!asked.subject && !asked.query)) std::abort();
   const std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
   Question question(asked, examiner);
+  Readers readers(items, asked.slice.limits);
   for (std::size_t i = 0; i < asked.messages.size(); ++i) {
+    const Reread& where = asked.messages[i];
     channel.progress(i + 1);
     Proved proved;
     proved.message = i;
-    auto read = read_message_at(items.at(asked.messages[i].file), asked.messages[i].range,
-                                asked.slice.limits, [&](const RawMessage& message) {
-                                  Extracted extracted = extract(message.bytes);
-                                  proved.is_there = true;
-                                  proved.hash = content_hash(message.bytes);
-                                  proved.match = question.answer(extracted);
-                                  proved.envelope = std::move(extracted.envelope);
-                                  proved.not_scanned = std::move(extracted.not_scanned);
-                                  return true;
-                                });
+    MessageReader& reader = readers.of(where.file);
+    while (reader.approach(where.range)) channel.progress(i + 1);
+    auto read = reader.read_at(where.range, [&](const RawMessage& message) {
+      Extracted extracted = extract(message.bytes);
+      proved.is_there = true;
+      proved.hash = content_hash(message.bytes);
+      proved.match = question.answer(extracted, [&] { channel.progress(i + 1); });
+      proved.envelope = std::move(extracted.envelope);
+      proved.not_scanned = std::move(extracted.not_scanned);
+      return true;
+    });
     if (!read) proved.is_there = false;
     channel.reply(encode(proved));
   }
@@ -81,22 +105,23 @@ void show(std::string_view body, sandbox::Request request, sandbox::Channel& cha
   if (!decode(body, asked)) std::abort();
   const std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
   channel.progress(1);
-  auto read = read_message_at(
-      items.at(asked.message.file), asked.message.range, asked.slice.limits,
-      [&](const RawMessage& message) {
-        Extracted extracted = extract(message.bytes);
-        Shown shown;
-        const auto found = examiner.findings(extracted);
-        shown.envelope = std::move(extracted.envelope);
-        shown.not_scanned = std::move(extracted.not_scanned);
-        for (Segment& segment : extracted.segments)
-          shown.segments.push_back({std::move(segment), {}});
-        for (const LocatedFinding& one : found) {
-          shown.segments[one.segment].marks.push_back({one.finding.begin, one.finding.end});
-        }
-        channel.reply(encode(shown));
-        return true;
-      });
+  MessageReader reader(items.at(asked.message.file), asked.slice.limits);
+  while (reader.approach(asked.message.range)) channel.progress(1);
+  auto read = reader.read_at(asked.message.range, [&](const RawMessage& message) {
+    Extracted extracted = extract(message.bytes);
+    Shown shown;
+    const auto found = examiner.findings(extracted, [&] { channel.progress(1); });
+    shown.envelope = std::move(extracted.envelope);
+    shown.not_scanned = std::move(extracted.not_scanned);
+    for (Segment& segment : extracted.segments) shown.segments.push_back({std::move(segment), {}});
+    for (const LocatedFinding& one : found) {
+      shown.segments[one.segment].marks.push_back({one.finding.begin, one.finding.end});
+    }
+    // The segment they are excerpts of is shown already.
+    std::erase_if(shown.segments, [](const ShownSegment& one) { return one.segment.is_screen; });
+    channel.reply(encode(shown));
+    return true;
+  });
   if (!read) channel.reply(encode_read_error(read.error()));
 }
 

@@ -50,7 +50,7 @@ class Window {
     examined_.range = sighted.range;
     examined_.hash = sighted.hash;
     examiner_.examine(std::string_view(bytes_).substr(offsets_[i], offsets_[i + 1] - offsets_[i]),
-                      examined_);
+                      examined_, [this, i] { channel_.progress(first_ + i + 1); });
     channel_.reply(encode_examined(examined_));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include "adapters/base/counted.h"
 #include "adapters/base/error.h"
 #include "adapters/base/files.h"
 #include "adapters/base/wire.h"
@@ -69,6 +70,22 @@ TEST(ContentHash, IsTheBlake2bOfTheBytes) {
   // BLAKE2b-256 of the empty string (RFC 7693 reference implementation).
   EXPECT_EQ(to_hex(content_hash("")),
             "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+}
+
+TEST(Counted, ReadsAsPeopleWriteNumbers) {
+  EXPECT_EQ(counted(0), "0");
+  EXPECT_EQ(counted(999), "999");
+  EXPECT_EQ(counted(1000), "1,000");
+  EXPECT_EQ(counted(1234567), "1,234,567");
+}
+
+TEST(Counted, AgreesWithItsNoun) {
+  EXPECT_EQ(counted(0, "message"), "0 messages");
+  EXPECT_EQ(counted(1, "message"), "1 message");
+  EXPECT_EQ(counted(1, "mailbox"), "1 mailbox");
+  EXPECT_EQ(counted(2, "mailbox"), "2 mailboxes");
+  EXPECT_EQ(counted(1001, "attachment"), "1,001 attachments");
+  EXPECT_EQ(plural(1, "byte"), "byte");
 }
 
 }  // namespace

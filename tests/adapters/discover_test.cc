@@ -26,6 +26,7 @@ class Discover : public testing::Test {
   Lines below(const std::string& spec) {
     Lines lines;
     problems_.clear();
+    passed_.clear();
     paths_.clear();
     const auto walked = discover(
         spec,
@@ -35,7 +36,10 @@ class Discover : public testing::Test {
           EXPECT_TRUE(c.path.is_absolute());
           return {};
         },
-        [&](const Unreadable& u) { problems_.push_back(u.locator + ": " + u.reason); });
+        [&](const Unreadable& u) { problems_.push_back(u.locator + ": " + u.reason); },
+        [&](const PassedOver& file) {
+          passed_.push_back(file.path.filename().string() + (file.reason.empty() ? "" : " named"));
+        });
     error_ = walked ? std::nullopt : std::optional(walked.error());
     return lines;
   }
@@ -47,7 +51,7 @@ class Discover : public testing::Test {
   }
 
   test::TempDir dir_;
-  Lines problems_;
+  Lines problems_, passed_;
   std::vector<Path> paths_;
   std::optional<Error> error_;
 };
@@ -186,6 +190,32 @@ TEST_F(Discover, AKindToldOutrightIsBelievedAndKeepsOthersOut) {
   expect_refused("");
   expect_refused("mbox:");
   expect_refused((dir_.path() / "not-there").string());
+}
+
+TEST_F(Discover, TellsOfEveryFileThatHoldsNoMailButEmptyOnes) {
+  dir_.write("a.eml", kMessage);
+  dir_.write("b.txt", "ordinary: text\n");
+  dir_.write("c.pst", std::string("!BDN\0\0\0\0SM", 10));
+  dir_.write("d.docx", "PK\x03\x04 a zip that is a document");
+  dir_.write("e", "");
+  dir_.write("m.1", "2 M1e C5f0c1234\n\x01\x02N                 10\n");
+  EXPECT_EQ(below(), Lines{"eml " + dir_.path().filename().string()});
+  EXPECT_EQ(passed_, (Lines{"b.txt", "c.pst named", "d.docx", "m.1 named"}));
+  below("eml:" + dir_.path().string());
+  EXPECT_EQ(passed_, Lines{});
+}
+
+TEST_F(Discover, AMimeHeaderMakesAMessageOnlyWhereItIsWholeAndTheNameAllowsIt) {
+  const std::string parts = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b--\n";
+  dir_.write("a.txt", parts);
+  dir_.write("b.msg", "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\neA==\n");
+  dir_.write("c.dat", parts);
+  dir_.write("d.txt", "Content-Type: multipart/mixed\nno field\n\nx\n");
+  dir_.write("e.txt", "Content-Type: text/html\nServer: x\n\n<p>\n");
+  dir_.write("f.txt", "Subject: notes\n\nx\n");
+  below();
+  ASSERT_EQ(paths_.size(), 2U);
+  EXPECT_EQ(passed_, (Lines{"c.dat", "d.txt", "e.txt", "f.txt"}));
 }
 
 TEST_F(Discover, StopsWhenTheSinkFails) {

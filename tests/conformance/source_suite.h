@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/message_reader.h"
 #include "adapters/source.h"
 #include "tests/support/temp_dir.h"
 
@@ -134,7 +135,7 @@ TEST_P(SourceSuite, AMessageIsReadAgainByItsPlace) {
     const WorkItem item = work_on(f);
     std::string again;
     std::uint64_t frame = UINT64_MAX;
-    ASSERT_TRUE(read_message_at(item, f.message.range, {}, [&](const RawMessage& m) {
+    ASSERT_TRUE(MessageReader(item, {}).read_at(f.message.range, [&](const RawMessage& m) {
       again = m.bytes;
       frame = m.frame;
       return true;
@@ -151,8 +152,8 @@ TEST_P(SourceSuite, APlaceBeyondTheEndFails) {
   const WorkItem item = work_on(found[0]);
   int calls = 0;
   const auto count = [&](const RawMessage&) { return ++calls > 0; };
-  EXPECT_FALSE(read_message_at(item, {1'000'000, 1'000'010}, {}, count));
-  EXPECT_FALSE(read_message_at(item, {found[0].message.range.begin, 1'000'010}, {}, count));
+  EXPECT_FALSE(MessageReader(item, {}).read_at({1'000'000, 1'000'010}, count));
+  EXPECT_FALSE(MessageReader(item, {}).read_at({found[0].message.range.begin, 1'000'010}, count));
   EXPECT_EQ(calls, 0);
 }
 

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "indexer/catalog.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 #include "tests/indexer/sealed_fixture.h"
+#include "tests/support/ok.h"
 
 namespace oubli::index {
 namespace {
 
-template <typename T>
-T ok(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().what);
-  return *std::move(result);
-}
-
-void ok(const Status& status) {
-  if (!status) throw std::runtime_error(status.error().what);
-}
+using oubli::test::ok;
 
 class CatalogTest : public Sealed {
  protected:
@@ -66,7 +60,7 @@ TEST_F(CatalogTest, KnowsAContainerByItsPathNotItsFolder) {
   const auto again = ok(catalog_->begin_container(mbox("/m/in", "in")));
   EXPECT_EQ(first.id, again.id);
   EXPECT_EQ(again.container.folder, "in");
-  EXPECT_EQ(ok(catalog_->containers()).size(), 1U);
+  EXPECT_EQ(ok(catalog_->totals()).containers, 1U);
   EXPECT_NE(ok(catalog_->begin_container(mbox("/m/other"))).id, first.id);
 }
 
@@ -119,7 +113,7 @@ TEST_F(CatalogTest, KeepsPlacesWaitingForTheirMessage) {
   early.places.push_back({identity('b'), place(id, 100), ""});
   ok(catalog_->commit(early));
   EXPECT_EQ(early.places.size(), 1U);
-  EXPECT_EQ(ok(catalog_->count_places(id)), 0U);
+  EXPECT_EQ(ok(catalog_->counts(id)).places, 0U);
   auto batch = message('b', 1, id, {0});
   ok(catalog_->commit(batch));
   EXPECT_TRUE(batch.places.empty());
@@ -188,6 +182,32 @@ TEST_F(CatalogTest, EmptiesItsLogThoughQuestionsWereAsked) {
   EXPECT_EQ(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
 }
 
+// Somebody who asked before and still reads keeps the log as it was.
+TEST_F(CatalogTest, SaysWhenItsLogCannotBeEmptied) {
+  const auto id = ok(catalog_->begin_container(mbox("/m/in"))).id;
+  SQLite::Database reader((dir_.path() / "catalog.db").string(), SQLite::OPEN_READWRITE);
+  reader.exec("BEGIN");
+  EXPECT_EQ(reader.execAndGet("SELECT count(*) FROM container").getInt(), 1);
+  auto batch = message('a', 1, id, {0});
+  ok(catalog_->commit(batch));
+  auto busy = catalog_->checkpoint();
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().code, ErrorCode::Locked);
+  EXPECT_GT(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
+  reader.exec("COMMIT");
+  ok(catalog_->checkpoint());
+  EXPECT_EQ(std::filesystem::file_size(dir_.path() / "catalog.db-wal"), 0U);
+}
+
+TEST_F(CatalogTest, RemembersSourcesUntilTheyAreReadToTheirEnd) {
+  const UnfinishedSource one{"/home/durand/mail", 0, 1}, share{"/home/durand/mail", 1, 2};
+  ok(catalog_->begin_sources({one, share}));
+  ok(catalog_->begin_sources({one}));
+  EXPECT_EQ(ok(open()->unfinished()), (std::vector{one, share}));
+  ok(catalog_->end_sources({one}));
+  EXPECT_EQ(ok(catalog_->unfinished()), std::vector{share});
+}
+
 TEST_F(CatalogTest, HoldsNeitherPathsNorNamesInTheClear) {
   const auto id = ok(catalog_->begin_container(mbox("/home/durand/planted", "planted"))).id;
   auto batch = message('a', 1, id, {0});
@@ -199,6 +219,7 @@ TEST_F(CatalogTest, HoldsNeitherPathsNorNamesInTheClear) {
   unreachable.locator = "/home/durand/planted/other";
   unreachable.reason = "Permission denied";
   ok(catalog_->note_unreachable({unreachable}));
+  ok(catalog_->begin_sources({{"/home/durand/planted", 0, 1}}));
   ok(catalog_->checkpoint());
   const std::string bytes = test::slurp(dir_.path() / "catalog.db");
   EXPECT_NE(bytes.find("Permission denied"), std::string::npos) << "reasons are no secret";

@@ -91,7 +91,7 @@ TEST_F(Fault, KilledAtAnyMomentItOpensAtItsLastCommit) {
     auto in = reader();
     EXPECT_EQ(in->documents() % 20, 0U) << "batches are whole";
     expect_whole(committed);
-    ASSERT_TRUE(check_shard(shard(), *sealer_));
+    ASSERT_TRUE(check_shard(shard(), *sealer_, committed));
   }
   EXPECT_GT(catalog(), 0U) << "no round got as far as a commit";
 }
@@ -193,16 +193,16 @@ TEST_F(Damage, EveryPieceOfTheVocabularyIsBound) {
     const std::string good = test::slurp(piece);
     for (const std::size_t at : {std::size_t{0}, good.size() / 2, good.size() - 1}) {
       flip(piece, at);
-      EXPECT_FALSE(check_shard(shard(), *sealer_)) << piece << " " << at;
+      EXPECT_FALSE(check_shard(shard(), *sealer_, 150)) << piece << " " << at;
       EXPECT_FALSE(ShardWriter::open(shard(), *sealer_, 150));
       EXPECT_FALSE(reader()->narrow(term(kWord, "mail", Query::Op::Prefix)));
       std::ofstream(piece, std::ios::binary) << good;
     }
     std::ofstream(piece, std::ios::binary) << good.substr(0, good.size() / 2);
-    EXPECT_FALSE(check_shard(shard(), *sealer_)) << piece << " cut";
+    EXPECT_FALSE(check_shard(shard(), *sealer_, 150)) << piece << " cut";
     std::ofstream(piece, std::ios::binary) << good;
   }
-  EXPECT_TRUE(check_shard(shard(), *sealer_));
+  EXPECT_TRUE(check_shard(shard(), *sealer_, 150));
 }
 
 TEST_F(Damage, SwappedAndMissingSegmentsAreNoticed) {
@@ -211,7 +211,7 @@ TEST_F(Damage, SwappedAndMissingSegmentsAreNoticed) {
   std::filesystem::rename(pieces[0], pieces[0].string() + "x");
   std::filesystem::rename(pieces[1], pieces[0]);
   std::filesystem::rename(pieces[0].string() + "x", pieces[1]);
-  EXPECT_FALSE(check_shard(shard(), *sealer_));
+  EXPECT_FALSE(check_shard(shard(), *sealer_, 150));
   std::filesystem::remove(pieces[0]);
   const auto opened = ShardWriter::open(shard(), *sealer_, 150);
   ASSERT_FALSE(opened);
@@ -220,7 +220,7 @@ TEST_F(Damage, SwappedAndMissingSegmentsAreNoticed) {
 
 TEST_F(Damage, ALostHeadIsNoticed) {
   std::filesystem::remove(shard() / "words-head");
-  EXPECT_FALSE(check_shard(shard(), *sealer_));
+  EXPECT_FALSE(check_shard(shard(), *sealer_, 150));
   EXPECT_FALSE(ShardWriter::open(shard(), *sealer_, 150));
 }
 
@@ -234,7 +234,7 @@ TEST_F(Damage, EveryByteOfASegmentAndOfTheHeadIsBound) {
     const std::size_t step = std::getenv("OUBLI_FULL") != nullptr ? 1 : good.size() / 16 + 1;
     for (std::size_t at = 0; at < good.size(); at += step) {
       flip(piece, at);
-      const auto checked = check_shard(shard(), *sealer_);
+      const auto checked = check_shard(shard(), *sealer_, 150);
       ASSERT_FALSE(checked) << piece << " " << at;
       EXPECT_EQ(checked.error().code, ErrorCode::Damaged);
       EXPECT_NE(checked.error().what.find(shard().string()), std::string::npos);
@@ -243,12 +243,12 @@ TEST_F(Damage, EveryByteOfASegmentAndOfTheHeadIsBound) {
     }
     for (const std::size_t size : {std::size_t{0}, good.size() / 2, good.size() - 1}) {
       std::ofstream(piece, std::ios::binary) << good.substr(0, size);
-      EXPECT_FALSE(check_shard(shard(), *sealer_)) << piece << " cut";
+      EXPECT_FALSE(check_shard(shard(), *sealer_, 150)) << piece << " cut";
       expect_all_or_an_error();
     }
     std::ofstream(piece, std::ios::binary) << good;
   }
-  EXPECT_TRUE(check_shard(shard(), *sealer_));
+  EXPECT_TRUE(check_shard(shard(), *sealer_, 150));
 }
 
 TEST_F(Damage, SwappedAndMissingSegmentsOfDocumentsAreNoticed) {
@@ -259,7 +259,7 @@ TEST_F(Damage, SwappedAndMissingSegmentsOfDocumentsAreNoticed) {
   std::filesystem::rename(pieces[1], pieces[0]);
   std::filesystem::rename(shard() / "aside", pieces[1]);
   EXPECT_FALSE(Index::open({shard()}, *sealer_));
-  EXPECT_FALSE(check_shard(shard(), *sealer_));
+  EXPECT_FALSE(check_shard(shard(), *sealer_, 150));
 }
 
 TEST_F(Damage, AFolderThatIsNoIndexIsRefused) {

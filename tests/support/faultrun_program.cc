@@ -3,9 +3,10 @@
 //   faultrun count PROGRAM ARGUMENT…            prints how many system calls it makes
 //   faultrun kill N PROGRAM ARGUMENT…           kills it at the N-th
 //   faultrun error NAME N PROGRAM ARGUMENT…     makes the N-th fail, NAME as in EIO
-// After --disk only those count that change a file or its name: killed before each of them, a
-// program leaves every state of the disk that it can leave.
-// Exit code: 0 when the fault was reached, 3 when the program ended before, 2 for a wrong call.
+// After --writes only those count that write data or make it durable, which a full or broken disk
+// fails. After --disk only those count that change a file or its name: killed before each of them,
+// a program leaves every state of the disk that it can leave. Exit code: 0 when the fault was
+// reached, 3 when the program ended before, 2 for a wrong call.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -41,8 +42,12 @@ const std::set<long> kOnDisk {
 #endif
 };
 
+const std::set<long> kWrites{SYS_pwrite64,  SYS_pwritev,   SYS_fsync,
+                             SYS_fdatasync, SYS_ftruncate, SYS_fallocate};
+
 int complain() {
-  std::fputs("usage: faultrun [--disk] count|kill N|error NAME N PROGRAM ARGUMENT...\n", stderr);
+  std::fputs("usage: faultrun [--disk|--writes] count|kill N|error NAME N PROGRAM ARGUMENT...\n",
+             stderr);
   return 2;
 }
 
@@ -60,8 +65,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   oubli::test::FaultOptions options;
   options.patience = std::chrono::seconds(60);
-  if (!words.empty() && words[0] == "--disk") {
-    options.only = kOnDisk;
+  if (!words.empty() && (words[0] == "--disk" || words[0] == "--writes")) {
+    options.only = words[0] == "--disk" ? kOnDisk : kWrites;
     words.erase(words.begin());
   }
   if (words.empty()) return complain();

@@ -152,6 +152,9 @@ TEST(Wiper, TakesUpTheIndexThatWasNotCleared) {
   auto settled = wiper.recover();
   ASSERT_TRUE(settled && *settled);
   EXPECT_EQ(calls, 3);
+  // Though no time has passed, what was said first is kept.
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator((*settled)->saved.parent_path()), {}),
+            2);
   EXPECT_TRUE((*settled)->is_verified);
   EXPECT_TRUE(verdict(**settled));
   EXPECT_EQ((*settled)->media.size(), 2U);

@@ -196,6 +196,7 @@ TEST(Lifetime, EndsWithTheParentWhileWorkGoesOn) {
           [&] {
             for (; while_warming;) asm volatile("");
           });
+      if (while_warming) rig.zygote().warm_up();
       if (while_warming && ::write(ends[1], "x", 1) == 1) ::pause();
       const auto worker = rig.spawn();
       auto result = worker->call({}, [&](std::string_view) {

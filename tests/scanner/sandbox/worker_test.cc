@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "tests/scanner/sandbox/rig.h"
@@ -152,6 +153,26 @@ TEST(Worker, SeesTheWarmUpOfTheZygote) {
   EXPECT_THAT(call(*rig.spawn(), "").replies, ElementsAre("1"));
   EXPECT_THAT(call(*rig.spawn(), "").replies, ElementsAre("1"));
   EXPECT_EQ(warmed, 0) << "the warm-up belongs to the zygote";
+}
+
+// A run that finds nothing to read should not pay for what workers need.
+TEST(Zygote, WarmsUpWhenToldToOnceAndNotBefore) {
+  void* const shared = ::mmap(nullptr, sizeof(std::atomic<int>), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(shared, MAP_FAILED);
+  auto& warmed = *new (shared) std::atomic<int>(0);
+  Rig rig([](const Request&, Channel&) {}, {}, [&warmed] { ++warmed; });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(warmed, 0);
+  rig.zygote().warm_up();
+  rig.zygote().warm_up();
+  for (int i = 0; i < 5'000 && warmed == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_EQ(warmed, 1);
+  EXPECT_TRUE(rig.spawn());
+  EXPECT_EQ(warmed, 1);
+  ::munmap(shared, sizeof(std::atomic<int>));
 }
 
 TEST(Worker, IsNotChargedForTheTimeItsParentTakes) {

@@ -374,5 +374,24 @@ TEST(Evidence, RoleIsThatOfTheStrongestPlace) {
   EXPECT_EQ(Matcher(subject).match(message).role, Role::Recipient);
 }
 
+TEST(PhoneEvidence, IsShownAsWritten) {
+  for (const std::string written : {"+33612345678", "(06) 12.34.56.78", "(+33) 6 12 34 56 78"}) {
+    const Case each{Kind::Phone, "0612345678", ""};
+    const Match match = Matcher(subject_of(each)).match(test::body("tel " + written + " ok"));
+    ASSERT_FALSE(match.evidence.empty());
+    EXPECT_EQ(match.evidence.front().text, written);
+  }
+}
+
+TEST(Region, ThatIsNoCountryCannotBeAsked) {
+  Subject subject;
+  subject.phones = {"0612345678"};
+  subject.region = "XX";
+  const auto query = narrowing_query(subject);
+  ASSERT_FALSE(query);
+  EXPECT_EQ(query.error().code, ErrorCode::Usage);
+  EXPECT_FALSE(query.error().hint.empty());
+}
+
 }  // namespace
 }  // namespace oubli::subject

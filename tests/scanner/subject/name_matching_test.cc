@@ -166,6 +166,31 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Jean Dupont", "*Jean Dupont*"},
                     Case{"Jean Dupont", "Pierre Martin, Jean Dupont, Anne Petit"}));
 
+INSTANTIATE_TEST_SUITE_P(TypedOtherwise, WrittenName,
+                         testing::Values(Case{"Jean Philippe Martin", "Jean-Philippe Martin"},
+                                         Case{"Jean Philippe Martin", "Martin, Jean-Philippe"},
+                                         Case{"Jean Philippe Martin", "J.-P. Martin"},
+                                         Case{"Jean Philippe Martin", "JP Martin"},
+                                         Case{"Jean Philippe Martin", "jean-philippe martin"},
+                                         Case{"J. Dupont", "Dear Jean Dupont,"},
+                                         Case{"J. Dupont", "Dupont, Jean"},
+                                         Case{"J. Dupont", "jean dupont"},
+                                         Case{"J. Dupont", "J. Dupont"},
+                                         Case{"J.-P. Martin", "Jean-Philippe Martin"},
+                                         Case{"J. P. Martin", "Jean Philippe Martin"}));
+INSTANTIATE_TEST_SUITE_P(
+    FileNamesAndColumns, WrittenName,
+    testing::Values(Case{"Zoltan Kirkegaard", "CV_Zoltan_Kirkegaard.pdf"},
+                    Case{"Zoltan Kirkegaard", "CV-Zoltan-Kirkegaard-2020.pdf"},
+                    Case{"Zoltan Kirkegaard", "zoltan_kirkegaard@x.example"},
+                    Case{"Zorglub Krimmelbein", "zorglub_krimmelbein@x.example"},
+                    Case{"Zoltan Kirkegaard", "https://x.example/zoltan_kirkegaard"},
+                    Case{"Zoltan Kirkegaard", "*Zoltan* _Kirkegaard_"},
+                    Case{"Zoltan Kirkegaard", "_Zoltan_ _Kirkegaard_"},
+                    Case{"Zoltan Kirkegaard", "1,Zoltan,Kirkegaard"},
+                    Case{"Zoltan Kirkegaard", "1,Kirkegaard,Zoltan"},
+                    Case{"Zoltan Kirkegaard", "\"1\",\"Zoltan\",\"Kirkegaard\""}));
+
 class SomebodyElse : public testing::TestWithParam<Case> {};
 
 TEST_P(SomebodyElse, StaysBelowTheThreshold) {
@@ -176,6 +201,11 @@ TEST_P(SomebodyElse, StaysBelowTheThreshold) {
 INSTANTIATE_TEST_SUITE_P(
     Names, SomebodyElse,
     testing::Values(
+        Case{"J. Dupont", "Pierre Dupont"}, Case{"J. Dupont", "Jean Durand"},
+        Case{"Jean Philippe Martin", "Jean-Marie Martin"},
+        Case{"Jean Philippe Martin", "Philippe-Jean Martin"},
+        Case{"Jean Dupont", "CV_Pierre_Dupont.pdf"}, Case{"Jean Dupont", "CV-Marc-Jean-Dupont.pdf"},
+
         Case{"Jean Dupont", "Jean-Pierre Dupont"}, Case{"Jean Dupont", "Marie Dupont"},
         Case{"山田 太郎", "山田 花子"}, Case{"山田 太郎", "太郎山田"},
         Case{"山田 太郎", "山田さんと太郎"}, Case{"王 芳", "大王 芳香"},

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bounds of an erasure: it touches nothing outside what was named, and says where else the same
+// messages are known to stand. One thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "scanner/app/workspace.h"
+#include "wiper/plan.h"
+#include "wiper/receipt.h"
+
+namespace oubli::app {
+
+// Refused when a message to erase lies in a mailbox that a symbolic link led to: a person who names
+// a folder means what is in it, not what somebody put a link to.
+Status check_bounds(const wiper::Plan& plan, const std::vector<std::string>& sources);
+
+// Of the messages a plan erases: how many still stand in which mailbox, by what the catalog knows
+// once the mailboxes of the plan were scanned again.
+Result<std::map<std::string, std::uint64_t>> count_elsewhere(Workspace& workspace,
+                                                             const wiper::Plan& plan);
+
+}  // namespace oubli::app

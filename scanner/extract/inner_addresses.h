@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Addresses that stand inside the writing of another: return paths made for one recipient
+// (bounces+jean=example.org@lists.example, SRS0=…), a quoted local part, emphasis of plain text
+// (_jean@example.org_). Pure; any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace oubli::content {
+
+// For the '@' at `sign`: appends the addresses meant there, one a line, each followed by an empty
+// line. Usually none.
+void append_inner_addresses(std::string_view text, std::size_t sign, std::string& out);
+
+}  // namespace oubli::content
