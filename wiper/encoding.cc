@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/encoding.h"
 
+#include <array>
+
 #include <sodium.h>
 
 namespace oubli::wiper {
@@ -46,6 +48,12 @@ bool bytes_of_base64(std::string_view text, std::string& bytes) {
       end == text.data() + text.size();
   bytes.resize(is_sound ? size : 0);
   return is_sound;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  std::array<char, crypto_hash_sha256_BYTES> hash{};
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()), raw(bytes), bytes.size());
+  return hex_of({hash.data(), hash.size()});
 }
 
 }  // namespace oubli::wiper

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes as text and back: hexadecimal digits, and base64 with its padding (RFC 4648 section 4).
-// Free functions; any thread. The ways back are false for anything else.
+// Bytes as text and back: hexadecimal digits, and base64 with its padding (RFC 4648 section 4);
+// and their SHA-256. Free functions; any thread. The ways back are false for anything else.
 #pragma once
 
 #include <string>
@@ -13,5 +13,7 @@ bool bytes_of_hex(std::string_view digits, std::string& bytes);
 
 std::string base64_of(std::string_view bytes);
 bool bytes_of_base64(std::string_view text, std::string& bytes);
+
+std::string sha256_hex(std::string_view bytes);
 
 }  // namespace oubli::wiper

@@ -27,6 +27,14 @@ void put_text(json& object, const std::string& key, std::string_view bytes) {
   }
 }
 
+json parse_shallow(std::string_view bytes) {
+  constexpr int kDeepest = 8;
+  return json::parse(bytes, [](int depth, json::parse_event_t, json&) {
+    if (depth > kDeepest) throw json::other_error::create(502, "too deep", nullptr);
+    return true;
+  });
+}
+
 std::string get_text(const json& object, const std::string& key) {
   if (const auto plain = object.find(key); plain != object.end()) return plain->get<std::string>();
   std::string bytes;

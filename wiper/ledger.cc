@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "adapters/base/counted.h"
 #include "wiper/json_text.h"
 
 namespace oubli::wiper {
@@ -87,6 +88,13 @@ Error not_signed(const LedgerEntry& entry, const PublicKey& key) {
       "it was written with another key: compare with a checkpoint you kept");
 }
 
+Status check_continues(const std::vector<LedgerEntry>& entries, const PublicKey& key,
+                       GrowingTree& tree) {
+  if (auto done = check_roots(entries, tree); !done) return done;
+  if (entries.empty() || is_signed(entries.back(), key)) return {};
+  return not_signed(entries.back(), key);
+}
+
 Result<UniqueFd> open_locked(Disk& disk, int folder, const Path& shown) {
   const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
   UniqueFd fd(::openat(folder, kName, flags));
@@ -129,14 +137,23 @@ std::string to_line(const LedgerEntry& entry) {
   return object.dump() + '\n';
 }
 
-Result<std::vector<LedgerEntry>> read_ledger(const Path& workspace) {
-  auto bytes = read_file(workspace / kName, kLargest);
+Path ledger_file(const Path& workspace) { return workspace / kName; }
+
+Result<std::vector<LedgerEntry>> read_ledger(const Path& file) {
+  auto bytes = read_file(file, kLargest);
   std::vector<LedgerEntry> entries;
   if (!bytes && bytes.error().code == ErrorCode::NotFound) return entries;
   if (!bytes) return std::move(bytes).take_error();
   std::uint64_t end = 0;
   if (auto done = parse_lines(*bytes, entries, end); !done) return std::move(done).take_error();
   return entries;
+}
+
+Status check_ledger(const Path& workspace, const PublicKey& key) {
+  auto entries = read_ledger(ledger_file(workspace));
+  if (!entries) return std::move(entries).take_error();
+  GrowingTree tree;
+  return check_continues(*entries, key, tree);
 }
 
 Status verify_ledger(const std::vector<LedgerEntry>& entries, const PublicKey& key,
@@ -148,8 +165,8 @@ Status verify_ledger(const std::vector<LedgerEntry>& entries, const PublicKey& k
   }
   if (!kept || kept->size == 0) return {};
   if (kept->size > entries.size()) {
-    return refused("ledger: it has " + std::to_string(entries.size()) +
-                       " entries, the checkpoint counted " + std::to_string(kept->size),
+    return refused("ledger: it has " + counted(entries.size(), "entry") +
+                       ", the checkpoint counted " + counted(kept->size),
                    "entries were taken away or an older copy was put back");
   }
   if (entries[kept->size - 1].root == kept->root) return {};
@@ -160,7 +177,7 @@ Status verify_ledger(const std::vector<LedgerEntry>& entries, const PublicKey& k
 
 Result<LedgerEntry> append_to_ledger(Disk& disk, const Path& workspace, const SigningKey& key,
                                      std::string record) {
-  const Path shown = workspace / kName;
+  const Path shown = ledger_file(workspace);
   auto folder = open_folder(workspace);
   if (!folder) return std::move(folder).take_error();
   auto fd = open_locked(disk, folder->get(), shown);
@@ -171,10 +188,7 @@ Result<LedgerEntry> append_to_ledger(Disk& disk, const Path& workspace, const Si
   std::uint64_t end = 0;
   GrowingTree tree;
   Status done = parse_lines(*bytes, entries, end);
-  if (done) done = check_roots(entries, tree);
-  if (done && !entries.empty() && !is_signed(entries.back(), key.public_key())) {
-    done = not_signed(entries.back(), key.public_key());
-  }
+  if (done) done = check_continues(entries, key.public_key(), tree);
   // Torn: it was never synced, so nobody was told of it.
   if (done && end < bytes->size()) {
     done = check(disk.truncate(fd->get(), end), "truncate " + shown.string());

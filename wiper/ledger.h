@@ -30,9 +30,15 @@ struct LedgerEntry {
   std::string signature;  // signature line of the checkpoint of this size
 };
 
+[[nodiscard]] Path ledger_file(const Path& workspace);
+
 // All whole lines, in order; each is sound by itself. A last line without its end was never synced
 // and is left out. No file: no entries.
-Result<std::vector<LedgerEntry>> read_ledger(const Path& workspace);
+Result<std::vector<LedgerEntry>> read_ledger(const Path& file);
+
+// What append_to_ledger() would refuse to go on from: every root follows from the leaves, and the
+// last entry is signed with `key`.
+Status check_ledger(const Path& workspace, const PublicKey& key);
 
 // Every root follows from the leaves, and every checkpoint is signed with `key`. With `kept`, the
 // entries it counted are still the same.

@@ -43,7 +43,7 @@ class Ledger : public testing::Test {
   }
 
   [[nodiscard]] Status verify(const std::optional<Checkpoint>& kept = std::nullopt) const {
-    auto entries = read_ledger(dir_.path());
+    auto entries = read_ledger(ledger_file(dir_.path()));
     if (!entries) return std::move(entries).take_error();
     return verify_ledger(*entries, key_.public_key(), kept);
   }
@@ -66,7 +66,7 @@ class Ledger : public testing::Test {
 TEST_F(Ledger, KeepsWhatWasAppendedInOrder) {
   EXPECT_TRUE(verify()) << "an empty ledger is sound";
   const Checkpoint kept = append_many(5);
-  const auto entries = read_ledger(dir_.path());
+  const auto entries = read_ledger(ledger_file(dir_.path()));
   ASSERT_TRUE(entries);
   ASSERT_EQ(entries->size(), 5U);
   for (std::uint64_t i = 0; i < 5; ++i) {
@@ -201,7 +201,7 @@ TEST_F(Ledger, ATornLastLineNeverHappened) {
 // The text of an event may have to go one day; that there was one, and which, does not.
 TEST_F(Ledger, TheTextOfAnEntryCanBeWithdrawn) {
   const Checkpoint kept = append_many(3);
-  auto entries = *read_ledger(dir_.path());
+  auto entries = *read_ledger(ledger_file(dir_.path()));
   entries[1].record.clear();
   entries[1].salt.clear();
   std::vector<std::string> left;
