@@ -74,7 +74,6 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
     if (mailbox.erase == 0) continue;
     terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
                     " in " + visible(mailbox.path));
-    if (!mailbox.refusal.empty()) terminal.result("  " + visible(mailbox.refusal));
     for (const auto& [year, count] : mailbox.years) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));
@@ -93,6 +92,27 @@ std::optional<std::uint64_t> ask_number(Terminal& terminal, std::uint64_t total)
   const auto [stop, problem] = std::from_chars(answer.data(), end, number);
   if (problem != std::errc{} || stop != end || number != total) return std::nullopt;
   return number;
+}
+
+// One by one: what is still there, and what other programs may keep of the rest.
+void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
+  std::size_t named = 0;
+  for (const auto& row : receipt.erasures) {
+    if (row.action != wiper::Action::Failed || ++named > kNamedAtMost) continue;
+    terminal.note("not erased: " + row.locator + ": " + row.reason);
+  }
+  if (named > kNamedAtMost) {
+    terminal.note("not erased: " + counted(named - kNamedAtMost) +
+                  " more; the receipt names them all");
+  }
+  for (std::size_t i = 0; i < receipt.leftovers.size() && i < kNamedAtMost; ++i) {
+    terminal.result("not touched: " + visible(receipt.leftovers[i].path.string()) + ": " +
+                    receipt.leftovers[i].what);
+  }
+  if (receipt.leftovers.size() > kNamedAtMost) {
+    terminal.result("not touched: " + counted(receipt.leftovers.size() - kNamedAtMost) +
+                    " more; the receipt names them all");
+  }
 }
 
 void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std::string& lines) {
@@ -114,6 +134,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
     terminal.result("also in " + visible(path) +
                     ", which was not named: " + counted(count, "message"));
   }
+  print_named(terminal, receipt);
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
   terminal.result("certificate: " + visible(receipt.certificate.string()));

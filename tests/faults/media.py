@@ -296,7 +296,7 @@ def row(name, outcome):
 
 def run_case(oubli, name):
     case = CASES[name]
-    jobs = [functools.partial(erase, form=form) for form in ("mbox",)]
+    jobs = [functools.partial(erase, form=form) for form in FORMS]
     for job in (*jobs, wipe):
         with contextlib.ExitStack() as stack:
             outcome = job(oubli, case, stack=stack)
