@@ -41,8 +41,7 @@ class Cut:
     gone = []         # what must not be in the image in the end
 
     def make_image(self, kind, is_whole):
-        """Moves the mail there, as it was before the calm run."""
-        super().renew()
+        """Moves the mail there."""
         self.image = Image(self.path, kind)
         self.is_whole = is_whole
         if is_whole:
@@ -111,6 +110,7 @@ class Mailboxes(Cut, Erasures):
         self.gone = self.longest_lines_gone()
         self.more = ["--lose-sync", ".new"] if loses_sync else []
         sources = [self.mail / name for name in self.names]
+        Erasures.renew(self)
         self.make_image(kind, is_whole)
         self.plain, self.words = ([self.mail / word.name if word in sources else word for word in words]
                                   for words in (self.plain, self.words))
