@@ -79,12 +79,14 @@ Result<Reached> overwrite_file(Disk& disk, int fd, const Path& shown, const Kern
   if (auto done = write_noise(disk, fd, size, noise, shown); !done) {
     return std::move(done).take_error().during("overwrite");
   }
-  // A file system without a page cache to drop answers with an error; the read-back still holds.
-  const bool from_below = disk.drop_cache(fd) == 0;
+  // Asking where the blocks lie brings them there; until then a journal may be all that holds them.
+  const Media after = probe_media(fd, kernel);
+  // Where the cache cannot be dropped the answer is an error, and the reading is still one.
+  const bool from_below = before.is_memory || disk.drop_cache(fd) == 0;
   if (auto done = read_noise(disk, fd, size, noise, shown); !done) {
     return std::move(done).take_error().during("overwrite");
   }
-  Reached reached = judge(before, probe_media(fd, kernel));
+  Reached reached = judge(before, after);
   if (!from_below) reached.caveats.insert("READ_BACK_FROM_CACHE");
   return reached;
 }
