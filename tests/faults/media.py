@@ -5,7 +5,7 @@
 usage: tests/faults/media.py OUBLI CASE|all
        tests/faults/media.py list
 
-A mailbox, then a single file, full of words made for this run alone, is erased by the program; then
+A mailbox of each form, then a single file, full of words made for this run alone, is erased by the program; then
 the words are looked for, plain and coded, in every byte of the image the file system lies in, in
 every file that can still be opened, and in the workspace, which is elsewhere. Wrong is a level above
 the truth, and one below it save where the case says why. Each case prints a row of the table in
@@ -13,6 +13,7 @@ docs/erasure.md. Root only; what this machine cannot do is skipped with its reas
 """
 import contextlib
 import dataclasses
+import functools
 import json
 import pathlib
 import shutil
@@ -21,6 +22,7 @@ import sys
 
 import images
 from images import Failed, Image, Unavailable, call
+from letters import FORMS, letters
 from needles import finds_below, needles_of, random_word
 
 NOBODY = 65534
@@ -41,8 +43,12 @@ def as_it_is(room, folder):
     return folder
 
 
+def files_of(folder):
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
 def rewritten(room, folder):
-    for file in folder.iterdir():
+    for file in files_of(folder):
         file.write_bytes(file.read_bytes())  # truncates first, as many mail programs do
         call("sync", "-f", file)
     return folder
@@ -62,8 +68,10 @@ def not_copied_on_write(room, folder):
 
 
 def reflinked(room, folder):
-    for file in list(folder.iterdir()):
-        call("cp", "--reflink=always", file, folder / f"{file.name}.copy")
+    copies = room.top / "copies"
+    copies.mkdir()
+    for number, file in enumerate(files_of(folder)):
+        call("cp", "--reflink=always", file, copies / str(number))
     return folder
 
 
@@ -168,13 +176,18 @@ class Room:
         self.mounted.append(self.stack.enter_context(image.mounted()))
         return self.mounted[-1]
 
-    def put(self, name, content):
-        path = self.mail / name
-        path.write_bytes(content)
-        if not self.case.is_root:
+    def put(self, files):
+        """Names and contents; a name that ends with a slash is a folder."""
+        for name, content in files.items():
+            path = self.mail / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if name.endswith("/"):
+                path.mkdir()
+            else:
+                path.write_bytes(content)
+        for path in self.mail.rglob("*") if not self.case.is_root else ():
             shutil.chown(path, NOBODY, NOBODY)
-        call("sync", "-f", path)
-        return name
+        call("sync", "-f", self.mail)
 
     def run(self, oubli, *words, code=0):
         """The lines of JSON the program writes."""
@@ -196,21 +209,10 @@ class Room:
 
 # --- what is erased ---
 
-def message(number, who, word, lines):
-    text = "".join(f"{word} line {line} of letter {number}\n" for line in range(lines))
-    return (f"From {who} Mon Nov 23 08:00:0{number} 2020\nFrom: <{who}>\nTo: <office@example.net>\n"
-            f"Subject: {word}\nDate: Mon, 23 Nov 2020 08:00:0{number} +0000\n"
-            f"Message-ID: <{number}.{word}@example.net>\n\n{text}\n").encode()
-
-
-def mailbox(word, is_tiny):
-    """Two messages that shall go and some that shall stay."""
-    doomed = f"{word}@example.org"
-    lines, going = (1, {1}) if is_tiny else (300, {1, 4})
-    count = 2 if is_tiny else 6
-    return doomed, len(going), b"".join(
-        message(number, doomed, word, lines) if number in going
-        else message(number, "clerk@example.net", "ordinary", lines) for number in range(count))
+def packed_needles(old, new):
+    """Pieces of a compressed file that are not in what took its place."""
+    pieces = {old[at:at + 24]: "piece" for at in range(len(old) // 2, len(old) - 24, 256)}
+    return {piece: what for piece, what in pieces.items() if piece not in new}
 
 
 @dataclasses.dataclass
@@ -224,31 +226,44 @@ class Outcome:
     name: int = 0       # of the file that was wiped, in the images
 
 
-def erase(oubli, case, stack):
+LEVELS = ("E0", "E1", "E2", "E2J")
+
+
+def erase(oubli, case, form, stack):
     room = Room(case, stack)
     word = random_word()
     needles = needles_of(word)
-    who, count, content = mailbox(word, case.is_tiny)
-    name = room.put("post.mbox", content)
+    messages = letters(word, case.is_tiny)
+    files = FORMS[form](messages)
+    room.put(files)
+    top, old = next(iter(files.items()))
+    path = case.then(room, room.mail) / top.rstrip("/")
+    words = ["erase", path, "--email", f"{word}@example.org", "--yes", "--expect",
+             sum(word.encode() in each for each in messages)]
+    if form == "packed":
+        needles = {**packed_needles(old, b""), **needles}
     expect(not room.images or room.in_images(needles) > 0, "the search does not find what is there")
-    path = case.then(room, room.mail) / name
-    words = ["erase", path, "--email", who, "--yes", "--expect", count]
     if case.is_refused_once:
         room.run(oubli, *words, code=12)
-        expect(path.read_bytes() == content, "a mailbox that was refused was changed")
+        expect(all((path.parent / name).read_bytes() == content for name, content in files.items()
+                   if content is not None), "a mailbox that was refused was changed")
     lines = room.run(oubli, *words)
-    media = next(row for row in lines[-1]["media"] if row["path"] == str(path))
+    if form == "packed":
+        needles = {**packed_needles(old, path.read_bytes()), **needles_of(word)}
+    media = [row for row in lines[-1]["media"] if pathlib.Path(row["path"]).is_relative_to(path)]
+    expect(media, f"no level is told: {lines[-1]}")
+    lowest = min(media, key=lambda row: LEVELS.index(row["level"]))
     open_to_read = room.in_files(needles)
     stack.close()
-    return Outcome("erase", media["level"], media["caveats"], room.in_images(needles), open_to_read,
-                   finds_below(room.workspace, needles))
+    return Outcome(f"erase, {form}", lowest["level"], lowest["caveats"], room.in_images(needles),
+                   open_to_read, finds_below(room.workspace, needles))
 
 
 def wipe(oubli, case, stack):
     room = Room(case, stack)
     word, name = random_word(), random_word()
     needles = needles_of(word)
-    room.put(name, f"{word}\n".encode() * (4 if case.is_tiny else 5000))
+    room.put({name: f"{word}\n".encode() * (4 if case.is_tiny else 5000)})
     expect(not room.images or room.in_images(needles) > 0, "the search does not find what is there")
     path = case.then(room, room.mail) / name
     media = room.run(oubli, "wipe", path)[-1]
@@ -281,9 +296,10 @@ def row(name, outcome):
 
 def run_case(oubli, name):
     case = CASES[name]
-    for job in (erase, wipe):
+    jobs = [functools.partial(erase, form=form) for form in ("mbox",)]
+    for job in (*jobs, wipe):
         with contextlib.ExitStack() as stack:
-            outcome = job(oubli, case, stack)
+            outcome = job(oubli, case, stack=stack)
         print(row(name, outcome), flush=True)
         check(case, outcome)
 

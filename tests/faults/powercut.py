@@ -15,9 +15,9 @@ mailbox before it takes the name: a mailbox must be lost, or these tests prove n
 Every call is tried where OUBLI_FULL is set, else a few. Root only; what this machine cannot do is
 skipped with its reason. What is not modelled: writes that arrive out of order or in part.
 """
-import os
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 
@@ -29,38 +29,27 @@ BYSTANDER = b"nobody asked for this file\n" * 1000
 FEWEST = 30  # calls that change the image in an erasure of two mailboxes
 
 
-class Cuts(Erasures):
-    """The mailboxes of a calm run, put into an image that can be had again as it was."""
+class Cut:
+    """Part of a room: its mail lies in an image that can be had again as it was."""
 
     is_whole = False  # the workspace lies in the image
+    more = []         # words for faultrun
+    gone = []         # what must not be in the image in the end
 
-    def __init__(self, oubli, kind, is_whole=False, loses_sync=False):
-        super().__init__(oubli)
-        self.words_gone = self.longest_words_gone()
-        self.more = ["--lose-sync", ".new"] if loses_sync else []
+    def make_image(self, kind, is_whole):
+        """Moves the mail there."""
         self.image = Image(self.path, kind)
-        self.mail = self.image.at / "mail"
         self.is_whole = is_whole
         if is_whole:
             self.workspace = self.image.at / "workspace"
-        old = self.plain
-        self.plain = ["erase", *(self.mail / name for name in self.NAMES), *old[1 + len(self.NAMES):]]
-        self.words = [*self.plain, *self.words[len(old):]]
         self.image.mount()
-        self.mail.mkdir()
-        for name, content in zip(self.NAMES, self.old):
-            (self.mail / name).write_bytes(content)
+        shutil.copytree(self.mail, self.image.at / "mail")
+        self.mail = self.image.at / "mail"
         (self.image.at / "bystander").write_bytes(BYSTANDER)
         self.image.unmount()
+        self.spare = Image(self.path, "ext4", name="spare")
         self.pristine = self.path / "pristine"
         images.call("cp", "--sparse=always", self.image.path, self.pristine)
-
-    def longest_words_gone(self):
-        """Some of what stood in the erased messages alone."""
-        old, new = (b"\n".join(contents) for contents in (self.old, self.new))
-        gone = {line for line in old.split(b"\n") if 20 <= len(line) and line not in new}
-        expect(len(gone) > 10, "too little would be erased")
-        return sorted(gone, key=len)[-12:]
 
     def renew(self):
         self.forget()
@@ -73,26 +62,24 @@ class Cuts(Erasures):
             super().forget()
 
     def faultrun_words(self, *words):
-        return [self.faultrun, "--disk", "--below", self.image.at, *self.more, *words,
-                *self.command(self.words)]
+        return list(map(str, [self.faultrun, "--disk", "--below", self.image.at, *self.more, *words,
+                              *self.command(self.words)]))
 
     def count_cuts(self):
         self.renew()
-        done = subprocess.run(list(map(str, self.faultrun_words("count"))), check=True,
-                              capture_output=True, timeout=2 * PATIENCE)
+        done = subprocess.run(self.faultrun_words("count"), check=True, capture_output=True,
+                              timeout=2 * PATIENCE)
         return int(done.stdout.split(b"stops ")[1].split()[0])
 
     def cut(self, call):
         """False when the run ended before; else the power is back."""
-        done = subprocess.run(list(map(str, self.faultrun_words("cut", self.image.at, call))),
-                              check=False, capture_output=True, timeout=2 * PATIENCE)
+        done = subprocess.run(self.faultrun_words("cut", self.image.at, call), check=False,
+                              capture_output=True, timeout=2 * PATIENCE)
         expect(done.returncode in (0, 3), f"faultrun: {done.stdout}{done.stderr}")
         self.image.unmount()
-        self.image.mount()
+        with self.spare.mounted():  # disks may be numbered otherwise when the machine is back
+            self.image.mount()
         return done.returncode == 0
-
-    def check_others(self):
-        expect((self.image.at / "bystander").read_bytes() == BYSTANDER, "another file was changed")
 
     def strike(self, call, again=None):
         """True when the power was cut, once or twice, and all is well in the end."""
@@ -104,11 +91,33 @@ class Cuts(Erasures):
             self.check_mail()
         self.again()
         self.check_end()
-        self.check_others()
+        expect((self.image.at / "bystander").read_bytes() == BYSTANDER, "another file was changed")
         self.image.unmount()
-        left = self.image.find(self.words_gone)
-        expect(left == 0, f"{left} lines of what was erased are in the image")
+        left = self.image.find(self.gone)
+        expect(left == 0, f"{left} pieces of what was erased are in the image")
         return was_cut
+
+
+class Mailboxes(Cut, Erasures):
+    """The mailboxes of a calm run."""
+
+    def __init__(self, oubli, kind, is_whole=False, loses_sync=False):
+        super().__init__(oubli)
+        self.gone = self.longest_lines_gone()
+        self.more = ["--lose-sync", ".new"] if loses_sync else []
+        for name, content in zip(self.NAMES, self.old):
+            (self.mail / name).write_bytes(content)
+        before = self.mail
+        self.make_image(kind, is_whole)
+        self.plain, self.words = ([self.mail / word.name if word in before.iterdir() else word
+                                   for word in words] for words in (self.plain, self.words))
+
+    def longest_lines_gone(self):
+        """Some of what stood in the erased messages alone."""
+        old, new = (b"\n".join(contents) for contents in (self.old, self.new))
+        gone = {line for line in old.split(b"\n") if 20 <= len(line) and line not in new}
+        expect(len(gone) > 10, "too little would be erased")
+        return sorted(gone, key=len)[-12:]
 
 
 def check_cutting(kind):
@@ -117,9 +126,9 @@ def check_cutting(kind):
         image.shut_down()
 
 
-def everywhere(oubli, kind, **how):
+def everywhere(room_of, oubli, kind, **how):
     check_cutting(kind)
-    room = Cuts(oubli, kind, **how)
+    room = room_of(oubli, kind, **how)
     calls = room.count_cuts()
     expect(calls >= FEWEST, f"an erasure changes the disk {calls} times, which is too few to be true")
     points = chosen(calls, 2, 1)
@@ -139,7 +148,7 @@ def everywhere(oubli, kind, **how):
 
 def lost_sync(oubli):
     check_cutting("xfs")
-    room = Cuts(oubli, "xfs", loses_sync=True)
+    room = Mailboxes(oubli, "xfs", loses_sync=True)
     points = list(range(1, room.count_cuts() + 1))
     random.Random(SEED).shuffle(points)
     lost = []
@@ -157,12 +166,12 @@ def lost_sync(oubli):
 
 
 SUITES = {
-    "ext4": lambda oubli: everywhere(oubli, "ext4"),
-    "ext4_whole": lambda oubli: everywhere(oubli, "ext4", is_whole=True),
-    "xfs": lambda oubli: everywhere(oubli, "xfs"),
-    "xfs_whole": lambda oubli: everywhere(oubli, "xfs", is_whole=True),
+    "ext4": lambda oubli: everywhere(Mailboxes, oubli, "ext4"),
+    "ext4_whole": lambda oubli: everywhere(Mailboxes, oubli, "ext4", is_whole=True),
+    "xfs": lambda oubli: everywhere(Mailboxes, oubli, "xfs"),
+    "xfs_whole": lambda oubli: everywhere(Mailboxes, oubli, "xfs", is_whole=True),
     "xfs_lost_sync": lost_sync,
-    "btrfs": lambda oubli: everywhere(oubli, "btrfs"),
+    "btrfs": lambda oubli: everywhere(Mailboxes, oubli, "btrfs"),
 }
 
 
