@@ -92,6 +92,8 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
 Status refresh_fingerprints(wiper::Plan& plan) {
   for (auto& source : plan.sources) {
     auto now = fingerprint({source.format, source.compression, source.path, {}, 0, 1});
+    // What is gone meanwhile is told of when its turn comes, and does not stop the others.
+    if (!now && now.error().code == ErrorCode::NotFound) continue;
     if (!now) return std::move(now).take_error();
     source.fingerprint = *now;
   }
@@ -152,6 +154,12 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   }
   options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
+  // What was named may have been a message that is a file, and was taken away just now.
+  if (!scanned && scanned.error().code == ErrorCode::NotFound &&
+      is_settled_already(outcome.settled, {}, options)) {
+    finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
+    return outcome;
+  }
   if (!scanned) return std::move(scanned).take_error();
   if (scanned->was_interrupted)
     return Error{ErrorCode::Interrupted, "erase: interrupted; nothing was erased",
