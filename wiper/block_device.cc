@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -14,12 +15,6 @@
 namespace oubli::wiper {
 
 namespace {
-
-std::string first_line(const Path& path) {
-  std::string text = slurp(path);
-  text.resize(std::min(text.size(), text.find('\n')));
-  return text;
-}
 
 // The device's folder in sysfs; empty when there is none.
 Path sysfs_of(const Path& sys, dev_t device) {
@@ -38,6 +33,12 @@ bool keeps_below(const KernelFiles& kernel, const Path& image, std::set<std::str
 }
 
 }  // namespace
+
+std::string first_line(const Path& path) {
+  std::string text = slurp(path);
+  text.resize(std::min(text.size(), text.find('\n')));
+  return text;
+}
 
 std::string slurp(const Path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -65,20 +66,45 @@ std::string mount_source(std::string_view mountinfo, std::uint64_t mount_id) {
   return {};
 }
 
+std::optional<dev_t> device_below(int fd, const KernelFiles& kernel) {
+  struct statx about {};
+  if (::statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &about) != 0 ||
+      (about.stx_mask & STATX_MNT_ID) == 0) {
+    return std::nullopt;
+  }
+  // btrfs has device numbers of its own, so the device is asked of the mount.
+  const std::string source = mount_source(slurp(kernel.mountinfo), about.stx_mnt_id);
+  struct stat node {};
+  if (!source.starts_with('/') || ::stat(source.c_str(), &node) != 0 || !S_ISBLK(node.st_mode)) {
+    return std::nullopt;
+  }
+  return node.st_rdev;
+}
+
+Path disk_of(const KernelFiles& kernel, dev_t device) {
+  const Path disk = sysfs_of(kernel.sys, device);
+  std::error_code missing;
+  return std::filesystem::exists(disk / "partition", missing) ? disk.parent_path() : disk;
+}
+
+bool is_virtual(const KernelFiles& kernel, const Path& disk) {
+  const std::string name = disk.filename().string();
+  std::error_code missing;
+  return name.starts_with("vd") || name.starts_with("xvd") ||
+         std::filesystem::exists(disk / "loop/backing_file", missing) ||
+         std::filesystem::exists(kernel.sys / "hypervisor/type", missing);
+}
+
 bool add_device_caveats(const KernelFiles& kernel, dev_t device, std::set<std::string>& caveats) {
-  Path disk = sysfs_of(kernel.sys, device);
+  const Path disk = disk_of(kernel, device);
   if (disk.empty()) {
     caveats.insert("DEVICE_UNKNOWN");
     return false;
   }
   std::error_code missing;
-  if (std::filesystem::exists(disk / "partition", missing)) disk = disk.parent_path();
-  const std::string name = disk.filename().string();
   const std::string stack = first_line(disk / "dm/uuid");
   const std::string image = first_line(disk / "loop/backing_file");
-  const bool is_virtual = name.starts_with("vd") || name.starts_with("xvd") || !image.empty() ||
-                          std::filesystem::exists(kernel.sys / "hypervisor/type", missing);
-  if (is_virtual) {
+  if (is_virtual(kernel, disk)) {
     caveats.insert("VIRTUAL_DISK");
     caveats.insert("SNAPSHOT_UNKNOWN");
   } else if (first_line(disk / "queue/rotational") != "1") {

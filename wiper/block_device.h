@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -30,6 +31,15 @@ struct KernelFiles {
 
 // "/dev/vda1": the source in the row of /proc/self/mountinfo with this mount id.
 [[nodiscard]] std::string mount_source(std::string_view mountinfo, std::uint64_t mount_id);
+
+// The device below the file system of an open file; nothing where there is none, or it is not told.
+[[nodiscard]] std::optional<dev_t> device_below(int fd, const KernelFiles& kernel);
+
+// The whole disk of a device or partition, in sysfs; empty when it is not there.
+[[nodiscard]] Path disk_of(const KernelFiles& kernel, dev_t device);
+[[nodiscard]] bool is_virtual(const KernelFiles& kernel, const Path& disk);
+// The first line of a small file of the kernel's; empty when it cannot be read.
+[[nodiscard]] std::string first_line(const Path& path);
 
 // What the block device adds: SSD_FTL, VIRTUAL_DISK, SNAPSHOT_UNKNOWN …; true when blocks may be
 // kept by what lies below it: a volume manager, or a file system that holds it as an image.

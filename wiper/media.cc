@@ -89,19 +89,12 @@ void settle_in_place(Habit habit, long flags, const KernelFiles& kernel, Media& 
 }
 
 void add_device_facts(int fd, const KernelFiles& kernel, Media& media) {
-  struct statx about {};
-  std::string source;
-  if (::statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &about) == 0 &&
-      (about.stx_mask & STATX_MNT_ID) != 0) {
-    source = mount_source(slurp(kernel.mountinfo), about.stx_mnt_id);
-  }
-  // btrfs has device numbers of its own, so the device is asked of the mount.
-  struct stat node {};
-  if (!source.starts_with('/') || ::stat(source.c_str(), &node) != 0 || !S_ISBLK(node.st_mode)) {
+  const auto device = device_below(fd, kernel);
+  if (!device) {
     media.caveats.insert("DEVICE_UNKNOWN");
     return;
   }
-  if (add_device_caveats(kernel, node.st_rdev, media.caveats)) {
+  if (add_device_caveats(kernel, *device, media.caveats)) {
     media.overwrites_in_place = false;
     media.why_not = "what lies below the file system may keep the old blocks";
   }

@@ -81,9 +81,10 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
     const auto& message = source.erase[i];
     const auto kept = outcome.kept.find(i);
     if (kept == outcome.kept.end()) {
-      receipt.erasures.push_back({message.locator, Action::Deleted, message.reason});
+      receipt.erasures.push_back({message.locator, Action::Deleted, message.reason, message.hash});
     } else {
-      receipt.erasures.push_back({message.locator, Action::Failed, kept->second.what});
+      receipt.erasures.push_back(
+          {message.locator, Action::Failed, kept->second.what, message.hash});
       receipt.failures.push_back({source.path, kept->second});
     }
   }
