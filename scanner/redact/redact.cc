@@ -21,13 +21,16 @@ class Task {
         matcher_(subject),
         tokens_(options.key),
         editor_(matcher_, tokens_, options.least),
-        remains_(matcher_, editor_, Literals(subject), options.least) {}
+        remains_(matcher_, editor_, Literals(subject), options.least),
+        alive_(options.alive) {}
 
   Redaction run() {
     if (remains_.in(message_).is_clean()) return {};
     Redaction out;
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+      alive_();
       attempt_once(out);
+      alive_();
       const Remains::Found found = remains_.in(out.bytes);
       if (found.is_clean()) return settled(std::move(out), found);
       if (!decide(found)) break;
@@ -77,6 +80,7 @@ class Task {
   Editor editor_;
   Remains remains_;
   Decisions decisions_;
+  const std::function<void()>& alive_;
 };
 
 }  // namespace

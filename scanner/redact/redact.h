@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -35,6 +36,7 @@ struct Redaction {
 struct RedactOptions {
   double least = subject::kDefaultMinScore;  // the score from which a place is the person's
   std::string key;                           // of the tokens, 16 to 64 bytes: see tokens.h
+  std::function<void()> alive = [] {};       // called now and then, so that long work shows
 };
 
 [[nodiscard]] Redaction redact(std::string_view message, const subject::Subject& subject,

@@ -33,6 +33,15 @@ Form form_of(const mime::Part& part, Treatment treatment) {
   return says(part, "delsp", "yes") ? Form::FlowedDelSp : Form::Flowed;
 }
 
+// Text that is not what its label says: the bytes are edited as they stand, where that is enough.
+std::optional<std::string> bytes_without(std::string_view bytes, std::string_view charset,
+                                         const Manner& manner, const Editor& editor) {
+  Editor other = editor;  // what it counts was counted already
+  auto out = other.without(bytes, manner);
+  if (!out || editor.holds(mime::decode_charset(*out, charset).text, manner)) return std::nullopt;
+  return out;
+}
+
 }  // namespace
 
 bool is_editable(Treatment treatment, Encoding encoding) {
@@ -49,13 +58,17 @@ std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& pa
   if (const mime::Parameter* found = part.type.find("charset")) charset = found->value;
   if (charset.empty() && treatment == Treatment::Html) charset = content::declared_charset(bytes);
   const mime::DecodedText text = mime::decode_charset(bytes, charset);
-  const auto edited =
-      editor.without(text.text, {subject::TextKind::Words, form_of(part, treatment)});
+  const Manner manner{subject::TextKind::Words, form_of(part, treatment)};
+  const auto edited = editor.without(text.text, manner);
   if (!edited) return std::nullopt;
   const std::string_view line_end = line_end_of(body);
-  if (const auto kept = mime::encode_charset(*edited, charset); kept && text.is_label_known) {
-    return LeafText{encoded(*kept, part.encoding, line_end)};
+  std::optional<std::string> kept;
+  if (mime::encode_charset(text.text, charset) == bytes) {
+    kept = mime::encode_charset(*edited, charset);
+  } else {
+    kept = bytes_without(bytes, charset, manner, editor);
   }
+  if (kept) return LeafText{encoded(*kept, part.encoding, line_end)};
   return LeafText{encoded(*edited, Encoding::QuotedPrintable, line_end), true};
 }
 

@@ -33,9 +33,9 @@ Redacted reply_of(redact::Redaction redaction) {
 void redact(std::string_view body, sandbox::Channel& channel) {
   RedactRequest asked;
   if (!decode(body, asked)) std::abort();
-  channel.progress(1);
-  Redacted reply = reply_of(redact::redact(asked.message, asked.subject,
-                                           {.least = asked.least, .key = std::move(asked.key)}));
+  Redacted reply = reply_of(redact::redact(
+      asked.message, asked.subject,
+      {.least = asked.least, .key = std::move(asked.key), .alive = [&] { channel.progress(1); }}));
   if (reply.bytes.size() + kSpare > sandbox::kLongestFrame) {
     reply = {};
     reply.why = "longer than can be redacted";

@@ -9,6 +9,7 @@ import pathlib
 import sys
 
 MARKS = ("redacted", "This part held personal data")
+STUB_HEADERS = ("content-type: text/plain; charset=us-ascii", "content-transfer-encoding: 7bit")
 
 
 def defects(message):
@@ -27,7 +28,7 @@ def texts(message):
 
 
 def headers(message):
-    return "\n".join(str(value) for part in message.walk() for _, value in part.items())
+    return "\n".join(str(value) for part in message.walk() for _, value in part.raw_items())
 
 
 def shape(message):
@@ -49,7 +50,10 @@ def compare(before, after, words):
     known = {line.strip() for _, text in texts(old) for line in text.splitlines()}
     for _, text in texts(new):
         for line in text.splitlines():
-            if line.strip() not in known and not any(mark in line for mark in MARKS):
+            # A header that stands in a text, because what holds it is no mail.
+            is_stub = is_stubbed and line.strip().lower() in STUB_HEADERS
+            is_known = line.strip() in known or any(mark in line for mark in MARKS)
+            if not is_known and not is_stub:
                 yield f"a line that was not there: {line!r}"
 
 

@@ -124,9 +124,21 @@ TEST(RedactedText, LinkToWriteToSomebodyStaysALink) {
   EXPECT_THAT(out.bytes, HasSubstr("@redacted.invalid\">mail</a>\n"));
 }
 
-TEST(RedactedText, CharsetThatIsNotKnownBecomesUtf8AndTheHeaderSaysSo) {
-  const auto out = redacted(message("text/plain; charset=x-nobody; format=flowed", "8bit",
-                                    "Jean Dupont \xc3\xa9t\xc3\xa9\n"));
+TEST(RedactedText, BytesThatAreNotWhatTheirLabelSaysStayAsTheyAre) {
+  for (const std::string_view charset : {"x-nobody", "us-ascii", "utf-8", "iso-8859-1"}) {
+    const std::string type = "text/plain; charset=" + std::string(charset);
+    const auto out = redacted(message(type, "8bit", "Jean Dupont \xc3\xa9t\xe9 \x81\n"));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+    EXPECT_EQ(out.bytes, message(type, "8bit", "[redacted name] \xc3\xa9t\xe9 \x81\n")) << charset;
+  }
+}
+
+TEST(RedactedText, NameThatTheLabelHidesBecomesUtf8AndTheHeaderSaysSo) {
+  subject::Subject subject;
+  subject.names = {"Ren\xc3\xa9 Dupr\xc3\xa9"};
+  const auto out = redacted(message("text/plain; charset=us-ascii; format=flowed", "8bit",
+                                    "Ren\xe9 Dupr\xe9 \xe9t\xe9\n"),
+                            subject);
   ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
   EXPECT_THAT(out.bytes, HasSubstr("Content-Type: text/plain; format=flowed; charset=utf-8\n"));
   EXPECT_THAT(out.bytes, HasSubstr("Content-Transfer-Encoding: quoted-printable\n"));
