@@ -19,8 +19,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kChecksum = 16;  // bytes of BLAKE2b
-constexpr std::uint64_t kLongestJournal = 64ULL << 20;
+constexpr std::size_t kChecksum = 16;                  // bytes of BLAKE2b
+constexpr std::uint64_t kLongestJournal = 1ULL << 30;  // it names every message that is a file
 constexpr std::string_view kFinished = ".finished";
 constexpr std::array<std::string_view, 9> kSteps{
     "begin", "preparing", "intent", "swapped", "wiping", "wiped", "done", "failed", "closed"};
@@ -47,8 +47,41 @@ Fingerprint read_print(const json& from) {
           from.at(4).get<std::int64_t>()};
 }
 
+json add_batch(json out, const JournalRecord& record) {
+  out.erase("source");
+  out["batch"] = record.batch;
+  if (!record.text.empty()) put_text(out, "text", record.text);
+  if (record.step == Step::Preparing) {
+    out["token"] = record.token;
+    out["files"] = json::array();
+    for (const auto& file : record.files) {
+      json row{{"of", {file.source, file.message}}, {"print", print_json(file.print)}};
+      put_text(row, "path", file.path.native());
+      out["files"].push_back(std::move(row));
+    }
+  } else {
+    out["which"] = record.which;
+  }
+  return out;
+}
+
+void read_batch(const json& from, JournalRecord& record) {
+  record.batch = from.at("batch").get<std::uint64_t>();
+  if (record.step != Step::Preparing) {
+    record.which = from.at("which").get<std::vector<std::uint64_t>>();
+    return;
+  }
+  record.token = from.at("token").get<std::string>();
+  for (const json& row : from.at("files")) {
+    record.files.push_back({row.at("of").at(0).get<std::uint64_t>(),
+                            row.at("of").at(1).get<std::uint64_t>(), get_text(row, "path"),
+                            read_print(row.at("print"))});
+  }
+}
+
 std::string payload_of(const JournalRecord& record) {
   json out{{"step", name_of(record.step)}, {"source", record.source}};
+  if (record.batch != 0) return add_batch(std::move(out), record).dump();
   if (record.step == Step::Preparing) {
     put_text(out, "path", record.path.native());
     out["token"] = record.token;
@@ -61,6 +94,18 @@ std::string payload_of(const JournalRecord& record) {
   return out.dump();
 }
 
+void read_mailbox(const json& from, JournalRecord& record) {
+  record.source = from.at("source").get<std::uint64_t>();
+  if (record.step == Step::Preparing) {
+    record.path = get_text(from, "path");
+    record.token = from.at("token").get<std::string>();
+  }
+  if (record.step == Step::Intent) {
+    record.old = read_print(from.at("old"));
+    record.made = read_print(from.at("made"));
+  }
+}
+
 std::optional<JournalRecord> parse_payload(std::string_view payload) {
   try {
     const json from = json::parse(payload);
@@ -70,14 +115,10 @@ std::optional<JournalRecord> parse_payload(std::string_view payload) {
     while (number < kSteps.size() && kSteps.at(number) != step) ++number;
     if (number == kSteps.size()) return std::nullopt;
     record.step = static_cast<Step>(number);
-    record.source = from.at("source").get<std::uint64_t>();
-    if (record.step == Step::Preparing) {
-      record.path = get_text(from, "path");
-      record.token = from.at("token").get<std::string>();
-    }
-    if (record.step == Step::Intent) {
-      record.old = read_print(from.at("old"));
-      record.made = read_print(from.at("made"));
+    if (from.contains("batch")) {
+      read_batch(from, record);
+    } else {
+      read_mailbox(from, record);
     }
     if (from.contains("text") || from.contains("text_hex")) record.text = get_text(from, "text");
     return record;

@@ -34,6 +34,13 @@ enum class Step : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(Step step);
 
+// A message that is a file of its own, and where in the plan it stands.
+struct JournalFile {
+  std::uint64_t source = 0, message = 0;
+  Path path{};
+  Fingerprint print{};  // of the file, before it lost its name
+};
+
 struct JournalRecord {
   Step step = Step::Begin;
   std::uint64_t source = 0;   // position in the plan
@@ -41,6 +48,11 @@ struct JournalRecord {
   std::string token{};        // Preparing
   Fingerprint old{}, made{};  // Intent
   std::string text{};
+  // Of a batch of messages that are files, see file_batch.h. `batch` counts from 1 and stands in
+  // place of `source`; 0: the record is of a mailbox.
+  std::uint64_t batch = 0;
+  std::vector<JournalFile> files{};    // Preparing
+  std::vector<std::uint64_t> which{};  // Swapped, Wiped: positions in `files`
 };
 
 class Journal {

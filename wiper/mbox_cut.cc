@@ -5,6 +5,8 @@
 #include <string>
 
 #include "adapters/base/counted.h"
+#include "adapters/bytes/window.h"
+#include "adapters/compression/compression.h"
 #include "wiper/byte_digest.h"
 #include "wiper/range_hasher.h"
 
@@ -37,6 +39,28 @@ Result<std::vector<bool>> mark_planned(const std::vector<MboxEntry>& layout,
   return planned;
 }
 
+// Of what the mailbox holds. A new file is made of what was read alone: all there is must have
+// been.
+Result<std::uint64_t> size_of(const OpenMailbox& mailbox, std::uint64_t file_size) {
+  if (mailbox.compression == Compression::None) return file_size;
+  auto size = measure(mailbox.fd, mailbox.compression);
+  if (!size) return std::move(size).take_error();
+  std::vector<char> rest(64U << 10);
+  for (std::uint64_t at = size->packed; at < file_size;) {
+    auto got = read_at(mailbox.fd, at, rest);
+    if (!got) return std::move(got).take_error();
+    const bool is_padding =
+        std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(*got),
+                    [](char c) { return c == 0; });
+    if (*got == 0 || !is_padding) {
+      return damaged("something stands behind the compressed data; it was not touched",
+                     "unpack it, scan the unpacked mbox and erase there");
+    }
+    at += *got;
+  }
+  return size->unpacked;
+}
+
 void keep(std::vector<ByteRange>& kept, std::uint64_t begin, std::uint64_t end) {
   if (begin == end) return;
   if (!kept.empty() && kept.back().end == begin) {
@@ -48,28 +72,35 @@ void keep(std::vector<ByteRange>& kept, std::uint64_t begin, std::uint64_t end) 
 
 }  // namespace
 
-Splitters mbox_splitters() {
-  return {[](int fd) { return split_mbox(fd); },
-          [](int fd) { return split_mbox_independently(fd); }};
+std::unique_ptr<ByteSource> OpenMailbox::bytes() const {
+  return open_bytes(fd, compression, mbox::kLongestHop + 2 * Window::kCapacity);
 }
 
-Result<std::vector<MboxEntry>> agreed_layout(int fd, const Path& shown,
+Splitters mbox_splitters() {
+  return {[](ByteSource& bytes) { return split_mbox(bytes); },
+          [](ByteSource& bytes) { return split_mbox_independently(bytes); }};
+}
+
+Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox,
                                              const Splitters& splitters) {
-  auto first = splitters.first(fd);
-  if (!first) return std::move(first).take_error().during("split " + shown.string());
-  auto second = splitters.second(fd);
-  if (!second) return std::move(second).take_error().during("split " + shown.string());
+  const std::string doing = "split " + mailbox.shown.string();
+  auto first = splitters.first(*mailbox.bytes());
+  if (!first) return std::move(first).take_error().during(doing);
+  auto second = splitters.second(*mailbox.bytes());
+  if (!second) return std::move(second).take_error().during(doing);
   const auto [one, two] =
       std::mismatch(first->begin(), first->end(), second->begin(), second->end());
   if (one == first->end() && two == second->end()) return first;
-  return refused("split " + shown.string() + ": message " +
-                     std::to_string(one - first->begin() + 1) +
+  return refused(doing + ": message " + std::to_string(one - first->begin() + 1) +
                      " begins or ends elsewhere in a second reading",
                  "nothing was touched; look at the From_ lines around it");
 }
 
-Result<Cut> cut_mailbox(int fd, const PlannedSource& source, const Splitters& splitters) {
-  auto layout = agreed_layout(fd, source.path, splitters);
+Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
+                        const Splitters& splitters) {
+  auto whole = size_of(mailbox, source.fingerprint.size);
+  if (!whole) return std::move(whole).take_error().during(source.path.string());
+  auto layout = agreed_layout(mailbox, splitters);
   if (!layout) return std::move(layout).take_error();
   if (layout->size() != source.examined) {
     return refused(source.path.string() + ": holds " + counted(layout->size(), "message") +
@@ -81,9 +112,10 @@ Result<Cut> cut_mailbox(int fd, const PlannedSource& source, const Splitters& sp
 
   Cut cut;
   ByteDigest chain;
-  RangeHasher hasher(fd);
+  const auto bytes = mailbox.bytes();
+  RangeHasher hasher(*bytes);
   auto next = source.erase.begin();
-  const std::uint64_t size = source.fingerprint.size;
+  const std::uint64_t size = *whole;
   keep(cut.kept, 0, layout->empty() ? size : layout->front().frame);
   for (std::size_t i = 0; i < layout->size(); ++i) {
     const MboxEntry& entry = (*layout)[i];

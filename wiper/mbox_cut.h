@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "adapters/base/result.h"
@@ -16,8 +17,18 @@
 
 namespace oubli::wiper {
 
-// Where the messages of an open mbox stand, read two ways that share no code.
-using Splitter = std::function<Result<std::vector<MboxEntry>>(int fd)>;
+// An open mbox, and how it is packed. The descriptor is lent.
+struct OpenMailbox {
+  int fd = -1;
+  Compression compression = Compression::None;
+  Path shown;
+
+  // What it holds, from the beginning; splitters may look back as far as a message may hop.
+  [[nodiscard]] std::unique_ptr<ByteSource> bytes() const;
+};
+
+// Where the messages of an mbox stand, read two ways that share no code.
+using Splitter = std::function<Result<std::vector<MboxEntry>>(ByteSource& bytes)>;
 struct Splitters {
   Splitter first;
   Splitter second;
@@ -32,15 +43,18 @@ struct MessageChain {
 };
 
 struct Cut {
-  std::vector<ByteRange> kept;  // in order, none touching the next
-  std::uint64_t new_size = 0;
-  MessageChain chain;  // of the kept messages
+  std::vector<ByteRange> kept;  // in order, none touching the next; of what the file holds
+  std::uint64_t new_size = 0;   // unpacked
+  MessageChain chain;           // of the kept messages
 };
 
 // Where both splitters agree the messages stand; refuses when they do not.
-Result<std::vector<MboxEntry>> agreed_layout(int fd, const Path& shown, const Splitters& splitters);
+Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox,
+                                             const Splitters& splitters);
 
-// REQUIRES: the file is `source` as it was fingerprinted.
-Result<Cut> cut_mailbox(int fd, const PlannedSource& source, const Splitters& splitters);
+// REQUIRES: the file is `source` as it was fingerprinted. Damaged: a compressed file that cannot be
+// read to its end, or has something else behind it.
+Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
+                        const Splitters& splitters);
 
 }  // namespace oubli::wiper

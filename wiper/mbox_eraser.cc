@@ -42,15 +42,21 @@ class Passage {
 
  private:
   Status prepare(const MailLocks& locks) {
-    auto cut = cut_mailbox(held_.fd.get(), source_, splitters_);
+    auto cut = cut_mailbox(old_mailbox(), source_, splitters_);
     if (!cut) return std::move(cut).take_error();
     cut_ = std::move(*cut);
-    if (auto room = check_room(at_.folder, cut_.new_size, held_.path); !room) return room;
+    // How much it packs to is not known before; about as much as it did.
+    const bool is_packed = source_.compression != Compression::None;
+    const std::uint64_t size = source_.fingerprint.size;
+    if (auto room = check_room(at_.folder, is_packed ? size + size / 4 : cut_.new_size, held_.path);
+        !room) {
+      return room;
+    }
     Status done = check(at_.disk.create(at_.folder, at_.ours.fresh, fresh_),
                         "create " + at_.shown(at_.ours.fresh).string());
     // Nobody waits for this file to be delivered to: it gets its locks before it gets the name.
     if (done) done = locks.also_lock(fresh_.get(), held_.path);
-    if (done) done = repack(at_.disk, held_, cut_, fresh_.get(), splitters_);
+    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_);
     if (done) done = still_unchanged(held_, source_.fingerprint);
     if (done) done = locks.still_alone();
     return done;
@@ -112,10 +118,10 @@ class Passage {
     outcome.untouched = cut_.chain.messages;
     outcome.reached = std::move(*reached);
     if (!locks.is_exclusive()) outcome.reached.caveats.insert("OPEN_WRITERS_UNKNOWN");
-    auto checked = check_mailbox(fresh_.get(), held_.path, splitters_, cut_.chain, source_.erase);
+    auto checked = check_mailbox(new_mailbox(), splitters_, cut_.chain, source_.erase);
     // Erased it is; that it cannot be looked at again shows as not verified.
     if (checked) outcome.check = *checked;
-    auto residue = search_residue(fresh_.get(), strings);
+    auto residue = search_residue(*new_mailbox().bytes(), strings);
     if (residue) {
       outcome.residue = *residue;
     } else {
@@ -125,6 +131,13 @@ class Passage {
     if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
     if (!done) return unsettled(std::move(done).take_error());
     return outcome;
+  }
+
+  [[nodiscard]] OpenMailbox old_mailbox() const {
+    return {held_.fd.get(), source_.compression, held_.path};
+  }
+  [[nodiscard]] OpenMailbox new_mailbox() const {
+    return {fresh_.get(), source_.compression, held_.path};
   }
 
   const Splitters& splitters_;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Erases messages of an uncompressed mbox by packing it anew beside itself, proving the new file,
-// swapping the names and overwriting the old file through the descriptor held since the start.
-// The invariants and the state diagram are at the top of wiper.h. Owned by the Wiper; one thread.
-// Failure before the swap: the mailbox is as it was and nothing of ours is left. Failure after it,
-// or when the disk no longer answers: the journal stays open and the next run settles the rest.
+// Erases messages of an mbox, compressed or not, by packing it anew beside itself, proving the new
+// file, swapping the names and overwriting the old file through the descriptor held since the
+// start. The invariants and the state diagram are at the top of wiper.h. Owned by the Wiper; one
+// thread. Failure before the swap: the mailbox is as it was and nothing of ours is left. Failure
+// after it, or when the disk no longer answers: the journal stays open and the next run settles the
+// rest.
 #pragma once
 
 #include <optional>

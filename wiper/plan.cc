@@ -14,14 +14,24 @@ namespace {
 constexpr std::array kRules{kRuleEmptyPlan, kRuleErasesEverything, kRuleCountDiffers,
                             kRuleCapExceeded};
 
+// A file in new/ or cur/ that a reader of mail takes for a message; other formats have none.
+bool is_entry_of(const PlannedSource& source, std::string_view entry) {
+  if (source.format != Format::Maildir) return entry.empty();
+  const std::string_view name = entry.substr(std::min<std::size_t>(4, entry.size()));
+  return (entry.starts_with("cur/") || entry.starts_with("new/")) && !name.empty() &&
+         !name.starts_with('.') && name.find('/') == std::string_view::npos;
+}
+
 Status check_message(const PlannedSource& source, const PlannedMessage& message,
                      std::uint64_t free_from) {
   const bool ordered =
       message.frame <= message.range.begin && message.range.begin <= message.range.end;
   // In a compressed file the ranges count what it decompresses to, which its size says nothing of.
-  const bool inside =
-      source.compression != Compression::None || message.range.end <= source.fingerprint.size;
-  if (ordered && inside && message.frame >= free_from) return {};
+  const bool is_sized = source.format != Format::Maildir && source.compression == Compression::None;
+  const bool inside = !is_sized || message.range.end <= source.fingerprint.size;
+  if (ordered && inside && message.frame >= free_from && is_entry_of(source, message.entry)) {
+    return {};
+  }
   return damaged("plan: " + message.locator + ": its byte range contradicts the rest of the plan",
                  "make the plan again");
 }
@@ -30,15 +40,21 @@ Status check_source(const PlannedSource& source) {
   if (!source.path.is_absolute()) {
     return damaged("plan: " + source.path.string() + ": not an absolute path");
   }
-  if (source.erase.size() > source.examined) {
+  const bool is_one_message = source.format == Format::Eml || source.format == Format::Emlx;
+  if (source.erase.size() >
+      (is_one_message ? std::min<std::uint64_t>(1, source.examined) : source.examined)) {
     return damaged("plan: " + source.path.string() + ": erases more than was examined",
                    "make the plan again");
   }
   std::uint64_t free_from = 0;
+  std::set<std::string_view> entries;
   for (const auto& message : source.erase) {
     // The entries of a Maildir are files of their own: their ranges all begin at zero.
     const std::uint64_t floor = source.format == Format::Mbox ? free_from : 0;
     if (auto fine = check_message(source, message, floor); !fine) return fine;
+    if (source.format == Format::Maildir && !entries.insert(message.entry).second) {
+      return damaged("plan: " + message.locator + ": named twice", "make the plan again");
+    }
     free_from = std::max(message.range.end, message.frame + 1);
   }
   return {};
@@ -49,8 +65,10 @@ Status check_sources(const Plan& plan) {
   std::set<std::pair<std::uint64_t, std::uint64_t>> inodes;
   for (const auto& source : plan.sources) {
     if (auto fine = check_source(source); !fine) return fine;
+    // A message with two names is told of when its file is held; it must not stop the others.
     const auto inode = std::pair(source.fingerprint.device, source.fingerprint.inode);
-    if (!paths.insert(source.path).second || !inodes.insert(inode).second) {
+    const bool is_mailbox = !keeps_messages_in_files(source.format);
+    if (!paths.insert(source.path).second || (is_mailbox && !inodes.insert(inode).second)) {
       return damaged("plan: " + source.path.string() + ": named twice", "make the plan again");
     }
   }
@@ -63,6 +81,8 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 }
 
 }  // namespace
+
+bool keeps_messages_in_files(Format format) { return format != Format::Mbox; }
 
 std::uint64_t planned_messages(const Plan& plan) {
   std::uint64_t count = 0;

@@ -25,6 +25,7 @@ struct PlannedMessage {
   ByteRange range;          // the message itself
   ContentHash hash;         // of the bytes in `range`
   std::string reason;       // the rule or request that names it; never mail content
+  std::string entry{};      // of a Maildir: its file, "cur/1:2,S", as it was named last
 };
 
 struct PlannedSource {
@@ -40,6 +41,9 @@ struct Plan {
   std::string created;  // RFC 3339, by the caller's clock
   std::vector<PlannedSource> sources;
 };
+
+// Whether every message is a file of its own (Maildir, .eml, .emlx).
+[[nodiscard]] bool keeps_messages_in_files(Format format);
 
 [[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
 [[nodiscard]] std::uint64_t examined_messages(const Plan& plan);

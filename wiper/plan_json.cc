@@ -42,6 +42,7 @@ json message_json(const PlannedMessage& message) {
            {"hash", to_hex(message.hash)}};
   put_text(out, "locator", message.locator);
   put_text(out, "reason", message.reason);
+  if (!message.entry.empty()) put_text(out, "entry", message.entry);
   return out;
 }
 
@@ -87,6 +88,7 @@ PlannedMessage read_message(const json& from) {
   message.range = {number(from, "begin"), number(from, "end")};
   message.locator = get_text(from, "locator");
   message.reason = get_text(from, "reason");
+  if (from.contains("entry") || from.contains("entry_hex")) message.entry = get_text(from, "entry");
   std::string hash;
   if (!bytes_of_hex(from.at("hash").get<std::string>(), hash) ||
       hash.size() != ContentHash::kSize) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "adapters/base/files.h"
 #include "wiper/byte_digest.h"
 
 namespace oubli::wiper {
@@ -14,11 +13,12 @@ constexpr std::size_t kChunk = 256U << 10;
 
 Status RangeHasher::fill(std::uint64_t at) {
   bytes_.resize(kChunk);
-  auto got = read_at(fd_, at, bytes_);
+  auto got = source_.read_at(at, bytes_);
   if (!got) return std::move(got).take_error();
   if (*got == 0) return failed("the file ended early", "scan it again");
   begin_ = at;
   size_ = *got;
+  source_.release_before(at);
   return {};
 }
 

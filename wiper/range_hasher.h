@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Hashes byte ranges of an open file, in pieces: ranges are asked for in file order and most are
-// small, so one read serves many. One thread. Failure: a read error, or the file ends early.
+// Hashes byte ranges of what a file holds, in pieces: ranges are asked for in file order and most
+// are small, so one read serves many. One thread. Failure: a read error, or it ends early.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "adapters/base/result.h"
+#include "adapters/bytes/byte_source.h"
 #include "adapters/message.h"
 
 namespace oubli::wiper {
 
 class RangeHasher {
  public:
-  // `fd` is lent and outlives this; the file must not change meanwhile.
-  explicit RangeHasher(int fd) : fd_(fd) {}
+  // `source` is lent and outlives this; it must not change meanwhile.
+  explicit RangeHasher(ByteSource& source) : source_(source) {}
   // BLAKE2b-256, the number content_hash() gives for the same bytes.
   Result<ContentHash> hash(const ByteRange& range);
 
  private:
   Status fill(std::uint64_t at);
 
-  int fd_;
+  ByteSource& source_;
   std::string bytes_;
   std::uint64_t begin_ = 0;
   std::uint64_t size_ = 0;

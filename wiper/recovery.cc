@@ -40,7 +40,7 @@ Status unlink_our_lock(const Workplace& at) {
 std::map<std::uint64_t, SourceState> states_of(const Journal& journal) {
   std::map<std::uint64_t, SourceState> states;
   for (const auto& record : journal.records()) {
-    if (record.step == Step::Begin || record.step == Step::Closed) continue;
+    if (record.step == Step::Begin || record.step == Step::Closed || record.batch != 0) continue;
     SourceState& state = states[record.source];
     state.last = record.step;
     if (record.step == Step::Preparing) {

@@ -9,6 +9,7 @@
 
 #include "wiper/attributes.h"
 #include "wiper/byte_digest.h"
+#include "wiper/packer.h"
 #include "wiper/verify.h"
 
 namespace oubli::wiper {
@@ -18,51 +19,76 @@ namespace {
 constexpr std::size_t kChunk = 1U << 20;
 constexpr std::uint64_t kSpare = 1ULL << 20;  // for the folder, the journal, the file system
 
-Result<ContentHash> copy_ranges(Disk& disk, const HeldFile& old, const Cut& cut, int fresh) {
+// A plain file, through the seam.
+class DiskBytes final : public ByteSource {
+ public:
+  DiskBytes(Disk& disk, const OpenMailbox& file) : disk_(disk), file_(file) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    return read_fully(disk_, file_.fd, offset, into, file_.shown);
+  }
+
+ private:
+  Disk& disk_;
+  OpenMailbox file_;
+};
+
+std::unique_ptr<ByteSource> bytes_of(Disk& disk, const OpenMailbox& mailbox) {
+  if (mailbox.compression != Compression::None) return mailbox.bytes();
+  return std::make_unique<DiskBytes>(disk, mailbox);
+}
+
+Result<ContentHash> copy_ranges(Disk& disk, const OpenMailbox& old, const Cut& cut,
+                                const OpenMailbox& fresh) {
   std::vector<char> buffer(std::min<std::uint64_t>(kChunk, cut.new_size));
   ByteDigest digest;
-  std::uint64_t to = 0;
+  const auto from = bytes_of(disk, old);
+  const auto to = open_packer(disk, fresh.fd, fresh.compression, fresh.shown);
   for (const auto& range : cut.kept) {
-    for (std::uint64_t from = range.begin; from < range.end;) {
-      const std::uint64_t want = std::min<std::uint64_t>(kChunk, range.end - from);
-      auto got = read_fully(disk, old.fd.get(), from, {buffer.data(), want}, old.path);
+    for (std::uint64_t at = range.begin; at < range.end;) {
+      const std::uint64_t want = std::min<std::uint64_t>(kChunk, range.end - at);
+      from->release_before(at);
+      auto got = from->read_at(at, {buffer.data(), want});
       if (!got) return std::move(got).take_error();
-      if (*got != want) return failed("read " + old.path.string() + ": it ended early");
+      if (*got != want) return failed("read " + old.shown.string() + ": it ended early");
       const std::string_view bytes(buffer.data(), want);
       digest.add(bytes);
-      if (auto done = write_fully(disk, fresh, to, bytes, old.path); !done) {
+      if (auto done = to->write(bytes); !done) {
         return std::move(done).take_error().during("write the new file");
       }
-      from += want;
-      to += want;
+      at += want;
     }
+  }
+  if (auto done = to->finish(); !done) {
+    return std::move(done).take_error().during("write the new file");
   }
   return digest.finish();
 }
 
-Result<ContentHash> digest_of_file(Disk& disk, int fd, const Path& shown) {
+Result<ContentHash> digest_of(ByteSource& bytes) {
   std::vector<char> buffer(kChunk);
   ByteDigest digest;
-  for (std::uint64_t at = 0;; at += buffer.size()) {
-    auto got = read_fully(disk, fd, at, buffer, shown);
+  for (std::uint64_t at = 0;;) {
+    auto got = bytes.read_at(at, buffer);
     if (!got) return std::move(got).take_error();
     digest.add({buffer.data(), *got});
+    at += *got;
+    bytes.release_before(at);
     if (*got < buffer.size()) return digest.finish();
   }
 }
 
-Status prove(Disk& disk, const HeldFile& old, const Cut& cut, int fresh, const ContentHash& written,
+Status prove(Disk& disk, const Cut& cut, const OpenMailbox& fresh, const ContentHash& written,
              const Splitters& splitters) {
-  const std::string doing = "read back the new file of " + old.path.string();
+  const std::string doing = "read back the new file of " + fresh.shown.string();
   // Where there is no cache to drop the answer is an error, and the reading is still one.
-  (void)disk.drop_cache(fresh);
-  auto found = digest_of_file(disk, fresh, old.path);
+  (void)disk.drop_cache(fresh.fd);
+  auto found = digest_of(*bytes_of(disk, fresh));
   if (!found) return std::move(found).take_error().during(doing);
   if (*found != written) {
     return failed(doing + ": it does not hold what was written",
                   "check the medium and the system log (`dmesg`); the mailbox was not touched");
   }
-  auto held = check_mailbox(fresh, old.path, splitters, cut.chain, {});
+  auto held = check_mailbox(fresh, splitters, cut.chain, {});
   if (!held) return std::move(held).take_error().during(doing);
   if (held->holds_what_it_should) return {};
   return refused(doing + ": without the planned messages the rest splits differently",
@@ -82,16 +108,16 @@ Status check_room(int folder, std::uint64_t bytes, const Path& shown) {
                 "free some space (`df -h` shows how much is left), then run it again");
 }
 
-Status repack(Disk& disk, const HeldFile& old, const Cut& cut, int fresh,
+Status repack(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
               const Splitters& splitters) {
-  auto written = copy_ranges(disk, old, cut, fresh);
+  auto written = copy_ranges(disk, {old.fd.get(), fresh.compression, old.path}, cut, fresh);
   if (!written) return std::move(written).take_error();
-  if (auto done = copy_attributes(disk, old, fresh); !done) return done;
-  if (auto done = copy_times(disk, old, fresh); !done) return done;
-  if (auto done = check(disk.sync(fresh), "sync the new file of " + old.path.string()); !done) {
+  if (auto done = copy_attributes(disk, old, fresh.fd); !done) return done;
+  if (auto done = copy_times(disk, old, fresh.fd); !done) return done;
+  if (auto done = check(disk.sync(fresh.fd), "sync the new file of " + old.path.string()); !done) {
     return done;
   }
-  return prove(disk, old, cut, fresh, *written, splitters);
+  return prove(disk, cut, fresh, *written, splitters);
 }
 
 }  // namespace oubli::wiper

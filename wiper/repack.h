@@ -14,10 +14,10 @@ namespace oubli::wiper {
 // Fails (Failed, with the figures) unless the folder's file system has room for `bytes` and some.
 Status check_room(int folder, std::uint64_t bytes, const Path& shown);
 
-// Copies into the empty file `fresh`, gives it the old one's attributes and times, syncs it, and
-// reads it back: the bytes are those of the kept ranges, and both splitters find the messages of
-// `cut.chain` in it.
-Status repack(Disk& disk, const HeldFile& old, const Cut& cut, int fresh,
+// Copies into the empty file `fresh`, compressed as the old one is, gives it the old one's
+// attributes and times, syncs it, and reads it back: the bytes are those of the kept ranges, and
+// both splitters find the messages of `cut.chain` in it.
+Status repack(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
               const Splitters& splitters);
 
 }  // namespace oubli::wiper

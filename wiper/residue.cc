@@ -208,7 +208,15 @@ void add_string(std::string_view string, Hunts& hunts, Residue& found) {
 
 }  // namespace
 
-Result<Residue> search_residue(int fd, std::span<const std::string_view> strings) {
+Residue& Residue::operator+=(const Residue& other) {
+  plain += other.plain;
+  utf16 += other.utf16;
+  base64 += other.base64;
+  quoted_printable += other.quoted_printable;
+  return *this;
+}
+
+Result<Residue> search_residue(ByteSource& source, std::span<const std::string_view> strings) {
   Residue found;
   Hunts hunts;
   for (const auto string : strings) {
@@ -220,7 +228,7 @@ Result<Residue> search_residue(int fd, std::span<const std::string_view> strings
   Derived undone;
   QuotedPrintable decoder;
   for (std::uint64_t at = 0;;) {
-    auto got = read_at(fd, at, piece);
+    auto got = source.read_at(at, piece);
     if (!got) return std::move(got).take_error();
     const std::string_view bytes(piece.data(), *got);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -229,6 +237,7 @@ Result<Residue> search_residue(int fd, std::span<const std::string_view> strings
     plain.bytes += bytes;
     decoder.feed(bytes, at, undone);
     at += *got;
+    source.release_before(at);
     if (*got == 0) decoder.finish(at, undone);
     plain.search(hunts.plain);
     squeezed.search(hunts.squeezed);

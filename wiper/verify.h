@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/base/result.h"
+#include "adapters/bytes/byte_source.h"
 #include "wiper/mbox_cut.h"
 
 namespace oubli::wiper {
@@ -22,7 +23,7 @@ struct MailboxCheck {
 
 // Reads an open mbox again with both splitters. `erased` are content hashes, in any order. A
 // message counts as found wherever it stands: an identical copy that was kept is one too.
-Result<MailboxCheck> check_mailbox(int fd, const Path& shown, const Splitters& splitters,
+Result<MailboxCheck> check_mailbox(const OpenMailbox& mailbox, const Splitters& splitters,
                                    const MessageChain& expected,
                                    std::span<const PlannedMessage> erased);
 
@@ -34,11 +35,15 @@ struct Residue {
   std::uint64_t quoted_printable = 0;  // where at least one byte was escaped or the line was broken
 
   [[nodiscard]] std::uint64_t total() const { return plain + utf16 + base64 + quoted_printable; }
+  Residue& operator+=(const Residue& other);
   bool operator==(const Residue&) const = default;
 };
 
 // Strings under four bytes are passed over: they are everywhere.
 inline constexpr std::size_t kShortestNeedle = 4;
-Result<Residue> search_residue(int fd, std::span<const std::string_view> strings);
+Result<Residue> search_residue(ByteSource& bytes, std::span<const std::string_view> strings);
+// In all that is left of a source whose messages are files.
+Result<Residue> search_files(const PlannedSource& source,
+                             std::span<const std::string_view> strings);
 
 }  // namespace oubli::wiper

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <span>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "adapters/base/counted.h"
+#include "wiper/file_eraser.h"
 #include "wiper/held_file.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/overwrite.h"
@@ -36,20 +38,6 @@ void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
   receipt.failures.push_back({source.path, std::move(error)});
 }
 
-}  // namespace
-
-Status check_kind(const PlannedSource& source) {
-  if (source.format == Format::Mbox && source.compression == Compression::None) return {};
-  const bool is_packed = source.compression != Compression::None;
-  return refused(source.path.string() + ": messages cannot be erased from " +
-                     (is_packed ? "a compressed mailbox" : "this format") +
-                     " yet; it was not touched",
-                 is_packed ? "unpack it, scan the unpacked mbox and erase there"
-                           : "export it as an mbox, scan that and erase there");
-}
-
-namespace {
-
 // For a run that was killed: what can still be said of a rewritten mailbox.
 bool check_again(const PlannedSource& source, const SourceState& state, const Splitters& splitters,
                  Receipt& receipt) {
@@ -62,7 +50,8 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
   const MessageChain expected{source.examined - source.erase.size(), {}};
-  auto found = check_mailbox(fd->get(), source.path, splitters, expected, source.erase);
+  auto found = check_mailbox({fd->get(), source.compression, source.path}, splitters, expected,
+                             source.erase);
   if (!found) return false;
   receipt.residue += found->erased_found;
   return is_as_proved && found->erased_found == 0;
@@ -72,7 +61,8 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
 void zero_journals(Disk& disk, Receipt& receipt) {
   std::map<dev_t, bool> done;
   for (auto& row : receipt.media) {
-    auto folder = open_folder(row.path.parent_path());
+    auto folder = open_folder(row.path);  // of a Maildir
+    if (!folder) folder = open_folder(row.path.parent_path());
     struct stat about {};
     if (!folder || ::fstat(folder->get(), &about) != 0) continue;
     const auto [known, is_new] = done.try_emplace(about.st_dev, false);
@@ -80,6 +70,37 @@ void zero_journals(Disk& disk, Receipt& receipt) {
     if (is_new) known->second = disk.zero_journal(folder->get()) == 0;
     if (known->second) row.reached = with_journal_zeroed(std::move(row.reached));
   }
+}
+
+// Messages that are files: of a run that is ending, or of one that was killed.
+void add_files(const PlannedSource& source, const FilesOutcome& outcome,
+               std::span<const std::string_view> strings, Receipt& receipt) {
+  for (std::uint64_t i = 0; i < source.erase.size(); ++i) {
+    const auto& message = source.erase[i];
+    const auto kept = outcome.kept.find(i);
+    if (kept == outcome.kept.end()) {
+      receipt.erasures.push_back({message.locator, Action::Deleted, message.reason});
+    } else {
+      receipt.erasures.push_back({message.locator, Action::Failed, kept->second.what});
+      receipt.failures.push_back({source.path, kept->second});
+    }
+  }
+  for (const auto& reached : outcome.reached) receipt.media.push_back({source.path, reached});
+  if (outcome.kept.size() == source.erase.size()) return;
+  receipt.untouched += source.examined - source.erase.size();
+  auto standing = count_standing(source, outcome);
+  auto residue = search_files(source, strings);
+  receipt.residue += (standing ? *standing : 0) + (residue ? residue->total() : 0);
+  receipt.is_verified = receipt.is_verified && standing && residue && *standing == 0;
+}
+
+bool is_settled(const Journal& journal) {
+  const auto is_over = [](const auto& one) {
+    return one.second.last == Step::Done || one.second.last == Step::Failed;
+  };
+  const auto states = states_of(journal);
+  const auto batches = batches_of(journal);
+  return std::ranges::all_of(states, is_over) && std::ranges::all_of(batches, is_over);
 }
 
 Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name) {
@@ -100,13 +121,8 @@ Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name
 
 }  // namespace
 
-void Wiper::erase_source(Journal& journal, std::uint64_t index, const PlannedSource& source,
-                         const std::vector<std::string_view>& strings, Receipt& receipt) {
-  if (source.erase.empty()) return;
-  if (auto fine = check_kind(source); !fine) {
-    add_failure(source, std::move(fine).take_error(), receipt);
-    return;
-  }
+void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                          const std::vector<std::string_view>& strings, Receipt& receipt) {
   auto outcome = MboxEraser(disk_, journal, settings_.splitters).erase(index, source, strings);
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
@@ -129,10 +145,8 @@ Status Wiper::close(Journal& journal, Receipt& receipt) {
   if (settings_.zeroes_journals) zero_journals(disk_, receipt);
   receipt.finished = settings_.now();
   if (auto done = save_receipt(disk_, settings_.workspace, receipt); !done) return done;
-  for (const auto& [source, state] : states_of(journal)) {
-    // Not settled: plan and journal stay for the next run.
-    if (state.last != Step::Done && state.last != Step::Failed) return {};
-  }
+  // Where something is not settled, plan and journal stay for the next run.
+  if (!is_settled(journal)) return {};
   if (receipt.index && !*receipt.index) return {};
   // From here on nothing is owed but tidying up.
   if (auto done = journal.append({.step = Step::Closed}); !done) return done;
@@ -163,8 +177,15 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
   if (!done) return std::move(done).take_error();
+  const auto files = FileEraser(disk_, *journal, plan).erase();
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
-    erase_source(*journal, i, plan.sources[i], strings, receipt);
+    const PlannedSource& source = plan.sources[i];
+    if (source.erase.empty()) continue;
+    if (const auto outcome = files.find(i); outcome != files.end()) {
+      add_files(source, outcome->second, strings, receipt);
+    } else {
+      erase_mailbox(*journal, i, source, strings, receipt);
+    }
   }
   receipt.is_verified = receipt.is_verified && receipt.failures.empty();
   clear_index(plan, receipt);
@@ -196,12 +217,17 @@ Result<std::optional<Receipt>> Wiper::recover() {
 
 Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   auto states = states_of(journal);
+  auto batches = batches_of(journal);
   std::optional<Error> first;
   for (auto& [source, state] : states) {
     auto done = settle_source(disk_, journal, source, state);
     if (!done && !first) {
       first = std::move(done).take_error().during("settle " + state.path.string());
     }
+  }
+  for (auto& [number, state] : batches) {
+    auto done = settle_batch(disk_, journal, number, state);
+    if (!done && !first) first = std::move(done).take_error().during("settle");
   }
   if (first) return *std::move(first);
 
@@ -216,9 +242,14 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   receipt.plan = content_hash(*saved);
   receipt.is_recovery = true;
   receipt.is_verified = true;
+  const auto files = outcomes_of(*plan, batches);
   for (std::uint64_t i = 0; i < plan->sources.size(); ++i) {
     const PlannedSource& source = plan->sources[i];
     if (source.erase.empty()) continue;  // nothing was to be done there
+    if (const auto outcome = files.find(i); outcome != files.end()) {
+      add_files(source, outcome->second, {}, receipt);
+      continue;
+    }
     const auto state = states.find(i);
     if (state == states.end() || state->second.last == Step::Failed) {
       add_failure(source,

@@ -78,8 +78,8 @@ class Wiper {
 
  private:
   Result<std::optional<Receipt>> settle(Journal& journal);
-  void erase_source(Journal& journal, std::uint64_t index, const PlannedSource& source,
-                    const std::vector<std::string_view>& strings, Receipt& receipt);
+  void erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                     const std::vector<std::string_view>& strings, Receipt& receipt);
   void clear_index(const Plan& plan, Receipt& receipt);
   Status close(Journal& journal, Receipt& receipt);
   Status tidy_up(Journal& journal);
@@ -87,9 +87,6 @@ class Wiper {
   Disk& disk_;  // lent by the caller, who outlives this
   WiperSettings settings_;
 };
-
-// Refused when nothing can be erased from a source of this kind yet, and what to do instead.
-[[nodiscard]] Status check_kind(const PlannedSource& source);
 
 // The error the command ends with when a receipt names failures: Partial when something was
 // erased or several reasons differ, else the one reason's own code. Nothing when all was done and

@@ -71,6 +71,11 @@ class ArchiveStream final : public ByteStream {
     return *(damage_ = problem());
   }
 
+  [[nodiscard]] std::uint64_t used() const override {
+    // The last filter is what hands out the file.
+    return archive_ ? static_cast<std::uint64_t>(::archive_filter_bytes(archive_, -1)) : 0;
+  }
+
  private:
   void start() {
     archive_ = ::archive_read_new();

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <vector>
 
 namespace oubli {
 namespace {
@@ -110,6 +111,19 @@ Compression compression_of(std::string_view head) {
     return compression;
   }
   return Compression::None;
+}
+
+Result<StreamSize> measure(int fd, Compression compression) {
+  const auto stream = open_stream(fd, compression);
+  std::vector<char> into(256U << 10);
+  StreamSize size;
+  for (;;) {
+    auto got = stream->read(into);
+    if (!got) return std::move(got).take_error();
+    size.unpacked += *got;
+    size.packed = stream->used();
+    if (*got == 0) return size;
+  }
 }
 
 std::unique_ptr<ByteSource> open_bytes(int fd, Compression compression,

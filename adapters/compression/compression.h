@@ -25,12 +25,21 @@ class ByteStream {
   virtual ~ByteStream() = default;
   // Up to into.size() bytes; none at the end.
   virtual Result<std::size_t> read(std::span<char> into) = 0;
+  // Bytes of the file that were used for what was read.
+  [[nodiscard]] virtual std::uint64_t used() const = 0;
 };
 
 // `fd` is lent by the caller, who outlives the stream. Gzip is read with zlib itself, because
 // libarchive throws away what it has of the last 64 KB when a file is cut short.
 [[nodiscard]] std::unique_ptr<ByteStream> open_gzip(int fd);
 [[nodiscard]] std::unique_ptr<ByteStream> open_with_libarchive(int fd, Compression compression);
+
+// How much of a compressed file is compressed data, and what it comes to. What stands behind it
+// (zero bytes on a tape) belongs to nothing. Reads to the end.
+struct StreamSize {
+  std::uint64_t packed = 0, unpacked = 0;
+};
+[[nodiscard]] Result<StreamSize> measure(int fd, Compression compression);
 
 // What the file holds: the file itself, or what it decompresses to. `longest_message` bytes from
 // the last release_before() on stay readable, and so do the last few mebibytes.

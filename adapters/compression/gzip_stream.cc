@@ -34,6 +34,8 @@ class GzipStream final : public ByteStream {
     return got;
   }
 
+  [[nodiscard]] std::uint64_t used() const override { return offset_ - z_.avail_in; }
+
  private:
   static constexpr int kGzipOnly = 15 + 16;  // zlib: 32 KB window, gzip wrapper
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <tuple>
 #include <utility>
 
 #include "scanner/app/erase_bounds.h"
@@ -44,7 +45,8 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
   }
   for (auto& [unused, matches] : by_container) {  // found best first, planned as they stand
     std::sort(matches.begin(), matches.end(), [](const auto* a, const auto* b) {
-      return a->place.range.begin < b->place.range.begin;
+      return std::tie(a->place.range.begin, a->place.entry.name) <
+             std::tie(b->place.range.begin, b->place.entry.name);
     });
   }
   Planned planned;
@@ -72,12 +74,9 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     mailbox.unsupported = counts->unsupported;
     for (const FoundMessage* match : by_container[id]) {
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
-                              reason_of(match->match)});
+                              reason_of(match->match), match->place.entry.name});
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
-    }
-    if (auto can = wiper::check_kind(source); !can && mailbox.erase > 0) {
-      mailbox.refusal = can.error().what;
     }
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));

@@ -28,8 +28,7 @@ struct PlannedMailbox {
   std::uint64_t examined = 0;
   std::uint64_t erase = 0;
   std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
-  std::string refusal;                         // why nothing can be erased from it; empty: it can
-  std::map<std::string, std::uint64_t> years;  // "2019" → messages to erase; "" without a date
+  std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
 };
 
 struct PlanShown {

@@ -1,13 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/forget.h"
 
+#include <set>
+
 #include "indexer/compact.h"
 #include "scanner/app/erase_bounds.h"
+#include "scanner/app/scan_discovery.h"
 #include "wiper/index_eraser.h"
 
 namespace oubli::app {
 
 namespace {
+
+// What the plan took away as a whole, or somebody else since, cannot be scanned: it leaves the
+// index by this, and the sources that were named.
+Status drop_missing(index::Catalog& catalog, const wiper::Plan& plan,
+                    std::vector<std::string>& sources) {
+  std::set<Path> missing;
+  for (const auto& source : plan.sources) {
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(source.path, error).type();
+    if (type == std::filesystem::file_type::not_found) missing.insert(source.path);
+  }
+  if (missing.empty()) return {};
+  std::erase_if(sources, [&](const auto& named) { return missing.contains(absolute_of(named)); });
+  std::vector<index::ContainerId> ids;
+  auto listed = catalog.each_container([&](const index::KnownContainer& known) {
+    if (missing.contains(known.container.path)) ids.push_back(known.id);
+  });
+  if (!listed) return listed;
+  for (const index::ContainerId id : ids) {
+    if (auto dropped = catalog.drop_container(id); !dropped) return dropped;
+  }
+  return {};
+}
 
 // The mailboxes changed, so the ordinary scan drops what left them: rows, keys, documents.
 Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote,
@@ -54,7 +80,10 @@ Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSumma
 
 Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions& options,
               const wiper::Plan& plan, wiper::Disk& disk, wiper::Receipt& receipt) {
-  auto rescanned = drop_what_left(workspace, zygote, options.scan);
+  ScanOptions still_there = options.scan;
+  auto missed = drop_missing(workspace.catalog(), plan, still_there.sources);
+  if (!missed) return missed;
+  auto rescanned = drop_what_left(workspace, zygote, std::move(still_there));
   if (!rescanned) return std::move(rescanned).take_error();
   const auto compact = [&](const Path& from, const Path& into) {
     return index::compact_shard(from, into, workspace.sealer());

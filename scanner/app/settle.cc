@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include "adapters/registry.h"
 #include "scanner/app/forget.h"
 
 namespace oubli::app {
@@ -17,35 +18,15 @@ std::string now_rfc3339() {
   return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
-// A mailbox that was taken away since cannot be scanned, and leaves the index by this.
-Status drop_missing(index::Catalog& catalog, const Path& path) {
-  std::vector<index::ContainerId> missing;
-  auto listed = catalog.each_container([&](const index::KnownContainer& known) {
-    if (known.container.path == path) missing.push_back(known.id);
-  });
-  if (!listed) return listed;
-  for (const index::ContainerId id : missing) {
-    if (auto dropped = catalog.drop_container(id); !dropped) return dropped;
-  }
-  return {};
-}
-
 // By its kind, so that a mailbox without a message left in it is still taken for one.
 std::string spec_of(const wiper::PlannedSource& source) {
-  return (source.format == Format::Mbox ? "mbox:" : "") + source.path.string();
+  const FormatRow* row = find_format(source.format);
+  return std::string(row == nullptr ? "" : row->scheme) + source.path.string();
 }
 
 Status clear_index_of(Workspace& workspace, sandbox::Zygote& zygote, const wiper::Plan& plan,
                       ForgetOptions options, wiper::Receipt& receipt) {
-  for (const auto& source : plan.sources) {
-    std::error_code error;
-    const auto type = std::filesystem::symlink_status(source.path, error).type();
-    if (type != std::filesystem::file_type::not_found) {
-      options.scan.sources.push_back(spec_of(source));
-    } else if (auto dropped = drop_missing(workspace.catalog(), source.path); !dropped) {
-      return dropped;
-    }
-  }
+  for (const auto& source : plan.sources) options.scan.sources.push_back(spec_of(source));
   wiper::RealDisk disk;
   return forget(workspace, zygote, options, plan, disk, receipt);
 }

@@ -185,7 +185,6 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["unreadable"] = mailbox.unreadable;
   json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);
-  if (!mailbox.refusal.empty()) json["refusal"] = mailbox.refusal;
   return line(json);
 }
 

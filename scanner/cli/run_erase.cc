@@ -74,7 +74,6 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
     if (mailbox.erase == 0) continue;
     terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
                     " in " + visible(mailbox.path));
-    if (!mailbox.refusal.empty()) terminal.result("  " + visible(mailbox.refusal));
     for (const auto& [year, count] : mailbox.years) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));

@@ -98,7 +98,7 @@ inline ApprovedPlan approved(std::vector<PlannedSource> sources) {
 // Names in a folder that a finished or failed run must not leave.
 inline std::vector<std::string> leftovers(const Path& folder) {
   std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     if (name.rfind(".oubli-", 0) == 0 || name.ends_with(".lock")) names.push_back(name);
   }

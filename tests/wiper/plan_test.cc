@@ -112,10 +112,26 @@ TEST(Approve, LetsMaildirEntriesAllBeginAtZero) {
   Plan plan = plan_of(3, 9);
   plan.sources[0].format = Format::Maildir;
   for (auto& message : plan.sources[0].erase) {
+    message.entry = "cur/" + message.locator + ":2,S";
     message.frame = 0;
-    message.range = {0, 80};
+    message.range = {0, 80'000};  // the size of the folders says nothing
   }
   EXPECT_TRUE(approve(plan, 3));
+  for (const char* entry : {"", "cur/", "cur/.hidden", "tmp/1", "cur/../new/1", "cur/a/b", "1"}) {
+    Plan wrong = plan;
+    wrong.sources[0].erase[1].entry = entry;
+    EXPECT_EQ(refusal(wrong, 3), ErrorCode::Damaged) << entry;
+  }
+  plan.sources[0].erase[1].entry = plan.sources[0].erase[0].entry;
+  EXPECT_EQ(refusal(plan, 3), ErrorCode::Damaged) << "named twice";
+}
+
+TEST(Approve, TakesOneMessageFromASingleFile) {
+  Plan plan = plan_of(1, 2);
+  plan.sources[0].format = Format::Eml;
+  EXPECT_TRUE(approve(plan, 1));
+  plan.sources[0].erase.push_back(planned(100));
+  EXPECT_EQ(approve(plan, 2).error().code, ErrorCode::Damaged);
 }
 
 TEST(PlanJson, ComesBackAsItWas) {
@@ -124,6 +140,7 @@ TEST(PlanJson, ComesBackAsItWas) {
   plan.sources[0].compression = Compression::Zstd;
   plan.sources[0].format = Format::Emlx;
   plan.sources[0].erase[0].locator = "\x80#1";
+  plan.sources[0].erase[1].entry = "cur/\x80:2,S";
   const std::string text = to_json(plan);
   EXPECT_EQ(text.find('\n'), std::string::npos);
   auto back = parse_plan(text);
@@ -132,6 +149,8 @@ TEST(PlanJson, ComesBackAsItWas) {
   EXPECT_EQ(back->sources[0].path, plan.sources[0].path);
   EXPECT_EQ(back->sources[0].fingerprint, plan.sources[0].fingerprint);
   EXPECT_EQ(back->sources[0].erase[0].locator, "\x80#1");
+  EXPECT_EQ(back->sources[0].erase[0].entry, "");
+  EXPECT_EQ(back->sources[0].erase[1].entry, "cur/\x80:2,S");
   EXPECT_EQ(back->sources[0].erase[2].hash, plan.sources[0].erase[2].hash);
 }
 

@@ -14,7 +14,8 @@ Residue search(const std::string& bytes, const std::vector<std::string_view>& st
   const oubli::test::TempDir dir;
   auto fd = open_for_reading(dir.write("file", bytes));
   EXPECT_TRUE(fd);
-  auto found = search_residue(fd->get(), strings);
+  FileBytes source(fd->get());
+  auto found = search_residue(source, strings);
   EXPECT_TRUE(found);
   return *found;
 }

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 
 #include "tests/support/faultrun.h"
-#include "tests/wiper/mailbox.h"
+#include "tests/wiper/mail_kinds.h"
 
 namespace oubli::wiper::test {
 namespace {
@@ -16,84 +16,77 @@ namespace {
 using oubli::test::FaultOptions;
 using oubli::test::FaultRun;
 using oubli::test::Sweep;
-using Kind = oubli::test::Fault::Kind;
+using Strike = oubli::test::Fault::Kind;
 
-class Syscalls : public testing::Test {
+class Syscalls : public testing::TestWithParam<Kind> {
  protected:
-  void SetUp() override {
-    if (std::filesystem::exists("/dev/shm")) ::setenv("TMPDIR", "/dev/shm", 0);
-  }
-  void TearDown() override { ::unsetenv("TMPDIR"); }
-
-  void renew() {
-    room.emplace();
-    path = room->write("inbox", mailbox(4));
-    rest = without(path, {1});
-    source = planned_source(path, {1});
-  }
+  void renew() { mail.emplace(GetParam()); }
   int erase() const {
     RealDisk disk;
-    Wiper wiper(disk, room->settings());
-    auto receipt = wiper.carry_out(approved({source}));
+    Wiper wiper(disk, mail->room().settings());
+    auto receipt = wiper.carry_out(mail->plan());
     return receipt && verdict(*receipt) ? 0 : 1;
   }
-  void expect_old_or_new_then_settle(const FaultRun& run) {
+  void settle(const FaultRun& run) {
     EXPECT_FALSE(run.timed_out);
-    const bool was_new = slurp(path) == rest;
-    EXPECT_TRUE(was_new || slurp(path) == mailbox(4)) << run.stops;
+    EXPECT_TRUE(mail->is_sound()) << run.stops;
     RealDisk disk;
-    auto settled = Wiper(disk, room->settings()).recover();
+    auto settled = Wiper(disk, mail->room().settings()).recover();
     ASSERT_TRUE(settled) << run.stops << " " << settled.error().what;
-    EXPECT_EQ(slurp(path), was_new ? rest : mailbox(4)) << run.stops;
-    EXPECT_TRUE(room->is_settled()) << run.stops << " system call " << run.call;
-    ++(was_new ? ended_new : ended_old);
+    EXPECT_TRUE(mail->is_sound()) << run.stops;
+    EXPECT_TRUE(mail->room().is_settled()) << run.stops << " system call " << run.call;
+    ended_old += mail->is_old() ? 1U : 0U;
+    ended_new += mail->is_new() ? 1U : 0U;
   }
 
-  std::optional<Room> room;
-  Path path;
-  std::string rest;
-  PlannedSource source;
+  std::optional<MailOfAKind> mail;
   std::size_t ended_old = 0, ended_new = 0;
 };
+INSTANTIATE_TEST_SUITE_P(Erasing, Syscalls,
+                         testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml),
+                         [](const auto& kind) { return name_of(kind.param); });
 
-TEST_F(Syscalls, KilledBeforeEveryOne) {
-  const Sweep sweep{[&] { renew(); },
-                    [&](const FaultRun& run) { expect_old_or_new_then_settle(run); }};
+TEST_P(Syscalls, KilledBeforeEveryOne) {
+  const Sweep sweep{[&] { renew(); }, [&](const FaultRun& run) { settle(run); }};
   const std::size_t points = oubli::test::strike_everywhere(
-      std::function<int()>([&] { return erase(); }), {Kind::Kill, 0, 0}, sweep);
+      std::function<int()>([&] { return erase(); }), {Strike::Kill, 0, 0}, sweep);
   EXPECT_GE(points, 300U);
+  EXPECT_EQ(ended_old + ended_new, points) << "a kill leaves all or nothing";
   EXPECT_GE(ended_old, 100U);
   EXPECT_GE(ended_new, 50U);
 }
 
-TEST_F(Syscalls, FailedAtEveryOneThatTouchesTheDisk) {
+TEST_P(Syscalls, FailedAtEveryOneThatTouchesTheDisk) {
   FaultOptions options;
   options.only = {SYS_pwrite64, SYS_fsync,     SYS_renameat2, SYS_renameat, SYS_unlinkat,
                   SYS_linkat,   SYS_ftruncate, SYS_fchown,    SYS_fchmod};
   for (const int error : {EIO, ENOSPC, EACCES, EDQUOT}) {
     const Sweep sweep{[&] { renew(); },
                       [&](const FaultRun& run) {
-                        if (run.struck) {
+                        // What kept its name in a Maildir is met again in the next pass.
+                        const bool is_met_again =
+                            GetParam() == Kind::Maildir && run.call == SYS_renameat;
+                        if (run.struck && !(is_met_again && mail->is_new())) {
                           EXPECT_TRUE(run.exited_with(1)) << run.call << " was swallowed";
                         }
-                        expect_old_or_new_then_settle(run);
+                        settle(run);
                       }};
     const std::size_t points = oubli::test::strike_everywhere(
-        std::function<int()>([&] { return erase(); }), {Kind::Error, 0, error}, sweep, options);
+        std::function<int()>([&] { return erase(); }), {Strike::Error, 0, error}, sweep, options);
     EXPECT_GE(points, 40U);
   }
 }
 
-TEST_F(Syscalls, InterruptedAtEveryOneThatTouchesTheDisk) {  // EINTR is no failure
+TEST_P(Syscalls, InterruptedAtEveryOneThatTouchesTheDisk) {  // EINTR is no failure
   FaultOptions options;
   options.only = {SYS_pwrite64, SYS_fsync, SYS_renameat2, SYS_renameat, SYS_unlinkat, SYS_linkat};
   const Sweep sweep{[&] { renew(); },
                     [&](const FaultRun& run) {
                       EXPECT_TRUE(run.exited_with(0)) << run.call;
-                      expect_old_or_new_then_settle(run);
+                      settle(run);
                     }};
   const std::size_t points = oubli::test::strike_everywhere(
-      std::function<int()>([&] { return erase(); }), {Kind::Error, 0, EINTR}, sweep, options);
+      std::function<int()>([&] { return erase(); }), {Strike::Error, 0, EINTR}, sweep, options);
   EXPECT_GE(points, 40U);
 }
 

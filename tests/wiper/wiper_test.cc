@@ -284,14 +284,15 @@ TEST(CheckMailbox, NoticesAMissingAChangedAndAReorderedMessage) {
   const auto check = [&](const std::string& bytes, const MessageChain& expected,
                          const std::vector<PlannedMessage>& erased) {
     auto fd = open_for_reading(room.write("box", bytes));
-    auto found = check_mailbox(fd->get(), "box", mbox_splitters(), expected, erased);
+    auto found =
+        check_mailbox({fd->get(), Compression::None, "box"}, mbox_splitters(), expected, erased);
     EXPECT_TRUE(found);
     return *found;
   };
   const Path path = room.write("whole", mailbox(4));
   const auto source = planned_source(path, {3});
   auto fd = open_for_reading(path);
-  auto cut = cut_mailbox(fd->get(), source, mbox_splitters());
+  auto cut = cut_mailbox({fd->get(), Compression::None, path}, source, mbox_splitters());
   ASSERT_TRUE(cut);
   EXPECT_TRUE(check(mailbox(3), cut->chain, source.erase).holds_what_it_should);
   EXPECT_EQ(check(mailbox(3), cut->chain, source.erase).erased_found, 0U);

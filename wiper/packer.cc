@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/packer.h"
+
+#include <cerrno>
+#include <optional>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+namespace oubli::wiper {
+
+namespace {
+
+class PlainPacker final : public Packer {
+ public:
+  PlainPacker(Disk& disk, int fd, Path shown) : disk_(disk), fd_(fd), shown_(std::move(shown)) {}
+
+  Status write(std::string_view bytes) override {
+    auto done = write_fully(disk_, fd_, end_, bytes, shown_);
+    end_ += bytes.size();
+    return done;
+  }
+  Status finish() override { return {}; }
+
+ private:
+  Disk& disk_;
+  int fd_;
+  Path shown_;
+  std::uint64_t end_ = 0;
+};
+
+int add_filter(struct archive* archive, Compression compression) {
+  switch (compression) {
+    case Compression::Gzip:
+      return ::archive_write_add_filter_gzip(archive);
+    case Compression::Bzip2:
+      return ::archive_write_add_filter_bzip2(archive);
+    case Compression::Xz:
+      return ::archive_write_add_filter_xz(archive);
+    case Compression::Zstd:
+      return ::archive_write_add_filter_zstd(archive);
+    case Compression::Lz4:
+      return ::archive_write_add_filter_lz4(archive);
+    case Compression::None:
+      break;
+  }
+  return ARCHIVE_FATAL;
+}
+
+// libarchive as a compressor: its "raw" format with one filter, into a callback.
+class ArchivePacker final : public Packer {
+ public:
+  ArchivePacker(Disk& disk, int fd, Compression compression, Path shown)
+      : out_(disk, fd, std::move(shown)), compression_(compression) {}
+  ~ArchivePacker() override {
+    if (archive_) ::archive_write_free(archive_);
+  }
+  ArchivePacker(const ArchivePacker&) = delete;
+  ArchivePacker& operator=(const ArchivePacker&) = delete;
+
+  Status write(std::string_view bytes) override {
+    if (!archive_ && !start()) return problem();
+    while (!bytes.empty()) {
+      const la_ssize_t taken = ::archive_write_data(archive_, bytes.data(), bytes.size());
+      if (taken <= 0) return problem();
+      bytes.remove_prefix(static_cast<std::size_t>(taken));
+    }
+    return {};
+  }
+
+  Status finish() override {
+    if (!archive_ && !start()) return problem();
+    return ::archive_write_close(archive_) == ARCHIVE_OK ? Status() : problem();
+  }
+
+ private:
+  bool start() {
+    archive_ = ::archive_write_new();
+    struct archive_entry* entry = archive_ ? ::archive_entry_new() : nullptr;
+    if (!entry) return false;
+    ::archive_entry_set_filetype(entry, AE_IFREG);
+    const bool is_open =
+        ::archive_write_set_format_raw(archive_) == ARCHIVE_OK &&
+        add_filter(archive_, compression_) == ARCHIVE_OK &&
+        // No padding to a tape's block.
+        ::archive_write_set_bytes_in_last_block(archive_, 1) == ARCHIVE_OK &&
+        ::archive_write_open(archive_, this, nullptr, take, nullptr) == ARCHIVE_OK &&
+        ::archive_write_header(archive_, entry) == ARCHIVE_OK;
+    ::archive_entry_free(entry);
+    return is_open;
+  }
+
+  static la_ssize_t take(struct archive* archive, void* self, const void* bytes, std::size_t size) {
+    auto* packer = static_cast<ArchivePacker*>(self);
+    if (packer->cause_) return -1;
+    auto done = packer->out_.write({static_cast<const char*>(bytes), size});
+    if (done) return static_cast<la_ssize_t>(size);
+    packer->cause_ = std::move(done).take_error();
+    ::archive_set_error(archive, EIO, "the new file could not be written");
+    return -1;
+  }
+
+  Error problem() {
+    if (cause_) return *cause_;
+    const char* text = archive_ ? ::archive_error_string(archive_) : "no memory";
+    return failed(std::string("compress: ") + (text ? text : "no reason given"));
+  }
+
+  PlainPacker out_;
+  Compression compression_;
+  struct archive* archive_ = nullptr;
+  std::optional<Error> cause_;  // what libarchive was told as an error
+};
+
+}  // namespace
+
+std::unique_ptr<Packer> open_packer(Disk& disk, int fd, Compression compression,
+                                    const Path& shown) {
+  if (compression == Compression::None) return std::make_unique<PlainPacker>(disk, fd, shown);
+  return std::make_unique<ArchivePacker>(disk, fd, compression, shown);
+}
+
+}  // namespace oubli::wiper
