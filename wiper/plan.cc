@@ -49,6 +49,10 @@ Status check_source(const PlannedSource& source) {
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {
+    if (message.replacement && source.format != Format::Mbox) {
+      return refused(message.locator + ": cannot be redacted in a file of its own yet",
+                     "export it as an mbox, scan that and redact there");
+    }
     // The entries of a Maildir are files of their own: their ranges all begin at zero.
     const std::uint64_t floor = source.format == Format::Mbox ? free_from : 0;
     if (auto fine = check_message(source, message, floor); !fine) return fine;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,6 +20,14 @@
 
 namespace oubli::wiper {
 
+// What a redacted message becomes; see replacement.h.
+struct Replacement {
+  std::uint64_t size = 0;               // of its framing and itself
+  ContentHash digest;                   // of both
+  ContentHash hash;                     // of the message: what it is known by afterwards
+  std::uint64_t broken_signatures = 0;  // kinds that will not verify any more
+};
+
 struct PlannedMessage {
   std::string locator;      // as shown to the person who approves
   std::uint64_t frame = 0;  // where its framing begins (the From_ line)
@@ -26,6 +35,7 @@ struct PlannedMessage {
   ContentHash hash;         // of the bytes in `range`
   std::string reason;       // the rule or request that names it; never mail content
   std::string entry{};      // of a Maildir: its file, "cur/1:2,S", as it was named last
+  std::optional<Replacement> replacement{};  // nothing: it is erased whole
 };
 
 struct PlannedSource {

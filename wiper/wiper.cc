@@ -25,16 +25,26 @@ constexpr const char* kJournal = "wiper.journal";
 constexpr const char* kPlan = "plan-in-progress.json";
 constexpr std::size_t kLongestPlan = 1ULL << 30;
 
-void add_rows(const PlannedSource& source, Action action, const std::string& why,
-              Receipt& receipt) {
+void add_done(const PlannedSource& source, Receipt& receipt) {
   for (const auto& message : source.erase) {
+    const bool is_redacted = message.replacement.has_value();
     receipt.erasures.push_back(
-        {message.locator, action, action == Action::Failed ? why : message.reason});
+        {message.locator, is_redacted ? Action::Redacted : Action::Deleted, message.reason});
+    if (is_redacted) receipt.broken_signatures += message.replacement->broken_signatures;
   }
 }
 
+// Messages of the new mailbox: what was redacted is still one.
+std::uint64_t left_in(const PlannedSource& source) {
+  const auto gone = std::ranges::count_if(
+      source.erase, [](const PlannedMessage& message) { return !message.replacement; });
+  return source.examined - static_cast<std::uint64_t>(gone);
+}
+
 void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
-  add_rows(source, Action::Failed, error.what, receipt);
+  for (const auto& message : source.erase) {
+    receipt.erasures.push_back({message.locator, Action::Failed, error.what});
+  }
   receipt.failures.push_back({source.path, std::move(error)});
 }
 
@@ -49,7 +59,7 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   // Unchanged since it was proved, before it got the name; else only the erased can be looked for.
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
-  const MessageChain expected{source.examined - source.erase.size(), {}};
+  const MessageChain expected{left_in(source), {}};
   auto found = check_mailbox({fd->get(), source.compression, source.path}, splitters, expected,
                              source.erase);
   if (!found) return false;
@@ -123,12 +133,13 @@ Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name
 
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
-  auto outcome = MboxEraser(disk_, journal, settings_.splitters).erase(index, source, strings);
+  auto outcome = MboxEraser(disk_, journal, settings_.splitters, settings_.replacer)
+                     .erase(index, source, strings);
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;
   }
-  add_rows(source, Action::Deleted, {}, receipt);
+  add_done(source, receipt);
   receipt.media.push_back({source.path, std::move(outcome->reached)});
   receipt.untouched += outcome->untouched;
   receipt.residue += outcome->check.erased_found + outcome->residue.total();
@@ -136,7 +147,7 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
 }
 
 void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
-  if (!settings_.clear_index || receipt.count(Action::Deleted) == 0) return;
+  if (!settings_.clear_index || receipt.count_done() == 0) return;
   receipt.index = settings_.clear_index(plan, receipt);
   if (!*receipt.index) receipt.is_verified = false;
 }
@@ -259,7 +270,7 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
                   receipt);
       continue;
     }
-    add_rows(source, Action::Deleted, {}, receipt);
+    add_done(source, receipt);
     receipt.media.push_back({source.path, state->second.reached.value_or(Reached{})});
     receipt.untouched += source.examined - source.erase.size();
     const bool is_proved = check_again(source, state->second, settings_.splitters, receipt);

@@ -43,6 +43,7 @@
 #include "wiper/mbox_cut.h"
 #include "wiper/plan.h"
 #include "wiper/receipt.h"
+#include "wiper/replacement.h"
 
 namespace oubli::wiper {
 
@@ -54,6 +55,7 @@ struct WiperSettings {
   // something was erased, by a run or by the recovery of one, and before the journal is closed: it
   // may be killed anywhere, and is then called again. Null: there is no index.
   std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
+  Replacer replacer = nullptr;  // for plans that redact
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
 

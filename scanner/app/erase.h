@@ -31,16 +31,21 @@ struct PlannedMailbox {
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
 };
 
+enum class EraseMode : std::uint8_t { Delete, Redact };
+
 struct PlanShown {
+  EraseMode mode = EraseMode::Delete;
   std::vector<PlannedMailbox> mailboxes;
   std::vector<FoundMessage> messages;
   wiper::NotExamined not_examined;  // in these sources
+  std::vector<Unreadable> kept;     // cannot be redacted, and is not touched
   std::uint64_t total = 0;
 };
 
 struct EraseOptions {
   ScanOptions scan;
   FindOptions find;
+  EraseMode mode = EraseMode::Delete;
   bool is_dry_run = false;
   std::optional<std::uint64_t> expected;  // --expect
   std::set<std::string, std::less<>> overrides;

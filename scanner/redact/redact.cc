@@ -90,4 +90,13 @@ Redaction redact(std::string_view message, const subject::Subject& subject,
   return Task(message, subject, options).run();
 }
 
+std::string frame_without(std::string_view frame, const subject::Subject& subject,
+                          const RedactOptions& options) {
+  const subject::Matcher matcher(subject);
+  const Tokens tokens(options.key);
+  Editor editor(matcher, tokens, options.least);
+  auto out = editor.without(frame, {subject::TextKind::Trace, Form::Plain, Style::Compact});
+  return out ? *std::move(out) : std::string(frame);
+}
+
 }  // namespace oubli::redact

@@ -42,4 +42,8 @@ struct RedactOptions {
 [[nodiscard]] Redaction redact(std::string_view message, const subject::Subject& subject,
                                const RedactOptions& options);
 
+// The From_ line before it, which names the sender (docs/formats/mbox.md).
+[[nodiscard]] std::string frame_without(std::string_view frame, const subject::Subject& subject,
+                                        const RedactOptions& options);
+
 }  // namespace oubli::redact

@@ -166,6 +166,7 @@ std::string encode(const RedactRequest& request) {
   out.text(subject);
   out.number(std::bit_cast<std::uint64_t>(request.least));
   out.text(request.key);
+  out.text(request.frame);
   out.text(request.message);
   return frame;
 }
@@ -175,6 +176,7 @@ bool decode(std::string_view body, RedactRequest& into) {
   if (!subject::decode(in.text(), into.subject)) return false;
   into.least = std::bit_cast<double>(in.number());
   into.key = in.text();
+  into.frame = in.text();
   into.message = in.text();
   return in.ok();
 }
@@ -333,6 +335,7 @@ std::string encode(const Redacted& redacted) {
   std::string frame = begin(Reply::Redacted);
   WireWriter out(frame);
   out.number(static_cast<std::uint64_t>(redacted.outcome));
+  out.text(redacted.frame);
   out.text(redacted.bytes);
   out.number(redacted.tokens);
   out.number(redacted.stubs);
@@ -347,6 +350,7 @@ bool decode(std::string_view body, Redacted& into) {
   const std::uint64_t outcome = in.number();
   if (outcome > static_cast<std::uint64_t>(Redacted::Outcome::Impossible)) return false;
   into.outcome = static_cast<Redacted::Outcome>(outcome);
+  into.frame = in.text();
   into.bytes = in.text();
   into.tokens = in.number();
   into.stubs = in.number();

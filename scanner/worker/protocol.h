@@ -57,6 +57,7 @@ struct RedactRequest {
   subject::Subject subject;
   double least = 0.0;  // the score from which a place in it is taken for the person's
   std::string key;     // of the tokens; the same key makes the same bytes of the same message
+  std::string frame;   // of an mbox: the From_ line, which names the sender; may be empty
   std::string message;
 };
 
@@ -121,7 +122,7 @@ struct Shown {
 struct Redacted {
   enum class Outcome : std::uint8_t { Unchanged, Redacted, Impossible };
   Outcome outcome = Outcome::Impossible;
-  std::string bytes;  // when Redacted
+  std::string frame, bytes;  // when Redacted
   std::uint64_t tokens = 0, stubs = 0;
   std::vector<std::string> broken_signatures;
   std::string why;  // when Impossible

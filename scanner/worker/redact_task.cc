@@ -33,10 +33,13 @@ Redacted reply_of(redact::Redaction redaction) {
 void redact(std::string_view body, sandbox::Channel& channel) {
   RedactRequest asked;
   if (!decode(body, asked)) std::abort();
-  Redacted reply = reply_of(redact::redact(
-      asked.message, asked.subject,
-      {.least = asked.least, .key = std::move(asked.key), .alive = [&] { channel.progress(1); }}));
-  if (reply.bytes.size() + kSpare > sandbox::kLongestFrame) {
+  const redact::RedactOptions options{
+      .least = asked.least, .key = std::move(asked.key), .alive = [&] { channel.progress(1); }};
+  Redacted reply = reply_of(redact::redact(asked.message, asked.subject, options));
+  if (reply.outcome == Redacted::Outcome::Redacted) {
+    reply.frame = redact::frame_without(asked.frame, asked.subject, options);
+  }
+  if (reply.frame.size() + reply.bytes.size() + kSpare > sandbox::kLongestFrame) {
     reply = {};
     reply.why = "longer than can be redacted";
   }
