@@ -102,6 +102,7 @@ Status make_redactions(Planned& planned, Redactor& redactor) {
     const auto year = mailbox->years.find(year_of(message->envelope));
     if (--year->second == 0) mailbox->years.erase(year);
   }
+  for (PlannedMailbox& mailbox : shown.mailboxes) mailbox.redact = mailbox.erase;
   return {};
 }
 

@@ -85,6 +85,9 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) return;
   const bool is_redaction = plan.mode == app::EraseMode::Redact;
   terminal.result((is_redaction ? "to redact: " : "to erase: ") + counted(plan.total, "message"));
+  if (!plan.kept.empty()) {
+    terminal.result("cannot be redacted: " + counted(plan.kept.size(), "message"));
+  }
   for (const Unreadable& one : plan.kept) {
     terminal.note(visible(one.locator) + ": " + visible(one.reason));
   }
