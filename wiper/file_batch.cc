@@ -28,7 +28,7 @@ class Batch {
   std::set<std::uint64_t> park();
   // What has no name of its own any more, and is not to be erased, gets it back.
   void give_back(const std::set<std::uint64_t>& but_for);
-  void overwrite(std::uint64_t which);
+  void overwrite(const std::set<std::uint64_t>& which);
   void journal_wiped(const std::set<std::uint64_t>& which);
   void unlink(const std::set<std::uint64_t>& which);
   Status end();
@@ -90,17 +90,27 @@ Status Batch::swapped(const std::set<std::uint64_t>& which) {
   return done;
 }
 
-void Batch::overwrite(std::uint64_t which) {
-  ParkedFile& file = files_[which];
-  Status fine = file.check_ours();
-  auto reached = fine ? overwrite_file(disk_, file.fd.get(), file.shown())
-                      : Result<Reached>(std::move(fine).take_error());
-  if (!reached) {
-    file.owe(std::move(reached).take_error());
-    return;
+void Batch::overwrite(const std::set<std::uint64_t>& which) {
+  std::map<std::uint64_t, Overwriting> begun;
+  for (const std::uint64_t i : which) {
+    ParkedFile& file = files_[i];
+    Status done = file.check_ours();
+    if (done) {
+      done = begun.try_emplace(i, disk_, file.fd.get(), file.shown()).first->second.write();
+    }
+    if (!done) file.owe(std::move(done).take_error());
   }
-  if (!file.is_exclusive) reached->caveats.insert("OPEN_WRITERS_UNKNOWN");
-  file.row.reached = std::move(*reached);
+  for (auto& [i, overwriting] : begun) {
+    ParkedFile& file = files_[i];
+    if (file.row.is_owed) continue;
+    auto reached = overwriting.finish();
+    if (!reached) {
+      file.owe(std::move(reached).take_error());
+      continue;
+    }
+    if (!file.is_exclusive) reached->caveats.insert("OPEN_WRITERS_UNKNOWN");
+    file.row.reached = std::move(*reached);
+  }
 }
 
 void Batch::journal_wiped(const std::set<std::uint64_t>& which) {
@@ -182,7 +192,7 @@ std::vector<FileRow> erase_batch(Disk& disk, Journal& journal, std::uint64_t num
   Batch batch(disk, journal, number, std::move(parked));
   const std::set<std::uint64_t> ours = batch.park();
   if (!ours.empty() && batch.swapped(ours)) {
-    for (const std::uint64_t i : ours) batch.overwrite(i);
+    batch.overwrite(ours);
     batch.journal_wiped(ours);
     batch.unlink(ours);
   }
@@ -214,13 +224,15 @@ Status settle_batch(Disk& disk, Journal& journal, std::uint64_t number, BatchSta
   if (!files) return std::move(files).take_error();
   Batch batch(disk, journal, number, std::move(*files));
   batch.give_back(state.swapped);
-  std::set<std::uint64_t> left;  // to be overwritten still
+  std::set<std::uint64_t> left;  // not journalled as overwritten
+  std::set<std::uint64_t> there;
   for (const std::uint64_t i : state.swapped) {
     ParkedFile& file = batch.files().at(i);
     if (file.row.reached || !file.is_lost_or_opened()) continue;
-    if (file.is_away) batch.overwrite(i);
     left.insert(i);
+    if (file.is_away) there.insert(i);
   }
+  batch.overwrite(there);
   batch.journal_wiped(left);
   batch.unlink(state.swapped);
   if (auto done = batch.end(); !done) return done;

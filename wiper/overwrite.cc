@@ -21,38 +21,22 @@ constexpr std::uint64_t kCipherBlock = 64;  // the counter of ChaCha20 counts th
 // The stream at any chunk boundary, so that it need not be kept for the reading back.
 class Noise {
  public:
-  explicit Noise(std::uint64_t file_size) : bytes_(std::min(kChunk, file_size)) {
-    randombytes_buf(key_.data(), key_.size());
-    randombytes_buf(nonce_.data(), nonce_.size());
-  }
-  ~Noise() { sodium_memzero(key_.data(), key_.size()); }
-  Noise(const Noise&) = delete;
-  Noise& operator=(const Noise&) = delete;
-  Noise(Noise&&) = delete;
-  Noise& operator=(Noise&&) = delete;
+  explicit Noise(const NoiseKey& key, std::uint64_t file_size)
+      : key_(key), bytes_(std::min(kChunk, file_size)) {}
 
   // REQUIRES: offset is a multiple of kChunk, size at most kChunk. Lent until the next call.
   std::string_view at(std::uint64_t offset, std::uint64_t size) {
     std::fill_n(bytes_.begin(), size, '\0');
     auto* bytes = reinterpret_cast<unsigned char*>(bytes_.data());
-    crypto_stream_chacha20_xor_ic(bytes, bytes, size, nonce_.data(), offset / kCipherBlock,
-                                  key_.data());
+    crypto_stream_chacha20_xor_ic(bytes, bytes, size, key_.nonce.data(), offset / kCipherBlock,
+                                  key_.key.data());
     return {bytes_.data(), size};
   }
 
  private:
-  std::array<unsigned char, crypto_stream_chacha20_KEYBYTES> key_{};
-  std::array<unsigned char, crypto_stream_chacha20_NONCEBYTES> nonce_{};
+  const NoiseKey& key_;  // lent by the overwriting
   std::vector<char> bytes_;
 };
-
-Status write_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const Path& shown) {
-  for (std::uint64_t at = 0; at < size; at += kChunk) {
-    const auto bytes = noise.at(at, std::min(kChunk, size - at));
-    if (auto done = write_fully(disk, fd, at, bytes, shown); !done) return done;
-  }
-  return check(disk.sync(fd), "sync " + shown.string());
-}
 
 Status read_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const Path& shown) {
   std::vector<char> buffer(std::min(kChunk, size));
@@ -70,23 +54,49 @@ Status read_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const Pa
 
 }  // namespace
 
-Result<Reached> overwrite_file(Disk& disk, int fd, const Path& shown, const KernelFiles& kernel) {
+NoiseKey::NoiseKey() {
+  randombytes_buf(key.data(), key.size());
+  randombytes_buf(nonce.data(), nonce.size());
+}
+
+NoiseKey::~NoiseKey() { sodium_memzero(key.data(), key.size()); }
+
+Overwriting::Overwriting(Disk& disk, int fd, Path shown, const KernelFiles& kernel)
+    : disk_(disk), fd_(fd), shown_(std::move(shown)), kernel_(kernel) {}
+
+Status Overwriting::write() {
   struct stat about {};
-  if (::fstat(fd, &about) != 0) return system_error("stat " + shown.string(), errno);
-  const auto size = static_cast<std::uint64_t>(about.st_size);
-  const Media before = probe_media(fd, kernel);
-  Noise noise(size);
-  if (auto done = write_noise(disk, fd, size, noise, shown); !done) {
-    return std::move(done).take_error().during("overwrite");
+  if (::fstat(fd_, &about) != 0) return system_error("stat " + shown_.string(), errno);
+  size_ = static_cast<std::uint64_t>(about.st_size);
+  before_ = probe_media(fd_, kernel_);
+  Noise noise(key_, size_);
+  for (std::uint64_t at = 0; at < size_; at += kChunk) {
+    const auto bytes = noise.at(at, std::min(kChunk, size_ - at));
+    auto done = write_fully(disk_, fd_, at, bytes, shown_);
+    if (!done) return std::move(done).take_error().during("overwrite");
+  }
+  return {};
+}
+
+Result<Reached> Overwriting::finish() {
+  if (auto done = check(disk_.sync(fd_), "overwrite: sync " + shown_.string()); !done) {
+    return std::move(done).take_error();
   }
   // A file system without a page cache to drop answers with an error; the read-back still holds.
-  const bool from_below = disk.drop_cache(fd) == 0;
-  if (auto done = read_noise(disk, fd, size, noise, shown); !done) {
+  const bool from_below = disk_.drop_cache(fd_) == 0;
+  Noise noise(key_, size_);
+  if (auto done = read_noise(disk_, fd_, size_, noise, shown_); !done) {
     return std::move(done).take_error().during("overwrite");
   }
-  Reached reached = judge(before, probe_media(fd, kernel));
+  Reached reached = judge(before_, probe_media(fd_, kernel_));
   if (!from_below) reached.caveats.insert("READ_BACK_FROM_CACHE");
   return reached;
+}
+
+Result<Reached> overwrite_file(Disk& disk, int fd, const Path& shown, const KernelFiles& kernel) {
+  Overwriting overwriting(disk, fd, shown, kernel);
+  if (auto done = overwriting.write(); !done) return std::move(done).take_error();
+  return overwriting.finish();
 }
 
 }  // namespace oubli::wiper

@@ -47,6 +47,9 @@ int add_filter(struct archive* archive, Compression compression) {
   return ARCHIVE_FATAL;
 }
 
+// A frame of no blocks, and the checksum of nothing (LZ4 Frame Format, 1.6).
+constexpr std::string_view kEmptyLz4{"\x04\x22\x4D\x18\x64\x40\xA7\0\0\0\0\x05\x5D\xCC\x02", 15};
+
 // libarchive as a compressor: its "raw" format with one filter, into a callback.
 class ArchivePacker final : public Packer {
  public:
@@ -69,6 +72,8 @@ class ArchivePacker final : public Packer {
   }
 
   Status finish() override {
+    // libarchive's lz4 filter crashes when it is closed and was given nothing.
+    if (!archive_ && compression_ == Compression::Lz4) return out_.write(kEmptyLz4);
     if (!archive_ && !start()) return problem();
     return ::archive_write_close(archive_) == ARCHIVE_OK ? Status() : problem();
   }

@@ -81,6 +81,12 @@ json totals_json(const Receipt& receipt) {
     put_text(row, "path", path);
     out["elsewhere"].push_back(std::move(row));
   }
+  out["leftovers"] = json::array();
+  for (const auto& leftover : receipt.leftovers) {
+    json row{{"what", leftover.what}};
+    put_text(row, "path", leftover.path.native());
+    out["leftovers"].push_back(std::move(row));
+  }
   out["index_cleared"] = receipt.index ? json(static_cast<bool>(*receipt.index)) : json(nullptr);
   if (receipt.index && !*receipt.index) put_text(out, "index_failure", receipt.index->error().what);
   // No copy was overwritten: there is no level to state.

@@ -16,6 +16,7 @@
 #include "adapters/message.h"
 #include "adapters/source.h"
 #include "wiper/disk.h"
+#include "wiper/leftovers.h"
 #include "wiper/media.h"
 
 namespace oubli::wiper {
@@ -60,6 +61,8 @@ struct Receipt {
   std::uint64_t strings = 0;    // given to be searched for
   // Mailbox → erased messages that are known to stand there too; nobody asked for them.
   std::map<std::string, std::uint64_t> elsewhere;
+  // What other programs keep beside the mailboxes that were erased from.
+  std::vector<Leftover> leftovers;
   bool is_verified = false;  // every rewritten mailbox was read again and holds what it should
   NotExamined not_examined;
   // How clearing the index of what was erased ended; nothing where nothing was erased.

@@ -222,6 +222,7 @@ Result<Residue> search_residue(ByteSource& source, std::span<const std::string_v
   for (const auto string : strings) {
     if (string.size() >= kShortestNeedle) add_string(string, hunts, found);
   }
+  if (strings.empty()) return found;
   std::string piece(kChunk, '\0');
   Derived plain;
   Derived squeezed;

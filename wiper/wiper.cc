@@ -104,6 +104,14 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
   receipt.is_verified = receipt.is_verified && standing && residue && *standing == 0;
 }
 
+std::vector<Path> erased_from(const Plan& plan) {
+  std::vector<Path> paths;
+  for (const auto& source : plan.sources) {
+    if (!source.erase.empty()) paths.push_back(source.path);
+  }
+  return paths;
+}
+
 bool is_settled(const Journal& journal) {
   const auto is_over = [](const auto& one) {
     return one.second.last == Step::Done || one.second.last == Step::Failed;
@@ -147,6 +155,7 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
 }
 
 void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
+  receipt.leftovers = leftovers_of(erased_from(plan));
   if (!settings_.clear_index || receipt.count_done() == 0) return;
   receipt.index = settings_.clear_index(plan, receipt);
   if (!*receipt.index) receipt.is_verified = false;

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Carries out an approved plan: the only road on which mail is destroyed. One journal a plan, one
-// state a source; a source that fails is named on the receipt and never blocks the others.
+// state a mailbox or batch; what fails is named on the receipt and never blocks the others.
 //
 // Invariants, each cited by the tests that defend it:
 //   1  Nothing is touched but what an ApprovedPlan names, in a file that is still, to inode, size,
-//      times and content hashes, the one that was planned.
-//   2  At every moment the mailbox's name leads to the whole old file or to the whole new one.
+//      times and content hashes, the one that was planned. An entry of a Maildir is followed by
+//      its stable name; its content hash must be the planned one.
+//   2  At every moment the mailbox's name leads to the whole old file or to the whole new one. A
+//      message that is a file of its own stands whole under a name, its own or ours, until the
+//      journal says that it is to be overwritten.
 //   3  The new file is durable and proved by reading it back before it takes the name.
-//   4  A file is overwritten only when the journal says it is ours to overwrite, the mailbox's
-//      name leads to another file, it has no second name, and nobody wrote to it since.
-//   5  Every byte that was not planned is in the new file, unchanged and in order; owner, mode,
-//      ACL, attributes and times are the old file's.
+//   4  A file is overwritten only when the journal says it is ours to overwrite, the name it had
+//      leads to another file or to none, it has no second name, and nobody wrote to it since.
+//   5  Every byte that was not planned is in the new file, unchanged and in order (of a compressed
+//      file: in what it unpacks to); owner, mode, ACL, attributes and times are the old file's. In
+//      a Maildir all other messages keep their files and names.
 //   6  The copy beside the mailbox never outlives a run: it is overwritten and unlinked on every
 //      way out, at the latest by the recovery of the next run.
 //   7  A step stands durably in the journal before it is taken; recovery works from the journal
@@ -21,12 +25,19 @@
 //   9  Nobody else reads or writes the mailbox meanwhile: fcntl, flock, dotlock and lease are held,
 //      none is waited for, and none of somebody else's is broken.
 //
-// States of a source; what a killed run leaves in each, recovery settles as shown:
+// States of a mailbox; what a killed run leaves in each, recovery settles as shown:
 //
 //   Preparing ──► Intent ──► (names swapped) ──► Swapped ──► Wiping ──► Wiped ──► Done
 //       │            │              │               │           │          │
 //       ▼            ▼              └───────────────┴──► overwrite, ◄──────┘ unlink ──► Done
 //    erase the copy, unlink our lock ──► Failed
+//
+// States of a batch of messages that are files of their own (file_batch.h):
+//
+//   Preparing ──► (names given up) ──► Swapped ──► (overwritten) ──► Wiped ──► (unlinked) ──► Done
+//       │                │                │              │             │           │
+//       └────────────────┴──► names       └──────────────┴─────────────┴───────────┴──► overwrite
+//                             given back                              what is not, unlink ──► Done
 //
 // Owned by the caller; one thread. Failure of a call: the plan as a whole could not be begun
 // (Locked, Damaged journal, workspace not writable). Failure of a source: on the receipt.

@@ -94,8 +94,9 @@ constexpr std::array kCommands{
         "erase", "SOURCE…", true, "erase the messages that concern a person, and prove it",
         "Scans the SOURCEs, finds the messages that concern the person, shows the plan, and, once "
         "its size was confirmed, re-packs each mailbox without them, verifies the result, "
-        "overwrites the old file and writes a receipt.\n\n"
-        "Plain mbox files can be erased from. A plan that is empty, would erase everything "
+        "overwrites the old file and writes a receipt. A message that is a file of its own is "
+        "overwritten and removed.\n\n"
+        "A plan that is empty, would erase everything "
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",
         kErase, "oubli erase old.mbox --email jean@example.org --yes --expect 12"},

@@ -104,6 +104,27 @@ std::optional<std::uint64_t> ask_number(Terminal& terminal, std::uint64_t total)
   return number;
 }
 
+// One by one: what is still there, and what other programs may keep of the rest.
+void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
+  std::size_t named = 0;
+  for (const auto& row : receipt.erasures) {
+    if (row.action != wiper::Action::Failed || ++named > kNamedAtMost) continue;
+    terminal.note("not erased: " + row.locator + ": " + row.reason);
+  }
+  if (named > kNamedAtMost) {
+    terminal.note("not erased: " + counted(named - kNamedAtMost) +
+                  " more; the receipt names them all");
+  }
+  for (std::size_t i = 0; i < receipt.leftovers.size() && i < kNamedAtMost; ++i) {
+    terminal.result("not touched: " + visible(receipt.leftovers[i].path.string()) + ": " +
+                    receipt.leftovers[i].what);
+  }
+  if (receipt.leftovers.size() > kNamedAtMost) {
+    terminal.result("not touched: " + counted(receipt.leftovers.size() - kNamedAtMost) +
+                    " more; the receipt names them all");
+  }
+}
+
 void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std::string& lines) {
   if (terminal.is_json()) {
     std::string_view rest(lines);
@@ -125,6 +146,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
     terminal.result("also in " + visible(path) +
                     ", which was not named: " + counted(count, "message"));
   }
+  print_named(terminal, receipt);
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
 }
