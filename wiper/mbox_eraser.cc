@@ -29,7 +29,8 @@ class Passage {
     Status done = at_.journal.append(
         {.step = Step::Preparing, .source = at_.source, .path = held_.path, .token = token_});
     if (!done) return std::move(done).take_error();
-    auto locks = MailLocks::take(at_.disk, held_, at_.ours);
+    const bool is_mailbox = source_.format == Format::Mbox;
+    auto locks = MailLocks::take(at_.disk, held_, at_.ours, is_mailbox);
     if (!locks) return give_up(std::move(locks).take_error());
     done = prepare(*locks);
     if (done) done = swap(*locks);

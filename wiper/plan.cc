@@ -46,13 +46,17 @@ Status check_source(const PlannedSource& source) {
     return damaged("plan: " + source.path.string() + ": erases more than was examined",
                    "make the plan again");
   }
+  if (keeps_messages_in_files(source.format) && is_redacted(source)) {
+    const bool is_each = std::ranges::all_of(
+        source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
+    if (!is_each || source.format == Format::Emlx) {
+      return refused("plan: " + source.path.string() + ": cannot be redacted",
+                     "--mode delete erases whole messages");
+    }
+  }
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {
-    if (message.replacement && source.format != Format::Mbox) {
-      return refused(message.locator + ": cannot be redacted in a file of its own yet",
-                     "export it as an mbox, scan that and redact there");
-    }
     // The entries of a Maildir are files of their own: their ranges all begin at zero.
     const std::uint64_t floor = source.format == Format::Mbox ? free_from : 0;
     if (auto fine = check_message(source, message, floor); !fine) return fine;
@@ -87,6 +91,11 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 }  // namespace
 
 bool keeps_messages_in_files(Format format) { return format != Format::Mbox; }
+
+bool is_redacted(const PlannedSource& source) {
+  return std::ranges::any_of(source.erase,
+                             [](const PlannedMessage& one) { return one.replacement.has_value(); });
+}
 
 std::uint64_t planned_messages(const Plan& plan) {
   std::uint64_t count = 0;

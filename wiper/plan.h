@@ -54,6 +54,8 @@ struct Plan {
 
 // Whether every message is a file of its own (Maildir, .eml, .emlx).
 [[nodiscard]] bool keeps_messages_in_files(Format format);
+// Whether a planned message of it is to be redacted.
+[[nodiscard]] bool is_redacted(const PlannedSource& source);
 
 [[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
 [[nodiscard]] std::uint64_t examined_messages(const Plan& plan);

@@ -11,6 +11,7 @@
 
 #include "adapters/base/counted.h"
 #include "wiper/file_eraser.h"
+#include "wiper/file_redactor.h"
 #include "wiper/held_file.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/overwrite.h"
@@ -25,13 +26,10 @@ constexpr const char* kJournal = "wiper.journal";
 constexpr const char* kPlan = "plan-in-progress.json";
 constexpr std::size_t kLongestPlan = 1ULL << 30;
 
-void add_done(const PlannedSource& source, Receipt& receipt) {
-  for (const auto& message : source.erase) {
-    const bool is_redacted = message.replacement.has_value();
-    receipt.erasures.push_back(
-        {message.locator, is_redacted ? Action::Redacted : Action::Deleted, message.reason});
-    if (is_redacted) receipt.broken_signatures += message.replacement->broken_signatures;
-  }
+void add_done(const PlannedMessage& message, Receipt& receipt) {
+  const Action action = message.replacement ? Action::Redacted : Action::Deleted;
+  receipt.erasures.push_back({message.locator, action, message.reason});
+  if (message.replacement) receipt.broken_signatures += message.replacement->broken_signatures;
 }
 
 // Messages of the new mailbox: what was redacted is still one.
@@ -89,7 +87,7 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
     const auto& message = source.erase[i];
     const auto kept = outcome.kept.find(i);
     if (kept == outcome.kept.end()) {
-      receipt.erasures.push_back({message.locator, Action::Deleted, message.reason});
+      add_done(message, receipt);
     } else {
       receipt.erasures.push_back({message.locator, Action::Failed, kept->second.what});
       receipt.failures.push_back({source.path, kept->second});
@@ -100,8 +98,10 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
   receipt.untouched += source.examined - source.erase.size();
   auto standing = count_standing(source, outcome);
   auto residue = search_files(source, strings);
-  receipt.residue += (standing ? *standing : 0) + (residue ? residue->total() : 0);
-  receipt.is_verified = receipt.is_verified && standing && residue && *standing == 0;
+  receipt.residue +=
+      outcome.residue + (standing ? *standing : 0) + (residue ? residue->total() : 0);
+  receipt.is_verified =
+      receipt.is_verified && outcome.is_verified && standing && residue && *standing == 0;
 }
 
 std::vector<Path> erased_from(const Plan& plan) {
@@ -110,6 +110,10 @@ std::vector<Path> erased_from(const Plan& plan) {
     if (!source.erase.empty()) paths.push_back(source.path);
   }
   return paths;
+}
+
+bool redacts_files(const PlannedSource& source) {
+  return keeps_messages_in_files(source.format) && is_redacted(source);
 }
 
 bool is_settled(const Journal& journal) {
@@ -147,7 +151,7 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;
   }
-  add_done(source, receipt);
+  for (const auto& message : source.erase) add_done(message, receipt);
   receipt.media.push_back({source.path, std::move(outcome->reached)});
   receipt.untouched += outcome->untouched;
   receipt.residue += outcome->check.erased_found + outcome->residue.total();
@@ -197,10 +201,12 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
   if (!done) return std::move(done).take_error();
-  const auto files = FileEraser(disk_, *journal, plan).erase();
+  auto files = FileEraser(disk_, *journal, plan).erase();
+  FileRedactor redactor(disk_, *journal, settings_.replacer);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;
+    if (redacts_files(source)) files[i] = redactor.redact(i, source, strings);
     if (const auto outcome = files.find(i); outcome != files.end()) {
       add_files(source, outcome->second, strings, receipt);
     } else {
@@ -262,10 +268,11 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   receipt.plan = content_hash(*saved);
   receipt.is_recovery = true;
   receipt.is_verified = true;
-  const auto files = outcomes_of(*plan, batches);
+  auto files = outcomes_of(*plan, batches);
   for (std::uint64_t i = 0; i < plan->sources.size(); ++i) {
     const PlannedSource& source = plan->sources[i];
     if (source.erase.empty()) continue;  // nothing was to be done there
+    if (redacts_files(source)) files[i] = redaction_of(i, source, states);
     if (const auto outcome = files.find(i); outcome != files.end()) {
       add_files(source, outcome->second, {}, receipt);
       continue;
@@ -279,7 +286,7 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
                   receipt);
       continue;
     }
-    add_done(source, receipt);
+    for (const auto& message : source.erase) add_done(message, receipt);
     receipt.media.push_back({source.path, state->second.reached.value_or(Reached{})});
     receipt.untouched += source.examined - source.erase.size();
     const bool is_proved = check_again(source, state->second, settings_.splitters, receipt);

@@ -22,6 +22,7 @@
 //   8  The receipt says only what was read back; a level is the lowest the probes allow, and
 //      unknown is lower.
 //      The index is a copy as well: it is cleared before the journal is closed.
+//      What stands in the place of a redacted message has the digest that stands in the plan.
 //   9  Nobody else reads or writes the mailbox meanwhile: fcntl, flock, dotlock and lease are held,
 //      none is waited for, and none of somebody else's is broken.
 //

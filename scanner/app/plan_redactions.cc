@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/plan_redactions.h"
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "adapters/base/files.h"
@@ -11,16 +13,26 @@ namespace oubli::app {
 
 namespace {
 
-// One mailbox whose messages are read in the order in which they stand.
+Result<UniqueFd> open_planned(const wiper::PlannedSource& source,
+                              const wiper::PlannedMessage& message) {
+  if (source.format == Format::Emlx) {
+    return refused("cannot be redacted in this format; it was not touched");
+  }
+  Entry entry{.name = message.entry};
+  return open_entry({source.format, source.compression, source.path, {}, 0, 1}, entry);
+}
+
+// One file whose messages are read in the order in which they stand.
 class Mailbox {
  public:
-  static Result<Mailbox> open(const wiper::PlannedSource& source) {
-    if (wiper::keeps_messages_in_files(source.format)) {
-      return refused("cannot be redacted in a file of its own yet; it was not touched");
-    }
-    auto fd = open_for_reading(source.path);
+  static Result<Mailbox> open(const wiper::PlannedSource& source,
+                              const wiper::PlannedMessage& message) {
+    auto fd = open_planned(source, message);
     if (!fd) return std::move(fd).take_error();
-    return Mailbox(*std::move(fd), source.compression);
+    std::array<char, kMagicSize> head{};
+    auto got = read_at(fd->get(), 0, head);
+    if (!got) return std::move(got).take_error();
+    return Mailbox(*std::move(fd), compression_of({head.data(), *got}));
   }
 
   Result<wiper::Framed> read(const wiper::PlannedMessage& message) {
@@ -50,11 +62,12 @@ class Mailbox {
   std::unique_ptr<ByteSource> bytes_;
 };
 
+// What cannot be read is a reason to leave the message alone, whatever kind of failure it is.
 Result<Redactor::Made> make(Result<Mailbox>& mailbox, const wiper::PlannedMessage& message,
                             Redactor& redactor) {
-  if (!mailbox) return mailbox.error();
+  if (!mailbox) return refused(mailbox.error().what, mailbox.error().hint);
   auto original = mailbox->read(message);
-  if (!original) return std::move(original).take_error();
+  if (!original) return refused(original.error().what, original.error().hint);
   return redactor.redact(*original);
 }
 
@@ -64,10 +77,12 @@ Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& red
   std::vector<Unreadable> left;
   for (auto& source : plan.sources) {
     if (source.erase.empty()) continue;
-    auto mailbox = Mailbox::open(source);
+    std::optional<Result<Mailbox>> mailbox;
     std::vector<wiper::PlannedMessage> planned;
     for (auto& message : source.erase) {
-      auto made = make(mailbox, message, redactor);
+      const bool is_another_file = wiper::keeps_messages_in_files(source.format);
+      if (!mailbox || is_another_file) mailbox.emplace(Mailbox::open(source, message));
+      auto made = make(*mailbox, message, redactor);
       if (!made && made.error().code != ErrorCode::Refused) return std::move(made).take_error();
       if (!made) {
         left.push_back({message.locator, made.error().what});

@@ -70,7 +70,7 @@ void watch_unlinks(FaultingDisk& disk, int& seen) {
 class Faults : public testing::TestWithParam<Kind> {};
 INSTANTIATE_TEST_SUITE_P(Erasing, Faults,
                          testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml,
-                                         Kind::Redacted),
+                                         Kind::Redacted, Kind::RedactedMaildir, Kind::RedactedEml),
                          [](const auto& kind) { return name_of(kind.param); });
 
 std::uint64_t operations_of_a_whole_run(Kind kind) {
@@ -95,7 +95,8 @@ void expect_true(const MemoryRoom& at, const Receipt& receipt, std::uint64_t poi
       EXPECT_TRUE(at.is_new()) << point;
     } else {
       const auto name = Path(row.locator).lexically_relative(at.room().mail).string();
-      EXPECT_FALSE(now.contains(name)) << name << ", point " << point;
+      EXPECT_EQ(now.contains(name), at.is_redacted_file_by_file()) << name << ", point " << point;
+      EXPECT_FALSE(at.is_old(name)) << name << ", point " << point;
     }
   }
 }
@@ -129,7 +130,7 @@ void expect_settled_after_recovery(const MemoryRoom& at, std::uint64_t point) {
 // What a kill leaves: all of it or nothing.
 void expect_old_or_new_after_recovery(const MemoryRoom& at, std::uint64_t point) {
   expect_settled_after_recovery(at, point);
-  EXPECT_TRUE(at.is_old() || at.is_new()) << point;
+  EXPECT_TRUE(at.is_old() || at.is_new() || at.is_redacted_file_by_file()) << point;
 }
 
 TEST_P(Faults, StoppedAtEveryOperation) {

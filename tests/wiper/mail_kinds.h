@@ -18,10 +18,19 @@
 
 namespace oubli::wiper::test {
 
-enum class Kind : std::uint8_t { Mbox, Packed, Maildir, Eml, Redacted };
+enum class Kind : std::uint8_t {
+  Mbox,
+  Packed,
+  Maildir,
+  Eml,
+  Redacted,
+  RedactedMaildir,
+  RedactedEml,
+};
 
 inline std::string name_of(Kind kind) {
-  constexpr std::array kNames{"Mbox", "Packed", "Maildir", "Eml", "Redacted"};
+  constexpr std::array kNames{"Mbox",     "Packed",          "Maildir",    "Eml",
+                              "Redacted", "RedactedMaildir", "RedactedEml"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -155,13 +164,16 @@ class MailOfAKind {
       room_ = std::make_unique<Room>();
     }
     if (is_mailbox()) make_mailbox();
-    if (kind == Kind::Maildir) make_maildir();
-    if (kind == Kind::Eml) make_eml();
+    if (kind == Kind::Maildir || kind == Kind::RedactedMaildir) make_maildir();
+    if (kind == Kind::Eml || kind == Kind::RedactedEml) make_eml();
+    if (is_redacted_file_by_file()) plan_redactions();
     old_ = new_ = now();
     if (kind == Kind::Redacted) {
       redact(new_["inbox"]);
     } else if (is_mailbox()) {
       new_["inbox"] = message(0) + message(2) + message(3) + message(5);
+    } else if (is_redacted_file_by_file()) {
+      for (const auto& name : planned_) new_[name] = redacted_form({{}, old_[name]}).message;
     } else {
       for (const auto& name : planned_) new_.erase(name);
     }
@@ -173,7 +185,8 @@ class MailOfAKind {
   [[nodiscard]] ApprovedPlan plan() const { return approved(sources_); }
   // As the receipt calls what is done.
   [[nodiscard]] Action action() const {
-    return kind_ == Kind::Redacted ? Action::Redacted : Action::Deleted;
+    const bool is_erased = !is_redacted_file_by_file() && kind_ != Kind::Redacted;
+    return is_erased ? Action::Deleted : Action::Redacted;
   }
   [[nodiscard]] WiperSettings settings() const {
     WiperSettings settings = room_->settings();
@@ -181,7 +194,13 @@ class MailOfAKind {
     return settings;
   }
   // One file that is replaced as a whole.
-  [[nodiscard]] bool is_mailbox() const { return kind_ != Kind::Maildir && kind_ != Kind::Eml; }
+  [[nodiscard]] bool is_mailbox() const {
+    return kind_ == Kind::Mbox || kind_ == Kind::Packed || kind_ == Kind::Redacted;
+  }
+  // Each planned message is the old or the new one, whatever the others are.
+  [[nodiscard]] bool is_redacted_file_by_file() const {
+    return kind_ == Kind::RedactedMaildir || kind_ == Kind::RedactedEml;
+  }
   [[nodiscard]] Tree now() const {
     Tree tree = tree_of(room_->mail);
     if (kind_ == Kind::Packed) tree["inbox"] = unpacked(room_->mail / "inbox", Compression::Zstd);
@@ -189,11 +208,18 @@ class MailOfAKind {
   }
   [[nodiscard]] bool is_old() const { return now() == old_; }
   [[nodiscard]] bool is_new() const { return now() == new_; }
+  [[nodiscard]] bool is_old(const std::string& name) const { return has(old_, name); }
+  [[nodiscard]] bool is_new(const std::string& name) const { return has(new_, name); }
   // Each message is as it was or gone, and those that were not planned are as they were. An mbox
   // is the old or the new one.
   [[nodiscard]] bool is_sound() const {
     const Tree tree = now();
     if (is_mailbox()) return tree == old_ || tree == new_;
+    if (is_redacted_file_by_file()) {
+      return tree.size() == old_.size() && std::ranges::all_of(tree, [&](const auto& file) {
+               return is_old(file.first) || is_new(file.first);
+             });
+    }
     return is_part_of(new_, tree) && is_part_of(tree, old_);
   }
 
@@ -206,6 +232,21 @@ class MailOfAKind {
     sources_ = {is_plain ? planned_source(path, {1, 4})
                          : planned_packed(path, Compression::Zstd, {1, 4})};
     if (kind_ == Kind::Redacted) sources_ = {planned_redaction(path, {1, 4})};
+  }
+  [[nodiscard]] bool has(const Tree& tree, const std::string& name) const {
+    const Tree now_there = now();
+    const auto wanted = tree.find(name);
+    const auto found = now_there.find(name);
+    return wanted != tree.end() && found != now_there.end() && wanted->second == found->second;
+  }
+  void plan_redactions() {
+    for (auto& source : sources_) {
+      for (auto& message : source.erase) {
+        const Path path = source.path / message.entry;
+        const std::string bytes = slurp(message.entry.empty() ? source.path : path);
+        message.replacement = replacement_of(redacted_form({{}, bytes}));
+      }
+    }
   }
   void redact(std::string& bytes) const {
     for (const Framed& one : planned_bytes(sources_.front())) {

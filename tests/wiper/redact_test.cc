@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/wiper/faulting_disk.h"
 #include "tests/wiper/mail_kinds.h"
 
 namespace oubli::wiper::test {
@@ -148,6 +149,111 @@ TEST(MboxRedaction, ReceiptCountsTheSignaturesThatNoLongerVerify) {
   source.erase[0].replacement->broken_signatures = 2;
   source.erase[1].replacement->broken_signatures = 1;
   EXPECT_EQ(carry_out(room, source).broken_signatures, 3U);
+}
+
+PlannedSource redacting(PlannedSource source) {
+  for (auto& message : source.erase) {
+    const Path path = message.entry.empty() ? source.path : source.path / message.entry;
+    message.replacement = replacement_of(redacted_form({{}, slurp(path)}));
+  }
+  return source;
+}
+
+class FileRedaction : public testing::Test {
+ protected:
+  FileRedaction() {
+    for (const char* part : {"md/cur", "md/new", "md/tmp"})
+      std::filesystem::create_directories(room.mail / part);
+  }
+  Path put(const std::string& name, int number) const {
+    return room.write(name, bare_message(number));
+  }
+  Room room;
+};
+
+TEST_F(FileRedaction, FileKeepsItsNameModeAndTimes) {
+  const Path path = put("1.eml", 1);
+  ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
+  struct stat before {};
+  ASSERT_EQ(::stat(path.c_str(), &before), 0);
+  const std::string expected = redacted_form({{}, slurp(path)}).message;
+  const Receipt receipt = carry_out(room, redacting(planned_eml(path)));
+  struct stat after {};
+  ASSERT_EQ(::stat(path.c_str(), &after), 0);
+  EXPECT_EQ(slurp(path), expected);
+  EXPECT_EQ(after.st_mode, before.st_mode);
+  EXPECT_EQ(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
+  EXPECT_EQ(receipt.count(Action::Redacted), 1U);
+  EXPECT_EQ(receipt.untouched, 0U);
+  EXPECT_TRUE(verdict(receipt)) << verdict(receipt).error().what;
+  EXPECT_TRUE(room.is_settled());
+}
+
+TEST_F(FileRedaction, EntryThatWasReadMeanwhileIsFollowedAndKeepsItsFlags) {
+  put("md/cur/2.a.host:2,S", 2);
+  const Path path = put("md/new/1.a.host", 1);
+  const PlannedSource source = redacting(planned_maildir(room.mail / "md", {"new/1.a.host"}));
+  const std::string expected = redacted_form({{}, slurp(path)}).message;
+  std::filesystem::rename(path, room.mail / "md/cur/1.a.host:2,FS");
+  const Receipt receipt = carry_out(room, source);
+  const Tree tree = tree_of(room.mail);
+  EXPECT_EQ(tree.size(), 2U);
+  EXPECT_EQ(tree.at("md/cur/1.a.host:2,FS"), expected);
+  EXPECT_EQ(tree.at("md/cur/2.a.host:2,S"), bare_message(2));
+  EXPECT_TRUE(receipt.is_verified);
+  EXPECT_EQ(receipt.untouched, 1U);
+  EXPECT_TRUE(room.is_settled());
+}
+
+TEST_F(FileRedaction, EntryWithOtherBytesIsLeftAndTheOthersGoOn) {
+  const Path changed = put("md/cur/1.a.host:2,", 1);
+  put("md/cur/2.a.host:2,", 2);
+  const PlannedSource source =
+      redacting(planned_maildir(room.mail / "md", {"cur/1.a.host:2,", "cur/2.a.host:2,"}));
+  put("md/cur/1.a.host:2,", 7);
+  const Receipt receipt = carry_out(room, source);
+  EXPECT_EQ(slurp(changed), bare_message(7));
+  EXPECT_EQ(receipt.count(Action::Failed), 1U);
+  EXPECT_EQ(receipt.count(Action::Redacted), 1U);
+  EXPECT_FALSE(receipt.is_verified);
+}
+
+TEST_F(FileRedaction, NoLockIsSeenInAMaildir) {
+  put("md/cur/1.a.host:2,", 1);
+  const PlannedSource source = redacting(planned_maildir(room.mail / "md", {"cur/1.a.host:2,"}));
+  FaultingDisk disk;
+  disk.before = [&](const std::string&) {
+    for (const auto& one : std::filesystem::directory_iterator(room.mail / "md/cur")) {
+      const std::string name = one.path().filename().string();
+      EXPECT_TRUE(name.starts_with(".oubli-") || name == "1.a.host:2,") << name;
+    }
+  };
+  WiperSettings settings = room.settings();
+  settings.replacer = test_replacer();
+  const auto receipt = Wiper(disk, settings).carry_out(approved({source}));
+  ASSERT_TRUE(receipt);
+  EXPECT_TRUE(receipt->is_verified);
+}
+
+TEST_F(FileRedaction, CompressedEntryStaysCompressed) {
+  const Path path =
+      room.write("md/cur/1.a.host:2,", oubli::test::packed(bare_message(1), Compression::Gzip));
+  PlannedSource source = planned_maildir(room.mail / "md", {"cur/1.a.host:2,"});
+  PlannedMessage& message = source.erase[0];
+  message.range = {0, bare_message(1).size()};
+  message.hash = content_hash(bare_message(1));
+  const Framed made = redacted_form({{}, bare_message(1)});
+  message.replacement = replacement_of(made);
+  const Receipt receipt = carry_out(room, source);
+  EXPECT_EQ(unpacked(path, Compression::Gzip), made.message);
+  EXPECT_TRUE(receipt.is_verified);
+}
+
+TEST_F(FileRedaction, PropertyListOfAnEmlxIsNotGuessedAt) {
+  PlannedSource source = redacting(planned_eml(put("1.eml", 1)));
+  source.format = Format::Emlx;
+  Plan plan{"2026-01-01T00:00:00Z", {source}};
+  EXPECT_FALSE(approve(std::move(plan), 1, everything_allowed()));
 }
 
 }  // namespace
