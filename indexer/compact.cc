@@ -31,23 +31,11 @@ Result<bool> is_used(const OpenShard& shard, const Sealer& sealer, std::string_v
 }
 
 Status copy_words(const Path& from, const Path& into, const Sealer& sealer) {
-  const auto stored = Vocabulary::read(from, sealer);
-  if (!stored) return stored.error();
   const auto shard = open_shard(into, sealer);
   if (!shard) return shard.error();
-  std::vector<std::string> kept;
-  Status failure;
-  stored->each([&](std::string_view word) {
-    if (!failure) return;
-    const auto is_kept = is_used(*shard, sealer, word);
-    if (!is_kept) {
-      failure = is_kept.error();
-    } else if (*is_kept) {
-      kept.emplace_back(word);
-    }
+  return copy_vocabulary(from, into, sealer, [&](std::string_view word) {
+    return is_used(*shard, sealer, word);
   });
-  if (!failure) return failure;
-  return replace_vocabulary(into, std::move(kept), sealer);
 }
 
 // Every list ascends within the segment's documents, and the list of all counts as many.

@@ -29,7 +29,7 @@ constexpr std::size_t kMostHeld = std::size_t{64} << 20;
 // The head is written last: a folder without one was cut short while it was being made.
 Status make(const Path& folder, const Sealer& sealer) {
   if (auto done = remove_leftovers(folder, [](const auto&) { return true; }); !done) return done;
-  if (auto done = replace_vocabulary(folder, {}, sealer); !done) return done;
+  if (auto done = make_vocabulary(folder, sealer); !done) return done;
   if (auto done = write_shard_head(folder, {}, sealer); !done) return done;
   return sync_directory(folder.parent_path().empty() ? Path(".") : folder.parent_path());
 }

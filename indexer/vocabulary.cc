@@ -4,20 +4,59 @@
 #include <algorithm>
 
 #include "indexer/damaged_index.h"
-#include "indexer/schema.h"
 #include "indexer/vocabulary_files.h"
+#include "indexer/word_file.h"
 
 namespace oubli::index {
 
 namespace {
 
-// Every commit that brings a new word makes a segment; so many become one.
-constexpr std::size_t kMostSegments = 64;
+constexpr std::size_t kFewestMerged = 8;
 constexpr int kMostAttempts = 8;
 
-void make_distinct(std::vector<std::string>& words) {
-  std::ranges::sort(words);
-  words.erase(std::unique(words.begin(), words.end()), words.end());
+// How many files, counted from the newest, are due to become one: as many as are not much longer
+// than those after them together, once there are some. So every word is written anew about as often
+// as the number of commits has digits.
+std::size_t due_to_merge(const std::vector<std::uintmax_t>& sizes) {
+  std::uintmax_t total = 0;
+  std::size_t due = 0;
+  while (due < sizes.size()) {
+    const std::uintmax_t next = sizes[sizes.size() - due - 1];
+    if (due > 0 && next > 2 * total) break;
+    total += next;
+    ++due;
+  }
+  return due < kFewestMerged ? 0 : due;
+}
+
+Result<std::optional<std::string>> copy_words(
+    const Path& from, const std::vector<std::string>& files, const Path& into, const Sealer& sealer,
+    const std::function<Result<bool>(std::string_view)>& keeps) {
+  auto words = MergedWords::open(from, files, sealer);
+  if (!words) return std::move(words).take_error();
+  WordFileWriter out(into, sealer);
+  for (;;) {
+    auto more = words->next();
+    if (!more) return std::move(more).take_error();
+    if (!*more) return out.finish();
+    auto is_kept = keeps(words->word());
+    if (!is_kept) return std::move(is_kept).take_error();
+    if (!*is_kept) continue;
+    if (auto done = out.add(words->word()); !done) return std::move(done).take_error();
+  }
+}
+
+Result<std::vector<std::string>> read_chunks(const Path& shard, const std::string& name,
+                                             const Sealer& sealer) {
+  auto file = WordFileReader::open(shard, name, sealer);
+  if (!file) return std::move(file).take_error();
+  std::vector<std::string> chunks;
+  for (std::string chunk;;) {
+    auto more = file->next_chunk(chunk);
+    if (!more) return std::move(more).take_error();
+    if (!*more) return chunks;
+    chunks.push_back(std::move(chunk));
+  }
 }
 
 std::string first_word(const std::string& chunk) {
@@ -31,50 +70,64 @@ std::string first_word(const std::string& chunk) {
 Result<VocabularyWriter> VocabularyWriter::open(const Path& shard, const Sealer& sealer,
                                                 Leftovers leftovers) {
   VocabularyWriter writer(shard, sealer, leftovers);
-  auto segments = read_head(shard, sealer);
-  if (!segments) return std::move(segments).take_error();
-  writer.segments_ = std::move(*segments);
-  if (auto done = writer.clear_leftovers(); !done) return std::move(done).take_error();
-  auto stored = Vocabulary::read(shard, sealer);
-  if (!stored) return std::move(stored).take_error();
-  std::string term;
-  stored->each([&](std::string_view word) {
-    term.assign(1, kWord).append(word);
-    writer.known_.insert(sealer.hash_term(term));
-  });
+  auto files = read_head(shard, sealer);
+  if (!files) return std::move(files).take_error();
+  writer.files_ = *std::move(files);
+  for (const std::string& name : writer.files_) {
+    std::error_code error;
+    if (!std::filesystem::exists(shard / name, error)) {
+      return damaged_index("open " + (shard / name).string() + ": it is missing");
+    }
+  }
+  if (leftovers == Leftovers::Keep) return writer;
+  auto cleared = remove_unlisted(shard, writer.files_);
+  if (!cleared) return std::move(cleared).take_error();
   return writer;
 }
 
 Status VocabularyWriter::write() {
   if (fresh_.empty()) return {};
-  make_distinct(fresh_);
-  auto name = write_segment(shard_, fresh_, *sealer_);
-  if (!name) return std::move(name).take_error();
-  segments_.push_back(std::move(*name));
-  if (auto done = write_head(shard_, segments_, *sealer_); !done) return done;
+  Status done = write_fresh();
+  if (done) done = merge_due();
+  if (done) done = write_head(shard_, files_, *sealer_);
+  if (!done) return done;
   fresh_.clear();
   fresh_bytes_ = 0;
-  return segments_.size() < kMostSegments ? Status() : merge();
+  return leftovers_ == Leftovers::Keep ? Status() : remove_unlisted(shard_, files_);
 }
 
-Status VocabularyWriter::merge() {
-  const auto stored = Vocabulary::read(shard_, *sealer_);
-  if (!stored) return stored.error();
-  std::vector<std::string> words;
-  stored->each([&](std::string_view word) { words.emplace_back(word); });
-  if (auto done = replace_vocabulary(shard_, std::move(words), *sealer_); !done) return done;
-  auto segments = read_head(shard_, *sealer_);
-  if (!segments) return std::move(segments).take_error();
-  segments_ = *std::move(segments);
-  return clear_leftovers();
+Status VocabularyWriter::write_fresh() {
+  std::ranges::sort(fresh_);
+  WordFileWriter out(shard_, *sealer_);
+  for (const std::string& word : fresh_) {
+    if (auto done = out.add(word); !done) return done;
+  }
+  auto name = out.finish();
+  if (!name) return std::move(name).take_error();
+  files_.push_back(**std::move(name));
+  return {};
 }
 
-Status VocabularyWriter::clear_leftovers() const {
-  return leftovers_ == Leftovers::Keep ? Status() : remove_unlisted(shard_, segments_);
+Status VocabularyWriter::merge_due() {
+  std::vector<std::uintmax_t> sizes;
+  for (const std::string& name : files_) {
+    std::error_code error;
+    sizes.push_back(std::filesystem::file_size(shard_ / name, error));
+    if (error) return damaged_index("open " + (shard_ / name).string() + ": it is missing");
+  }
+  const std::size_t due = due_to_merge(sizes);
+  if (due == 0) return {};
+  const auto first = files_.end() - static_cast<std::ptrdiff_t>(due);
+  auto merged = copy_words(shard_, {first, files_.end()}, shard_, *sealer_,
+                           [](std::string_view) -> Result<bool> { return true; });
+  if (!merged) return std::move(merged).take_error();
+  files_.erase(first, files_.end());
+  if (*merged) files_.push_back(**std::move(merged));
+  return {};
 }
 
-// A writer removes segments it has merged once the head names their successor: one that is missing
-// is met again under a newer head, or was lost.
+// A writer removes files it has merged once the head names their successor: one that is missing is
+// met again under a newer head, or was lost.
 Result<Vocabulary> Vocabulary::read(const Path& shard, const Sealer& sealer) {
   for (int attempt = 1;; ++attempt) {
     const auto names = read_head(shard, sealer);
@@ -82,22 +135,22 @@ Result<Vocabulary> Vocabulary::read(const Path& shard, const Sealer& sealer) {
     Vocabulary words;
     Error missing;
     for (const auto& name : *names) {
-      auto chunks = read_segment(shard, name, sealer);
+      auto chunks = read_chunks(shard, name, sealer);
       if (!chunks && chunks.error().code != ErrorCode::NotFound) return chunks.error();
       if (!chunks) {
         missing = chunks.error();
         break;
       }
-      words.segments_.push_back({std::move(*chunks)});
+      words.files_.push_back(*std::move(chunks));
     }
-    if (words.segments_.size() == names->size()) return words;
+    if (words.files_.size() == names->size()) return words;
     if (attempt == kMostAttempts) return damaged_index(missing.what);
   }
 }
 
 void Vocabulary::each(const std::function<void(std::string_view)>& take) const {
-  for (const auto& segment : segments_) {
-    for (const auto& chunk : segment.chunks) {
+  for (const auto& file : files_) {
+    for (const auto& chunk : file) {
       for (ChunkReader reader(chunk); reader.next();) take(reader.word());
     }
   }
@@ -105,11 +158,11 @@ void Vocabulary::each(const std::function<void(std::string_view)>& take) const {
 
 void Vocabulary::expand(std::string_view prefix,
                         const std::function<void(std::string_view)>& take) const {
-  for (const auto& segment : segments_) {
+  for (const auto& file : files_) {
     // The words wanted may begin in the chunk before the first that starts at or after `prefix`.
-    auto chunk = std::ranges::lower_bound(segment.chunks, prefix, {}, first_word);
-    if (chunk != segment.chunks.begin()) --chunk;
-    for (bool is_past = false; !is_past && chunk != segment.chunks.end(); ++chunk) {
+    auto chunk = std::ranges::lower_bound(file, prefix, {}, first_word);
+    if (chunk != file.begin()) --chunk;
+    for (bool is_past = false; !is_past && chunk != file.end(); ++chunk) {
       for (ChunkReader reader(*chunk); !is_past && reader.next();) {
         if (reader.word().starts_with(prefix)) {
           take(reader.word());
@@ -121,15 +174,19 @@ void Vocabulary::expand(std::string_view prefix,
   }
 }
 
-Status replace_vocabulary(const Path& shard, std::vector<std::string> words, const Sealer& sealer) {
-  make_distinct(words);
-  std::vector<std::string> segments;
-  if (!words.empty()) {
-    auto name = write_segment(shard, words, sealer);
-    if (!name) return std::move(name).take_error();
-    segments.push_back(std::move(*name));
-  }
-  return write_head(shard, segments, sealer);
+Status make_vocabulary(const Path& shard, const Sealer& sealer) {
+  return write_head(shard, {}, sealer);
+}
+
+Status copy_vocabulary(const Path& from, const Path& into, const Sealer& sealer,
+                       const std::function<Result<bool>(std::string_view)>& keeps) {
+  auto files = read_head(from, sealer);
+  if (!files) return std::move(files).take_error();
+  auto made = copy_words(from, *files, into, sealer, keeps);
+  if (!made) return std::move(made).take_error();
+  std::vector<std::string> names;
+  if (*made) names.push_back(**std::move(made));
+  return write_head(into, names, sealer);
 }
 
 }  // namespace oubli::index

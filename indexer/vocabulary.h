@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The words of one shard, sealed: what prefix queries are expanded with. A file per commit holds
-// the words that were new, sorted, in chunks sealed with their place (many such files become one);
-// a head file, replaced last, lists them. So a lost, swapped, cut or foreign piece is an error,
-// never a shorter list. The writer keeps only hashes in memory. Owned by the shard's writer or by a
-// reader; one thread. docs/formats/index.md describes the files.
+// the words that were new of late, sorted; a few such files become one, and a head file, replaced
+// last, lists them. So a lost, swapped, cut or foreign piece is an error, never a shorter list. The
+// writer remembers only so many hashes, so that a word may be stored more than once until its files
+// become one. Owned by the shard's writer or by a reader; one thread. docs/formats/index.md
+// describes the files.
 #pragma once
 
 #include <cstddef>
@@ -23,12 +24,13 @@ namespace oubli::index {
 
 class VocabularyWriter {
  public:
-  // Reads what is stored. Leftovers: files the head does not list, from a killed run or a merge.
+  // Leftovers: files the head does not list, from a killed run or a merge.
   static Result<VocabularyWriter> open(const Path& shard, const Sealer& sealer,
                                        Leftovers leftovers);
 
   // `hash` is the sealed term of the word in the default field.
   void note(std::uint64_t hash, std::string_view word) {
+    if (known_.size() >= kMostKnown) known_ = {};
     if (!known_.insert(hash)) return;
     fresh_bytes_ += word.size() + sizeof(std::string);
     fresh_.emplace_back(word);
@@ -38,10 +40,12 @@ class VocabularyWriter {
   [[nodiscard]] std::size_t fresh_bytes() const { return fresh_bytes_; }
 
  private:
+  static constexpr std::size_t kMostKnown = std::size_t{1} << 18;
+
   VocabularyWriter(Path shard, const Sealer& sealer, Leftovers leftovers)
       : shard_(std::move(shard)), sealer_(&sealer), leftovers_(leftovers) {}
-  Status merge();
-  Status clear_leftovers() const;
+  Status write_fresh();
+  Status merge_due();
 
   Path shard_;
   const Sealer* sealer_;  // outlives this
@@ -49,7 +53,7 @@ class VocabularyWriter {
   HashSet known_;
   std::vector<std::string> fresh_;
   std::size_t fresh_bytes_ = 0;
-  std::vector<std::string> segments_;
+  std::vector<std::string> files_;  // oldest first
 };
 
 // All words of one shard, opened in memory.
@@ -60,17 +64,16 @@ class Vocabulary {
   void each(const std::function<void(std::string_view)>& take) const;
   // Every stored word that begins with `prefix`, once or more often, unsorted.
   void expand(std::string_view prefix, const std::function<void(std::string_view)>& take) const;
-  [[nodiscard]] std::size_t segments() const { return segments_.size(); }
+  [[nodiscard]] std::size_t files() const { return files_.size(); }
 
  private:
-  struct Segment {
-    std::vector<std::string> chunks;  // opened; each begins with a word in full
-  };
-  std::vector<Segment> segments_;
+  std::vector<std::vector<std::string>> files_;  // chunks, opened; each begins with a word in full
 };
 
-// Writes one segment with these words (sorted and made distinct here) into `shard`, and a head that
-// lists nothing else. Durable on return.
-Status replace_vocabulary(const Path& shard, std::vector<std::string> words, const Sealer& sealer);
+// A vocabulary without words, in a shard that has none. Durable on return.
+Status make_vocabulary(const Path& shard, const Sealer& sealer);
+// Writes those words of `from` that `keeps` wants into the new shard `into`. Durable on return.
+Status copy_vocabulary(const Path& from, const Path& into, const Sealer& sealer,
+                       const std::function<Result<bool>(std::string_view)>& keeps);
 
 }  // namespace oubli::index

@@ -177,6 +177,15 @@ Status save_durably(Disk& disk, const Path& folder, const std::string& name,
   return check(disk.sync(at->get()), "sync " + folder.string());
 }
 
+Status ensure_folder(Disk& disk, const Path& parent, const std::string& name) {
+  auto folder = open_folder(parent);
+  if (!folder) return std::move(folder).take_error();
+  const int wrong = disk.create_folder(folder->get(), name);
+  if (wrong == EEXIST) return {};
+  if (wrong != 0) return system_error("create " + (parent / name).string(), wrong);
+  return check(disk.sync(folder->get()), "sync " + parent.string());
+}
+
 Result<UniqueFd> open_folder(const Path& folder) {
   const int walk = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   UniqueFd at(::open(folder.is_absolute() ? "/" : ".", walk));

@@ -92,6 +92,9 @@ Result<std::string> read_whole(int fd, std::uint64_t limit, const Path& shown);
 Status save_durably(Disk& disk, const Path& folder, const std::string& name,
                     std::string_view bytes);
 
+// Makes the folder `name` in `parent`, durably, unless it is there.
+Status ensure_folder(Disk& disk, const Path& parent, const std::string& name);
+
 // Opens a directory without following a symbolic link in any component of `folder`.
 Result<UniqueFd> open_folder(const Path& folder);
 

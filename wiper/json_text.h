@@ -8,14 +8,16 @@
 #include <string>
 #include <string_view>
 
+#include "wiper/encoding.h"
+
 namespace oubli::wiper {
 
 void put_text(nlohmann::json& object, const std::string& key, std::string_view bytes);
+// Fails (nlohmann's exceptions) on more than eight levels: what is signed here has fewer, and
+// deeper ones would cost stack.
+nlohmann::json parse_shallow(std::string_view bytes);
+
 // Throws nlohmann's exceptions when the key is missing or not text; the caller catches them.
 std::string get_text(const nlohmann::json& object, const std::string& key);
-
-std::string hex_of(std::string_view bytes);
-// Fails on anything but pairs of hexadecimal digits.
-bool bytes_of_hex(std::string_view digits, std::string& bytes);
 
 }  // namespace oubli::wiper

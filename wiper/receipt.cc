@@ -4,10 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "wiper/json_text.h"
 
@@ -75,6 +71,7 @@ json totals_json(const Receipt& receipt) {
            {"media", std::move(media)},
            {"failures", std::move(failures)},
            {"certificate", nullptr}};
+  if (!receipt.certificate.empty()) put_text(out, "certificate", receipt.certificate.native());
   out["elsewhere"] = json::array();
   for (const auto& [path, count] : receipt.elsewhere) {
     json row{{"messages", count}};
@@ -95,14 +92,16 @@ json totals_json(const Receipt& receipt) {
 }
 
 // Two receipts of one plan may end in the same second; neither takes the other's place.
-std::string free_name(int workspace, const Receipt& receipt) {
+std::string free_name(const Path& workspace, const Receipt& receipt) {
   std::string name = to_hex(receipt.plan).substr(0, 16) + "-" + receipt.finished;
   std::erase_if(name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-'; });
   if (receipt.is_recovery) name += "-recovery";
-  const std::string begin = std::string(kFolder) + "/" + name;
   for (int number = 1;; ++number) {
     const std::string suffix = number == 1 ? ".jsonl" : "-" + std::to_string(number) + ".jsonl";
-    if (::faccessat(workspace, (begin + suffix).c_str(), F_OK, 0) != 0) return name + suffix;
+    std::error_code error;
+    if (!std::filesystem::exists(workspace / kFolder / (name + suffix), error)) {
+      return name + suffix;
+    }
   }
 }
 
@@ -137,26 +136,15 @@ std::string to_json_lines(const Receipt& receipt) {
   return lines + totals_json(receipt).dump() + '\n';
 }
 
-Status save_receipt(Disk& disk, const Path& workspace, Receipt& receipt) {
-  auto folder = open_folder(workspace);
-  if (!folder) return std::move(folder).take_error();
-  const std::string below(kFolder);
-  const int wrong = disk.create_folder(folder->get(), below);
-  if (wrong != 0 && wrong != EEXIST) {
-    return system_error("create " + (workspace / below).string(), wrong);
-  }
-  if (wrong == 0) {
-    if (auto done = check(disk.sync(folder->get()), "sync " + workspace.string()); !done) {
-      return done;
-    }
-  }
-  const std::string name =
-      receipt.saved.empty() ? free_name(folder->get(), receipt) : receipt.saved.filename().string();
-  if (auto done = save_durably(disk, workspace / below, name, to_json_lines(receipt)); !done) {
-    return done;
-  }
-  receipt.saved = workspace / below / name;
+Status name_receipt(Disk& disk, const Path& workspace, Receipt& receipt) {
+  if (auto done = ensure_folder(disk, workspace, std::string(kFolder)); !done) return done;
+  receipt.saved = workspace / kFolder / free_name(workspace, receipt);
   return {};
+}
+
+Status save_receipt(Disk& disk, const Receipt& receipt) {
+  return save_durably(disk, receipt.saved.parent_path(), receipt.saved.filename().string(),
+                      to_json_lines(receipt));
 }
 
 }  // namespace oubli::wiper

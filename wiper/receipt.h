@@ -28,6 +28,7 @@ struct Erasure {
   std::string locator;
   Action action = Action::Failed;
   std::string reason;  // why it was planned; for Failed, why it is still there
+  ContentHash hash{};  // not in the receipt: it would tell who holds the message what was erased
 };
 
 struct MediaRow {
@@ -67,7 +68,8 @@ struct Receipt {
   NotExamined not_examined;
   // How clearing the index of what was erased ended; nothing where nothing was erased.
   std::optional<Status> index;
-  Path saved;  // where save_receipt() put it
+  Path saved;        // where save_receipt() puts it, see name_receipt()
+  Path certificate;  // beside it; empty: there is none
 
   [[nodiscard]] std::uint64_t count(Action action) const;
   [[nodiscard]] std::uint64_t count_done() const {
@@ -78,8 +80,10 @@ struct Receipt {
 // One line per erasure, one for each thing that could not be read, then one of type "receipt".
 [[nodiscard]] std::string to_json_lines(const Receipt& receipt);
 
-// Saves durably as <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl (of a
-// recovery -<finished>-recovery.jsonl) and sets `saved`; saving a receipt again replaces it.
-Status save_receipt(Disk& disk, const Path& workspace, Receipt& receipt);
+// Sets `saved`: <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl, of a
+// recovery -<finished>-recovery.jsonl. Makes the folder.
+Status name_receipt(Disk& disk, const Path& workspace, Receipt& receipt);
+// Saves durably where it was named; saving a receipt again replaces it. REQUIRES: it has its name.
+Status save_receipt(Disk& disk, const Receipt& receipt);
 
 }  // namespace oubli::wiper

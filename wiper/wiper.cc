@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "adapters/base/counted.h"
+#include "wiper/certificate.h"
 #include "wiper/file_eraser.h"
 #include "wiper/file_redactor.h"
 #include "wiper/held_file.h"
+#include "wiper/ledger.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/overwrite.h"
 #include "wiper/recovery.h"
@@ -28,7 +30,7 @@ constexpr std::size_t kLongestPlan = 1ULL << 30;
 
 void add_done(const PlannedMessage& message, Receipt& receipt) {
   const Action action = message.replacement ? Action::Redacted : Action::Deleted;
-  receipt.erasures.push_back({message.locator, action, message.reason});
+  receipt.erasures.push_back({message.locator, action, message.reason, message.hash});
   if (message.replacement) receipt.broken_signatures += message.replacement->broken_signatures;
 }
 
@@ -165,10 +167,21 @@ void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
   if (!*receipt.index) receipt.is_verified = false;
 }
 
+Status Wiper::put_on_record(Receipt& receipt) {
+  const Path& workspace = settings_.workspace;
+  if (auto done = name_receipt(disk_, workspace, receipt); !done) return done;
+  if (settings_.keys != nullptr) {
+    receipt.certificate = workspace / kCertificates / (receipt.saved.stem().string() + ".json");
+    auto done = issue_certificate(disk_, workspace, *settings_.keys, receipt);
+    if (!done) return done;
+  }
+  return save_receipt(disk_, receipt);
+}
+
 Status Wiper::close(Journal& journal, Receipt& receipt) {
   if (settings_.zeroes_journals) zero_journals(disk_, receipt);
   receipt.finished = settings_.now();
-  if (auto done = save_receipt(disk_, settings_.workspace, receipt); !done) return done;
+  if (auto done = put_on_record(receipt); !done) return done;
   // Where something is not settled, plan and journal stay for the next run.
   if (!is_settled(journal)) return {};
   if (receipt.index && !*receipt.index) return {};
@@ -185,11 +198,19 @@ Status Wiper::tidy_up(Journal& journal) {
   return journal.finish();
 }
 
+Status Wiper::check_record() const {
+  if (settings_.keys == nullptr) return {};
+  auto sound = check_ledger(settings_.workspace, settings_.keys->signing.public_key());
+  if (sound) return sound;
+  return std::move(sound).take_error().during("nothing was erased, because");
+}
+
 Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
                                  const std::vector<std::string_view>& strings,
                                  NotExamined not_examined) {
   if (auto settled = recover(); !settled) return std::move(settled).take_error();
   const Plan& plan = approved.plan();
+  if (auto sound = check_record(); !sound) return std::move(sound).take_error();
   auto journal = Journal::open(disk_, settings_.workspace, kJournal);
   if (!journal) return std::move(journal).take_error();
   Receipt receipt;
@@ -261,6 +282,10 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   if (!fd) return std::move(fd).take_error();
   auto saved = read_whole(fd->get(), kLongestPlan, settings_.workspace / kPlan);
   if (!saved) return std::move(saved).take_error();
+  if (journal.records().front().text != to_hex(content_hash(*saved))) {
+    return damaged((settings_.workspace / kPlan).string() + ": not the plan that was begun",
+                   "put the file back as it was; its digest stands in the journal");
+  }
   auto plan = parse_plan(*saved);
   if (!plan) return std::move(plan).take_error();
   Receipt receipt;

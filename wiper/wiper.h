@@ -21,7 +21,8 @@
 //      and inode numbers alone, may itself be killed anywhere, and never guesses.
 //   8  The receipt says only what was read back; a level is the lowest the probes allow, and
 //      unknown is lower.
-//      The index is a copy as well: it is cleared before the journal is closed.
+//      The index is a copy as well: it is cleared before the journal is closed. So are ledger and
+//      certificate written; a ledger that was tampered with refuses before anything is touched.
 //      What stands in the place of a redacted message has the digest that stands in the plan.
 //   9  Nobody else reads or writes the mailbox meanwhile: fcntl, flock, dotlock and lease are held,
 //      none is waited for, and none of somebody else's is broken.
@@ -54,6 +55,7 @@
 #include "wiper/journal.h"
 #include "wiper/mbox_cut.h"
 #include "wiper/plan.h"
+#include "wiper/proof_keys.h"
 #include "wiper/receipt.h"
 #include "wiper/replacement.h"
 
@@ -68,6 +70,8 @@ struct WiperSettings {
   // may be killed anywhere, and is then called again. Null: there is no index.
   std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
   Replacer replacer = nullptr;  // for plans that redact
+  // What the certificate and the ledger are signed with, lent. Null: neither is written.
+  const ProofKeys* keys = nullptr;
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
 
@@ -95,6 +99,8 @@ class Wiper {
   void erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                      const std::vector<std::string_view>& strings, Receipt& receipt);
   void clear_index(const Plan& plan, Receipt& receipt);
+  Status check_record() const;
+  Status put_on_record(Receipt& receipt);
   Status close(Journal& journal, Receipt& receipt);
   Status tidy_up(Journal& journal);
 

@@ -16,6 +16,7 @@ std::string counted(std::uint64_t number) {
 std::string plural(std::uint64_t number, std::string_view one) {
   std::string word(one);
   if (number == 1) return word;
+  if (word.ends_with("ry")) return word.replace(word.size() - 1, 1, "ies");
   const bool hisses = word.ends_with('x') || word.ends_with('s');
   return word + (hisses ? "es" : "s");
 }

@@ -37,6 +37,7 @@ wiper::WiperSettings wiper_settings(const Workspace& workspace) {
   wiper::WiperSettings settings;
   settings.workspace = workspace.folder();
   settings.now = now_rfc3339;
+  settings.keys = &workspace.proof_keys();
   return settings;
 }
 

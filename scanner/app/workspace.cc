@@ -119,6 +119,7 @@ Status Workspace::open_keys(const SecretText& passphrase, Use use) {
                         : index::Keyring::open(file, passphrase.reveal());
   if (!keyring) return std::move(keyring).take_error();
   sealer_ = std::make_unique<index::Sealer>(*keyring);
+  proof_keys_ = std::make_unique<wiper::ProofKeys>(*keyring);
   return index::check_key(probe_file(folder_), *sealer_);
 }
 

@@ -16,6 +16,7 @@
 #include "indexer/catalog.h"
 #include "indexer/index.h"
 #include "indexer/sealer.h"
+#include "wiper/proof_keys.h"
 
 namespace oubli::app {
 
@@ -34,6 +35,7 @@ class Workspace {
   [[nodiscard]] Path receipts() const { return folder_ / "receipts"; }
   [[nodiscard]] std::vector<Path> shards(std::uint32_t count) const;
   [[nodiscard]] const index::Sealer& sealer() const { return *sealer_; }
+  [[nodiscard]] const wiper::ProofKeys& proof_keys() const { return *proof_keys_; }
   [[nodiscard]] index::Catalog& catalog() const { return *catalog_; }
   // A second connection, for looking things up while another thread commits.
   Result<std::unique_ptr<index::Catalog>> second_catalog() const;
@@ -53,6 +55,7 @@ class Workspace {
   Path folder_;
   UniqueFd lock_;
   std::unique_ptr<index::Sealer> sealer_;
+  std::unique_ptr<wiper::ProofKeys> proof_keys_;
   std::unique_ptr<index::Catalog> catalog_;
 };
 

@@ -2,22 +2,12 @@
 #include "scanner/cli/json.h"
 
 #include <ctime>
-#include <nlohmann/json.hpp>
 
-#include "scanner/cli/terminal.h"
+#include "scanner/cli/json_object.h"
 
 namespace oubli::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-constexpr int kSchema = 1;
-
-Json object(const char* type) { return {{"type", type}, {"schema", kSchema}}; }
-
-std::string line(const Json& json) {
-  return escaped_controls(json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
 
 Json date_of(const Envelope& envelope) {
   return envelope.date ? Json(rfc3339(*envelope.date)) : Json(nullptr);
@@ -48,14 +38,14 @@ std::string rfc3339(std::int64_t seconds) {
 }
 
 std::string json_line(const Unreadable& unreadable) {
-  Json json = object("unreadable");
+  Json json = json_object("unreadable");
   json["locator"] = unreadable.locator;
   json["reason"] = unreadable.reason;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::ScanSummary& summary) {
-  Json json = object("scan");
+  Json json = json_object("scan");
   json["sources"] = summary.sources;
   json["messages"] = summary.messages;
   json["unreadable"] = summary.unreadable;
@@ -66,11 +56,11 @@ std::string json_line(const app::ScanSummary& summary) {
   json["unsupported"] = summary.unsupported;
   json["unrecognised"] = summary.unrecognised;
   json["interrupted"] = summary.was_interrupted;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::FoundMessage& match) {
-  Json json = object("match");
+  Json json = json_object("match");
   json["source"] = match.source;
   json["folder"] = match.folder;
   json["locator"] = match.locator;
@@ -86,11 +76,11 @@ std::string json_line(const app::FoundMessage& match) {
         {{"where", one.where}, {"category", one.category}, {"text", one.text}});
   }
   json["not_scanned"] = not_scanned(match.not_scanned);
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::FindSummary& summary) {
-  Json json = object("find");
+  Json json = json_object("find");
   json["matches"] = summary.matches.size();
   json["messages"] = summary.messages;
   json["candidates"] = summary.candidates;
@@ -102,11 +92,11 @@ std::string json_line(const app::FindSummary& summary) {
   json["changed"] = summary.changes.changed;
   json["unchecked"] = summary.changes.unchecked;
   json["unfinished"] = summary.unfinished;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const std::string& file, const app::TextFinding& finding) {
-  Json json = object("finding");
+  Json json = json_object("finding");
   json["file"] = file;
   json["category"] = finding.category;
   json["start"] = finding.where.begin;
@@ -115,11 +105,11 @@ std::string json_line(const std::string& file, const app::TextFinding& finding) 
   json["value"] = finding.value;
   json["confidence"] = finding.confidence;
   json["rule"] = finding.rule;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::SourceRow& source) {
-  Json json = object("source");
+  Json json = json_object("source");
   json["path"] = source.path;
   json["format"] = source.format;
   json["folder"] = source.folder;
@@ -127,11 +117,11 @@ std::string json_line(const app::SourceRow& source) {
   json["unreadable"] = source.unreadable;
   json["scanned"] = source.scanned_at == 0 ? Json(nullptr) : Json(rfc3339(source.scanned_at));
   json["complete"] = source.is_complete;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::StatusSummary& status) {
-  Json json = object("status");
+  Json json = json_object("status");
   json["sources"] = status.sources;
   json["incomplete"] = status.incomplete;
   json["messages"] = status.messages;
@@ -146,11 +136,11 @@ std::string json_line(const app::StatusSummary& status) {
   json["changed"] = status.changes.changed;
   json["unchecked"] = status.changes.unchecked;
   json["unfinished"] = status.unfinished;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::ShownMessage& shown) {
-  Json json = object("message");
+  Json json = json_object("message");
   json["message_id"] = shown.envelope.message_id;
   json["date"] = date_of(shown.envelope);
   json["from"] = from_of(shown.envelope);
@@ -166,19 +156,19 @@ std::string json_line(const app::ShownMessage& shown) {
     json["segments"].push_back(std::move(segment));
   }
   json["not_scanned"] = not_scanned(shown.not_scanned);
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::Check& check) {
-  Json json = object("check");
+  Json json = json_object("check");
   json["name"] = check.name;
   json["good"] = check.is_good;
   json["detail"] = check.detail;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::PlannedMailbox& mailbox) {
-  Json json = object("plan");
+  Json json = json_object("plan");
   json["path"] = mailbox.path;
   json["examined"] = mailbox.examined;
   json["erase"] = mailbox.erase;
@@ -186,24 +176,24 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["unreadable"] = mailbox.unreadable;
   json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const app::Wiped& wiped) {
-  Json json = object("wiped");
+  Json json = json_object("wiped");
   json["path"] = wiped.path;
   json["level"] = wiped.level;
   json["why"] = wiped.why;
   json["caveats"] = wiped.caveats;
-  return line(json);
+  return line_of(json);
 }
 
 std::string json_line(const Error& error) {
-  Json json = object("error");
+  Json json = json_object("error");
   json["error"] = error.what;
   json["hint"] = error.hint;
   json["exit"] = exit_code(error.code);
-  return line(json);
+  return line_of(json);
 }
 
 }  // namespace oubli::cli

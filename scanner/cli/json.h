@@ -9,6 +9,7 @@
 #include "scanner/app/detect_text.h"
 #include "scanner/app/erase.h"
 #include "scanner/app/find.h"
+#include "scanner/app/proof.h"
 #include "scanner/app/scan.h"
 #include "scanner/app/show.h"
 #include "scanner/app/status.h"
@@ -28,6 +29,12 @@ std::string json_line(const app::Check& check);
 std::string json_line(const app::PlannedMailbox& mailbox);
 std::string json_line(const app::Wiped& wiped);
 std::string json_line(const Error& error);
+
+std::string json_line(const std::string& file, const wiper::CertifiedErasure& facts);
+std::string json_line(const app::Disclosure& found);
+std::string json_line(const app::LedgerRow& row);
+std::string json_line(const app::CheckedLedger& ledger);
+std::string json_line_of_key(const std::string& key);
 
 // "2019-03-14T08:00:00Z" (RFC 3339, UTC).
 std::string rfc3339(std::int64_t seconds);

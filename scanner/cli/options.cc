@@ -56,6 +56,15 @@ constexpr std::array kErase{
     Option{"override", "RULE", "override the one safety rule of that name", true},
 };
 
+constexpr std::array kCertificate{
+    Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
+};
+
+constexpr std::array kLedger{
+    Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
+    Option{"checkpoint", "FILE", "a checkpoint that was kept elsewhere"},
+};
+
 constexpr std::array kShow{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
 };
@@ -94,8 +103,8 @@ constexpr std::array kCommands{
         "erase", "SOURCE…", true, "erase the messages that concern a person, and prove it",
         "Scans the SOURCEs, finds the messages that concern the person, shows the plan, and, once "
         "its size was confirmed, re-packs each mailbox without them, verifies the result, "
-        "overwrites the old file and writes a receipt. A message that is a file of its own is "
-        "overwritten and removed.\n\n"
+        "overwrites the old file and writes a receipt, a signed certificate and a ledger entry. A "
+        "message that is a file of its own is overwritten and removed.\n\n"
         "A plan that is empty, would erase everything "
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",
@@ -108,6 +117,24 @@ constexpr std::array kCommands{
         "Overwrites each FILE, reads it back, removes it, and says which level was truly reached.",
         {},
         "oubli wipe old-export.mbox"},
+    Command{
+        "certificate", "verify FILE…|disclose FILE MESSAGE|key", true,
+        "check a certificate of erasure, offline",
+        "verify: proves with the FILE and the public key alone that a certificate is as it was "
+        "signed and stands in the ledger, and says what it certifies. The exit code is 3 where it "
+        "certifies an erasure that was not whole.\n\n"
+        "disclose: shows that the certificate in FILE is about the message in MESSAGE, by the salt "
+        "of its commitment; needs the workspace.\n\n"
+        "key: prints the workspace's public key, to be handed out.",
+        kCertificate, "oubli certificate verify erasure.json --key oubli.pub"},
+    Command{"ledger", "verify|show|export|checkpoint [FILE]", true,
+            "the chained record of what was erased",
+            "verify: every entry follows from those before it and is signed; with --checkpoint, "
+            "nothing the checkpoint counted was changed, cut off or replaced.\n\n"
+            "show: one line an erasure. export: the ledger as it stands in its file. checkpoint: "
+            "a signed note of its size and root, to be kept outside this machine. All of them "
+            "verify first. FILE: an exported ledger, instead of the workspace's.",
+            kLedger, "oubli ledger verify --checkpoint kept.txt"},
     Command{"sources",
             "",
             false,

@@ -76,6 +76,8 @@ constexpr std::array kRunners{
     Runner{"detect", run_detect, Workers::Detecting},
     Runner{"erase", run_erase, Workers::Detecting, true},
     Runner{"wipe", run_wipe, Workers::Never},
+    Runner{"certificate", run_certificate, Workers::Never},
+    Runner{"ledger", run_ledger, Workers::Never},
     Runner{"sources", run_sources, Workers::Never},
     Runner{"status", run_status, Workers::Never},
     Runner{"doctor", run_doctor, Workers::Never},

@@ -31,6 +31,8 @@ Result<int> run_wipe(Context& context);
 Result<int> run_sources(Context& context);
 Result<int> run_status(Context& context);
 Result<int> run_doctor(Context& context);
+Result<int> run_certificate(Context& context);
+Result<int> run_ledger(Context& context);
 
 // Tells of an erasure that was cut short and has been settled. True when nothing is wrong with it,
 // or there was none.

@@ -149,6 +149,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
   print_named(terminal, receipt);
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
+  terminal.result("certificate: " + visible(receipt.certificate.string()));
 }
 
 }  // namespace

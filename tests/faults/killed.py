@@ -212,46 +212,61 @@ def scan(oubli):
 # --- an erasure ---
 
 class Erasures(Room):
-    NAMES = ("a.mbox", "b.mbox", "c.mbox")  # nobody is erased from the last
+    SOURCES = {  # name, seed, people, first message; nobody is erased from the last mbox
+        "mbox": (("a.mbox", 3, 2, 0), ("b.mbox", 3, 2, 10), ("c.mbox", 4, 1, 0)),
+        "maildir": (("md", 3, 2, 0),),
+        "eml": (("eml", 3, 2, 0),),
+    }
 
-    def __init__(self, oubli):
+    def __init__(self, oubli, kind):
         super().__init__(oubli)
-        for name, seed, people in (("a.mbox", 3, 2), ("b.mbox", 3, 2), ("c.mbox", 4, 1)):
-            self.generate(name, "--count", 10, "--seed", seed, "--people", people, "--ham", "--start",
-                          10 if name == "b.mbox" else 0, "--total", 30, "--truth", self.path / f"{name}.truth")
-        self.old = [(self.mail / name).read_bytes() for name in self.NAMES]
+        self.kind, self.names = kind, [name for name, *_ in self.SOURCES[kind]]
+        for name, seed, people, start in self.SOURCES[kind]:
+            self.generate(name, "--count", 10, "--seed", seed, "--people", people, "--ham", "--start", start,
+                          "--total", 30, "--format", kind, "--truth", self.path / f"{name}.truth")
+        self.old = self.tree()
         self.who = self.choose()
-        self.plain = ["erase", *(self.mail / name for name in self.NAMES), "--email", self.who]
+        self.plain = ["erase", *(self.mail / name for name in self.names), "--email", self.who]
         plan, _ = self.lines(*self.plain, "--dry-run")
         self.count = sum(line["erase"] for line in plan)
-        expect([line["erase"] > 0 for line in plan] == [True, True, False], f"the plan takes {plan}")
+        expect(0 < self.count < sum(line["examined"] for line in plan), f"the plan takes {plan}")
         self.words = [*self.plain, "--yes", "--expect", self.count]
         self.forget()
         self.run(*self.words)
-        self.new = [(self.mail / name).read_bytes() for name in self.NAMES]
-        expect([old != new for old, new in zip(self.old, self.new)] == [True, True, False],
-               "the calm run did not erase what it should")
-        for name, contents in (("old", self.old), ("new", self.new)):
-            (self.path / name).write_bytes(b"".join(contents))
+        self.new = self.tree()
+        changed = [name for name in self.old if self.new.get(name) != self.old[name]]
+        expect(len(changed) == (2 if kind == "mbox" else self.count), "the calm run did not erase what it should")
+        for name, tree in (("old", self.old), ("new", self.new)):
+            (self.path / name).write_bytes(b"".join(tree.values()))
         self.check_end()
 
+    def tree(self):
+        return {str(path.relative_to(self.mail)): path.read_bytes()
+                for path in sorted(self.mail.rglob("*")) if path.is_file()}
+
     def choose(self):
-        """Somebody who is met in both mailboxes, and not in all of one."""
+        """Somebody who is met in every mailbox but the last, and not in all of one."""
         met = [{person["emails"][0]: len(person["messages"]) for person in people_of(self, f"{name}.truth")}
-               for name in self.NAMES[:2]]
-        both = [who for who in met[0] if who in met[1] and max(met[0][who], met[1][who]) < 9]
+               for name in self.names[:2]]
+        both = [who for who in met[0] if all(who in each and each[who] < 9 for each in met)]
         expect(both, "the mail has nobody to erase")
         return both[0]
 
     def renew(self):
         self.forget()
-        for name, content in zip(self.NAMES, self.old):
+        for path in sorted(self.mail.rglob("*")):
+            if path.is_file():
+                path.unlink()
+        for name, content in self.old.items():
             (self.mail / name).write_bytes(content)
 
     def check_mail(self, whole_new=False):
-        for name, old, new in zip(self.NAMES, self.old, self.new):
-            now = (self.mail / name).read_bytes()
-            expect(now == new or (now == old and not whole_new), f"{name} is neither old nor new")
+        """Every file is the old or the new one; a message that is a file, as it was or gone."""
+        now = self.tree()
+        for name, old in self.old.items():
+            new = self.new.get(name)
+            is_new = now.get(name) == new
+            expect(is_new or (now.get(name) == old and not whole_new), f"{name} is neither old nor new")
 
     def again(self):
         """Whoever was killed asks for the same once more; where the count is another, for the rest."""
@@ -279,7 +294,7 @@ class Erasures(Room):
 
     def check_end(self):
         self.check_mail(whole_new=True)
-        left = [path.name for path in self.mail.iterdir() if path.name not in self.NAMES]
+        left = [name for name in self.tree() if name not in self.new]
         left += [path.name for path in self.workspace.iterdir() if "journal" in path.name or "plan" in path.name]
         expect(not left, f"left behind: {left}")
         found, _ = self.lines("find", "--email", self.who)
@@ -305,16 +320,21 @@ class Erasures(Room):
 
 
 def erase(oubli):
-    room = Erasures(oubli)
+    for kind in Erasures.SOURCES:
+        yield from erase_kind(oubli, kind)
+
+
+def erase_kind(oubli, kind):
+    room = Erasures(oubli, kind)
     room.renew()
     calls = room.count_calls(*room.words)
     for number, call in enumerate(chosen(calls, 4, 1)):
-        yield f"an erasure killed at call {call} of {calls}"
+        yield f"an erasure ({kind}) killed at call {call} of {calls}"
         room.strike(number % 2 == 1, lambda: room.kill_at_call(call, *room.words))
     room.renew()
     writes = room.count_calls(*room.words, kind="--writes")
     for number, call in enumerate(chosen(writes, 2, 1)):
-        yield f"an erasure whose disk is full at write {call} of {writes}"
+        yield f"an erasure ({kind}) whose disk is full at write {call} of {writes}"
         room.strike(number % 2 == 1, lambda: room.fail_at_call(call, *room.words))
 
 

@@ -140,6 +140,22 @@ TEST_F(Files, ErasesManyInBatchesWithFewSyncs) {
   EXPECT_LT(syncs, kMany + kMany / 10) << "one for each file that is overwritten, and few besides";
 }
 
+// A kill shows no missing sync, a power cut would: the order of the steps is what is promised. [7]
+TEST_F(Files, SyncsEachStepBeforeTheNextIsTaken) {
+  const Path path = put("1.eml", 1);
+  FaultingDisk disk;
+  erase({planned_eml(path)}, disk);
+  const std::vector<std::string> steps{"write",      "sync",   // Preparing
+                                       "rename",     "sync",   // the name given up, durably
+                                       "write",      "sync",   // Swapped
+                                       "write",      "sync",   // the noise
+                                       "drop_cache", "read",   // read back
+                                       "write",      "sync",   // Wiped
+                                       "unlink",     "sync",   // durably
+                                       "write",      "sync"};  // Done
+  EXPECT_FALSE(std::ranges::search(disk.log(), steps).empty());
+}
+
 TEST_F(Files, FollowsAMessageFromNewToCur) {
   put("md/new/1.x.host", 1);
   put("md/new/2.x.host", 2);

@@ -52,6 +52,7 @@ TEST_P(Syscalls, KilledBeforeEveryOne) {
   const std::size_t points = oubli::test::strike_everywhere(
       std::function<int()>([&] { return erase(); }), {Strike::Kill, 0, 0}, sweep);
   EXPECT_GE(points, 300U);
+  RecordProperty("points", static_cast<int>(points));
   EXPECT_EQ(ended_old + ended_new, points) << "a kill leaves all or nothing";
   EXPECT_GE(ended_old, 100U);
   EXPECT_GE(ended_new, 50U);

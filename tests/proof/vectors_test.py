@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The program and the second verifier agree on every file in vectors/.
+
+usage: vectors_test.py OUBLI
+
+A vector is sound as it stands. Altered in one of the ways below, by somebody who may even know the
+format, it is wrong to both.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+VECTORS = HERE / "vectors"
+KEY = VECTORS / "oubli.pub"
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def entries(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def lines(values):
+    return "".join(canonical(value) + "\n" for value in values)
+
+
+def edited(change):
+    """A change of the parsed certificate, written as the program would have written it."""
+    def apply(text):
+        value = json.loads(text)
+        change(value)
+        return json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    return apply
+
+
+def set_at(path, new):
+    def change(value):
+        for step in path[:-1]:
+            value = value[step]
+        value[path[-1]] = new
+    return edited(change)
+
+
+def without(number):
+    return lambda text: lines([e for i, e in enumerate(entries(text)) if i != number])
+
+
+def renumbered(text):
+    kept = entries(text)[1:]
+    for number, entry in enumerate(kept):
+        entry["index"] = number
+    return lines(kept)
+
+
+def withdrawn_wrongly(text):
+    values = entries(text)
+    values[0]["leaf"] = "00" * 32
+    del values[0]["salt"], values[0]["record"]
+    return lines(values)
+
+
+CERTIFICATES = {
+    "more messages erased": set_at(["statement", "messages", "erased"], 99),
+    "verified turned about": edited(lambda v: v["statement"].update(verified=not v["statement"]["verified"])),
+    "a field added": set_at(["statement", "note"], "x"),
+    "a member added": set_at(["note"], "x"),
+    "another ledger record": set_at(["ledger", "record", "erased"], 99),
+    "another salt": set_at(["ledger", "salt"], "00" * 16),
+    "another place": set_at(["ledger", "index"], 7),
+    "a path that is too short": edited(lambda v: v["ledger"].update(path=v["ledger"]["path"][1:])),
+    "a path that is too long": edited(lambda v: v["ledger"]["path"].append("00" * 32)),
+    "another signature": edited(lambda v: v["signature"].update(
+        ed25519=("B" if v["signature"]["ed25519"][0] == "A" else "A") + v["signature"]["ed25519"][1:])),
+    "written otherwise": lambda text: text.replace("\n", "\n "),
+    "cut off": lambda text: text[:-20],
+    "a second value for one name": lambda text: text.replace(
+        '  "erased"', '  "erased": 5,\n   "erased"', 1),
+}
+LEDGERS = {
+    "an edit": lambda text: text.replace('"erased":1', '"erased":3', 1),
+    "an entry taken out": without(1),
+    "the first taken out, the rest renumbered": renumbered,
+    "two in another order": lambda text: lines(list(reversed(entries(text)))),
+    "an entry twice": lambda text: text + text.splitlines(keepends=True)[-1],
+    "withdrawn with another leaf": withdrawn_wrongly,
+    "the last cut off, with a checkpoint": lambda text: "".join(text.splitlines(keepends=True)[:-1]),
+}
+
+
+def is_sound(*words):
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
+    if done.returncode == 0:
+        return True
+    assert done.returncode in (1, 3, 11, 12), done.stderr
+    return False
+
+
+def verdicts(program, folder, kind, text):
+    file = folder / kind
+    file.write_text(text, encoding="utf-8")
+    kept = VECTORS / "checkpoint.txt"
+    ours = {"certificate": [program, "certificate", "verify", file, "--key", KEY],
+            "ledger": [program, "ledger", "verify", file, "--key", KEY, "--checkpoint", kept]}[kind]
+    theirs = [sys.executable, HERE / "verify.py", KEY, kind, file] + ([kept] if kind == "ledger" else [])
+    return is_sound(*ours), is_sound(*theirs)
+
+
+def main():
+    program, failures, count = sys.argv[1], [], 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+
+        def expect(sound, kind, what, text):
+            nonlocal count
+            count += 1
+            ours, theirs = verdicts(program, folder, kind, text)
+            if (ours, theirs) != (sound, sound):
+                failures.append(f"{kind}: {what}: program {ours}, second verifier {theirs}")
+
+        for vector in sorted(VECTORS.glob("certificate-*.json")):
+            text = vector.read_text(encoding="utf-8")
+            expect(True, "certificate", vector.name, text)
+            for what, change in CERTIFICATES.items():
+                assert change(text) != text, what
+                expect(False, "certificate", f"{vector.name}, {what}", change(text))
+        for vector in sorted(VECTORS.glob("ledger*.jsonl")):
+            text = vector.read_text(encoding="utf-8")
+            expect(True, "ledger", vector.name, text)
+            for what, change in LEDGERS.items():
+                if change(text) != text:
+                    expect(False, "ledger", f"{vector.name}, {what}", change(text))
+    assert count >= 40, f"only {count} cases"
+    print(f"{count} cases, {len(failures)} disagreements", *failures, sep="\n")
+    return bool(failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/statement.h"
+
+#include <algorithm>
+
+#include "wiper/encoding.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int kSchema = 1;
+constexpr const char* kUnknown = "unknown";
+
+// A person of the sample form: nobody has told us who they are.
+json nobody() {
+  json person;
+  for (const char* field :
+       {"name", "title", "organisation", "location", "contact", "date", "signature"}) {
+    person[field] = kUnknown;
+  }
+  return person;
+}
+
+json counts_json(const Receipt& receipt) {
+  return {{"planned", receipt.erasures.size()},          {"erased", receipt.count(Action::Deleted)},
+          {"redacted", receipt.count(Action::Redacted)}, {"kept", receipt.count(Action::Kept)},
+          {"failed", receipt.count(Action::Failed)},     {"untouched", receipt.untouched}};
+}
+
+json copies_json(const Receipt& receipt, const Path& workspace, const Committer& commitments) {
+  json copies = json::array();
+  const std::string within = workspace.native() + "/";
+  for (const MediaRow& row : receipt.media) {
+    copies.push_back(
+        {{"kind", row.path.native().starts_with(within) ? "index" : "mailbox"},
+         {"path", commitments.commit(receipt.plan, Committer::Kind::Path, row.path.native())},
+         {"level", name_of(row.reached.level)},
+         {"why", row.reached.why},
+         {"caveats", row.reached.caveats}});
+  }
+  return copies;
+}
+
+json commitments_json(const Receipt& receipt, const Committer& commitments) {
+  json list = json::array();
+  for (const Erasure& erasure : receipt.erasures) {
+    if (erasure.action != Action::Deleted && erasure.action != Action::Redacted) continue;
+    list.push_back(
+        commitments.commit(receipt.plan, Committer::Kind::Message, bytes_of(erasure.hash)));
+  }
+  return list;
+}
+
+// Records were erased from media that stay in use: that is no sanitisation of a medium, whatever
+// was done to the blocks.
+json sanitisation_json(const Receipt& receipt, std::string_view lowest_level) {
+  const bool is_overwritten = lowest_level.starts_with("E2");
+  return {{"medium_sanitised", false},
+          {"statement", "records were erased; the medium was not sanitised"},
+          {"method_type", is_overwritten ? "Clear, of the files named in copies" : "none"},
+          {"method", "overwrite"},
+          {"method_details",
+           "one pass of a random stream over each file in place, synced, read back, unlinked"},
+          {"tool", "oubli " OUBLI_VERSION},
+          {"verification_method", "full: every overwritten and every written byte was read back"},
+          {"verification_result", receipt.is_verified ? "verified" : "not verified"},
+          {"classification_after", kUnknown}};
+}
+
+json media_json() {
+  return {{"manufacturer", kUnknown},    {"model", kUnknown},
+          {"serial_number", kUnknown},   {"property_number", kUnknown},
+          {"media_type", kUnknown},      {"source", kUnknown},
+          {"classification", kUnknown},  {"data_backed_up", kUnknown},
+          {"backup_location", kUnknown}, {"destination", "remains in use"}};
+}
+
+json coverage_json(const Receipt& receipt) {
+  std::uint64_t elsewhere = 0;
+  for (const auto& [unused, messages] : receipt.elsewhere) elsewhere += messages;
+  return {{"unreadable", receipt.not_examined.unread.size()},
+          {"unsupported", receipt.not_examined.count_unsupported()},
+          {"elsewhere_mailboxes", receipt.elsewhere.size()},
+          {"elsewhere_messages", elsewhere}};
+}
+
+}  // namespace
+
+json make_statement(const Receipt& receipt, std::string_view receipt_lines, const Path& workspace,
+                    const Committer& commitments) {
+  std::vector<Level> levels;
+  for (const MediaRow& row : receipt.media) levels.push_back(row.reached.level);
+  const std::string_view level = levels.empty() ? "none" : name_of(lowest(levels));
+  return {{"type", "erasure-certificate"},
+          {"schema", kSchema},
+          {"tool", {{"name", "oubli"}, {"version", OUBLI_VERSION}}},
+          {"plan", to_hex(receipt.plan)},
+          {"receipt", sha256_hex(receipt_lines)},
+          {"started", receipt.started},
+          {"finished", receipt.finished},
+          {"recovery", receipt.is_recovery},
+          {"messages", counts_json(receipt)},
+          {"commitments", commitments_json(receipt, commitments)},
+          {"copies", copies_json(receipt, workspace, commitments)},
+          {"lowest_level", level},
+          {"index_cleared", receipt.index && static_cast<bool>(*receipt.index)},
+          {"verified", receipt.is_verified},
+          {"residue", {{"found", receipt.residue}, {"strings", receipt.strings}}},
+          {"coverage", coverage_json(receipt)},
+          {"sanitisation", sanitisation_json(receipt, level)},
+          {"media", json::array({media_json()})},
+          {"performed_by", nobody()},
+          {"validated_by", nobody()}};
+}
+
+}  // namespace oubli::wiper
