@@ -16,9 +16,10 @@ namespace {
 // One mailbox on its way through the states of wiper.h.
 class Passage {
  public:
-  Passage(Disk& disk, Journal& journal, const Splitters& splitters, std::uint64_t index,
-          const PlannedSource& source, HeldFile& held)
+  Passage(Disk& disk, Journal& journal, const Splitters& splitters, const Replacer& replacer,
+          std::uint64_t index, const PlannedSource& source, HeldFile& held)
       : splitters_(splitters),
+        replacer_(replacer),
         source_(source),
         held_(held),
         token_(random_token()),
@@ -28,7 +29,8 @@ class Passage {
     Status done = at_.journal.append(
         {.step = Step::Preparing, .source = at_.source, .path = held_.path, .token = token_});
     if (!done) return std::move(done).take_error();
-    auto locks = MailLocks::take(at_.disk, held_, at_.ours);
+    const bool is_mailbox = source_.format == Format::Mbox;
+    auto locks = MailLocks::take(at_.disk, held_, at_.ours, is_mailbox);
     if (!locks) return give_up(std::move(locks).take_error());
     done = prepare(*locks);
     if (done) done = swap(*locks);
@@ -56,7 +58,7 @@ class Passage {
                         "create " + at_.shown(at_.ours.fresh).string());
     // Nobody waits for this file to be delivered to: it gets its locks before it gets the name.
     if (done) done = locks.also_lock(fresh_.get(), held_.path);
-    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_);
+    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_, replacer_);
     if (done) done = still_unchanged(held_, source_.fingerprint);
     if (done) done = locks.still_alone();
     return done;
@@ -115,7 +117,7 @@ class Passage {
     auto reached = erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
     if (!reached) return unsettled(std::move(reached).take_error());
     MboxOutcome outcome;
-    outcome.untouched = cut_.chain.messages;
+    outcome.untouched = cut_.untouched;
     outcome.reached = std::move(*reached);
     if (!locks.is_exclusive()) outcome.reached.caveats.insert("OPEN_WRITERS_UNKNOWN");
     auto checked = check_mailbox(new_mailbox(), splitters_, cut_.chain, source_.erase);
@@ -141,6 +143,7 @@ class Passage {
   }
 
   const Splitters& splitters_;
+  const Replacer& replacer_;
   const PlannedSource& source_;
   HeldFile& held_;
   std::string token_;
@@ -159,7 +162,7 @@ Result<MboxOutcome> MboxEraser::erase(std::uint64_t index, const PlannedSource& 
   if (auto same = still_unchanged(*held, source.fingerprint); !same) {
     return std::move(same).take_error();
   }
-  return Passage(disk_, journal_, splitters_, index, source, *held).go(strings);
+  return Passage(disk_, journal_, splitters_, replacer_, index, source, *held).go(strings);
 }
 
 }  // namespace oubli::wiper

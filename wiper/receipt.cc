@@ -58,6 +58,7 @@ json totals_json(const Receipt& receipt) {
            {"planned", receipt.erasures.size()},
            {"erased", receipt.count(Action::Deleted)},
            {"redacted", receipt.count(Action::Redacted)},
+           {"redacted_signatures", receipt.broken_signatures},
            {"kept", receipt.count(Action::Kept)},
            {"failed", receipt.count(Action::Failed)},
            {"untouched", receipt.untouched},

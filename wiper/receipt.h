@@ -56,6 +56,7 @@ struct Receipt {
   std::vector<Erasure> erasures;
   std::vector<MediaRow> media;  // the old copies, one a file
   std::vector<SourceFailure> failures;
+  std::uint64_t broken_signatures = 0;  // of redacted messages
   std::uint64_t untouched = 0;  // messages of the rewritten mailboxes left byte for byte
   std::uint64_t residue = 0;    // erased messages and given strings found again
   std::uint64_t strings = 0;    // given to be searched for
@@ -71,6 +72,9 @@ struct Receipt {
   Path certificate;  // beside it; empty: there is none
 
   [[nodiscard]] std::uint64_t count(Action action) const;
+  [[nodiscard]] std::uint64_t count_done() const {
+    return count(Action::Deleted) + count(Action::Redacted);
+  }
 };
 
 // One line per erasure, one for each thing that could not be read, then one of type "receipt".
