@@ -102,10 +102,10 @@ class Mailboxes(Cut, Erasures):
     """The mailboxes of a calm run."""
 
     def __init__(self, oubli, kind, is_whole=False, loses_sync=False):
-        super().__init__(oubli)
+        super().__init__(oubli, "mbox")
         self.gone = self.longest_lines_gone()
         self.more = ["--lose-sync", ".new"] if loses_sync else []
-        for name, content in zip(self.NAMES, self.old):
+        for name, content in self.old.items():
             (self.mail / name).write_bytes(content)
         before = self.mail
         self.make_image(kind, is_whole)
@@ -114,7 +114,7 @@ class Mailboxes(Cut, Erasures):
 
     def longest_lines_gone(self):
         """Some of what stood in the erased messages alone."""
-        old, new = (b"\n".join(contents) for contents in (self.old, self.new))
+        old, new = (b"\n".join(mail.values()) for mail in (self.old, self.new))
         gone = {line for line in old.split(b"\n") if 20 <= len(line) and line not in new}
         expect(len(gone) > 10, "too little would be erased")
         return sorted(gone, key=len)[-12:]
