@@ -31,7 +31,7 @@ constexpr std::array kInside{Known{"dovecot.index*", kDovecot},
                              Known{"courierimapuiddb", "list of messages of Courier"},
                              Known{"*.hcache", kMutt}};
 
-// In the folder of the mailbox or message; '=' stands for its own name.
+// Beside the mailbox or message; '=' stands for its own name, '%' for that up to its first dot.
 constexpr std::array kBeside{Known{"=.msf", kThunderbird},
                              Known{"=.ev-summary", kEvolution},
                              Known{"=.ev-summary-meta", kEvolution},
@@ -43,6 +43,7 @@ constexpr std::array kBeside{Known{"=.msf", kThunderbird},
                              Known{".=.index.sorted", kKMail},
                              Known{"=.hcache", kMutt},
                              Known{".imap/=", kDovecot},
+                             Known{"../Attachments/%", "attachments kept apart by Apple Mail"},
                              Known{"=~", kEditor},
                              Known{"#=#", kEditor},
                              Known{".=.swp", kEditor},
@@ -55,7 +56,7 @@ constexpr std::array kBeside{Known{"=.msf", kThunderbird},
 constexpr std::array kAbove{Known{".notmuch", "search index of notmuch"},
                             Known{".mairix_database", "search index of mairix"},
                             Known{"global-messages-db.sqlite", "search index of Thunderbird"},
-                            Known{"Envelope Index", "index of Apple Mail"}};
+                            Known{"MailData/Envelope Index", "index of Apple Mail"}};
 
 using Found = std::map<Path, std::string_view>;
 
@@ -63,6 +64,13 @@ bool is_like(std::string_view name, std::string_view pattern) {
   if (pattern.ends_with('*')) return name.starts_with(pattern.substr(0, pattern.size() - 1));
   if (pattern.starts_with('*')) return name.ends_with(pattern.substr(1));
   return name == pattern;
+}
+
+std::string named(std::string_view pattern, const Path& mailbox) {
+  std::string name(pattern);
+  const std::string own = mailbox.filename().string();
+  const std::size_t at = name.find_first_of("=%");
+  return name.replace(at, 1, name[at] == '=' ? own : own.substr(0, own.find('.')));
 }
 
 void look_inside(const Path& folder, Found& found) {
@@ -92,9 +100,8 @@ std::vector<Leftover> leftovers_of(const std::vector<Path>& mailboxes) {
     const bool is_folder = std::filesystem::is_directory(mailbox, wrong);
     if (is_folder) look_inside(mailbox, found);
     for (const Known& known : kBeside) {
-      std::string name(known.name);
-      name.replace(name.find('='), 1, mailbox.filename().string());
-      look_for(mailbox.parent_path() / name, known.what, found);
+      look_for((mailbox.parent_path() / named(known.name, mailbox)).lexically_normal(), known.what,
+               found);
     }
     for (Path at = is_folder ? mailbox : mailbox.parent_path(); seen.insert(at).second;
          at = at.parent_path()) {

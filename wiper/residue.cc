@@ -16,7 +16,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kChunk = 1U << 20;
+constexpr std::size_t kChunk = 256U << 10;  // made anew for each file of a Maildir
 constexpr std::size_t kShortestBase64 = 6;
 constexpr std::size_t kPairs = 1U << 16;
 

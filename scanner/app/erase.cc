@@ -111,6 +111,8 @@ Status make_redactions(Planned& planned, Redactor& redactor) {
 Status refresh_fingerprints(wiper::Plan& plan) {
   for (auto& source : plan.sources) {
     auto now = fingerprint({source.format, source.compression, source.path, {}, 0, 1});
+    // What is gone meanwhile is told of when its turn comes, and does not stop the others.
+    if (!now && now.error().code == ErrorCode::NotFound) continue;
     if (!now) return std::move(now).take_error();
     source.fingerprint = *now;
   }

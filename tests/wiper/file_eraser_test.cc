@@ -2,6 +2,7 @@
 // Erasing messages that are files of their own, as a user meets it, while other programs move,
 // change and open them. The numbers in brackets are the invariants of wiper.h.
 #include <algorithm>
+#include <set>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -154,6 +155,38 @@ TEST_F(Files, SyncsEachStepBeforeTheNextIsTaken) {
                                        "unlink",     "sync",   // durably
                                        "write",      "sync"};  // Done
   EXPECT_FALSE(std::ranges::search(disk.log(), steps).empty());
+}
+
+TEST_F(Files, EndsEachBatchByItselfWhenStoppedBetween) {  // [7]
+  constexpr std::size_t kMany = 300;                      // more than one batch
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    names.push_back("cur/" + std::to_string(i) + ".x.host:2,S");
+  }
+  const auto renew = [&] {
+    for (std::size_t i = 0; i < kMany; ++i) put("md/" + names[i], static_cast<int>(i));
+  };
+  renew();
+  const Tree whole = tree_of(room.mail);
+  std::set<std::size_t> left;
+  for (std::uint64_t point = 100; point < 3000; point += 290) {
+    renew();
+    const auto source = planned_maildir(room.mail / "md", names);
+    FaultingDisk disk(Fault::Stop, point);
+    (void)Wiper(disk, room.settings()).carry_out(approved({source}));
+    EXPECT_TRUE(is_part_of(tree_of(room.mail), whole)) << point;
+    FaultingDisk again;
+    auto settled = Wiper(again, room.settings()).recover();
+    ASSERT_TRUE(settled) << settled.error().what;
+    EXPECT_TRUE(room.is_settled()) << point;
+    const Tree now = tree_of(room.mail);
+    EXPECT_TRUE(is_part_of(now, whole)) << point;
+    left.insert(now.size());
+    if (!*settled) continue;
+    EXPECT_EQ((*settled)->count(Action::Failed), now.size()) << point;
+    EXPECT_EQ((*settled)->count(Action::Deleted), kMany - now.size()) << point;
+  }
+  EXPECT_EQ(left, (std::set<std::size_t>{0, kMany - 256, kMany}));
 }
 
 TEST_F(Files, FollowsAMessageFromNewToCur) {

@@ -7,6 +7,8 @@
 
 #include "tests/support/temp_dir.h"
 #include "tests/wiper/faulting_disk.h"
+#include "wiper/file_batch.h"
+#include "wiper/recovery.h"
 
 namespace oubli::wiper::test {
 namespace {
@@ -68,6 +70,36 @@ TEST(Journal, IgnoresATornLastRecordAndGoesOnAfterIt) {
     ASSERT_EQ(again->records().size(), 5U);
     EXPECT_EQ(again->records().back().source, 9U);
   }
+}
+
+TEST(Journal, KeepsWhatItSaysOfABatch) {
+  const TempDir dir;
+  RealDisk disk;
+  const Fingerprint print{1, 2, 3, -4, 5};
+  {
+    auto journal = Journal::open(disk, dir.path(), kName);
+    ASSERT_TRUE(journal);
+    JournalRecord preparing{.step = Step::Preparing, .token = "ab", .batch = 7};
+    preparing.files = {{3, 4, "/m/cur/\xff:2,S", print}, {3, 9, "/m/new/1", print}};
+    ASSERT_TRUE(journal->append(preparing));
+    ASSERT_TRUE(journal->append({.step = Step::Swapped, .batch = 7, .which = {0, 1}}));
+    ASSERT_TRUE(journal->append({.step = Step::Wiped, .text = "E2\n", .batch = 7, .which = {1}}));
+  }
+  auto journal = Journal::open(disk, dir.path(), kName);
+  ASSERT_TRUE(journal);
+  EXPECT_TRUE(states_of(*journal).empty()) << "of mailboxes it says nothing";
+  const auto batches = batches_of(*journal);
+  ASSERT_EQ(batches.size(), 1U);
+  const BatchState& state = batches.at(7);
+  EXPECT_EQ(state.last, Step::Wiped);
+  EXPECT_EQ(state.token, "ab");
+  ASSERT_EQ(state.files.size(), 2U);
+  EXPECT_EQ(state.files[0].path, Path("/m/cur/\xff:2,S"));
+  EXPECT_EQ(state.files[1].message, 9U);
+  EXPECT_EQ(state.files[1].print, print);
+  EXPECT_EQ(state.swapped, (std::set<std::uint64_t>{0, 1}));
+  ASSERT_EQ(state.wiped.size(), 1U);
+  EXPECT_EQ(state.wiped.at(1).level, Level::E2);
 }
 
 TEST(Journal, IgnoresALastRecordOfZeros) {  // a size that reached the disk before the bytes

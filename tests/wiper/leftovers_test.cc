@@ -58,6 +58,15 @@ TEST_F(Leftovers, AreNamedOnceForManyMessagesOfOneFolder) {
   EXPECT_EQ(of({"t/a/1.eml", "t/a/2.eml"}), (Names{"t/.notmuch", "t/a/1.eml~"}));
 }
 
+TEST_F(Leftovers, AreSeenOfAppleMail) {
+  for (const char* name : {"V9/MailData/Envelope Index", "V9/a.mbox/Messages/12.partial.emlx",
+                           "V9/a.mbox/Attachments/12/2/cv.pdf", "V9/a.mbox/Attachments/13/2/x"}) {
+    write(name);
+  }
+  EXPECT_EQ(of({"V9/a.mbox/Messages/12.partial.emlx"}),
+            (Names{"V9/MailData/Envelope Index", "V9/a.mbox/Attachments/12"}));
+}
+
 TEST_F(Leftovers, AreNoneWhereNothingIs) {
   write("m/inbox");
   EXPECT_TRUE(of({"m/inbox", "m/gone.eml"}).empty());
