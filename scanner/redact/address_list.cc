@@ -15,30 +15,58 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr Manner kName{subject::TextKind::Names, Form::Plain, Style::Prose};
 constexpr Manner kAddress{subject::TextKind::Words, Form::Plain, Style::Compact};
 
-// One past what is quoted, commented or bracketed at `at`; `at` + 1 when nothing is, or it is never
-// closed.
-std::size_t behind_group(std::string_view raw, std::size_t at) {
-  const char open = raw[at];
-  const char close = open == '"' ? '"' : open == '(' ? ')' : open == '<' ? '>' : '\0';
-  if (open == '=' && raw.substr(at, 2) == "=?") {
-    std::size_t mark = at + 1;
-    for (int i = 0; i < 3 && mark != npos; ++i) mark = raw.find('?', mark + (i > 0 ? 1 : 0));
-    const std::size_t end = mark == npos ? npos : raw.find("?=", mark + 1);
-    return end == npos ? at + 1 : end + 2;
-  }
-  if (close == '\0') return at + 1;
-  int depth = 1;
-  for (std::size_t end = at + 1; end < raw.size(); ++end) {
-    if (raw[end] == '\\') {
-      ++end;
-    } else if (raw[end] == close) {
-      if (--depth == 0) return end + 1;
-    } else if (open == '(' && raw[end] == '(') {
-      ++depth;
+constexpr std::size_t kLongestWord = 1000;
+
+// Steps through a list, over what is quoted, commented, bracketed or encoded as a whole. What is
+// never closed is looked for once: the search goes to the end.
+class Steps {
+ public:
+  explicit Steps(std::string_view raw) : raw_(raw) {}
+
+  [[nodiscard]] std::size_t behind(std::size_t at) {
+    switch (raw_[at]) {
+      case '"':
+        return closed(at, '"', is_quote_open_);
+      case '(':
+        return closed(at, ')', is_comment_open_);
+      case '<':
+        return closed(at, '>', is_bracket_open_);
+      case '=':
+        return behind_word(at);
+      default:
+        return at + 1;
     }
   }
-  return at + 1;
-}
+
+ private:
+  std::size_t closed(std::size_t at, char close, bool& is_open) const {
+    int depth = 1;
+    for (std::size_t end = at + 1; !is_open && end < raw_.size(); ++end) {
+      if (raw_[end] == '\\') {
+        ++end;
+      } else if (raw_[end] == close) {
+        if (--depth == 0) return end + 1;
+      } else if (close == ')' && raw_[end] == '(') {
+        ++depth;
+      }
+    }
+    is_open = true;
+    return at + 1;
+  }
+
+  // "=?charset?q?…?="
+  [[nodiscard]] std::size_t behind_word(std::size_t at) const {
+    const std::string_view word = raw_.substr(at, kLongestWord);
+    if (!word.starts_with("=?")) return at + 1;
+    const std::size_t charset = word.find('?', 2);
+    const std::size_t encoding = charset == npos ? npos : word.find('?', charset + 1);
+    const std::size_t end = encoding == npos ? npos : word.find("?=", encoding + 1);
+    return end == npos ? at + 1 : at + end + 2;
+  }
+
+  std::string_view raw_;
+  bool is_quote_open_ = false, is_comment_open_ = false, is_bracket_open_ = false;
+};
 
 bool holds_address(std::string_view entry) {
   return entry.find_first_of("@<") != npos || mime::trimmed(entry).find("=?") != npos;
@@ -46,7 +74,8 @@ bool holds_address(std::string_view entry) {
 
 // How long the name of a group ("Friends:") at the beginning of an entry is.
 std::size_t group_name_size(std::string_view entry) {
-  for (std::size_t at = 0; at < entry.size(); at = behind_group(entry, at)) {
+  Steps steps(entry);
+  for (std::size_t at = 0; at < entry.size(); at = steps.behind(at)) {
     if (entry[at] == '<' || entry[at] == '@') return 0;
     if (entry[at] == ':') return at + 1;
   }
@@ -131,7 +160,8 @@ std::vector<std::string_view> entries_of(std::string_view raw) {
   std::vector<std::string_view> out;
   std::size_t begin = 0;
   bool is_half = false;  // what was cut off last is no mailbox: it goes with the next
-  for (std::size_t at = 0; at < raw.size(); at = behind_group(raw, at)) {
+  Steps steps(raw);
+  for (std::size_t at = 0; at < raw.size(); at = steps.behind(at)) {
     if (raw[at] != ',' && raw[at] != ';') continue;
     const std::string_view entry = raw.substr(begin, at - begin);
     is_half = raw[at] == ',' && !holds_address(entry) && !mime::trimmed(entry).empty();

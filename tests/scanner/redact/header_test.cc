@@ -127,6 +127,15 @@ TEST(RedactedHeader, SignatureOfTheSendersServerIsSaidToBeBroken) {
   EXPECT_THAT(out.broken_signatures, testing::ElementsAre("DKIM"));
 }
 
+TEST(RedactedHeader, ListThatIsNeverClosedIsReadOnce) {
+  for (const std::string_view open : {"(", "\"", "<", "=?a?b?", ","}) {
+    std::string list = "jean@example.org, ";
+    while (list.size() < 400'000) list += open;
+    const auto out = redacted(with_header("To: " + list + "\n"));
+    EXPECT_NE(out.outcome, Outcome::Unchanged) << open;
+  }
+}
+
 TEST(RedactedHeader, CrlfStaysCrlf) {
   const auto out =
       redacted("From: Ann <ann@example.net>\r\nTo: jean@example.org\r\nSubject: =?utf-8?q?" +

@@ -65,8 +65,10 @@ TEST(RealMail, LosesItsSender) {
   Tally tally;
   const oubli::test::TempDir pairs;
   pairs.write("words", "");
+  const std::size_t step = std::getenv("OUBLI_FULL") != nullptr ? 1 : 5;
+  std::size_t met = 0;
   for (const auto& file : fs::recursive_directory_iterator(data / "eml")) {
-    if (!file.is_regular_file() || file.file_size() > kLargest) continue;
+    if (!file.is_regular_file() || file.file_size() > kLargest || ++met % step != 0) continue;
     try_on(file.path().filename(), oubli::test::slurp(file.path()), tally, pairs);
   }
   EXPECT_GT(tally.redacted, 100U);
