@@ -44,7 +44,10 @@ class Passage {
 
  private:
   Status prepare(const MailLocks& locks) {
-    auto cut = cut_mailbox(old_mailbox(), source_, splitters_);
+    auto cut = [&] {
+      const auto running = phases_.run("check");
+      return cut_mailbox(old_mailbox(), source_, splitters_);
+    }();
     if (!cut) return std::move(cut).take_error();
     cut_ = std::move(*cut);
     // How much it packs to is not known before; about as much as it did.
@@ -58,7 +61,7 @@ class Passage {
                         "create " + at_.shown(at_.ours.fresh).string());
     // Nobody waits for this file to be delivered to: it gets its locks before it gets the name.
     if (done) done = locks.also_lock(fresh_.get(), held_.path);
-    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_, replacer_);
+    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_, replacer_, phases_);
     if (done) done = still_unchanged(held_, source_.fingerprint);
     if (done) done = locks.still_alone();
     return done;
@@ -114,12 +117,25 @@ class Passage {
   Result<MboxOutcome> finish(MailLocks& locks, std::span<const std::string_view> strings) {
     auto state = look_at_swap(at_, source_.fingerprint, made_);
     if (!state) return unsettled(std::move(state).take_error());
-    auto reached = erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
+    auto reached = [&] {
+      const auto running = phases_.run("overwrite");
+      return erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
+    }();
     if (!reached) return unsettled(std::move(reached).take_error());
     MboxOutcome outcome;
     outcome.untouched = cut_.untouched;
     outcome.reached = std::move(*reached);
     if (!locks.is_exclusive()) outcome.reached.caveats.insert("OPEN_WRITERS_UNKNOWN");
+    verify(outcome, strings);
+    outcome.phases = std::move(phases_);
+    Status done = locks.release();
+    if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
+    if (!done) return unsettled(std::move(done).take_error());
+    return outcome;
+  }
+
+  void verify(MboxOutcome& outcome, std::span<const std::string_view> strings) {
+    const auto running = phases_.run("verify");
     auto checked = check_mailbox(new_mailbox(), splitters_, cut_.chain, source_.erase);
     // Erased it is; that it cannot be looked at again shows as not verified.
     if (checked) outcome.check = *checked;
@@ -129,10 +145,6 @@ class Passage {
     } else {
       outcome.check.holds_what_it_should = false;
     }
-    Status done = locks.release();
-    if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
-    if (!done) return unsettled(std::move(done).take_error());
-    return outcome;
   }
 
   [[nodiscard]] OpenMailbox old_mailbox() const {
@@ -151,6 +163,7 @@ class Passage {
   Cut cut_;
   UniqueFd fresh_;
   Fingerprint made_;
+  Phases phases_;
 };
 
 }  // namespace

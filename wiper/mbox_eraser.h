@@ -15,6 +15,7 @@
 #include "wiper/journal.h"
 #include "wiper/mbox_cut.h"
 #include "wiper/media.h"
+#include "wiper/phases.h"
 #include "wiper/plan.h"
 #include "wiper/replacement.h"
 #include "wiper/verify.h"
@@ -26,6 +27,7 @@ struct MboxOutcome {
   Reached reached;              // by the old copy
   MailboxCheck check;           // of the new one, after all was done
   Residue residue;              // of the given strings in the new one
+  Phases phases;
 };
 
 class MboxEraser {

@@ -18,6 +18,7 @@
 #include "wiper/disk.h"
 #include "wiper/leftovers.h"
 #include "wiper/media.h"
+#include "wiper/phases.h"
 
 namespace oubli::wiper {
 
@@ -66,6 +67,7 @@ struct Receipt {
   std::vector<Leftover> leftovers;
   bool is_verified = false;  // every rewritten mailbox was read again and holds what it should
   NotExamined not_examined;
+  Phases phases;
   // How clearing the index of what was erased ended; nothing where nothing was erased.
   std::optional<Status> index;
   Path saved;        // where save_receipt() puts it, see name_receipt()

@@ -136,6 +136,18 @@ Status prove(Disk& disk, const Cut& cut, const OpenMailbox& fresh, const Content
                  "the mailbox was not touched; look at the From_ lines around these messages");
 }
 
+Result<ContentHash> write_new(Disk& disk, const HeldFile& old, const Cut& cut,
+                              const OpenMailbox& fresh, const Replacer& replacer) {
+  const OpenMailbox before{old.fd.get(), fresh.compression, old.path};
+  auto written = Copy(disk, before, fresh, replacer).run(cut);
+  if (!written) return written;
+  Status done = copy_attributes(disk, old, fresh.fd);
+  if (done) done = copy_times(disk, old, fresh.fd);
+  if (done) done = check(disk.sync(fresh.fd), "sync the new file of " + old.path.string());
+  if (!done) return std::move(done).take_error();
+  return written;
+}
+
 }  // namespace
 
 Status check_room(int folder, std::uint64_t bytes, const Path& shown) {
@@ -150,15 +162,13 @@ Status check_room(int folder, std::uint64_t bytes, const Path& shown) {
 }
 
 Status repack(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
-              const Splitters& splitters, const Replacer& replacer) {
-  const OpenMailbox before{old.fd.get(), fresh.compression, old.path};
-  auto written = Copy(disk, before, fresh, replacer).run(cut);
+              const Splitters& splitters, const Replacer& replacer, Phases& phases) {
+  auto written = [&] {
+    const auto running = phases.run("copy");
+    return write_new(disk, old, cut, fresh, replacer);
+  }();
   if (!written) return std::move(written).take_error();
-  if (auto done = copy_attributes(disk, old, fresh.fd); !done) return done;
-  if (auto done = copy_times(disk, old, fresh.fd); !done) return done;
-  if (auto done = check(disk.sync(fresh.fd), "sync the new file of " + old.path.string()); !done) {
-    return done;
-  }
+  const auto running = phases.run("prove");
   return prove(disk, cut, fresh, *written, splitters);
 }
 

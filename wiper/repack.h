@@ -8,6 +8,7 @@
 #include "wiper/disk.h"
 #include "wiper/held_file.h"
 #include "wiper/mbox_cut.h"
+#include "wiper/phases.h"
 #include "wiper/replacement.h"
 
 namespace oubli::wiper {
@@ -19,6 +20,6 @@ Status check_room(int folder, std::uint64_t bytes, const Path& shown);
 // attributes and times, syncs it, and reads it back: the bytes are those of the pieces, and
 // both splitters find the messages of `cut.chain` in it.
 Status repack(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
-              const Splitters& splitters, const Replacer& replacer);
+              const Splitters& splitters, const Replacer& replacer, Phases& phases);
 
 }  // namespace oubli::wiper

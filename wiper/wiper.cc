@@ -159,11 +159,13 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
   receipt.untouched += outcome->untouched;
   receipt.residue += outcome->check.erased_found + outcome->residue.total();
   receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
+  receipt.phases.add(outcome->phases);
 }
 
 void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
   receipt.leftovers = leftovers_of(erased_from(plan));
   if (!settings_.clear_index || receipt.count_done() == 0) return;
+  const auto running = receipt.phases.run("index");
   receipt.index = settings_.clear_index(plan, receipt);
   if (!*receipt.index) receipt.is_verified = false;
 }
@@ -223,7 +225,10 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
   if (!done) return std::move(done).take_error();
-  auto files = FileEraser(disk_, *journal, plan).erase();
+  auto files = [&] {
+    const auto running = receipt.phases.run("files");
+    return FileEraser(disk_, *journal, plan).erase();
+  }();
   FileRedactor redactor(disk_, *journal, settings_.replacer);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
