@@ -141,8 +141,8 @@ def everywhere(room_of, oubli, kind, **how):
             raise Wrong(f"cut at call {call} of {calls}, again at {again}: {wrong}") from None
         if struck and struck % 50 == 0:
             print(f"powercut: {struck} cuts so far", flush=True)
-    # Threads may change the order of calls, not much.
-    expect(struck >= len(points) * 0.95, f"{struck} of {len(points)} cuts were reached")
+    # Threads may change the number of calls, not much: one of a few points may lie behind the end.
+    expect(struck >= len(points) - max(1, len(points) // 20), f"{struck} of {len(points)} cuts were reached")
     return f"{struck} cuts at {calls} calls, each ended as a calm run"
 
 
