@@ -155,6 +155,12 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
 
   options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
+  // What was named may have been a message that is a file, and was taken away just now.
+  if (!scanned && scanned.error().code == ErrorCode::NotFound &&
+      is_settled_already(outcome.settled, {}, options)) {
+    finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
+    return outcome;
+  }
   if (!scanned) return std::move(scanned).take_error();
   if (scanned->was_interrupted)
     return Error{ErrorCode::Interrupted, "erase: interrupted; nothing was erased",
