@@ -16,6 +16,7 @@ using subject::TextKind;
 
 // Taking one thing out may bring another to light: what stands beside a name decides on it.
 constexpr int kMostRounds = 4;
+constexpr std::size_t kLongText = 1U << 16;
 
 std::vector<HtmlReading> readings_of(std::string_view text, Form form) {
   std::vector<HtmlReading> out;
@@ -46,6 +47,7 @@ std::vector<HtmlReading> readings_of(std::string_view text, Form form) {
 
 // The names in a trace header are searched for only where they are written out.
 std::vector<Spot> Editor::spots(std::string_view text, TextKind kind) const {
+  if (text.size() >= kLongText) alive_();
   std::vector<Spot> found = matcher_.spots(text, kind, least_);
   if (kind == TextKind::Trace) {
     for (const Spot& one : matcher_.spots(text, TextKind::Words, least_)) {

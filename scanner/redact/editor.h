@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,9 +28,11 @@ struct Manner {
 
 class Editor {
  public:
-  // Both are lent. `least`: the score from which a place is taken for the person's.
-  Editor(const subject::Matcher& matcher, const Tokens& tokens, double least)
-      : matcher_(matcher), tokens_(tokens), least_(least) {}
+  // The first two are lent. `least`: the score from which a place is taken for the person's.
+  // `alive`: called before each longer text, so that long work does not pass for none.
+  Editor(const subject::Matcher& matcher, const Tokens& tokens, double least,
+         std::function<void()> alive)
+      : matcher_(matcher), tokens_(tokens), least_(least), alive_(std::move(alive)) {}
 
   // True when some reading of the text holds an identifier.
   [[nodiscard]] bool holds(std::string_view text, const Manner& manner) const;
@@ -62,6 +65,7 @@ class Editor {
   const subject::Matcher& matcher_;
   const Tokens& tokens_;
   double least_;
+  std::function<void()> alive_;
   std::map<std::string, std::uint64_t> counts_;
 };
 

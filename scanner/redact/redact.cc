@@ -20,17 +20,14 @@ class Task {
       : message_(message),
         matcher_(subject),
         tokens_(options.key),
-        editor_(matcher_, tokens_, options.least),
-        remains_(matcher_, editor_, Literals(subject), options.least),
-        alive_(options.alive) {}
+        editor_(matcher_, tokens_, options.least, options.alive),
+        remains_(matcher_, editor_, Literals(subject), options.least) {}
 
   Redaction run() {
     if (remains_.in(message_).is_clean()) return {};
     Redaction out;
     for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
-      alive_();
       attempt_once(out);
-      alive_();
       const Remains::Found found = remains_.in(out.bytes);
       if (found.is_clean()) return settled(std::move(out), found);
       if (!decide(found)) break;
@@ -80,7 +77,6 @@ class Task {
   Editor editor_;
   Remains remains_;
   Decisions decisions_;
-  const std::function<void()>& alive_;
 };
 
 }  // namespace
@@ -94,7 +90,7 @@ std::string frame_without(std::string_view frame, const subject::Subject& subjec
                           const RedactOptions& options) {
   const subject::Matcher matcher(subject);
   const Tokens tokens(options.key);
-  Editor editor(matcher, tokens, options.least);
+  Editor editor(matcher, tokens, options.least, options.alive);
   auto out = editor.without(frame, {subject::TextKind::Trace, Form::Plain, Style::Compact});
   return out ? *std::move(out) : std::string(frame);
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/text_leaf.h"
 
+#include <algorithm>
+
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
+#include "adapters/mime/charset_names.h"
 #include "adapters/mime/transfer.h"
 #include "adapters/mime/transfer_encode.h"
 #include "scanner/extract/html_text.h"
@@ -33,12 +36,28 @@ Form form_of(const mime::Part& part, Treatment treatment) {
   return says(part, "delsp", "yes") ? Form::FlowedDelSp : Form::Flowed;
 }
 
-// Text that is not what its label says: the bytes are edited as they stand, where that is enough.
+// Where ASCII letters are the bytes of ASCII, text can be edited without knowing the rest of it.
+bool is_ascii_inside(std::string_view charset) {
+  const mime::CharsetKind kind = mime::charset_named(charset).kind;
+  return kind != mime::CharsetKind::SevenBit && kind != mime::CharsetKind::Wide;
+}
+
+// Also ASCII, or no label at all.
+bool is_utf8_label(std::string_view charset) {
+  return mime::charset_named(charset).kind == mime::CharsetKind::Utf8;
+}
+
+// Text that is not what its label says: the bytes are edited as they stand, where that is enough in
+// every reading.
 std::optional<std::string> bytes_without(std::string_view bytes, std::string_view charset,
                                          const Manner& manner, const Editor& editor) {
   Editor other = editor;  // what it counts was counted already
   auto out = other.without(bytes, manner);
-  if (!out || editor.holds(mime::decode_charset(*out, charset).text, manner)) return std::nullopt;
+  if (!out) return std::nullopt;
+  const mime::DecodedText now = mime::decode_charset(*out, charset);
+  const auto holds = [&](const std::string& text) { return editor.holds(text, manner); };
+  if (holds(now.text) || std::any_of(now.others.begin(), now.others.end(), holds))
+    return std::nullopt;
   return out;
 }
 
@@ -63,11 +82,11 @@ std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& pa
   if (!edited) return std::nullopt;
   const std::string_view line_end = line_end_of(body);
   std::optional<std::string> kept;
-  if (mime::encode_charset(text.text, charset) == bytes) {
-    kept = mime::encode_charset(*edited, charset);
-  } else {
+  const bool is_true_label = mime::encode_charset(text.text, charset) == bytes;
+  if (!is_true_label && is_ascii_inside(charset))
     kept = bytes_without(bytes, charset, manner, editor);
-  }
+  const bool can_keep = text.is_label_known && (is_true_label || !is_utf8_label(charset));
+  if (!kept && can_keep) kept = mime::encode_charset(*edited, charset);
   if (kept) return LeafText{encoded(*kept, part.encoding, line_end)};
   return LeafText{encoded(*edited, Encoding::QuotedPrintable, line_end), true};
 }
