@@ -29,6 +29,11 @@ std::map<std::string, std::vector<std::uint64_t>> wanted_in(const PlannedSource&
   return wanted;
 }
 
+// What is redacted is file_redactor.h's.
+bool erases_files(const PlannedSource& source) {
+  return !source.erase.empty() && keeps_messages_in_files(source.format) && !is_redacted(source);
+}
+
 Error changed(const std::string& locator) {
   return refused(locator + ": changed since the plan was made; it was not touched",
                  "scan it again and make a new plan");
@@ -54,7 +59,7 @@ struct FileEraser::Pass {
 std::map<std::uint64_t, FilesOutcome> FileEraser::erase() {
   for (std::uint64_t i = 0; i < plan_.sources.size(); ++i) {
     const PlannedSource& source = plan_.sources[i];
-    if (source.erase.empty() || !keeps_messages_in_files(source.format)) continue;
+    if (!erases_files(source)) continue;
     outcomes_[i];
     if (source.format == Format::Maildir) {
       erase_folder(i);
@@ -173,7 +178,7 @@ std::map<std::uint64_t, FilesOutcome> outcomes_of(
   std::map<std::uint64_t, FilesOutcome> outcomes;
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
-    if (source.erase.empty() || !keeps_messages_in_files(source.format)) continue;
+    if (!erases_files(source)) continue;
     for (std::uint64_t m = 0; m < source.erase.size(); ++m) {
       outcomes[i].kept.emplace(
           m, failed(source.erase[m].locator + ": the run was killed before it was erased; it is "

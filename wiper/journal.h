@@ -43,7 +43,7 @@ struct JournalFile {
 
 struct JournalRecord {
   Step step = Step::Begin;
-  std::uint64_t source = 0;   // position in the plan
+  std::uint64_t source = 0;   // position in the plan; of a redacted file see file_redactor.cc
   Path path{};                // Preparing: the mailbox
   std::string token{};        // Preparing
   Fingerprint old{}, made{};  // Intent

@@ -68,10 +68,11 @@ Result<bool> take_write_lease(int fd, const Path& shown) {
   return false;  // not our file, or a file system without leases
 }
 
-Result<MailLocks> MailLocks::take(Disk& disk, const HeldFile& held, const OurNames& ours) {
+Result<MailLocks> MailLocks::take(Disk& disk, const HeldFile& held, const OurNames& ours,
+                                  bool has_dotlock) {
   MailLocks locks(disk, held, ours);
   Status done = locks.also_lock(held.fd.get(), held.path);
-  if (done) done = make_dotlock(disk, held, ours);
+  if (done && has_dotlock) done = make_dotlock(disk, held, ours);
   if (done) done = locks.take_lease();
   if (done) return locks;
   // The first failure is the one to tell; what release() leaves, recovery finds by the token.

@@ -15,7 +15,10 @@ namespace oubli::wiper {
 class MailLocks {
  public:
   // REQUIRES: `token` stands in the journal, so that a killed run's dotlock is known as ours.
-  static Result<MailLocks> take(Disk& disk, const HeldFile& held, const OurNames& ours);
+  // Without a dotlock for a message that is a file of its own: nobody looks for one there, and in
+  // a Maildir it would be taken for a message.
+  static Result<MailLocks> take(Disk& disk, const HeldFile& held, const OurNames& ours,
+                                bool has_dotlock = true);
   MailLocks(const MailLocks&) = delete;
   MailLocks& operator=(const MailLocks&) = delete;
   MailLocks(MailLocks&&) = default;

@@ -61,13 +61,20 @@ Result<std::uint64_t> size_of(const OpenMailbox& mailbox, std::uint64_t file_siz
   return size->unpacked;
 }
 
-void keep(std::vector<ByteRange>& kept, std::uint64_t begin, std::uint64_t end) {
+void keep(Cut& cut, std::uint64_t begin, std::uint64_t end) {
   if (begin == end) return;
-  if (!kept.empty() && kept.back().end == begin) {
-    kept.back().end = end;
+  cut.new_size += end - begin;
+  auto& pieces = cut.pieces;
+  if (!pieces.empty() && pieces.back().replaced == nullptr && pieces.back().range.end == begin) {
+    pieces.back().range.end = end;
   } else {
-    kept.push_back({begin, end});
+    pieces.push_back({{begin, end}});
   }
+}
+
+void replace(Cut& cut, const PlannedMessage& message) {
+  cut.pieces.push_back({{message.frame, message.range.end}, &message});
+  cut.new_size += message.replacement->size;
 }
 
 }  // namespace
@@ -116,23 +123,27 @@ Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
   RangeHasher hasher(*bytes);
   auto next = source.erase.begin();
   const std::uint64_t size = *whole;
-  keep(cut.kept, 0, layout->empty() ? size : layout->front().frame);
+  keep(cut, 0, layout->empty() ? size : layout->front().frame);
   for (std::size_t i = 0; i < layout->size(); ++i) {
     const MboxEntry& entry = (*layout)[i];
     auto hash = hasher.hash({entry.begin, entry.end});
     if (!hash) return std::move(hash).take_error().during(source.path.string());
-    if ((*planned)[i]) {
-      if (*hash != next->hash) return not_there(*next);
-      ++next;
-      continue;
-    }
-    chain.add(*hash);
-    ++cut.chain.messages;
     // The blank line after a message goes or stays with it.
-    keep(cut.kept, entry.frame, i + 1 < layout->size() ? (*layout)[i + 1].frame : size);
+    const std::uint64_t end = i + 1 < layout->size() ? (*layout)[i + 1].frame : size;
+    const PlannedMessage* const message = (*planned)[i] ? &*next++ : nullptr;
+    if (message != nullptr && *hash != message->hash) return not_there(*message);
+    if (message != nullptr && !message->replacement) continue;
+    if (message == nullptr) {
+      keep(cut, entry.frame, end);
+      ++cut.untouched;
+    } else {
+      replace(cut, *message);
+      keep(cut, entry.end, end);
+    }
+    chain.add(message == nullptr ? *hash : message->replacement->hash);
+    ++cut.chain.messages;
   }
   cut.chain.digest = chain.finish();
-  for (const auto& range : cut.kept) cut.new_size += range.size();
   return cut;
 }
 

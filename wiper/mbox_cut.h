@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stays of an mbox: the byte ranges that no planned message covers, and what the messages in
-// them must hash to when they are read again. Only reads. Free functions; one thread a file.
-// Memory: a few numbers a message. Failure: Refused (the two splitters disagree, a boundary is
-// open to two readings, a planned message is not where the plan says), Damaged, Failed.
+// What an mbox becomes: the byte ranges that no planned message covers, what stands in the places
+// of those that are redacted, and what the messages must hash to when they are read again. Only
+// reads. Free functions; one thread a file. Memory: a few numbers a message. Failure: Refused (the
+// two splitters disagree, a boundary is open to two readings, a planned message is not where the
+// plan says), Damaged, Failed.
 #pragma once
 
 #include <cstdint>
@@ -42,10 +43,17 @@ struct MessageChain {
   bool operator==(const MessageChain&) const = default;
 };
 
+// A run of what the file holds: copied, or a message and its framing to be replaced.
+struct Piece {
+  ByteRange range;
+  const PlannedMessage* replaced = nullptr;  // of the plan, which outlives this
+};
+
 struct Cut {
-  std::vector<ByteRange> kept;  // in order, none touching the next; of what the file holds
+  std::vector<Piece> pieces;    // in order; no two that are copied touch
   std::uint64_t new_size = 0;   // unpacked
-  MessageChain chain;           // of the kept messages
+  std::uint64_t untouched = 0;  // messages left as they are
+  MessageChain chain;           // of all messages of the new mailbox
 };
 
 // Where both splitters agree the messages stand; refuses when they do not.

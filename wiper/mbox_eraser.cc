@@ -16,9 +16,10 @@ namespace {
 // One mailbox on its way through the states of wiper.h.
 class Passage {
  public:
-  Passage(Disk& disk, Journal& journal, const Splitters& splitters, std::uint64_t index,
-          const PlannedSource& source, HeldFile& held)
+  Passage(Disk& disk, Journal& journal, const Splitters& splitters, const Replacer& replacer,
+          std::uint64_t index, const PlannedSource& source, HeldFile& held)
       : splitters_(splitters),
+        replacer_(replacer),
         source_(source),
         held_(held),
         token_(random_token()),
@@ -28,7 +29,8 @@ class Passage {
     Status done = at_.journal.append(
         {.step = Step::Preparing, .source = at_.source, .path = held_.path, .token = token_});
     if (!done) return std::move(done).take_error();
-    auto locks = MailLocks::take(at_.disk, held_, at_.ours);
+    const bool is_mailbox = source_.format == Format::Mbox;
+    auto locks = MailLocks::take(at_.disk, held_, at_.ours, is_mailbox);
     if (!locks) return give_up(std::move(locks).take_error());
     done = prepare(*locks);
     if (done) done = swap(*locks);
@@ -42,7 +44,10 @@ class Passage {
 
  private:
   Status prepare(const MailLocks& locks) {
-    auto cut = cut_mailbox(old_mailbox(), source_, splitters_);
+    auto cut = [&] {
+      const auto running = phases_.run("check");
+      return cut_mailbox(old_mailbox(), source_, splitters_);
+    }();
     if (!cut) return std::move(cut).take_error();
     cut_ = std::move(*cut);
     // How much it packs to is not known before; about as much as it did.
@@ -56,7 +61,7 @@ class Passage {
                         "create " + at_.shown(at_.ours.fresh).string());
     // Nobody waits for this file to be delivered to: it gets its locks before it gets the name.
     if (done) done = locks.also_lock(fresh_.get(), held_.path);
-    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_);
+    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_, replacer_, phases_);
     if (done) done = still_unchanged(held_, source_.fingerprint);
     if (done) done = locks.still_alone();
     return done;
@@ -112,12 +117,25 @@ class Passage {
   Result<MboxOutcome> finish(MailLocks& locks, std::span<const std::string_view> strings) {
     auto state = look_at_swap(at_, source_.fingerprint, made_);
     if (!state) return unsettled(std::move(state).take_error());
-    auto reached = erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
+    auto reached = [&] {
+      const auto running = phases_.run("overwrite");
+      return erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
+    }();
     if (!reached) return unsettled(std::move(reached).take_error());
     MboxOutcome outcome;
-    outcome.untouched = cut_.chain.messages;
+    outcome.untouched = cut_.untouched;
     outcome.reached = std::move(*reached);
     if (!locks.is_exclusive()) outcome.reached.caveats.insert("OPEN_WRITERS_UNKNOWN");
+    verify(outcome, strings);
+    outcome.phases = std::move(phases_);
+    Status done = locks.release();
+    if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
+    if (!done) return unsettled(std::move(done).take_error());
+    return outcome;
+  }
+
+  void verify(MboxOutcome& outcome, std::span<const std::string_view> strings) {
+    const auto running = phases_.run("verify");
     auto checked = check_mailbox(new_mailbox(), splitters_, cut_.chain, source_.erase);
     // Erased it is; that it cannot be looked at again shows as not verified.
     if (checked) outcome.check = *checked;
@@ -127,10 +145,6 @@ class Passage {
     } else {
       outcome.check.holds_what_it_should = false;
     }
-    Status done = locks.release();
-    if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
-    if (!done) return unsettled(std::move(done).take_error());
-    return outcome;
   }
 
   [[nodiscard]] OpenMailbox old_mailbox() const {
@@ -141,6 +155,7 @@ class Passage {
   }
 
   const Splitters& splitters_;
+  const Replacer& replacer_;
   const PlannedSource& source_;
   HeldFile& held_;
   std::string token_;
@@ -148,6 +163,7 @@ class Passage {
   Cut cut_;
   UniqueFd fresh_;
   Fingerprint made_;
+  Phases phases_;
 };
 
 }  // namespace
@@ -159,7 +175,7 @@ Result<MboxOutcome> MboxEraser::erase(std::uint64_t index, const PlannedSource& 
   if (auto same = still_unchanged(*held, source.fingerprint); !same) {
     return std::move(same).take_error();
   }
-  return Passage(disk_, journal_, splitters_, index, source, *held).go(strings);
+  return Passage(disk_, journal_, splitters_, replacer_, index, source, *held).go(strings);
 }
 
 }  // namespace oubli::wiper

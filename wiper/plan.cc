@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "adapters/base/counted.h"
@@ -54,6 +55,14 @@ Status check_source(const PlannedSource& source) {
     return damaged("plan: " + source.path.string() + ": erases more than was examined",
                    "make the plan again");
   }
+  if (keeps_messages_in_files(source.format) && is_redacted(source)) {
+    const bool is_each = std::ranges::all_of(
+        source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
+    if (!is_each || source.format == Format::Emlx) {
+      return refused("plan: " + source.path.string() + ": cannot be redacted",
+                     "--mode delete erases whole messages");
+    }
+  }
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {
@@ -92,6 +101,11 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 
 bool keeps_messages_in_files(Format format) { return format != Format::Mbox; }
 
+bool is_redacted(const PlannedSource& source) {
+  return std::ranges::any_of(source.erase,
+                             [](const PlannedMessage& one) { return one.replacement.has_value(); });
+}
+
 std::uint64_t planned_messages(const Plan& plan) {
   std::uint64_t count = 0;
   for (const auto& source : plan.sources) count += source.erase.size();
@@ -106,9 +120,11 @@ std::uint64_t examined_messages(const Plan& plan) {
 
 bool erases_the_same(const Plan& one, const Plan& other) {
   const auto messages_of = [](const Plan& plan) {
-    std::multiset<std::pair<Path, ContentHash>> messages;
+    std::multiset<std::tuple<Path, ContentHash, bool>> messages;
     for (const auto& source : plan.sources) {
-      for (const auto& message : source.erase) messages.emplace(source.path, message.hash);
+      for (const auto& message : source.erase) {
+        messages.emplace(source.path, message.hash, message.replacement.has_value());
+      }
     }
     return messages;
   };

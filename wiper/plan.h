@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,6 +20,14 @@
 
 namespace oubli::wiper {
 
+// What a redacted message becomes; see replacement.h.
+struct Replacement {
+  std::uint64_t size = 0;               // of its framing and itself
+  ContentHash digest;                   // of both
+  ContentHash hash;                     // of the message: what it is known by afterwards
+  std::uint64_t broken_signatures = 0;  // kinds that will not verify any more
+};
+
 struct PlannedMessage {
   std::string locator;      // as shown to the person who approves
   std::uint64_t frame = 0;  // where its framing begins (the From_ line)
@@ -26,6 +35,7 @@ struct PlannedMessage {
   ContentHash hash;         // of the bytes in `range`
   std::string reason;       // the rule or request that names it; never mail content
   std::string entry{};      // of a Maildir: its file, "cur/1:2,S", as it was named last
+  std::optional<Replacement> replacement{};  // nothing: it is erased whole
 };
 
 struct PlannedSource {
@@ -44,10 +54,12 @@ struct Plan {
 
 // Whether every message is a file of its own (Maildir, .eml, .emlx).
 [[nodiscard]] bool keeps_messages_in_files(Format format);
+// Whether a planned message of it is to be redacted.
+[[nodiscard]] bool is_redacted(const PlannedSource& source);
 
 [[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
 [[nodiscard]] std::uint64_t examined_messages(const Plan& plan);
-// The same messages, by content, from the same mailboxes.
+// The same messages, by content, from the same mailboxes, in the same way.
 [[nodiscard]] bool erases_the_same(const Plan& one, const Plan& other);
 
 // The canonical form: sorted keys, no blanks, one line. Bytes that are not UTF-8 travel in a

@@ -35,6 +35,13 @@ struct Malformed {
   std::string what;
 };
 
+json replacement_json(const Replacement& replacement) {
+  return {{"size", replacement.size},
+          {"digest", to_hex(replacement.digest)},
+          {"hash", to_hex(replacement.hash)},
+          {"broken_signatures", replacement.broken_signatures}};
+}
+
 json message_json(const PlannedMessage& message) {
   json out{{"frame", message.frame},
            {"begin", message.range.begin},
@@ -43,6 +50,7 @@ json message_json(const PlannedMessage& message) {
   put_text(out, "locator", message.locator);
   put_text(out, "reason", message.reason);
   if (!message.entry.empty()) put_text(out, "entry", message.entry);
+  if (message.replacement) out["replacement"] = replacement_json(*message.replacement);
   return out;
 }
 
@@ -82,6 +90,17 @@ std::int64_t moment(const json& object, const char* key) {
   return value.get<std::int64_t>();
 }
 
+ContentHash digest_at(const json& object, const char* key) {
+  std::string bytes;
+  if (!bytes_of_hex(object.at(key).get<std::string>(), bytes) ||
+      bytes.size() != ContentHash::kSize) {
+    throw Malformed{"a content hash is not 64 hexadecimal digits"};
+  }
+  ContentHash hash;
+  std::copy(bytes.begin(), bytes.end(), hash.bytes.begin());
+  return hash;
+}
+
 PlannedMessage read_message(const json& from) {
   PlannedMessage message;
   message.frame = number(from, "frame");
@@ -89,12 +108,11 @@ PlannedMessage read_message(const json& from) {
   message.locator = get_text(from, "locator");
   message.reason = get_text(from, "reason");
   if (from.contains("entry") || from.contains("entry_hex")) message.entry = get_text(from, "entry");
-  std::string hash;
-  if (!bytes_of_hex(from.at("hash").get<std::string>(), hash) ||
-      hash.size() != ContentHash::kSize) {
-    throw Malformed{"a content hash is not 64 hexadecimal digits"};
-  }
-  std::copy(hash.begin(), hash.end(), message.hash.bytes.begin());
+  message.hash = digest_at(from, "hash");
+  if (!from.contains("replacement")) return message;
+  const json& other = from.at("replacement");
+  message.replacement = {number(other, "size"), digest_at(other, "digest"),
+                         digest_at(other, "hash"), number(other, "broken_signatures")};
   return message;
 }
 

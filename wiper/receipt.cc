@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 
 #include "wiper/json_text.h"
 
@@ -58,6 +59,7 @@ json totals_json(const Receipt& receipt) {
            {"planned", receipt.erasures.size()},
            {"erased", receipt.count(Action::Deleted)},
            {"redacted", receipt.count(Action::Redacted)},
+           {"redacted_signatures", receipt.broken_signatures},
            {"kept", receipt.count(Action::Kept)},
            {"failed", receipt.count(Action::Failed)},
            {"untouched", receipt.untouched},
@@ -71,6 +73,10 @@ json totals_json(const Receipt& receipt) {
            {"failures", std::move(failures)},
            {"certificate", nullptr}};
   if (!receipt.certificate.empty()) put_text(out, "certificate", receipt.certificate.native());
+  out["seconds"] = json::object();
+  for (const auto& [phase, seconds] : receipt.phases.seconds()) {
+    out["seconds"][phase] = std::round(seconds * 1000) / 1000;
+  }
   out["elsewhere"] = json::array();
   for (const auto& [path, count] : receipt.elsewhere) {
     json row{{"messages", count}};

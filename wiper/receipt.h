@@ -18,6 +18,7 @@
 #include "wiper/disk.h"
 #include "wiper/leftovers.h"
 #include "wiper/media.h"
+#include "wiper/phases.h"
 
 namespace oubli::wiper {
 
@@ -56,21 +57,26 @@ struct Receipt {
   std::vector<Erasure> erasures;
   std::vector<MediaRow> media;  // the old copies, one a file
   std::vector<SourceFailure> failures;
-  std::uint64_t untouched = 0;  // messages of the rewritten mailboxes left byte for byte
-  std::uint64_t residue = 0;    // erased messages and given strings found again
-  std::uint64_t strings = 0;    // given to be searched for
+  std::uint64_t broken_signatures = 0;  // of redacted messages
+  std::uint64_t untouched = 0;          // messages of the rewritten mailboxes left byte for byte
+  std::uint64_t residue = 0;            // erased messages and given strings found again
+  std::uint64_t strings = 0;            // given to be searched for
   // Mailbox → erased messages that are known to stand there too; nobody asked for them.
   std::map<std::string, std::uint64_t> elsewhere;
   // What other programs keep beside the mailboxes that were erased from.
   std::vector<Leftover> leftovers;
   bool is_verified = false;  // every rewritten mailbox was read again and holds what it should
   NotExamined not_examined;
+  Phases phases;
   // How clearing the index of what was erased ended; nothing where nothing was erased.
   std::optional<Status> index;
   Path saved;        // where save_receipt() puts it, see name_receipt()
   Path certificate;  // beside it; empty: there is none
 
   [[nodiscard]] std::uint64_t count(Action action) const;
+  [[nodiscard]] std::uint64_t count_done() const {
+    return count(Action::Deleted) + count(Action::Redacted);
+  }
 };
 
 // One line per erasure, one for each thing that could not be read, then one of type "receipt".

@@ -37,32 +37,73 @@ std::unique_ptr<ByteSource> bytes_of(Disk& disk, const OpenMailbox& mailbox) {
   return std::make_unique<DiskBytes>(disk, mailbox);
 }
 
-Result<ContentHash> copy_ranges(Disk& disk, const OpenMailbox& old, const Cut& cut,
-                                const OpenMailbox& fresh) {
-  std::vector<char> buffer(std::min<std::uint64_t>(kChunk, cut.new_size));
-  ByteDigest digest;
-  const auto from = bytes_of(disk, old);
-  const auto to = open_packer(disk, fresh.fd, fresh.compression, fresh.shown);
-  for (const auto& range : cut.kept) {
+// Writes the new file piece by piece and keeps the digest of what it wrote.
+class Copy {
+ public:
+  Copy(Disk& disk, const OpenMailbox& old, const OpenMailbox& fresh, const Replacer& replacer)
+      : old_(old),
+        replacer_(replacer),
+        from_(bytes_of(disk, old)),
+        to_(open_packer(disk, fresh.fd, fresh.compression, fresh.shown)) {}
+
+  Result<ContentHash> run(const Cut& cut) {
+    buffer_.resize(std::min<std::uint64_t>(kChunk, cut.new_size));
+    for (const Piece& piece : cut.pieces) {
+      Status done = piece.replaced == nullptr ? copy(piece.range) : replace(*piece.replaced);
+      if (!done) return std::move(done).take_error();
+    }
+    if (auto done = to_->finish(); !done) return std::move(done).take_error().during(kDoing);
+    return digest_.finish();
+  }
+
+ private:
+  static constexpr const char* kDoing = "write the new file";
+
+  Status read(std::uint64_t at, std::span<char> into) {
+    from_->release_before(at);
+    auto got = from_->read_at(at, into);
+    if (!got) return std::move(got).take_error();
+    if (*got == into.size()) return {};
+    return failed("read " + old_.shown.string() + ": it ended early");
+  }
+
+  Status write(std::string_view bytes) {
+    digest_.add(bytes);
+    auto done = to_->write(bytes);
+    return done ? Status() : std::move(done).take_error().during(kDoing);
+  }
+
+  Status copy(const ByteRange& range) {
     for (std::uint64_t at = range.begin; at < range.end;) {
-      const std::uint64_t want = std::min<std::uint64_t>(kChunk, range.end - at);
-      from->release_before(at);
-      auto got = from->read_at(at, {buffer.data(), want});
-      if (!got) return std::move(got).take_error();
-      if (*got != want) return failed("read " + old.shown.string() + ": it ended early");
-      const std::string_view bytes(buffer.data(), want);
-      digest.add(bytes);
-      if (auto done = to->write(bytes); !done) {
-        return std::move(done).take_error().during("write the new file");
-      }
+      const std::uint64_t want = std::min<std::uint64_t>(buffer_.size(), range.end - at);
+      Status done = read(at, {buffer_.data(), want});
+      if (done) done = write({buffer_.data(), want});
+      if (!done) return done;
       at += want;
     }
+    return {};
   }
-  if (auto done = to->finish(); !done) {
-    return std::move(done).take_error().during("write the new file");
+
+  Status replace(const PlannedMessage& message) {
+    Framed original;
+    original.frame.resize(message.range.begin - message.frame);
+    original.message.resize(message.range.size());
+    Status done = read(message.frame, original.frame);
+    if (done) done = read(message.range.begin, original.message);
+    if (!done) return done;
+    auto made = wiper::replace(replacer_, message, original);
+    if (!made) return std::move(made).take_error();
+    done = write(made->frame);
+    return done ? write(made->message) : done;
   }
-  return digest.finish();
-}
+
+  OpenMailbox old_;
+  const Replacer& replacer_;
+  std::unique_ptr<ByteSource> from_;
+  std::unique_ptr<Packer> to_;
+  std::vector<char> buffer_;
+  ByteDigest digest_;
+};
 
 Result<ContentHash> digest_of(ByteSource& bytes) {
   std::vector<char> buffer(kChunk);
@@ -95,6 +136,18 @@ Status prove(Disk& disk, const Cut& cut, const OpenMailbox& fresh, const Content
                  "the mailbox was not touched; look at the From_ lines around these messages");
 }
 
+Result<ContentHash> write_new(Disk& disk, const HeldFile& old, const Cut& cut,
+                              const OpenMailbox& fresh, const Replacer& replacer) {
+  const OpenMailbox before{old.fd.get(), fresh.compression, old.path};
+  auto written = Copy(disk, before, fresh, replacer).run(cut);
+  if (!written) return written;
+  Status done = copy_attributes(disk, old, fresh.fd);
+  if (done) done = copy_times(disk, old, fresh.fd);
+  if (done) done = check(disk.sync(fresh.fd), "sync the new file of " + old.path.string());
+  if (!done) return std::move(done).take_error();
+  return written;
+}
+
 }  // namespace
 
 Status check_room(int folder, std::uint64_t bytes, const Path& shown) {
@@ -109,14 +162,13 @@ Status check_room(int folder, std::uint64_t bytes, const Path& shown) {
 }
 
 Status repack(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
-              const Splitters& splitters) {
-  auto written = copy_ranges(disk, {old.fd.get(), fresh.compression, old.path}, cut, fresh);
+              const Splitters& splitters, const Replacer& replacer, Phases& phases) {
+  auto written = [&] {
+    const auto running = phases.run("copy");
+    return write_new(disk, old, cut, fresh, replacer);
+  }();
   if (!written) return std::move(written).take_error();
-  if (auto done = copy_attributes(disk, old, fresh.fd); !done) return done;
-  if (auto done = copy_times(disk, old, fresh.fd); !done) return done;
-  if (auto done = check(disk.sync(fresh.fd), "sync the new file of " + old.path.string()); !done) {
-    return done;
-  }
+  const auto running = phases.run("prove");
   return prove(disk, cut, fresh, *written, splitters);
 }
 

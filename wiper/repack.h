@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes the new mailbox: the kept byte ranges of the old one in order, by plain reads and writes
-// (a copy made by the file system may share blocks with the original, which would survive its
-// overwriting), and proves it by reading it back. One thread. Failure: the new file is incomplete
-// or wrong and must be erased by the caller.
+// Writes the new mailbox: the pieces of the old one in order, what is kept by plain reads and
+// writes (a copy made by the file system may share blocks with the original, which would survive
+// its overwriting), and proves it by reading it back. One thread. Failure: the new file is
+// incomplete or wrong and must be erased by the caller.
 #pragma once
 
 #include "wiper/disk.h"
 #include "wiper/held_file.h"
 #include "wiper/mbox_cut.h"
+#include "wiper/phases.h"
+#include "wiper/replacement.h"
 
 namespace oubli::wiper {
 
@@ -15,9 +17,9 @@ namespace oubli::wiper {
 Status check_room(int folder, std::uint64_t bytes, const Path& shown);
 
 // Copies into the empty file `fresh`, compressed as the old one is, gives it the old one's
-// attributes and times, syncs it, and reads it back: the bytes are those of the kept ranges, and
+// attributes and times, syncs it, and reads it back: the bytes are those of the pieces, and
 // both splitters find the messages of `cut.chain` in it.
 Status repack(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
-              const Splitters& splitters);
+              const Splitters& splitters, const Replacer& replacer, Phases& phases);
 
 }  // namespace oubli::wiper

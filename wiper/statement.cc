@@ -27,9 +27,13 @@ json nobody() {
 }
 
 json counts_json(const Receipt& receipt) {
-  return {{"planned", receipt.erasures.size()},          {"erased", receipt.count(Action::Deleted)},
-          {"redacted", receipt.count(Action::Redacted)}, {"kept", receipt.count(Action::Kept)},
-          {"failed", receipt.count(Action::Failed)},     {"untouched", receipt.untouched}};
+  return {{"planned", receipt.erasures.size()},
+          {"erased", receipt.count(Action::Deleted)},
+          {"redacted", receipt.count(Action::Redacted)},
+          {"kept", receipt.count(Action::Kept)},
+          {"failed", receipt.count(Action::Failed)},
+          {"untouched", receipt.untouched},
+          {"redacted_signatures", receipt.broken_signatures}};
 }
 
 json copies_json(const Receipt& receipt, const Path& workspace, const Committer& commitments) {

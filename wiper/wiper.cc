@@ -12,6 +12,7 @@
 #include "adapters/base/counted.h"
 #include "wiper/certificate.h"
 #include "wiper/file_eraser.h"
+#include "wiper/file_redactor.h"
 #include "wiper/held_file.h"
 #include "wiper/ledger.h"
 #include "wiper/mbox_eraser.h"
@@ -27,16 +28,23 @@ constexpr const char* kJournal = "wiper.journal";
 constexpr const char* kPlan = "plan-in-progress.json";
 constexpr std::size_t kLongestPlan = 1ULL << 30;
 
-void add_rows(const PlannedSource& source, Action action, const std::string& why,
-              Receipt& receipt) {
-  for (const auto& message : source.erase) {
-    receipt.erasures.push_back(
-        {message.locator, action, action == Action::Failed ? why : message.reason, message.hash});
-  }
+void add_done(const PlannedMessage& message, Receipt& receipt) {
+  const Action action = message.replacement ? Action::Redacted : Action::Deleted;
+  receipt.erasures.push_back({message.locator, action, message.reason, message.hash});
+  if (message.replacement) receipt.broken_signatures += message.replacement->broken_signatures;
+}
+
+// Messages of the new mailbox: what was redacted is still one.
+std::uint64_t left_in(const PlannedSource& source) {
+  const auto gone = std::ranges::count_if(
+      source.erase, [](const PlannedMessage& message) { return !message.replacement; });
+  return source.examined - static_cast<std::uint64_t>(gone);
 }
 
 void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
-  add_rows(source, Action::Failed, error.what, receipt);
+  for (const auto& message : source.erase) {
+    receipt.erasures.push_back({message.locator, Action::Failed, error.what, message.hash});
+  }
   receipt.failures.push_back({source.path, std::move(error)});
 }
 
@@ -51,7 +59,7 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   // Unchanged since it was proved, before it got the name; else only the erased can be looked for.
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
-  const MessageChain expected{source.examined - source.erase.size(), {}};
+  const MessageChain expected{left_in(source), {}};
   auto found = check_mailbox({fd->get(), source.compression, source.path}, splitters, expected,
                              source.erase);
   if (!found) return false;
@@ -81,7 +89,7 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
     const auto& message = source.erase[i];
     const auto kept = outcome.kept.find(i);
     if (kept == outcome.kept.end()) {
-      receipt.erasures.push_back({message.locator, Action::Deleted, message.reason, message.hash});
+      add_done(message, receipt);
     } else {
       receipt.erasures.push_back(
           {message.locator, Action::Failed, kept->second.what, message.hash});
@@ -93,8 +101,10 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
   receipt.untouched += source.examined - source.erase.size();
   auto standing = count_standing(source, outcome);
   auto residue = search_files(source, strings);
-  receipt.residue += (standing ? *standing : 0) + (residue ? residue->total() : 0);
-  receipt.is_verified = receipt.is_verified && standing && residue && *standing == 0;
+  receipt.residue +=
+      outcome.residue + (standing ? *standing : 0) + (residue ? residue->total() : 0);
+  receipt.is_verified =
+      receipt.is_verified && outcome.is_verified && standing && residue && *standing == 0;
 }
 
 std::vector<Path> erased_from(const Plan& plan) {
@@ -103,6 +113,10 @@ std::vector<Path> erased_from(const Plan& plan) {
     if (!source.erase.empty()) paths.push_back(source.path);
   }
   return paths;
+}
+
+bool redacts_files(const PlannedSource& source) {
+  return keeps_messages_in_files(source.format) && is_redacted(source);
 }
 
 bool is_settled(const Journal& journal) {
@@ -134,21 +148,24 @@ Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name
 
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
-  auto outcome = MboxEraser(disk_, journal, settings_.splitters).erase(index, source, strings);
+  auto outcome = MboxEraser(disk_, journal, settings_.splitters, settings_.replacer)
+                     .erase(index, source, strings);
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;
   }
-  add_rows(source, Action::Deleted, {}, receipt);
+  for (const auto& message : source.erase) add_done(message, receipt);
   receipt.media.push_back({source.path, std::move(outcome->reached)});
   receipt.untouched += outcome->untouched;
   receipt.residue += outcome->check.erased_found + outcome->residue.total();
   receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
+  receipt.phases.add(outcome->phases);
 }
 
 void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
   receipt.leftovers = leftovers_of(erased_from(plan));
-  if (!settings_.clear_index || receipt.count(Action::Deleted) == 0) return;
+  if (!settings_.clear_index || receipt.count_done() == 0) return;
+  const auto running = receipt.phases.run("index");
   receipt.index = settings_.clear_index(plan, receipt);
   if (!*receipt.index) receipt.is_verified = false;
 }
@@ -208,10 +225,15 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
   if (!done) return std::move(done).take_error();
-  const auto files = FileEraser(disk_, *journal, plan).erase();
+  auto files = [&] {
+    const auto running = receipt.phases.run("files");
+    return FileEraser(disk_, *journal, plan).erase();
+  }();
+  FileRedactor redactor(disk_, *journal, settings_.replacer);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;
+    if (redacts_files(source)) files[i] = redactor.redact(i, source, strings);
     if (const auto outcome = files.find(i); outcome != files.end()) {
       add_files(source, outcome->second, strings, receipt);
     } else {
@@ -277,10 +299,11 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   receipt.plan = content_hash(*saved);
   receipt.is_recovery = true;
   receipt.is_verified = true;
-  const auto files = outcomes_of(*plan, batches);
+  auto files = outcomes_of(*plan, batches);
   for (std::uint64_t i = 0; i < plan->sources.size(); ++i) {
     const PlannedSource& source = plan->sources[i];
     if (source.erase.empty()) continue;  // nothing was to be done there
+    if (redacts_files(source)) files[i] = redaction_of(i, source, states);
     if (const auto outcome = files.find(i); outcome != files.end()) {
       add_files(source, outcome->second, {}, receipt);
       continue;
@@ -294,7 +317,7 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
                   receipt);
       continue;
     }
-    add_rows(source, Action::Deleted, {}, receipt);
+    for (const auto& message : source.erase) add_done(message, receipt);
     receipt.media.push_back({source.path, state->second.reached.value_or(Reached{})});
     receipt.untouched += source.examined - source.erase.size();
     const bool is_proved = check_again(source, state->second, settings_.splitters, receipt);

@@ -23,6 +23,7 @@
 //      unknown is lower.
 //      The index is a copy as well: it is cleared before the journal is closed. So are ledger and
 //      certificate written; a ledger that was tampered with refuses before anything is touched.
+//      What stands in the place of a redacted message has the digest that stands in the plan.
 //   9  Nobody else reads or writes the mailbox meanwhile: fcntl, flock, dotlock and lease are held,
 //      none is waited for, and none of somebody else's is broken.
 //
@@ -56,6 +57,7 @@
 #include "wiper/plan.h"
 #include "wiper/proof_keys.h"
 #include "wiper/receipt.h"
+#include "wiper/replacement.h"
 
 namespace oubli::wiper {
 
@@ -67,6 +69,7 @@ struct WiperSettings {
   // something was erased, by a run or by the recovery of one, and before the journal is closed: it
   // may be killed anywhere, and is then called again. Null: there is no index.
   std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
+  Replacer replacer = nullptr;  // for plans that redact
   // What the certificate and the ledger are signed with, lent. Null: neither is written.
   const ProofKeys* keys = nullptr;
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root

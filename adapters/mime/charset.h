@@ -4,6 +4,7 @@
 // every byte becomes some character; where two readings make sense, both are given.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,11 @@ struct DecodedText {
 
 // `declared` is a charset name as found (any case, may be empty, quoted or unknown).
 [[nodiscard]] DecodedText decode_charset(std::string_view bytes, std::string_view declared);
+
+// The way back: bytes that decode_charset() reads as `utf8` under that label; nothing when the
+// charset has no such characters or is not known.
+[[nodiscard]] std::optional<std::string> encode_charset(std::string_view utf8,
+                                                        std::string_view declared);
 
 // Asks ICU never to look for files; called once before the first converter, harmless again.
 void prepare_charsets();

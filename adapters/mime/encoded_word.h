@@ -12,4 +12,8 @@ namespace oubli::mime {
 // `value` may still be folded. `fallback` is the charset of the message's body, may be empty.
 [[nodiscard]] std::string decode_words(std::string_view value, std::string_view fallback);
 
+// The way back: ASCII as it stands, anything else as encoded words in UTF-8 (RFC 2047), none of
+// them longer than 75 columns, parted by blanks at which the field may be folded.
+[[nodiscard]] std::string encode_words(std::string_view utf8);
+
 }  // namespace oubli::mime

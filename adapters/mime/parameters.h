@@ -28,4 +28,8 @@ struct ParameterList {
 // `raw` is a field's value, folded or not.
 [[nodiscard]] ParameterList parse_parameters(std::string_view raw);
 
+// The way back: "; name=value", quoted where it has to be, percent-encoded UTF-8 (RFC 2231) where
+// it is not ASCII.
+[[nodiscard]] std::string parameter_text(const Parameter& parameter);
+
 }  // namespace oubli::mime

@@ -9,6 +9,7 @@
 #include "scanner/app/erase_bounds.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
+#include "scanner/app/plan_redactions.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
 #include "wiper/wiper.h"
@@ -87,6 +88,25 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
   return planned;
 }
 
+// What cannot be redacted is in no plan: it is shown, and stands on the receipt.
+Status make_redactions(Planned& planned, Redactor& redactor) {
+  auto left = plan_redactions(planned.plan, redactor);
+  if (!left) return std::move(left).take_error();
+  PlanShown& shown = planned.shown;
+  shown.mode = EraseMode::Redact;
+  shown.kept = *std::move(left);
+  shown.total -= shown.kept.size();
+  for (const Unreadable& kept : shown.kept) {
+    const auto message = std::ranges::find(shown.messages, kept.locator, &FoundMessage::locator);
+    const auto mailbox = std::ranges::find(shown.mailboxes, message->source, &PlannedMailbox::path);
+    --mailbox->erase;
+    const auto year = mailbox->years.find(year_of(message->envelope));
+    if (--year->second == 0) mailbox->years.erase(year);
+  }
+  for (PlannedMailbox& mailbox : shown.mailboxes) mailbox.redact = mailbox.erase;
+  return {};
+}
+
 // The catalog marks a file that was written a moment ago so that it is read again next time; the
 // plan needs what is there now.
 Status refresh_fingerprints(wiper::Plan& plan) {
@@ -128,7 +148,7 @@ Result<std::optional<wiper::Plan>> read_shown(const Workspace& workspace, const 
 bool is_settled_already(const std::optional<Settled>& settled, const PlanShown& shown,
                         const EraseOptions& options) {
   return settled && shown.total == 0 && !options.is_dry_run && options.expected &&
-         *options.expected == settled->receipt.count(wiper::Action::Deleted);
+         *options.expected == settled->receipt.count_done();
 }
 
 void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
@@ -171,19 +191,25 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!planned) return std::move(planned).take_error();
   if (auto within = check_bounds(planned->plan, options.scan.sources); !within)
     return std::move(within).take_error();
+  Redactor redactor(zygote, options.find.subject, options.find.min_score);
+  if (options.mode == EraseMode::Redact) {
+    if (auto made = make_redactions(*planned, redactor); !made) return std::move(made).take_error();
+  }
   if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
     return std::move(fresh).take_error();
 
   outcome.not_examined = planned->shown.not_examined;
+  const std::vector<Unreadable> kept = planned->shown.kept;
+  outcome.not_examined.unread.insert(outcome.not_examined.unread.end(), kept.begin(), kept.end());
   if (is_settled_already(outcome.settled, planned->shown, options)) {
     finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
     return outcome;
   }
   const auto agreed = options.confirm(planned->shown);
   if (options.is_dry_run && !options.plan_file.empty()) {
-    auto kept = replace_file(options.plan_file,
-                             wiper::signed_plan(planned->plan, workspace.proof_keys().signing));
-    if (!kept) return std::move(kept).take_error();
+    auto saved = replace_file(options.plan_file,
+                              wiper::signed_plan(planned->plan, workspace.proof_keys().signing));
+    if (!saved) return std::move(saved).take_error();
   }
   if (options.is_dry_run) return outcome;
   if (!agreed && !options.expected) {
@@ -197,8 +223,12 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   wiper::RealDisk disk;
   wiper::WiperSettings settings = wiper_settings(workspace);
   settings.clear_index = [&](const wiper::Plan& plan, wiper::Receipt& receipt) {
-    return forget(workspace, zygote, {options.scan, options.find}, plan, disk, receipt);
+    auto done = forget(workspace, zygote, {options.scan, options.find}, plan, disk, receipt);
+    auto& unread = receipt.not_examined.unread;
+    if (done) unread.insert(unread.end(), kept.begin(), kept.end());
+    return done;
   };
+  settings.replacer = redactor.replacer();
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
                                  std::move(outcome.not_examined));

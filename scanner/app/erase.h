@@ -27,20 +27,26 @@ struct PlannedMailbox {
   std::string path;
   std::uint64_t examined = 0;
   std::uint64_t erase = 0;
+  std::uint64_t redact = 0;                       // of those to be erased: redacted instead
   std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
 };
 
+enum class EraseMode : std::uint8_t { Delete, Redact };
+
 struct PlanShown {
+  EraseMode mode = EraseMode::Delete;
   std::vector<PlannedMailbox> mailboxes;
   std::vector<FoundMessage> messages;
   wiper::NotExamined not_examined;  // in these sources
+  std::vector<Unreadable> kept;     // cannot be redacted, and is not touched
   std::uint64_t total = 0;
 };
 
 struct EraseOptions {
   ScanOptions scan;
   FindOptions find;
+  EraseMode mode = EraseMode::Delete;
   bool is_dry_run = false;
   // Where the plan is kept between looking at it and carrying it out: a dry run writes it there,
   // and what is carried out must be it. Empty: nowhere.

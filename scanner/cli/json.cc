@@ -172,6 +172,7 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["path"] = mailbox.path;
   json["examined"] = mailbox.examined;
   json["erase"] = mailbox.erase;
+  if (mailbox.redact > 0) json["redact"] = mailbox.redact;
   json["unreadable"] = mailbox.unreadable;
   json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);

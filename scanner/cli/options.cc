@@ -49,7 +49,7 @@ constexpr std::array kErase{
     Option{"born", "DATE", "their date of birth"},
     Option{"min-score", "S", "leave out matches below S, 0 to 1 (default: 0.5)"},
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
-    Option{"mode", "MODE", "what to do with a message: delete (default)"},
+    Option{"mode", "MODE", "what to do with a message: delete (default) or redact"},
     Option{"dry-run", "", "show the plan and stop"},
     Option{"plan", "FILE",
            "with --dry-run: write the plan there, signed; else: refuse another one"},

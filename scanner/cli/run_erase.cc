@@ -21,9 +21,11 @@ Result<app::EraseOptions> options_of(Context& context) {
     return Error{ErrorCode::Usage, "erase: nobody was named",
                  "oubli erase SOURCE --email jean@example.org --dry-run"};
   }
-  if (const std::string mode = arguments.value("mode"); !mode.empty() && mode != "delete") {
-    return Error{ErrorCode::Usage, "--mode " + mode + ": only delete can be done", "--mode delete"};
+  const std::string mode = arguments.value("mode");
+  if (!mode.empty() && mode != "delete" && mode != "redact") {
+    return Error{ErrorCode::Usage, "--mode " + mode + ": not delete or redact", "--mode delete"};
   }
+  if (mode == "redact") options.mode = app::EraseMode::Redact;
   auto score = arguments.share("min-score", subject::kDefaultMinScore);
   if (!score) return std::move(score).take_error();
   options.find.min_score = *score;
@@ -66,6 +68,7 @@ void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) {
     for (const Unreadable& one : plan.not_examined.unread) terminal.result(json_line(one));
+    for (const Unreadable& one : plan.kept) terminal.result(json_line(one));
   }
   for (const auto& mailbox : plan.mailboxes) {
     if (terminal.is_json()) {
@@ -81,7 +84,14 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
     }
   }
   if (terminal.is_json()) return;
-  terminal.result("to erase: " + counted(plan.total, "message"));
+  const bool is_redaction = plan.mode == app::EraseMode::Redact;
+  terminal.result((is_redaction ? "to redact: " : "to erase: ") + counted(plan.total, "message"));
+  if (!plan.kept.empty()) {
+    terminal.result("cannot be redacted: " + counted(plan.kept.size(), "message"));
+  }
+  for (const Unreadable& one : plan.kept) {
+    terminal.note(visible(one.locator) + ": " + visible(one.reason));
+  }
   print_not_examined(terminal, plan.not_examined);
 }
 
@@ -127,7 +137,9 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
     return;
   }
   for (const auto& row : app::media_rows(receipt)) terminal.result(visible(row));
-  terminal.result("erased " + counted(app::erased_count(receipt)) + ", " +
+  const std::uint64_t redacted = receipt.count(wiper::Action::Redacted);
+  terminal.result("erased " + counted(receipt.count(wiper::Action::Deleted)) +
+                  (redacted > 0 ? ", redacted " + counted(redacted) : "") + ", " +
                   (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
                   counted(receipt.residue) + " (searched for the messages and " +
                   counted(receipt.strings, "string") + ")");

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A tokenizer after the HTML standard (13.2.5), without tree building: which element closes which
-// does not change the words, and building it is where parsers are slow and can be made slower.
 #include "scanner/extract/html_text.h"
-
-#include <algorithm>
 
 #include "adapters/mime/ascii.h"
 #include "scanner/extract/html_entities.h"
+#include "scanner/extract/html_tokenizer.h"
 #include "scanner/extract/html_words.h"
 
 namespace oubli::content {
@@ -14,216 +11,58 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-class Tokenizer {
+// What the tokenizer tells, as words.
+class WordSink {
  public:
-  explicit Tokenizer(std::string_view html, int depth) : html_(html), depth_(depth) {}
+  explicit WordSink(bool is_inner) : is_inner_(is_inner) {}
 
-  std::string run() {
-    while (at_ < html_.size()) {
-      const std::size_t open = std::min(html_.find('<', at_), html_.size());
-      text(html_.substr(at_, open - at_));
-      at_ = open;
-      if (open < html_.size()) markup();
-    }
-    return words_.take();
-  }
-
- private:
-  void text(std::string_view raw) {
-    if (raw.empty()) return;
-    std::string_view shown = raw;
-    if (raw.find('&') != npos) {
-      decoded_.clear();
-      decode_references(raw, ReferencePlace::Text, decoded_);
-      shown = decoded_;
-    }
-    if (pre_ > 0) {
+  void text(std::string_view raw, bool is_preformatted) {
+    const std::string_view shown = decoded(raw, ReferencePlace::Text);
+    if (is_preformatted) {
       words_.preformatted(shown);
     } else {
       words_.text(shown);
     }
   }
-
-  // At '<'.
-  void markup() {
-    const std::string_view rest = html_.substr(at_);
-    const char next = rest.size() > 1 ? rest[1] : ' ';
-    if (rest.starts_with("<!--")) return comment();
-    if (rest.starts_with("<![CDATA[")) return cdata();
-    if (next == '!' || next == '?') return declaration();
-    if (next == '/' && rest.size() > 2 && mime::is_alpha(rest[2])) return end_tag();
-    if (mime::is_alpha(next)) return start_tag();
-    words_.text("<");
-    ++at_;
-  }
-
-  void comment() {
-    const std::size_t begin = at_ + 4;
-    const std::size_t end = std::min(html_.find("-->", begin), html_.size());
-    const std::string_view inside =
-        html_.substr(std::min(begin, html_.size()), end - std::min(begin, end));
-    at_ = std::min(end + 3, html_.size());
-    if (inside.find('<') == npos || depth_ > 0) {
-      words_.aside(inside);
-    } else {
-      words_.aside(Tokenizer(inside, depth_ + 1).run());  // what one mail program shows
-    }
-  }
-
-  void cdata() {
-    const std::size_t begin = at_ + 9;
-    const std::size_t end = std::min(html_.find("]]>", begin), html_.size());
-    words_.text(html_.substr(begin, end - begin));
-    at_ = std::min(end + 3, html_.size());
-  }
-
-  // <!doctype …>, <?xml …?>, <![if …]>
-  void declaration() {
-    const std::size_t end = html_.find('>', at_);
-    if (end == npos) return rest_as_text();
-    const std::string_view inside = html_.substr(at_ + 2, end - at_ - 2);
-    if (inside.find('@') != npos) words_.aside(inside);
-    at_ = end + 1;
-  }
-
-  void rest_as_text() {
-    words_.text(html_.substr(at_));
-    at_ = html_.size();
-  }
-
-  // Reads the element's name in lower case; at_ goes behind it.
-  std::string_view name_at(std::size_t begin) {
-    std::size_t end = begin;
-    while (end < html_.size() && !mime::is_space(html_[end]) && html_[end] != '>' &&
-           html_[end] != '/' && html_[end] != '<') {
-      ++end;
-    }
-    name_.assign(html_.substr(begin, std::min<std::size_t>(end - begin, 32)));
-    for (char& c : name_) c = mime::to_lower(c);
-    at_ = end;
-    return name_;
-  }
-
-  void part_words() {
-    const Parting parting = parting_of(name_);
+  void literal(std::string_view raw) { words_.text(raw); }
+  void part(Parting parting, bool is_new_line) {
     if (parting == Parting::Block) words_.line_break();
     if (parting == Parting::Cell) words_.gap();
-    if (name_ == "br" && pre_ > 0) words_.preformatted("\n");
+    if (is_new_line) words_.preformatted("\n");
+  }
+  void attribute(std::string_view name, std::string_view raw) {
+    words_.attribute(name, decoded(raw, ReferencePlace::Attribute));
+  }
+  void aside(std::string_view raw) { words_.aside(raw); }
+  void comment(std::string_view inside) {
+    if (inside.find('<') == npos || is_inner_) return words_.aside(inside);
+    WordSink inner(true);  // what one mail program shows
+    HtmlTokenizer(inside, inner).run();
+    words_.aside(inner.take());
   }
 
-  void end_tag() {
-    const std::size_t close = html_.find('>', at_);
-    if (close == npos) return rest_as_text();
-    name_at(at_ + 2);
-    at_ = close + 1;
-    part_words();
-    if ((name_ == "pre" || name_ == "textarea") && pre_ > 0) --pre_;
-  }
+  [[nodiscard]] std::string take() { return words_.take(); }
 
-  void start_tag() {
-    const std::size_t open = at_;
-    name_at(open + 1);
-    // "<jean@example.com>" put into HTML unescaped: a tag to a parser, an address to its writer.
-    if (name_.find_first_of("@:.") != npos && name_.find("o:") != 0) {
-      words_.aside(html_.substr(open + 1, at_ - open - 1));
-    }
-    part_words();
-    if (!attributes()) {
-      at_ = open + 1;
-      return words_.text("<");  // never closed: the rest is text
-    }
-    if (name_ == "pre" || name_ == "textarea") ++pre_;
-    if (name_ == "script" || name_ == "style") raw_text();
-  }
-
-  // False when the tag never ends; nothing is kept then.
-  bool attributes() {
-    if (no_tag_ends_) return false;
-    while (at_ < html_.size()) {
-      const char c = html_[at_];
-      if (c == '>') {
-        ++at_;
-        return true;
-      }
-      if (mime::is_space(c) || c == '/' || c == '=' || c == '"' || c == '\'') {
-        ++at_;
-      } else if (c == '<') {
-        return true;  // a tag left open before the next one
-      } else {
-        attribute();
-      }
-    }
-    no_tag_ends_ = true;
-    return false;
-  }
-
-  void attribute() {
-    const std::size_t begin = at_;
-    at_ = std::min(html_.find_first_of("=<> \t\r\n\f/", at_), html_.size());
-    const std::string_view name = html_.substr(begin, at_ - begin);
-    std::size_t value = at_;
-    while (value < html_.size() && mime::is_space(html_[value])) ++value;
-    if (value >= html_.size() || html_[value] != '=') return;
-    ++value;
-    while (value < html_.size() && mime::is_space(html_[value])) ++value;
-    if (value >= html_.size()) {
-      at_ = value;
-      return;
-    }
-    keep(name, attribute_value(value));
-  }
-
-  std::string_view attribute_value(std::size_t begin) {
-    const char quote = html_[begin];
-    bool& has_none = quote == '"' ? no_double_ : no_single_;
-    if ((quote == '"' || quote == '\'') && !has_none) {
-      const std::size_t end = html_.find(quote, begin + 1);
-      if (end != npos) {
-        at_ = end + 1;
-        return html_.substr(begin + 1, end - begin - 1);
-      }
-      has_none = true;  // asked once: the search goes to the end
-    }
-    at_ = std::min(html_.find_first_of("<> \t\r\n\f", begin), html_.size());
-    return html_.substr(begin, at_ - begin);
-  }
-
-  void keep(std::string_view name, std::string_view value) {
-    if (name.size() > 32 || value.empty()) return;
-    attribute_name_.assign(name);
-    for (char& c : attribute_name_) c = mime::to_lower(c);
-    if (value.find('&') == npos) return words_.attribute(attribute_name_, value);
+ private:
+  std::string_view decoded(std::string_view raw, ReferencePlace place) {
+    if (raw.find('&') == npos) return raw;
     decoded_.clear();
-    decode_references(value, ReferencePlace::Attribute, decoded_);
-    words_.attribute(attribute_name_, decoded_);
+    decode_references(raw, place, decoded_);
+    return decoded_;
   }
 
-  // The content of script and style, up to its end tag.
-  void raw_text() {
-    const bool is_script = name_ == "script";
-    const std::size_t begin = at_;
-    std::size_t end = html_.find("</", begin);
-    while (end != npos && !mime::starts_with_ignoring_case(html_.substr(end + 2), name_)) {
-      end = html_.find("</", end + 2);
-    }
-    at_ = std::min(end, html_.size());
-    const std::string_view inside = html_.substr(begin, at_ - begin);
-    if (is_script) words_.aside(inside);
-  }
-
-  std::string_view html_;
-  int depth_;
-  std::size_t at_ = 0;
-  std::size_t pre_ = 0;
+  bool is_inner_;
   HtmlWords words_;
-  std::string name_, attribute_name_, decoded_;
-  bool no_double_ = false, no_single_ = false;  // no such quote from here to the end
-  bool no_tag_ends_ = false;
+  std::string decoded_;
 };
 
 }  // namespace
 
-std::string html_to_text(std::string_view html) { return Tokenizer(html, 0).run(); }
+std::string html_to_text(std::string_view html) {
+  WordSink sink(false);
+  HtmlTokenizer(html, sink).run();
+  return sink.take();
+}
 
 std::string_view declared_charset(std::string_view html) {
   html = html.substr(0, 2048);

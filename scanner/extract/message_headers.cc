@@ -234,6 +234,13 @@ void name_what_is_cut(const HeaderBlock& header, std::string_view part, Collecto
 
 }  // namespace
 
+bool is_address_field(std::string_view name) {
+  const Known* known = known_field(name);
+  return known != nullptr ? known->is_addresses : is_one_of(kOtherAddresses, name);
+}
+
+bool is_trace_field(std::string_view name) { return place_of(name) == Where::TraceHeader; }
+
 void read_message_header(const HeaderBlock& header, std::string_view body_charset,
                          Collector& into) {
   Envelope& envelope = into.out().envelope;

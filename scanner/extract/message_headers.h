@@ -17,4 +17,8 @@ void read_message_header(const mime::HeaderBlock& header, std::string_view body_
 void read_inner_header(const mime::HeaderBlock& header, std::string_view part,
                        std::string_view body_charset, Collector& into);
 
+// True for fields of mailboxes; for fields searched as Where::TraceHeader. `name` in lower case.
+[[nodiscard]] bool is_address_field(std::string_view name);
+[[nodiscard]] bool is_trace_field(std::string_view name);
+
 }  // namespace oubli::content

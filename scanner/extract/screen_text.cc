@@ -29,12 +29,7 @@ constexpr std::array<bool, 256> make_suspects() {
 }
 constexpr auto kSuspects = make_suspects();
 
-// What stands at a place and what is read there.
-struct Mark {
-  std::size_t size = 0;  // bytes it takes; 0: nothing special
-  std::string read;
-  bool takes_back = false;  // a backspace
-};
+using Mark = ScreenMark;
 
 unsigned char byte_at(std::string_view text, std::size_t at) {
   return at < text.size() ? to_byte(text[at]) : 0;
@@ -245,6 +240,10 @@ class Screen {
 };
 
 }  // namespace
+
+ScreenMark screen_mark(std::string_view utf8, std::size_t at) {
+  return kSuspects[to_byte(utf8[at])] ? mark_at(utf8, at) : ScreenMark{};
+}
 
 std::string screen_text(std::string_view utf8) { return Screen(utf8).read(); }
 

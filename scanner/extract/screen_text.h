@@ -6,10 +6,21 @@
 // more than it has of them. Pure; linear; any thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace oubli::content {
+
+// What stands at a place and what is read there.
+struct ScreenMark {
+  std::size_t size = 0;  // bytes it takes; 0: it is read as it is written
+  std::string read;
+  bool takes_back = false;  // a backspace
+};
+
+// REQUIRES: at < utf8.size().
+[[nodiscard]] ScreenMark screen_mark(std::string_view utf8, std::size_t at);
 
 // Excerpts of `utf8` as they are read, an empty line between two; empty when nothing reads
 // otherwise than it is written.

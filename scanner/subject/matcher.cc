@@ -66,26 +66,90 @@ struct Matcher::State {
 
 namespace {
 
+// Something in a text that speaks for the person.
+struct Hit {
+  enum class Kind : std::uint8_t { Other, FamilyName, BirthDate, ShortBirthDate };
+  Kind kind = Kind::Other;
+  std::string_view category;
+  std::size_t begin = 0, end = 0;  // in the text
+  double score = 0.0;
+  bool is_pair = false;  // given and family name
+};
+
+// Who is told of the hits of a text.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void hear(std::string_view text, const Hit& hit) = 0;
+  // The best score of a name so far: once it is high, further mentions need no closer look.
+  [[nodiscard]] virtual double best_name() const = 0;
+  [[nodiscard]] virtual bool wants_repeats() const = 0;
+};
+
+// Gathers evidence; a few mentions are enough.
+class EvidenceListener final : public Listener {
+ public:
+  EvidenceListener(EvidenceList& evidence, Place place)
+      : evidence_(evidence), place_(std::move(place)) {}
+
+  void hear(std::string_view text, const Hit& hit) override {
+    const std::string_view seen = text.substr(hit.begin, hit.end - hit.begin);
+    switch (hit.kind) {
+      case Hit::Kind::FamilyName:
+        return evidence_.add_family_name(place_, seen, hit.score);
+      case Hit::Kind::BirthDate:
+      case Hit::Kind::ShortBirthDate:
+        return evidence_.add_birth_date(place_, seen, hit.score, hit.kind == Hit::Kind::BirthDate);
+      case Hit::Kind::Other:
+        return evidence_.add(place_, hit.category, seen, hit.score);
+    }
+  }
+  [[nodiscard]] double best_name() const override { return evidence_.best(place_.where, "name"); }
+  [[nodiscard]] bool wants_repeats() const override { return false; }
+
+ private:
+  EvidenceList& evidence_;
+  Place place_;
+};
+
+// Gathers every place, so that all can be redacted.
+class SpotListener final : public Listener {
+ public:
+  explicit SpotListener(double least) : least_(least) {}
+
+  void hear(std::string_view, const Hit& hit) override {
+    const bool is_part_of_it =
+        hit.kind != Hit::Kind::Other || (hit.category == "name" && !hit.is_pair);
+    if (!is_part_of_it && hit.score < least_) return;
+    spots_.push_back({hit.begin, hit.end, hit.category, hit.score});
+  }
+  [[nodiscard]] double best_name() const override { return 0.0; }
+  [[nodiscard]] bool wants_repeats() const override { return true; }
+  std::vector<Spot> take() && { return std::move(spots_); }
+
+ private:
+  double least_;
+  std::vector<Spot> spots_;
+};
+
 // Walks one text of the message.
 class TextPass {
  public:
   TextPass(const Identity& identity, const std::vector<std::uint64_t>& tails,
-           const std::unordered_set<std::string>& last_groups, EvidenceList& evidence)
-      : identity_(identity), tails_(tails), last_groups_(last_groups), evidence_(evidence) {}
+           const std::unordered_set<std::string>& last_groups, Listener& listener)
+      : identity_(identity), tails_(tails), last_groups_(last_groups), listener_(listener) {}
 
   template <typename IsRare>
-  void run(std::string_view text, const Place& place, bool is_name, const IsRare& is_rare) {
+  void run(std::string_view text, bool is_name, const IsRare& is_rare) {
     text_ = text;
-    place_ = &place;
     walk(is_name, is_rare);
     find_emails();
     find_dense_names();
   }
 
   // A trace header: its words are neither indexed nor matched.
-  void run_trace(std::string_view text, const Place& place) {
+  void run_trace(std::string_view text) {
     text_ = text;
-    place_ = &place;
     walk_codes();
     find_emails();
   }
@@ -150,6 +214,7 @@ class TextPass {
   // False when the same words in the same surroundings were judged before: a text that repeats
   // itself a million times is read once.
   bool is_news(std::size_t question, std::size_t begin, std::size_t end) {
+    if (listener_.wants_repeats()) return true;
     const std::size_t from = begin > Nearby::kReach ? begin - Nearby::kReach : 0;
     if (judged_.size() >= kMostJudged) judged_.clear();
     const std::string_view around = text_.substr(from, end + Nearby::kReach - from);
@@ -157,7 +222,7 @@ class TextPass {
   }
 
   void say(std::string_view category, std::size_t begin, std::size_t end, double score) {
-    evidence_.add(*place_, category, text_.substr(begin, end - begin), score);
+    listener_.hear(text_, {Hit::Kind::Other, category, begin, end, score, false});
   }
 
   void pair(const NameToken& left, const NameToken& right) {
@@ -165,14 +230,15 @@ class TextPass {
     for (const NameMatcher& name : identity_.names) {
       question += 2;
       if (!name.wants(left.name(), right.name())) continue;
-      if (evidence_.best(place_->where, "name") >= kSaidEnough) return;
+      if (listener_.best_name() >= kSaidEnough) return;
       if (!is_news(question, left.begin, right.end)) continue;
       const Nearby near(text_, left.begin, right.end, kNameReach);
       const std::size_t first = near.starting_at(left.begin);
       const std::size_t second = near.starting_at(right.begin);
       if (first == Nearby::kNowhere || second == Nearby::kNowhere) continue;
       const NameHit hit = name.judge(near, first, second);
-      if (hit.score > 0.0) say("name", hit.begin, hit.end, hit.score);
+      if (hit.score > 0.0)
+        listener_.hear(text_, {Hit::Kind::Other, "name", hit.begin, hit.end, hit.score, true});
     }
   }
 
@@ -182,7 +248,7 @@ class TextPass {
       question += 2;
       if (!name.wants_alone(folded, token.name())) continue;
       // Family names alone are only of use where nothing better was seen.
-      const double best = evidence_.best(place_->where, "name");
+      const double best = listener_.best_name();
       if (best >= kSaidEnough || (best >= kTitleAndFamily && has_family_)) continue;
       if (!is_news(question, token.begin, token.end)) continue;
       const Nearby near(text_, token.begin, token.end, kNameReach);
@@ -193,9 +259,8 @@ class TextPass {
       const bool is_family =
           !name.given().empty() && hit.score <= kTitleAndFamily && hit.score != kGluedInitial;
       has_family_ |= is_family;
-      if (!is_family) say("name", hit.begin, hit.end, hit.score);
-      if (is_family)
-        evidence_.add_family_name(*place_, text_.substr(hit.begin, hit.end - hit.begin), hit.score);
+      const Hit::Kind kind = is_family ? Hit::Kind::FamilyName : Hit::Kind::Other;
+      listener_.hear(text_, {kind, "name", hit.begin, hit.end, hit.score, false});
     }
   }
 
@@ -231,8 +296,8 @@ class TextPass {
     double score = hit.is_in_context ? kBirthBesideInContext : kBirthBeside;
     if (identity_.has_only_birth) score = hit.is_in_context ? kBirthInContext : kBirthAlone;
     if (!hit.has_full_year) score = kShortYear;
-    evidence_.add_birth_date(*place_, text_.substr(hit.begin, hit.end - hit.begin), score,
-                             hit.has_full_year);
+    const Hit::Kind kind = hit.has_full_year ? Hit::Kind::BirthDate : Hit::Kind::ShortBirthDate;
+    listener_.hear(text_, {kind, "birth-date", hit.begin, hit.end, score, false});
   }
 
   void find_emails() {
@@ -252,9 +317,8 @@ class TextPass {
   const Identity& identity_;
   const std::vector<std::uint64_t>& tails_;
   const std::unordered_set<std::string>& last_groups_;
-  EvidenceList& evidence_;
+  Listener& listener_;
   std::string_view text_;
-  const Place* place_ = nullptr;
   bool has_family_ = false;
   // The question asked, the hit's place in its surroundings, the surroundings.
   std::set<std::tuple<std::size_t, std::size_t, std::size_t, std::string_view>> judged_;
@@ -269,9 +333,9 @@ Match Matcher::match(const Extracted& message) const {
   Places places;
   const State& state = *state_;
   const auto is_rare = [&](std::string_view key) { return state.is_rare_given(key); };
-  const auto look = [&](std::string_view text, const Place& place, bool is_name) {
-    TextPass(state.identity, state.tails, state.last_groups, evidence)
-        .run(text, place, is_name, is_rare);
+  const auto look = [&](std::string_view text, Place place, bool is_name) {
+    EvidenceListener listener(evidence, std::move(place));
+    TextPass(state.identity, state.tails, state.last_groups, listener).run(text, is_name, is_rare);
   };
   for (const Mailbox& mailbox : message.envelope.mailboxes) {
     const Place place = Places::of_header(mailbox.role);
@@ -281,13 +345,26 @@ Match Matcher::match(const Extracted& message) const {
   look(message.envelope.subject, Places::of_header(Where::Subject), false);
   for (const Segment& segment : message.segments) {
     if (segment.where == Where::TraceHeader) {
-      TextPass(state.identity, state.tails, state.last_groups, evidence)
-          .run_trace(segment.text, places.of(segment));
+      EvidenceListener listener(evidence, places.of(segment));
+      TextPass(state.identity, state.tails, state.last_groups, listener).run_trace(segment.text);
     } else {
       look(segment.text, places.of(segment), holds_names(segment.where));
     }
   }
   return std::move(evidence).weigh();
+}
+
+std::vector<Spot> Matcher::spots(std::string_view text, TextKind kind, double least) const {
+  const State& state = *state_;
+  SpotListener listener(least);
+  TextPass pass(state.identity, state.tails, state.last_groups, listener);
+  if (kind == TextKind::Trace) {
+    pass.run_trace(text);
+  } else {
+    pass.run(text, kind == TextKind::Names,
+             [&](std::string_view key) { return state.is_rare_given(key); });
+  }
+  return std::move(listener).take();
 }
 
 }  // namespace oubli::subject

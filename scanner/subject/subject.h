@@ -60,11 +60,26 @@ Result<index::Query> narrowing_query(const Subject& subject, double min_score = 
 // as such, which is found in trace headers. `region`: how a phone number without prefix is read.
 index::Query as_indexed(index::Query query, std::string_view region = "FR");
 
+// A place in a text that speaks for the person.
+struct Spot {
+  std::size_t begin = 0, end = 0;
+  std::string_view category;  // as in Evidence; lent by the matcher
+  double score = 0.0;
+};
+
+// Names: a header of mailboxes. Trace: see Where::TraceHeader.
+enum class TextKind : std::uint8_t { Words, Names, Trace };
+
 // Built once per question: variants are worked out in the constructor.
 class Matcher {
  public:
   explicit Matcher(const Subject& subject);
   [[nodiscard]] Match match(const Extracted& message) const;
+  // Every place that stands for the person in a text known to speak of them, in no order, some
+  // overlapping: whatever scores `least`, and below it parts of the name and the birth date. Two
+  // words of a name that score less are somebody else's, and so are short numbers.
+  [[nodiscard]] std::vector<Spot> spots(std::string_view text, TextKind kind,
+                                        double least = kDefaultMinScore) const;
 
  private:
   struct State;

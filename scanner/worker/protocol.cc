@@ -158,6 +158,29 @@ bool decode(std::string_view body, ShowRequest& into) {
   return in.ok();
 }
 
+std::string encode(const RedactRequest& request) {
+  std::string frame = begin(Task::Redact);
+  WireWriter out(frame);
+  std::string subject;
+  subject::encode(request.subject, subject);
+  out.text(subject);
+  out.number(std::bit_cast<std::uint64_t>(request.least));
+  out.text(request.key);
+  out.text(request.frame);
+  out.text(request.message);
+  return frame;
+}
+
+bool decode(std::string_view body, RedactRequest& into) {
+  WireReader in(body);
+  if (!subject::decode(in.text(), into.subject)) return false;
+  into.least = std::bit_cast<double>(in.number());
+  into.key = in.text();
+  into.frame = in.text();
+  into.message = in.text();
+  return in.ok();
+}
+
 std::string encode(const DetectRequest&) { return begin(Task::Detect); }
 
 std::string encode(const std::vector<ByteRange>& partitions) {
@@ -305,6 +328,35 @@ bool decode(std::string_view body, Shown& into) {
     }
   }
   get(in, into.not_scanned);
+  return in.ok();
+}
+
+std::string encode(const Redacted& redacted) {
+  std::string frame = begin(Reply::Redacted);
+  WireWriter out(frame);
+  out.number(static_cast<std::uint64_t>(redacted.outcome));
+  out.text(redacted.frame);
+  out.text(redacted.bytes);
+  out.number(redacted.tokens);
+  out.number(redacted.stubs);
+  out.number(redacted.broken_signatures.size());
+  for (const std::string& one : redacted.broken_signatures) out.text(one);
+  out.text(redacted.why);
+  return frame;
+}
+
+bool decode(std::string_view body, Redacted& into) {
+  WireReader in(body);
+  const std::uint64_t outcome = in.number();
+  if (outcome > static_cast<std::uint64_t>(Redacted::Outcome::Impossible)) return false;
+  into.outcome = static_cast<Redacted::Outcome>(outcome);
+  into.frame = in.text();
+  into.bytes = in.text();
+  into.tokens = in.number();
+  into.stubs = in.number();
+  into.broken_signatures.resize(in.count());
+  for (std::string& one : into.broken_signatures) one = in.text();
+  into.why = in.text();
   return in.ok();
 }
 

@@ -15,7 +15,7 @@
 
 namespace oubli::worker {
 
-enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect };
+enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect, Redact };
 
 // The slice of a container, without its descriptors (they travel beside the frame).
 struct Slice {
@@ -52,6 +52,15 @@ struct ShowRequest {
   Reread message;
 };
 
+// One message, whole, in the request itself: it is given by whoever holds its file.
+struct RedactRequest {
+  subject::Subject subject;
+  double least = 0.0;  // the score from which a place in it is taken for the person's
+  std::string key;     // of the tokens; the same key makes the same bytes of the same message
+  std::string frame;   // of an mbox: the From_ line, which names the sender; may be empty
+  std::string message;
+};
+
 // One file, all of it; without a file the worker asks for the text, piece by piece.
 struct DetectRequest {};
 
@@ -59,6 +68,7 @@ std::string encode(const PartitionRequest& request);
 std::string encode(const ScanRequest& request);
 std::string encode(const ProveRequest& request);
 std::string encode(const ShowRequest& request);
+std::string encode(const RedactRequest& request);
 std::string encode(const DetectRequest& request);
 
 // The first byte of a reply frame.
@@ -68,6 +78,7 @@ enum class Reply : char {
   Examined = 'M',
   Proved = 'V',
   Shown = 'S',
+  Redacted = 'R',
   Findings = 'F',
   Wants = 'W',      // more text to detect in; an empty answer ends it
   ReadError = 'E',  // the reader could not go on; text for people, no content
@@ -107,6 +118,16 @@ struct Shown {
   std::vector<NotScanned> not_scanned;
 };
 
+// What became of a message that was to be redacted. `why` and the lists hold no content.
+struct Redacted {
+  enum class Outcome : std::uint8_t { Unchanged, Redacted, Impossible };
+  Outcome outcome = Outcome::Impossible;
+  std::string frame, bytes;  // when Redacted
+  std::uint64_t tokens = 0, stubs = 0;
+  std::vector<std::string> broken_signatures;
+  std::string why;  // when Impossible
+};
+
 struct TextFinding {
   std::uint32_t category = 0;  // row of the detector table
   std::string rule;
@@ -121,6 +142,7 @@ std::string encode(const std::vector<Sighted>& sighted);
 std::string encode_examined(const Examined& examined);
 std::string encode(const Proved& proved);
 std::string encode(const Shown& shown);
+std::string encode(const Redacted& redacted);
 std::string encode(const std::vector<TextFinding>& findings);
 std::string encode_read_error(const Error& error);
 
@@ -129,6 +151,7 @@ bool decode(std::string_view body, std::vector<ByteRange>& into);
 bool decode(std::string_view body, std::vector<Sighted>& into);
 bool decode(std::string_view body, Proved& into);
 bool decode(std::string_view body, Shown& into);
+bool decode(std::string_view body, Redacted& into);
 bool decode(std::string_view body, std::vector<TextFinding>& into);
 bool decode(std::string_view body, Error& into);
 
@@ -138,6 +161,7 @@ bool decode(std::string_view body, PartitionRequest& into);
 bool decode(std::string_view body, ScanRequest& into);
 bool decode(std::string_view body, ProveRequest& into);
 bool decode(std::string_view body, ShowRequest& into);
+bool decode(std::string_view body, RedactRequest& into);
 
 // Positions told through Channel::progress(): 0 while reading, n + 1 while examining the n-th
 // message sighted in this request.

@@ -18,6 +18,7 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
            const std::function<Examiner&()>& examiner);
 void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
           Examiner& examiner);
+void redact(std::string_view body, sandbox::Channel& channel);
 void detect_text(const sandbox::Request& request, sandbox::Channel& channel, Examiner& examiner);
 
 // The slice with the descriptors that came beside it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The same six messages in each format that can be erased from, two of them planned: for the
-// tests that strike at every moment of an erasure.
+// The same six messages in each format that can be erased from, two of them planned; of an mbox,
+// erased or redacted: for the tests that strike at every moment of an erasure.
 #pragma once
 
 #include <algorithm>
@@ -18,10 +18,19 @@
 
 namespace oubli::wiper::test {
 
-enum class Kind : std::uint8_t { Mbox, Packed, Maildir, Eml };
+enum class Kind : std::uint8_t {
+  Mbox,
+  Packed,
+  Maildir,
+  Eml,
+  Redacted,
+  RedactedMaildir,
+  RedactedEml,
+};
 
 inline std::string name_of(Kind kind) {
-  constexpr std::array kNames{"Mbox", "Packed", "Maildir", "Eml"};
+  constexpr std::array kNames{"Mbox",     "Packed",          "Maildir",    "Eml",
+                              "Redacted", "RedactedMaildir", "RedactedEml"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -29,6 +38,45 @@ inline std::string name_of(Kind kind) {
 inline std::string bare_message(int number) {
   const std::string framed = message(number);
   return framed.substr(framed.find('\n') + 1, framed.size() - framed.find('\n') - 2);
+}
+
+// What the test redactor makes of a message: other bytes, of another length.
+inline Framed redacted_form(const Framed& original) {
+  Framed made = original;
+  for (std::string* text : {&made.frame, &made.message}) {
+    const std::size_t at = text->find("sender");
+    if (at != std::string::npos) text->replace(at, 7, "redacted-somebody");
+  }
+  const std::size_t body = made.message.find("Body of message");
+  if (body != std::string::npos) made.message.replace(body, 17, "[redacted]");
+  return made;
+}
+
+inline Replacer test_replacer() {
+  return [](const PlannedMessage&, const Framed& original) -> Result<Framed> {
+    return redacted_form(original);
+  };
+}
+
+// As they stand in the mbox planned.
+inline std::vector<Framed> planned_bytes(const PlannedSource& source) {
+  const std::string bytes = slurp(source.path);
+  std::vector<Framed> out;
+  for (const auto& one : source.erase) {
+    out.push_back({bytes.substr(one.frame, one.range.begin - one.frame),
+                   bytes.substr(one.range.begin, one.range.size())});
+  }
+  return out;
+}
+
+// The messages with these numbers are to be redacted, not erased.
+inline PlannedSource planned_redaction(const Path& path, const std::vector<std::size_t>& numbers) {
+  PlannedSource source = planned_source(path, numbers);
+  const std::vector<Framed> originals = planned_bytes(source);
+  for (std::size_t i = 0; i < originals.size(); ++i) {
+    source.erase[i].replacement = replacement_of(redacted_form(originals[i]));
+  }
+  return source;
 }
 
 // What is damaged comes as it stands.
@@ -116,11 +164,16 @@ class MailOfAKind {
       room_ = std::make_unique<Room>();
     }
     if (is_mailbox()) make_mailbox();
-    if (kind == Kind::Maildir) make_maildir();
-    if (kind == Kind::Eml) make_eml();
+    if (kind == Kind::Maildir || kind == Kind::RedactedMaildir) make_maildir();
+    if (kind == Kind::Eml || kind == Kind::RedactedEml) make_eml();
+    if (is_redacted_file_by_file()) plan_redactions();
     old_ = new_ = now();
-    if (is_mailbox()) {
+    if (kind == Kind::Redacted) {
+      redact(new_["inbox"]);
+    } else if (is_mailbox()) {
       new_["inbox"] = message(0) + message(2) + message(3) + message(5);
+    } else if (is_redacted_file_by_file()) {
+      for (const auto& name : planned_) new_[name] = redacted_form({{}, old_[name]}).message;
     } else {
       for (const auto& name : planned_) new_.erase(name);
     }
@@ -130,8 +183,24 @@ class MailOfAKind {
   [[nodiscard]] Kind kind() const { return kind_; }
   [[nodiscard]] const std::vector<PlannedSource>& sources() const { return sources_; }
   [[nodiscard]] ApprovedPlan plan() const { return approved(sources_); }
+  // As the receipt calls what is done.
+  [[nodiscard]] Action action() const {
+    const bool is_erased = !is_redacted_file_by_file() && kind_ != Kind::Redacted;
+    return is_erased ? Action::Deleted : Action::Redacted;
+  }
+  [[nodiscard]] WiperSettings settings() const {
+    WiperSettings settings = room_->settings();
+    settings.replacer = test_replacer();
+    return settings;
+  }
   // One file that is replaced as a whole.
-  [[nodiscard]] bool is_mailbox() const { return kind_ == Kind::Mbox || kind_ == Kind::Packed; }
+  [[nodiscard]] bool is_mailbox() const {
+    return kind_ == Kind::Mbox || kind_ == Kind::Packed || kind_ == Kind::Redacted;
+  }
+  // Each planned message is the old or the new one, whatever the others are.
+  [[nodiscard]] bool is_redacted_file_by_file() const {
+    return kind_ == Kind::RedactedMaildir || kind_ == Kind::RedactedEml;
+  }
   [[nodiscard]] Tree now() const {
     Tree tree = tree_of(room_->mail);
     if (kind_ == Kind::Packed) tree["inbox"] = unpacked(room_->mail / "inbox", Compression::Zstd);
@@ -139,22 +208,52 @@ class MailOfAKind {
   }
   [[nodiscard]] bool is_old() const { return now() == old_; }
   [[nodiscard]] bool is_new() const { return now() == new_; }
+  [[nodiscard]] bool is_old(const std::string& name) const { return has(old_, name); }
+  [[nodiscard]] bool is_new(const std::string& name) const { return has(new_, name); }
   // Each message is as it was or gone, and those that were not planned are as they were. An mbox
   // is the old or the new one.
   [[nodiscard]] bool is_sound() const {
     const Tree tree = now();
     if (is_mailbox()) return tree == old_ || tree == new_;
+    if (is_redacted_file_by_file()) {
+      return tree.size() == old_.size() && std::ranges::all_of(tree, [&](const auto& file) {
+               return is_old(file.first) || is_new(file.first);
+             });
+    }
     return is_part_of(new_, tree) && is_part_of(tree, old_);
   }
 
  private:
   void make_mailbox() {
-    const bool is_plain = kind_ == Kind::Mbox;
+    const bool is_plain = kind_ != Kind::Packed;
     const std::string bytes = mailbox(6);
     const Path path =
         room_->write("inbox", is_plain ? bytes : oubli::test::packed(bytes, Compression::Zstd));
     sources_ = {is_plain ? planned_source(path, {1, 4})
                          : planned_packed(path, Compression::Zstd, {1, 4})};
+    if (kind_ == Kind::Redacted) sources_ = {planned_redaction(path, {1, 4})};
+  }
+  [[nodiscard]] bool has(const Tree& tree, const std::string& name) const {
+    const Tree now_there = now();
+    const auto wanted = tree.find(name);
+    const auto found = now_there.find(name);
+    return wanted != tree.end() && found != now_there.end() && wanted->second == found->second;
+  }
+  void plan_redactions() {
+    for (auto& source : sources_) {
+      for (auto& message : source.erase) {
+        const Path path = source.path / message.entry;
+        const std::string bytes = slurp(message.entry.empty() ? source.path : path);
+        message.replacement = replacement_of(redacted_form({{}, bytes}));
+      }
+    }
+  }
+  void redact(std::string& bytes) const {
+    for (const Framed& one : planned_bytes(sources_.front())) {
+      const Framed made = redacted_form(one);
+      const std::string whole = one.frame + one.message;
+      bytes.replace(bytes.find(whole), whole.size(), made.frame + made.message);
+    }
   }
   void make_maildir() {
     for (const char* part : {"md/cur", "md/new", "md/tmp"}) {

@@ -23,7 +23,7 @@ class Syscalls : public testing::TestWithParam<Kind> {
   void renew() { mail.emplace(GetParam()); }
   int erase() const {
     RealDisk disk;
-    Wiper wiper(disk, mail->room().settings());
+    Wiper wiper(disk, mail->settings());
     auto receipt = wiper.carry_out(mail->plan());
     return receipt && verdict(*receipt) ? 0 : 1;
   }
@@ -31,7 +31,7 @@ class Syscalls : public testing::TestWithParam<Kind> {
     EXPECT_FALSE(run.timed_out);
     EXPECT_TRUE(mail->is_sound()) << run.stops;
     RealDisk disk;
-    auto settled = Wiper(disk, mail->room().settings()).recover();
+    auto settled = Wiper(disk, mail->settings()).recover();
     ASSERT_TRUE(settled) << run.stops << " " << settled.error().what;
     EXPECT_TRUE(mail->is_sound()) << run.stops;
     EXPECT_TRUE(mail->room().is_settled()) << run.stops << " system call " << run.call;
@@ -43,7 +43,8 @@ class Syscalls : public testing::TestWithParam<Kind> {
   std::size_t ended_old = 0, ended_new = 0;
 };
 INSTANTIATE_TEST_SUITE_P(Erasing, Syscalls,
-                         testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml),
+                         testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml,
+                                         Kind::Redacted),
                          [](const auto& kind) { return name_of(kind.param); });
 
 TEST_P(Syscalls, KilledBeforeEveryOne) {

@@ -106,6 +106,19 @@ TEST(ProtocolOfProved, SurvivesAnyBytes) {
   survives_any_bytes<Proved>(encode(proved).substr(1), [](const Proved&) {});
 }
 
+TEST(ProtocolOfRedacted, SurvivesAnyBytes) {
+  Redacted redacted;
+  redacted.outcome = Redacted::Outcome::Redacted;
+  redacted.frame = "From a@b\n";
+  redacted.bytes = "Subject: x\n\ny\n";
+  redacted.tokens = 3;
+  redacted.broken_signatures = {"DKIM", "ARC"};
+  survives_any_bytes<Redacted>(encode(redacted).substr(1), [](const Redacted& one) {
+    ASSERT_LE(one.outcome, Redacted::Outcome::Impossible);
+    ASSERT_LT(one.broken_signatures.size(), 1000U);
+  });
+}
+
 // A mark outside its text would be read out of bounds when it is printed.
 TEST(ProtocolOfShown, HoldsNoMarkOutsideItsText) {
   survives_any_bytes<Shown>(encode(shown()).substr(1), [](const Shown& one) {

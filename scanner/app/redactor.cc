@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/redactor.h"
+
+#include <optional>
+#include <utility>
+
+#include <sodium.h>
+
+#include "adapters/base/counted.h"
+#include "scanner/worker/protocol.h"
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+
+Error cannot(const std::string& why) {
+  return refused("cannot be redacted: " + why + "; it was not touched",
+                 "--mode delete erases it whole");
+}
+
+std::string note_of(const worker::Redacted& redacted) {
+  std::string note;
+  if (redacted.stubs > 0) note = counted(redacted.stubs, "part") + " replaced";
+  for (const std::string& kind : redacted.broken_signatures) {
+    note += (note.empty() ? "" : ", ") + kind + " signature no longer verifies";
+  }
+  return note;
+}
+
+}  // namespace
+
+Redactor::Redactor(sandbox::Zygote& zygote, subject::Subject subject, double least)
+    : zygote_(zygote), subject_(std::move(subject)), least_(least), key_(kKeyBytes, '\0') {
+  randombytes_buf(key_.data(), key_.size());
+}
+
+Result<Redactor::Made> Redactor::redact(const wiper::Framed& original) {
+  if (!worker_) {
+    auto spawned = zygote_.spawn();
+    if (!spawned) return std::move(spawned).take_error();
+    worker_ = *std::move(spawned);
+  }
+  sandbox::Request request;
+  request.frame =
+      encode(worker::RedactRequest{subject_, least_, key_, original.frame, original.message});
+  if (request.frame.size() > sandbox::kLongestFrame) return cannot("it is too long");
+  std::optional<worker::Redacted> reply;
+  auto loss = worker_->call(request, [&](std::string_view frame) -> std::string {
+    worker::Redacted redacted;
+    if (!frame.empty() && frame[0] == static_cast<char>(worker::Reply::Redacted) &&
+        worker::decode(frame.substr(1), redacted)) {
+      reply = std::move(redacted);
+    }
+    return {};
+  });
+  if (!loss) return std::move(loss).take_error();
+  if (*loss) {
+    worker_.reset();
+    return cannot("the confined worker " + std::string((*loss)->why) + " while redacting it");
+  }
+  if (!reply) return cannot("the confined worker left it out");
+  using Outcome = worker::Redacted::Outcome;
+  if (reply->outcome == Outcome::Impossible) return cannot(reply->why);
+  if (reply->outcome == Outcome::Unchanged)
+    return cannot("what identifies the person was not found in it");
+  return Made{{std::move(reply->frame), std::move(reply->bytes)},
+              reply->broken_signatures.size(),
+              note_of(*reply)};
+}
+
+wiper::Replacer Redactor::replacer() {
+  return
+      [this](const wiper::PlannedMessage&, const wiper::Framed& original) -> Result<wiper::Framed> {
+        auto made = redact(original);
+        if (!made) return std::move(made).take_error();
+        return std::move(made->framed);
+      };
+}
+
+}  // namespace oubli::app

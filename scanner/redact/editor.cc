@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/editor.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "adapters/mime/ascii.h"
+#include "scanner/redact/hidden_spots.h"
+#include "scanner/redact/readings.h"
+
+namespace oubli::redact {
+namespace {
+
+using subject::Spot;
+using subject::TextKind;
+
+// Taking one thing out may bring another to light: what stands beside a name decides on it.
+constexpr int kMostRounds = 4;
+constexpr std::size_t kLongText = 1U << 16;
+
+std::vector<HtmlReading> readings_of(std::string_view text, Form form) {
+  std::vector<HtmlReading> out;
+  switch (form) {
+    case Form::Html:
+      return html_readings(text);
+    case Form::Field:
+      out.push_back({as_unfolded(text)});
+      return out;
+    case Form::Card:
+      out.push_back({as_card(text)});
+      break;
+    case Form::Rich:
+      out.push_back({as_rich(text)});
+      break;
+    case Form::Flowed:
+    case Form::FlowedDelSp:
+      out.push_back({as_unflowed(text, form == Form::FlowedDelSp)});
+      break;
+    case Form::Plain:
+      break;
+  }
+  out.push_back({as_written(text)});
+  return out;
+}
+
+}  // namespace
+
+// The names in a trace header are searched for only where they are written out.
+std::vector<Spot> Editor::spots(std::string_view text, TextKind kind) const {
+  if (text.size() >= kLongText) alive_();
+  std::vector<Spot> found = matcher_.spots(text, kind, least_);
+  if (kind == TextKind::Trace) {
+    for (const Spot& one : matcher_.spots(text, TextKind::Words, least_)) {
+      if (one.category == "name" && one.score >= least_) found.push_back(one);
+    }
+  }
+  const auto look = [&](std::string_view inside) { return matcher_.spots(inside, kind, least_); };
+  add_hidden_spots(text, look, found);
+  return found;
+}
+
+void Editor::add_edits(const MappedText& reading, const Manner& manner,
+                       std::vector<Edit>& edits) const {
+  const auto add = [&](const std::vector<ByteRange>& ranges, std::string_view category) {
+    for (std::size_t i = 0; i < ranges.size(); ++i)
+      edits.push_back({ranges[i], category, manner.style, i == 0});
+  };
+  for (const Spot& spot : spots(reading.text(), manner.kind)) {
+    add(reading.sources(spot.begin, spot.end), spot.category);
+  }
+  const MappedText screen = as_on_screen(reading.text());
+  if (screen.text() == reading.text()) return;
+  for (const Spot& spot : spots(screen.text(), manner.kind)) {
+    std::vector<ByteRange> ranges;
+    for (const ByteRange& one : screen.sources(spot.begin, spot.end)) {
+      const auto sources = reading.sources(one.begin, one.end);
+      ranges.insert(ranges.end(), sources.begin(), sources.end());
+    }
+    add(ranges, spot.category);
+  }
+}
+
+// In order, none overlapping the next.
+std::vector<Editor::Edit> Editor::edits(std::string_view text, const Manner& manner) const {
+  std::vector<Edit> all;
+  const Manner aside{manner.kind, manner.form, Style::Compact};
+  for (const HtmlReading& reading : readings_of(text, manner.form)) {
+    add_edits(reading.text, reading.is_aside ? aside : manner, all);
+  }
+  // The wider first; of two as wide, the one without a token: that is the end of something.
+  std::sort(all.begin(), all.end(), [](const Edit& a, const Edit& b) {
+    return std::tuple(a.range.begin, b.range.end, a.has_token) <
+           std::tuple(b.range.begin, a.range.end, b.has_token);
+  });
+  std::vector<Edit> out;
+  for (const Edit& edit : all) {
+    if (out.empty() || out.back().range.end <= edit.range.begin) {
+      out.push_back(edit);
+      continue;
+    }
+    Edit& known = out.back();
+    const bool goes_further = edit.range.end > known.range.end;
+    if (goes_further && edit.has_token && !known.has_token) known.category = edit.category;
+    known.has_token |= goes_further && edit.has_token;
+    known.range.end = std::max(known.range.end, edit.range.end);
+  }
+  return out;
+}
+
+bool Editor::holds(std::string_view text, const Manner& manner) const {
+  return !edits(text, manner).empty();
+}
+
+std::string Editor::apply(std::string_view text, const std::vector<Edit>& edits) {
+  std::string out;
+  std::size_t at = 0;
+  for (const Edit& edit : edits) {
+    out += text.substr(at, edit.range.begin - at);
+    at = edit.range.end;
+    if (!edit.has_token) continue;
+    const std::string_view value = text.substr(edit.range.begin, edit.range.size());
+    out += tokens_.of(edit.category, value, edit.style);
+    count(edit.category);
+  }
+  return out += text.substr(at);
+}
+
+std::optional<std::string> Editor::without(std::string_view text, const Manner& manner) {
+  std::optional<std::string> out;
+  for (int round = 0; round < kMostRounds; ++round) {
+    const std::vector<Edit> found = edits(out ? *out : text, manner);
+    if (found.empty()) break;
+    out = apply(out ? *out : text, found);
+  }
+  return out;
+}
+
+}  // namespace oubli::redact

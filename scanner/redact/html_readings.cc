@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <utility>
+
+#include "adapters/mime/ascii.h"
+#include "scanner/extract/html_entities.h"
+#include "scanner/extract/html_tokenizer.h"
+#include "scanner/redact/readings.h"
+
+namespace oubli::redact {
+namespace {
+
+using content::Parting;
+using content::ReferencePlace;
+
+constexpr std::size_t kLongestReference = 16;
+
+// What the tokenizer tells, with its places. Blanks collapse as on the screen.
+class PlaceSink {
+ public:
+  PlaceSink(std::string_view html, bool is_inner)
+      : html_(html), shown_(html), asides_(html), is_inner_(is_inner) {}
+
+  void text(std::string_view raw, bool) { references(raw, ReferencePlace::Text, shown_); }
+  void literal(std::string_view raw) { plain(raw, shown_); }
+  void part(Parting parting, bool) {
+    if (parting == Parting::Block) shown_.insert("\n");
+    if (parting == Parting::Cell) shown_.insert(" ");
+  }
+  void attribute(std::string_view, std::string_view raw) {
+    if (mime::starts_with_ignoring_case(raw, "data:")) return;
+    references(raw, ReferencePlace::Attribute, asides_);
+    asides_.insert("\n\n");
+  }
+  void aside(std::string_view raw) {
+    asides_.copy(offset(raw), raw.size());
+    asides_.insert("\n\n");
+  }
+  void comment(std::string_view inside) {
+    aside(inside);
+    if (is_inner_ || inside.find('<') == std::string_view::npos) return;
+    PlaceSink inner(html_, true);
+    content::HtmlTokenizer(inside, inner).run();
+    inner.hand_over(inner_, true);
+  }
+
+  void hand_over(std::vector<HtmlReading>& out, bool is_aside) {
+    out.push_back({std::move(shown_), is_aside});
+    out.push_back({std::move(asides_), true});
+    std::move(inner_.begin(), inner_.end(), std::back_inserter(out));
+  }
+
+ private:
+  [[nodiscard]] std::size_t offset(std::string_view raw) const {
+    return static_cast<std::size_t>(raw.data() - html_.data());
+  }
+
+  // Each reference is decoded by itself, so that it has a place of its own.
+  void references(std::string_view raw, ReferencePlace place, MappedText& out) {
+    for (std::size_t at = 0; at < raw.size();) {
+      const std::size_t mark = std::min(raw.find('&', at), raw.size());
+      plain(raw.substr(at, mark - at), out);
+      if (mark == raw.size()) return;
+      std::size_t end = mark + 1;
+      while (end < raw.size() && end - mark < kLongestReference &&
+             (mime::is_alpha(raw[end]) || mime::is_digit(raw[end]) || raw[end] == '#')) {
+        ++end;
+      }
+      if (end < raw.size() && raw[end] == ';') ++end;
+      const std::string_view whole = raw.substr(mark, end - mark);
+      std::string decoded;
+      content::decode_references(whole, place, decoded);
+      if (decoded == "\xc2\xad" || decoded == "\xe2\x80\x8b") decoded.clear();
+      if (decoded == "\xc2\xa0") decoded = " ";
+      if (decoded == whole) {
+        plain(whole, out);
+      } else if (!decoded.empty()) {
+        out.put(decoded, offset(whole), whole.size());
+      }
+      at = end;
+    }
+  }
+
+  void plain(std::string_view raw, MappedText& out) {
+    for (std::size_t at = 0; at < raw.size();) {
+      std::size_t end = at;
+      while (end < raw.size() && !mime::is_space(raw[end])) ++end;
+      out.copy(offset(raw) + at, end - at);
+      at = end;
+      while (end < raw.size() && mime::is_space(raw[end])) ++end;
+      if (end > at) out.put(" ", offset(raw) + at, end - at);
+      at = end;
+    }
+  }
+
+  std::string_view html_;
+  MappedText shown_, asides_;
+  std::vector<HtmlReading> inner_;
+  bool is_inner_;
+};
+
+}  // namespace
+
+std::vector<HtmlReading> html_readings(std::string_view html) {
+  PlaceSink sink(html, false);
+  content::HtmlTokenizer(html, sink).run();
+  std::vector<HtmlReading> out;
+  sink.hand_over(out, false);
+  return out;
+}
+
+}  // namespace oubli::redact

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The strings a request names a person by, searched for as they stand: in what the matcher does not
+// read. Value type; const members, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/subject/subject.h"
+
+namespace oubli::redact {
+
+class Literals {
+ public:
+  // Addresses, phone numbers, codes and names of two words, of five letters or digits or more.
+  explicit Literals(const subject::Subject& subject);
+
+  // As words of their own, in any case of ASCII letters.
+  [[nodiscard]] bool as_words(std::string_view text) const;
+  // Anywhere, also in UTF-16.
+  [[nodiscard]] bool anywhere(std::string_view bytes) const;
+
+ private:
+  std::vector<std::string> strings_;  // lower case
+};
+
+}  // namespace oubli::redact

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Text as it is read, made from a source, that remembers from which bytes of the source each of its
+// own came: what is found in the one can be taken out of the other. A value type; one thread. The
+// source outlives it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/message.h"
+
+namespace oubli::redact {
+
+class MappedText {
+ public:
+  explicit MappedText(std::string_view source) : source_(source) {}
+
+  // Bytes of the source as they stand.
+  void copy(std::size_t from, std::size_t size);
+  // What is read where source[from, from + size) stands; it goes or stays as a whole.
+  void put(std::string_view read, std::size_t from, std::size_t size);
+  // What is read where the source has nothing.
+  void insert(std::string_view read) { put(read, 0, 0); }
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  // The source bytes that text()[begin, end) was made of, in order, neighbours joined.
+  [[nodiscard]] std::vector<ByteRange> sources(std::size_t begin, std::size_t end) const;
+
+ private:
+  struct Piece {
+    std::size_t begin, end;    // in the text
+    std::size_t from, behind;  // in the source
+    bool is_copy;
+  };
+
+  std::string_view source_;
+  std::string text_;
+  std::vector<Piece> pieces_;
+};
+
+}  // namespace oubli::redact

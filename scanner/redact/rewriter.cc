@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/rewriter.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "adapters/mime/ascii.h"
+#include "adapters/mime/charset.h"
+#include "scanner/extract/media.h"
+#include "scanner/extract/transfer_readings.h"
+#include "scanner/redact/changes.h"
+#include "scanner/redact/text_leaf.h"
+
+namespace oubli::redact {
+namespace {
+
+using content::Treatment;
+using mime::Part;
+using mime::Shape;
+using mime::Tree;
+
+constexpr int kMostBuffers = 16;  // encoded messages within each other, as in extract
+constexpr Manner kFileName{subject::TextKind::Words, Form::Plain, Style::Compact};
+
+std::string charset_of(const Tree& tree) {
+  for (const Part& part : tree.parts) {
+    if (const mime::Parameter* charset = part.type.find("charset")) return charset->value;
+  }
+  return {};
+}
+
+bool ends_line(std::string_view text) {
+  return !text.empty() && (text.back() == '\n' || text.back() == '\r');
+}
+
+// As the body ended: the line end before a delimiter is not the body's.
+std::string ended_like(std::string_view old, std::string text, std::string_view line_end) {
+  while (ends_line(text)) text.pop_back();
+  return ends_line(old) ? text.append(line_end) : text;
+}
+
+std::string file_name(const Part& part) {
+  for (const mime::ParameterList* list : {&part.disposition, &part.type}) {
+    for (const char* name : {"filename", "name"}) {
+      const mime::Parameter* found = list->find(name);
+      if (found != nullptr && !found->value.empty())
+        return mime::decode_charset(found->value, {}).text;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+// One run of bytes with a structure of its own.
+class Rewriter::Entity {
+ public:
+  Entity(Rewriter& owner, std::string_view bytes, Tree tree)
+      : owner_(owner),
+        bytes_(bytes),
+        tree_(std::move(tree)),
+        manners_{charset_of(tree_), std::string(line_end_of(bytes))},
+        is_gone_(tree_.parts.size(), false) {}
+
+  std::string rewritten() {
+    for (std::size_t i = 0; i < tree_.parts.size(); ++i) {
+      const Part& part = tree_.parts[i];
+      is_gone_[i] = part.parent != Part::kNone && is_gone_[part.parent];
+      if (!is_gone_[i]) rewrite(part, i);
+    }
+    for (const Part& part : tree_.parts) note_signatures(part);
+    return changes_.applied(bytes_);
+  }
+
+ private:
+  [[nodiscard]] std::string_view at(const ByteRange& range) const {
+    return bytes_.substr(range.begin, range.size());
+  }
+  [[nodiscard]] Editor& editor() const { return owner_.editor_; }
+
+  void rewrite(const Part& part, std::size_t index) {
+    NewHeader header;
+    if (const std::string_view reason = stub_reason(part, index); !reason.empty()) {
+      is_gone_[index] = true;
+      owner_.stubs_.push_back({part.number, reason});
+      if (part.type.value.find("pkcs7") != std::string::npos) owner_.signatures_.insert("S/MIME");
+      stub(part, header);
+    } else if (part.shape == Shape::Leaf) {
+      rewrite_leaf(part, header);
+    } else if (part.shape == Shape::Multipart) {
+      rewrite_around(part, part.preamble);
+      rewrite_around(part, part.epilogue);
+    }
+    rewrite_header(part, header);
+  }
+
+  // What a part's header has to say besides what it said.
+  struct NewHeader {
+    bool is_stub = false;                       // other Content-* fields go
+    std::map<std::string, std::string> values;  // by lower-case name
+  };
+
+  [[nodiscard]] std::string_view stub_reason(const Part& part, std::size_t index) const {
+    const Decisions& decisions = owner_.decisions_;
+    if (decisions.is_body_stubbed && index == 0) return "it could be read in more than one way";
+    if (part.shape == Shape::Multipart || part.number.empty()) return {};
+    const bool is_named = std::any_of(
+        decisions.stubbed.begin(), decisions.stubbed.end(), [&](const std::string& one) {
+          return one == part.number ||
+                 (part.shape == Shape::Leaf && one.starts_with(part.number + "."));
+        });
+    if (is_named && part.shape == Shape::Leaf) return "it could not be edited";
+    return part.shape == Shape::Leaf && has_telling_name(part) ? "its file name" : "";
+  }
+
+  [[nodiscard]] bool has_telling_name(const Part& part) const {
+    for (const mime::ParameterList* list : {&part.disposition, &part.type}) {
+      for (const mime::Parameter& one : list->parameters) {
+        if (one.name != "filename" && one.name != "name") continue;
+        if (editor().holds(mime::decode_charset(one.value, {}).text, kFileName)) return true;
+      }
+    }
+    return false;
+  }
+
+  void stub(const Part& part, NewHeader& header) {
+    header.is_stub = true;
+    header.values["content-type"] = " text/plain; charset=us-ascii";
+    header.values["content-transfer-encoding"] = " 7bit";
+    changes_.replace(part.body,
+                     ended_like(at(part.body), std::string(kStubText), manners_.line_end));
+  }
+
+  [[nodiscard]] Treatment treatment(const Part& part) const {
+    if (part.is_too_deep) return Treatment::Text;
+    const Treatment declared = content::treatment_of(part.type.value, file_name(part));
+    if (declared != Treatment::Other) return declared;
+    if (part.type.value.starts_with("multipart/")) return Treatment::Text;
+    return content::sniff(content::decoded_beginning(at(part.body), part.encoding, 1024));
+  }
+
+  void rewrite_leaf(const Part& part, NewHeader& header) {
+    const Treatment kind = treatment(part);
+    const std::string_view body = at(part.body);
+    if (kind == Treatment::Message) return rewrite_message(part);
+    if (!is_editable(kind, part.encoding)) return;
+    const auto edited = leaf_without(body, part, kind, editor());
+    if (!edited) return;
+    if (body.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos)
+      owner_.signatures_.insert("OpenPGP");
+    changes_.replace(part.body, part.encoding == mime::Encoding::Base64
+                                    ? ended_like(body, edited->body, manners_.line_end)
+                                    : edited->body);
+    if (!edited->is_recoded) return;
+    header.values["content-type"] = in_utf8(part);
+    header.values["content-transfer-encoding"] = " quoted-printable";
+  }
+
+  static std::string in_utf8(const Part& part) {
+    std::string out = " " + part.type.value;
+    for (const mime::Parameter& one : part.type.parameters) {
+      if (one.name != "charset") out += mime::parameter_text(one);
+    }
+    return out + "; charset=utf-8";
+  }
+
+  void rewrite_message(const Part& part) {
+    if (owner_.buffers_ >= kMostBuffers) return;
+    ++owner_.buffers_;
+    const std::string inside = decoded(at(part.body), part.encoding);
+    const std::string other = owner_.entity(inside, part.number, part.depth + 1);
+    --owner_.buffers_;
+    if (other == inside) return;
+    changes_.replace(part.body,
+                     ended_like(at(part.body), encoded(other, part.encoding, manners_.line_end),
+                                manners_.line_end));
+  }
+
+  void rewrite_around(const Part& part, const ByteRange& range) {
+    if (range.size() == 0) return;
+    if (owner_.decisions_.emptied.contains(part.number)) {
+      changes_.replace(range, ended_like(at(range), {}, manners_.line_end));
+    } else if (auto text = editor().without(at(range), {})) {
+      changes_.replace(range, *text);
+    }
+  }
+
+  void rewrite_header(const Part& part, const NewHeader& header) {
+    std::set<std::string> given;
+    for (const mime::Field& field : part.fields.fields) {
+      const std::string name = mime::lower_case(field.name);
+      const auto value = header.values.find(name);
+      if (value != header.values.end() && given.insert(name).second) {
+        set_value(field, value->second);
+      } else if (value != header.values.end() ||
+                 (header.is_stub && name.starts_with("content-") && name != "content-length")) {
+        changes_.replace(field.range, {});
+      } else if (owner_.decisions_.wiped.contains(name)) {
+        wipe(field);
+      } else if (auto without = field_without(field, manners_, editor())) {
+        set_value(field, *without);
+      }
+    }
+    std::string more;
+    for (const auto& [name, value] : header.values) {
+      if (!given.contains(name)) more += written(name) + ":" + value + manners_.line_end;
+    }
+    if (!more.empty()) changes_.insert(part.fields.fields_end, more);
+  }
+
+  static std::string written(std::string_view name) {
+    return name == "content-type" ? "Content-Type" : "Content-Transfer-Encoding";
+  }
+
+  void set_value(const mime::Field& field, const std::string& value) {
+    const auto begin = static_cast<std::size_t>(field.value.data() - bytes_.data());
+    changes_.replace({begin, begin + field.value.size()}, value);
+  }
+
+  // A line that is no field has no value of its own to replace.
+  void wipe(const mime::Field& field) {
+    if (field.name.empty()) return changes_.replace(field.range, {});
+    set_value(field, field_token(field, editor()));
+  }
+
+  void note_signatures(const Part& part) {
+    const ByteRange whole{part.header.begin, part.body.end};
+    if (!changes_.touch(whole)) return;
+    if (!mime::fields_named(part.fields, "dkim-signature").empty())
+      owner_.signatures_.insert("DKIM");
+    if (!mime::fields_named(part.fields, "arc-seal").empty()) owner_.signatures_.insert("ARC");
+    if (part.type.value != "multipart/signed" || !changes_.touch(part.body)) return;
+    const mime::Parameter* protocol = part.type.find("protocol");
+    const bool is_pgp = protocol != nullptr && protocol->value.find("pgp") != std::string::npos;
+    owner_.signatures_.insert(is_pgp ? "OpenPGP" : "S/MIME");
+  }
+
+  Rewriter& owner_;
+  std::string_view bytes_;
+  Tree tree_;
+  FieldManners manners_;
+  std::vector<bool> is_gone_;
+  Changes changes_;
+};
+
+std::string Rewriter::entity(std::string_view bytes, std::string_view number, std::size_t depth) {
+  return Entity(*this, bytes, mime::parse_inside(bytes, number, depth, mime::kPlainReading))
+      .rewritten();
+}
+
+}  // namespace oubli::redact

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/redact/text_leaf.h"
+
+#include <algorithm>
+
+#include "adapters/mime/ascii.h"
+#include "adapters/mime/charset.h"
+#include "adapters/mime/charset_names.h"
+#include "adapters/mime/transfer.h"
+#include "adapters/mime/transfer_encode.h"
+#include "scanner/extract/html_text.h"
+
+namespace oubli::redact {
+namespace {
+
+using content::Treatment;
+using mime::Encoding;
+
+bool says(const mime::Part& part, std::string_view name, std::string_view value) {
+  const mime::Parameter* found = part.type.find(name);
+  return found != nullptr && mime::equals_ignoring_case(found->value, value);
+}
+
+Form form_of(const mime::Part& part, Treatment treatment) {
+  switch (treatment) {
+    case Treatment::Html:
+      return Form::Html;
+    case Treatment::Card:
+      return Form::Card;
+    case Treatment::Rich:
+      return Form::Rich;
+    default:
+      break;
+  }
+  if (!says(part, "format", "flowed")) return Form::Plain;
+  return says(part, "delsp", "yes") ? Form::FlowedDelSp : Form::Flowed;
+}
+
+// Where ASCII letters are the bytes of ASCII, text can be edited without knowing the rest of it.
+bool is_ascii_inside(std::string_view charset) {
+  const mime::CharsetKind kind = mime::charset_named(charset).kind;
+  return kind != mime::CharsetKind::SevenBit && kind != mime::CharsetKind::Wide;
+}
+
+// Also ASCII, or no label at all.
+bool is_utf8_label(std::string_view charset) {
+  return mime::charset_named(charset).kind == mime::CharsetKind::Utf8;
+}
+
+// Text that is not what its label says: the bytes are edited as they stand, where that is enough in
+// every reading.
+std::optional<std::string> bytes_without(std::string_view bytes, std::string_view charset,
+                                         const Manner& manner, const Editor& editor) {
+  Editor other = editor;  // what it counts was counted already
+  auto out = other.without(bytes, manner);
+  if (!out) return std::nullopt;
+  const mime::DecodedText now = mime::decode_charset(*out, charset);
+  const auto holds = [&](const std::string& text) { return editor.holds(text, manner); };
+  if (holds(now.text) || std::any_of(now.others.begin(), now.others.end(), holds))
+    return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+bool is_editable(Treatment treatment, Encoding encoding) {
+  const bool is_text = treatment == Treatment::Text || treatment == Treatment::Html ||
+                       treatment == Treatment::Card || treatment == Treatment::Rich;
+  return is_text && (encoding == Encoding::Identity || encoding == Encoding::Base64 ||
+                     encoding == Encoding::QuotedPrintable);
+}
+
+std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& part,
+                                     Treatment treatment, Editor& editor) {
+  const std::string bytes = decoded(body, part.encoding);
+  std::string charset;
+  if (const mime::Parameter* found = part.type.find("charset")) charset = found->value;
+  if (charset.empty() && treatment == Treatment::Html) charset = content::declared_charset(bytes);
+  const mime::DecodedText text = mime::decode_charset(bytes, charset);
+  const Manner manner{subject::TextKind::Words, form_of(part, treatment)};
+  const auto edited = editor.without(text.text, manner);
+  if (!edited) return std::nullopt;
+  const std::string_view line_end = line_end_of(body);
+  std::optional<std::string> kept;
+  const bool is_true_label = mime::encode_charset(text.text, charset) == bytes;
+  if (!is_true_label && is_ascii_inside(charset))
+    kept = bytes_without(bytes, charset, manner, editor);
+  const bool can_keep = text.is_label_known && (is_true_label || !is_utf8_label(charset));
+  if (!kept && can_keep) kept = mime::encode_charset(*edited, charset);
+  if (kept) return LeafText{encoded(*kept, part.encoding, line_end)};
+  return LeafText{encoded(*edited, Encoding::QuotedPrintable, line_end), true};
+}
+
+std::string encoded(std::string_view bytes, Encoding encoding, std::string_view line_end) {
+  switch (encoding) {
+    case Encoding::Base64:
+      return mime::base64_lines(bytes, line_end);
+    case Encoding::QuotedPrintable:
+      return mime::quoted_printable(bytes, line_end);
+    default:
+      return std::string(bytes);
+  }
+}
+
+std::string decoded(std::string_view body, Encoding encoding) {
+  std::string out;
+  if (encoding == Encoding::Base64) {
+    mime::decode_base64(body, out);
+  } else if (encoding == Encoding::QuotedPrintable) {
+    mime::decode_quoted_printable(body, out);
+  } else {
+    out = body;
+  }
+  return out;
+}
+
+std::string_view line_end_of(std::string_view bytes) {
+  const std::size_t lf = bytes.find('\n');
+  if (lf == std::string_view::npos) return bytes.find('\r') == std::string_view::npos ? "\n" : "\r";
+  return lf > 0 && bytes[lf - 1] == '\r' ? "\r\n" : "\n";
+}
+
+}  // namespace oubli::redact

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What becomes of text: every encoding, every form.
+#include "adapters/mime/transfer_encode.h"
+#include "tests/scanner/redact/redacting.h"
+#include "tests/support/generator/transfer.h"
+
+namespace oubli::redact::test {
+namespace {
+
+std::string message(std::string_view type, std::string_view encoding, std::string_view body) {
+  return "From: ann@example.net\nSubject: hello\nMIME-Version: 1.0\nContent-Type: " +
+         std::string(type) + "\nContent-Transfer-Encoding: " + std::string(encoding) + "\n\n" +
+         std::string(body);
+}
+
+struct Writing {
+  std::string_view name, charset, encoding;
+};
+
+class EveryWriting : public testing::TestWithParam<Writing> {};
+
+constexpr std::string_view kLetter =
+    "Ch\xc3\xa8re \xc3\x89quipe,\n"
+    "le dossier de Jean Dupont (n\xc3\xa9 le 21/03/1974) est pr\xc3\xaat.\n"
+    "Joindre: 06 12 34 56 78 ou Jean.Dupont@example.org, jean@example.org.\n"
+    "IBAN FR76 3000 6000 0112 3456 7890 189\n"
+    "Ren\xc3\xa9 Martin, rene@example.com, +33 1 99 00 11 22\n";
+
+TEST_P(EveryWriting, LosesThePersonAndNothingElse) {
+  const auto& [name, charset, encoding] = GetParam();
+  const auto bytes = generator::to_charset(kLetter, charset);
+  ASSERT_TRUE(bytes);
+  std::string body = *bytes;
+  if (encoding == "base64") body = mime::base64_lines(*bytes, "\n");
+  if (encoding == "quoted-printable") body = mime::quoted_printable(*bytes, "\n");
+  const std::string before = message("text/plain; charset=" + std::string(charset), encoding, body);
+  ASSERT_TRUE(is_found(before));
+  const auto out = redacted(before);
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_TRUE(out.stubs.empty());
+  EXPECT_FALSE(is_found(out.bytes));
+  EXPECT_THAT(
+      read(out.bytes),
+      HasSubstr("Ch\xc3\xa8re \xc3\x89quipe,\n"
+                "le dossier de [redacted name] (n\xc3\xa9 le [redacted date]) est pr\xc3\xaat.\n"
+                "Joindre: [redacted phone] ou "));
+  EXPECT_THAT(read(out.bytes),
+              HasSubstr(", [redacted e-mail].\nIBAN [redacted account]\n"
+                        "Ren\xc3\xa9 Martin, rene@example.com, +33 1 99 00 11 22\n"));
+  EXPECT_EQ(out.bytes.substr(0, out.bytes.find("\n\n")), before.substr(0, before.find("\n\n")))
+      << "the header stays as it was";
+}
+
+INSTANTIATE_TEST_SUITE_P(Encodings, EveryWriting,
+                         testing::Values(Writing{"Utf8", "utf-8", "8bit"},
+                                         Writing{"Utf8Qp", "utf-8", "quoted-printable"},
+                                         Writing{"Utf8Base64", "utf-8", "base64"},
+                                         Writing{"Latin1", "iso-8859-1", "8bit"},
+                                         Writing{"Latin1Qp", "iso-8859-1", "quoted-printable"},
+                                         Writing{"Windows", "windows-1252", "base64"},
+                                         Writing{"Latin9", "iso-8859-15", "quoted-printable"},
+                                         Writing{"Utf16", "utf-16le", "base64"},
+                                         Writing{"Utf7", "utf-7", "7bit"},
+                                         Writing{"Mac", "macintosh", "base64"}),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+// One line each: what is written and what is left of it.
+struct Form {
+  std::string_view name, type, before, after;
+};
+
+class EveryForm : public testing::TestWithParam<Form> {};
+
+TEST_P(EveryForm, IsEditedInPlace) {
+  const Form& form = GetParam();
+  const auto out = redacted(message(form.type, "8bit", std::string(form.before) + "\n"));
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_TRUE(out.stubs.empty());
+  EXPECT_EQ(out.bytes.substr(out.bytes.find("\n\n") + 2), std::string(form.after) + "\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Forms, EveryForm,
+    testing::Values(
+        Form{"QuotedBreak", "text/plain", "> ask Jean\n> Dupont for it",
+             "> ask [redacted name] for it"},
+        Form{"Veiled", "text/plain", "jean (at) example (dot) org, now", "[redacted e-mail], now"},
+        Form{"Wide", "text/plain; charset=utf-8",
+             "jean\xef\xbc\xa0"
+             "example.org now",
+             "[redacted e-mail] now"},
+        Form{"SoftHyphen", "text/plain; charset=utf-8", "Jean Du\xc2\xadpont now",
+             "[redacted name] now"},
+        Form{"Percent", "text/plain", "https://x.example/u?e=jean%40example.org&k=1",
+             "https://x.example/u?e=[redacted e-mail]&k=1"},
+        Form{"Base64InALink", "text/plain", "https://x.example/u?e=amVhbkBleGFtcGxlLm9yZw==&k=1",
+             "https://x.example/u?e=[redacted e-mail]==&k=1"},
+        Form{"ReturnPath", "text/plain", "to <bounces+jean=example.org@lists.example> it went",
+             "to <[redacted e-mail]> it went"},
+        Form{"Namesake", "text/plain", "Jean Dupont met Jean-Marie Dupont",
+             "[redacted name] met Jean-Marie Dupont"},
+        Form{"Flowed", "text/plain; format=flowed", "> the file of Jean \n> Dupont is \n> here",
+             "> the file of [redacted name] is \n> here"},
+        Form{"Bold", "text/html", "<p>Dear Jean <b>Dup</b>ont &amp; all</p>",
+             "<p>Dear [redacted name]<b></b> &amp; all</p>"},
+        Form{"Entities", "text/html", "<p>J&#101;an&nbsp;Dupont &eacute;</p>",
+             "<p>[redacted name] &eacute;</p>"},
+        Form{"Hidden", "text/html", "<div style=\"display:none\">Jean Dupont</div><p>x</p>",
+             "<div style=\"display:none\">[redacted name]</div><p>x</p>"},
+        Form{"Comment", "text/html", "<!-- Jean Dupont --><p>x</p>",
+             "<!-- redacted-name --><p>x</p>"},
+        Form{"Title", "text/html", "<img alt='Jean Dupont' title=Jean&#32;Dupont src=a.png>",
+             "<img alt='redacted-name' title=redacted-name src=a.png>"},
+        Form{"Card", "text/vcard", "FN:Jean Du\n pont\nNOTE:a\\, b",
+             "FN:[redacted name]\nNOTE:a\\, b"},
+        Form{"Rich", "text/enriched", "<bold>Jean</bold> Dupont, <<x",
+             "<bold>[redacted name]</bold>, <<x"}),
+    [](const auto& one) { return std::string(one.param.name); });
+
+TEST(RedactedText, LinkToWriteToSomebodyStaysALink) {
+  const auto out =
+      redacted(message("text/html", "7bit", "<a href=\"mailto:jean@example.org\">mail</a>\n"));
+  EXPECT_THAT(out.bytes, HasSubstr("<a href=\"mailto:redacted-"));
+  EXPECT_THAT(out.bytes, HasSubstr("@redacted.invalid\">mail</a>\n"));
+}
+
+TEST(RedactedText, BytesThatAreNotWhatTheirLabelSaysStayAsTheyAre) {
+  for (const std::string_view charset : {"x-nobody", "us-ascii", "utf-8", "iso-8859-1"}) {
+    const std::string type = "text/plain; charset=" + std::string(charset);
+    const auto out = redacted(message(type, "8bit", "Jean Dupont \xc3\xa9t\xe9 \x81\n"));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+    EXPECT_EQ(out.bytes, message(type, "8bit", "[redacted name] \xc3\xa9t\xe9 \x81\n")) << charset;
+  }
+}
+
+TEST(RedactedText, NameThatTheLabelHidesBecomesUtf8AndTheHeaderSaysSo) {
+  subject::Subject subject;
+  subject.names = {"Ren\xc3\xa9 Dupr\xc3\xa9"};
+  const auto out = redacted(message("text/plain; charset=us-ascii; format=flowed", "8bit",
+                                    "Ren\xe9 Dupr\xe9 \xe9t\xe9\n"),
+                            subject);
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_THAT(out.bytes, HasSubstr("Content-Type: text/plain; format=flowed; charset=utf-8\n"));
+  EXPECT_THAT(out.bytes, HasSubstr("Content-Transfer-Encoding: quoted-printable\n"));
+  EXPECT_THAT(read(out.bytes), HasSubstr("[redacted name] \xc3\xa9t\xc3\xa9\n"));
+}
+
+TEST(RedactedText, MessageThatDoesNotSpeakOfThePersonIsLeftAlone) {
+  const auto out = redacted(message("text/plain", "7bit", "Jean went home.\n"));
+  EXPECT_EQ(out.outcome, Outcome::Unchanged);
+  EXPECT_TRUE(out.bytes.empty());
+}
+
+TEST(RedactedText, ShortNumberThatProvesNothingStays) {
+  subject::Subject subject = jean();
+  subject.ids = {"2019"};
+  const auto out = redacted(message("text/plain", "7bit", "Jean Dupont came in 2019.\n"), subject);
+  EXPECT_THAT(out.bytes, HasSubstr("[redacted name] came in 2019.\n"));
+}
+
+}  // namespace
+}  // namespace oubli::redact::test

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/replacement.h"
+
+#include "wiper/byte_digest.h"
+
+namespace oubli::wiper {
+
+Replacement replacement_of(const Framed& made) {
+  ByteDigest digest;
+  digest.add(made.frame);
+  digest.add(made.message);
+  Replacement out;
+  out.size = made.frame.size() + made.message.size();
+  out.digest = digest.finish();
+  out.hash = content_hash(made.message);
+  return out;
+}
+
+Result<Framed> replace(const Replacer& replacer, const PlannedMessage& planned,
+                       const Framed& original) {
+  if (!replacer) return refused(planned.locator + ": nobody is there who could redact it");
+  auto made = replacer(planned, original);
+  if (!made) return std::move(made).take_error().during(planned.locator);
+  const Replacement now = replacement_of(*made);
+  const Replacement& wanted = *planned.replacement;
+  if (now.digest == wanted.digest && now.hash == wanted.hash && now.size == wanted.size)
+    return made;
+  return refused(planned.locator + ": redacted another way than was planned; it was not touched",
+                 "run the command again");
+}
+
+}  // namespace oubli::wiper
