@@ -57,9 +57,9 @@ struct Receipt {
   std::vector<MediaRow> media;  // the old copies, one a file
   std::vector<SourceFailure> failures;
   std::uint64_t broken_signatures = 0;  // of redacted messages
-  std::uint64_t untouched = 0;  // messages of the rewritten mailboxes left byte for byte
-  std::uint64_t residue = 0;    // erased messages and given strings found again
-  std::uint64_t strings = 0;    // given to be searched for
+  std::uint64_t untouched = 0;          // messages of the rewritten mailboxes left byte for byte
+  std::uint64_t residue = 0;            // erased messages and given strings found again
+  std::uint64_t strings = 0;            // given to be searched for
   // Mailbox → erased messages that are known to stand there too; nobody asked for them.
   std::map<std::string, std::uint64_t> elsewhere;
   // What other programs keep beside the mailboxes that were erased from.
