@@ -33,9 +33,8 @@ Result<bool> is_used(const OpenShard& shard, const Sealer& sealer, std::string_v
 Status copy_words(const Path& from, const Path& into, const Sealer& sealer) {
   const auto shard = open_shard(into, sealer);
   if (!shard) return shard.error();
-  return copy_vocabulary(from, into, sealer, [&](std::string_view word) {
-    return is_used(*shard, sealer, word);
-  });
+  return copy_vocabulary(from, into, sealer,
+                         [&](std::string_view word) { return is_used(*shard, sealer, word); });
 }
 
 // Every list ascends within the segment's documents, and the list of all counts as many.

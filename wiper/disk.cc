@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/disk.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <vector>
 
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 
 namespace oubli::wiper {
 
@@ -24,6 +28,26 @@ int retried(Call call) {
     if (call() >= 0) return 0;
     if (errno != EINTR) return errno;
   }
+}
+
+// Whether the kernel has anything of the file in memory; true where it does not tell.
+bool is_cached(int fd) {
+  constexpr std::uint64_t kWindow = 1ULL << 30;
+  struct stat about {};
+  if (::fstat(fd, &about) != 0) return true;
+  const auto size = static_cast<std::uint64_t>(about.st_size);
+  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  for (std::uint64_t at = 0; at < size; at += kWindow) {
+    const std::uint64_t length = std::min(kWindow, size - at);
+    std::vector<unsigned char> pages((length + page - 1) / page);
+    void* window = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, fd, static_cast<off_t>(at));
+    if (window == MAP_FAILED) return true;
+    const bool knows = ::mincore(window, length, pages.data()) == 0;
+    ::munmap(window, length);
+    const auto is_in = [](unsigned char state) { return (state & 1U) != 0; };
+    if (!knows || std::any_of(pages.begin(), pages.end(), is_in)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -104,7 +128,10 @@ int RealDisk::set_attribute(int fd, const std::string& name, std::string_view va
 }
 
 int RealDisk::drop_cache(int fd) {
-  return ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);  // returns the errno itself
+  const int wrong = ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);  // returns the errno itself
+  // The kernel keeps what it still has a use for, and does not say so.
+  if (wrong == 0 && is_cached(fd)) return EBUSY;
+  return wrong;
 }
 
 int RealDisk::zero_journal(int fd) {

@@ -47,7 +47,8 @@ class Disk {
   [[nodiscard]] virtual int set_attribute(int fd, const std::string& name,
                                           std::string_view value) = 0;
 
-  // Asks the kernel to forget its copy, so that the next read comes from below.
+  // Asks the kernel to forget its copy, so that the next read comes from below; EBUSY when some of
+  // it is still there.
   [[nodiscard]] virtual int drop_cache(int fd) = 0;
   // ext4, root: checkpoints the journal and overwrites it with zeros; ENOTTY elsewhere.
   [[nodiscard]] virtual int zero_journal(int fd) = 0;

@@ -80,6 +80,10 @@ Result<std::optional<Fingerprint>> look_up(int folder, const std::string& name) 
   return system_error("stat " + name, errno);
 }
 
+bool is_same_file(const std::optional<Fingerprint>& found, const Fingerprint& file) {
+  return found && found->inode == file.inode;
+}
+
 Status still_unchanged(const HeldFile& held, const Fingerprint& expected) {
   struct stat about {};
   if (::fstat(held.fd.get(), &about) != 0) {

@@ -30,6 +30,9 @@ Result<HeldFile> hold(const Path& path);
 [[nodiscard]] Fingerprint fingerprint_of(const struct stat& about);
 // What `name` leads to in the open directory; nothing when there is no such name.
 [[nodiscard]] Result<std::optional<Fingerprint>> look_up(int folder, const std::string& name);
+// Whether what was looked up in its folder is the file that had this fingerprint, perhaps before
+// the machine was started again: the number of its device may be another since.
+[[nodiscard]] bool is_same_file(const std::optional<Fingerprint>& found, const Fingerprint& file);
 
 // Fails (Refused) unless descriptor and name both still show `expected`.
 Status still_unchanged(const HeldFile& held, const Fingerprint& expected);

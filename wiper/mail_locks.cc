@@ -112,15 +112,20 @@ Status MailLocks::release() {
 Status unlink_dotlock(Disk& disk, int folder, const std::string& name, const OurNames& ours) {
   auto mine = look_up(folder, ours.lock);
   if (!mine) return std::move(mine).take_error();
-  if (!*mine) return {};
   auto theirs = look_up(folder, name + ".lock");
   if (!theirs) return std::move(theirs).take_error();
-  if (*theirs && (*theirs)->inode == (*mine)->inode) {
+  if (*mine && *theirs && (*theirs)->inode == (*mine)->inode) {
     if (auto done = check(disk.unlink(folder, name + ".lock"), "unlink " + name + ".lock"); !done) {
       return done;
     }
   }
-  return check(disk.unlink(folder, ours.lock), "unlink " + ours.lock);
+  if (*mine) {
+    if (auto done = check(disk.unlink(folder, ours.lock), "unlink " + ours.lock); !done)
+      return done;
+  }
+  // Also when it is gone already: one that comes back with the power, after the journal has said
+  // that nothing is left, keeps everybody out for ever.
+  return check(disk.sync(folder), "sync the folder of " + name);
 }
 
 }  // namespace oubli::wiper

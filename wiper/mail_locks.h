@@ -45,8 +45,8 @@ class MailLocks {
   bool has_lease_ = false;
 };
 
-// Takes away the dotlock of `name` when it is a link to ours.lock, then ours.lock. Nothing there
-// is fine.
+// Takes away the dotlock of `name` when it is a link to ours.lock, then ours.lock, for good: the
+// folder is synced. Nothing there is fine.
 Status unlink_dotlock(Disk& disk, int folder, const std::string& name, const OurNames& ours);
 
 // A write lease on an open descriptor: Locked when somebody else has the file open; false when the

@@ -11,13 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/base/files.h"
+#include "wiper/block_device.h"
 
 namespace oubli::wiper {
 
 // Stored in journals and receipts by name; see docs/erasure.md.
 enum class Level : std::uint8_t {
-  E0,   // logically removed only, or nothing is known
+  E0,   // logically removed only: somebody may still read the old content, or nothing is known
   E1,   // rewritten and the old blocks released, not provably overwritten
   E2,   // old blocks overwritten in place and read back
   E2J,  // E2, and the ext4 journal overwritten after
@@ -41,7 +41,7 @@ struct Extent {
 
 struct Media {
   std::string file_system = "unknown";
-  bool is_remote = false;            // another machine holds the blocks
+  bool may_keep_old = false;         // where somebody can still read it, or nobody knows
   bool overwrites_in_place = false;  // by the file system's own rules, for this file
   std::string why_not;               // when it does not
   bool journals_data = false;        // ext4 data=journal or the file's own flag
@@ -54,26 +54,8 @@ struct Media {
   std::set<std::string> caveats;
 };
 
-// Where the kernel tells about itself; the tests put their own trees here.
-struct KernelFiles {
-  Path sys = "/sys";
-  Path mountinfo = "/proc/self/mountinfo";
-  Path swaps = "/proc/swaps";
-};
-
 // Syncs the file's extents (FIEMAP_FLAG_SYNC) but changes no byte.
 [[nodiscard]] Media probe_media(int fd, const KernelFiles& kernel = {});
-
-// The row of /proc/self/mountinfo with this mount id.
-struct Mount {
-  std::string source;   // "/dev/vda1"
-  std::string options;  // of the super block: "rw,data=journal"
-};
-[[nodiscard]] Mount find_mount(std::string_view mountinfo, std::uint64_t mount_id);
-
-// What the block device `major`:`minor` adds: SSD_FTL, VIRTUAL_DISK, SNAPSHOT_UNKNOWN …; true when
-// blocks below it may be kept by somebody else (LVM).
-bool add_device_caveats(const Path& sys, const std::string& device, std::set<std::string>& caveats);
 
 // `before` and `after` the overwriting of the whole file, every byte of which was read back.
 [[nodiscard]] Reached judge(const Media& before, const Media& after);

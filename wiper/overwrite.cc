@@ -82,13 +82,15 @@ Result<Reached> Overwriting::finish() {
   if (auto done = check(disk_.sync(fd_), "overwrite: sync " + shown_.string()); !done) {
     return std::move(done).take_error();
   }
-  // A file system without a page cache to drop answers with an error; the read-back still holds.
-  const bool from_below = disk_.drop_cache(fd_) == 0;
+  // Asking where the blocks lie brings them there; until then a journal may be all that holds them.
+  const Media after = probe_media(fd_, kernel_);
+  // Where the cache cannot be dropped the answer is an error, and the reading is still one.
+  const bool from_below = before_.is_memory || disk_.drop_cache(fd_) == 0;
   Noise noise(key_, size_);
   if (auto done = read_noise(disk_, fd_, size_, noise, shown_); !done) {
     return std::move(done).take_error().during("overwrite");
   }
-  Reached reached = judge(before_, probe_media(fd_, kernel_));
+  Reached reached = judge(before_, after);
   if (!from_below) reached.caveats.insert("READ_BACK_FROM_CACHE");
   return reached;
 }

@@ -13,10 +13,6 @@ namespace oubli::wiper {
 
 namespace {
 
-bool is_same_file(const std::optional<Fingerprint>& found, const Fingerprint& wanted) {
-  return found && found->inode == wanted.inode && found->device == wanted.device;
-}
-
 std::string our_name(const std::string& token, std::uint64_t position) {
   return OurNames(token + "-" + std::to_string(position)).old;
 }

@@ -12,7 +12,15 @@ namespace oubli::wiper {
 namespace {
 
 constexpr std::array kRules{kRuleEmptyPlan, kRuleErasesEverything, kRuleCountDiffers,
-                            kRuleCapExceeded};
+                            kRuleCapExceeded, kRulePlanChanged};
+
+std::string names_of_rules() {
+  std::string names;
+  for (const std::string_view rule : kRules) {
+    names += (names.empty() ? "" : ", ") + std::string(rule);
+  }
+  return names;
+}
 
 // A file in new/ or cur/ that a reader of mail takes for a message; other formats have none.
 bool is_entry_of(const PlannedSource& source, std::string_view entry) {
@@ -109,11 +117,22 @@ std::uint64_t examined_messages(const Plan& plan) {
   return count;
 }
 
+bool erases_the_same(const Plan& one, const Plan& other) {
+  const auto messages_of = [](const Plan& plan) {
+    std::multiset<std::pair<Path, ContentHash>> messages;
+    for (const auto& source : plan.sources) {
+      for (const auto& message : source.erase) messages.emplace(source.path, message.hash);
+    }
+    return messages;
+  };
+  return messages_of(one) == messages_of(other);
+}
+
 Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count, const Safety& safety) {
   for (const auto& name : safety.overrides) {
     if (std::find(kRules.begin(), kRules.end(), name) == kRules.end()) {
       return Error{ErrorCode::Usage, "no rule is named " + name,
-                   "the rules are empty-plan, erases-everything, count-differs, cap-exceeded"};
+                   "the rules are " + names_of_rules()};
     }
   }
   if (auto fine = check_sources(plan); !fine) return std::move(fine).take_error();
@@ -133,6 +152,11 @@ Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count, const Safe
   if (count > safety.cap && applies(kRuleCapExceeded)) {
     return rule_refuses(kRuleCapExceeded, "it erases " + counted(count, "message") +
                                               ", more than the cap of " + counted(safety.cap));
+  }
+  if (safety.shown != nullptr && !erases_the_same(plan, *safety.shown) &&
+      applies(kRulePlanChanged)) {
+    return rule_refuses(kRulePlanChanged, "it is not the one that was shown on " +
+                                              safety.shown->created + ": mail came, went or moved");
   }
   return ApprovedPlan(std::move(plan));
 }

@@ -59,6 +59,8 @@ struct Plan {
 
 [[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
 [[nodiscard]] std::uint64_t examined_messages(const Plan& plan);
+// The same messages, by content, from the same mailboxes.
+[[nodiscard]] bool erases_the_same(const Plan& one, const Plan& other);
 
 // The canonical form: sorted keys, no blanks, one line. Bytes that are not UTF-8 travel in a
 // second field ("path_hex"), so that every path survives.
@@ -72,10 +74,12 @@ inline constexpr std::string_view kRuleEmptyPlan = "empty-plan";
 inline constexpr std::string_view kRuleErasesEverything = "erases-everything";
 inline constexpr std::string_view kRuleCountDiffers = "count-differs";
 inline constexpr std::string_view kRuleCapExceeded = "cap-exceeded";
+inline constexpr std::string_view kRulePlanChanged = "plan-changed";
 
 struct Safety {
   std::uint64_t cap = 10'000;  // messages erased by one plan
   std::set<std::string, std::less<>> overrides{};
+  const Plan* shown = nullptr;  // lent: what the operator looked at, where that was kept
 };
 
 class ApprovedPlan {
@@ -98,8 +102,9 @@ class ApprovedPlan {
 };
 
 // Refuses a plan that is empty, that would erase everything it examined, whose size is not the one
-// the operator was shown, or that exceeds the cap. A plan that contradicts itself (overlapping
-// ranges, a message outside its file, a source named twice) is Damaged, whatever is overridden.
+// the operator was shown, that is not the one they were shown, or that exceeds the cap. A plan that
+// contradicts itself (overlapping ranges, a message outside its file, a source named twice) is
+// Damaged, whatever is overridden.
 Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count, const Safety& safety = {});
 
 }  // namespace oubli::wiper

@@ -28,7 +28,7 @@ struct Erasure {
   std::string locator;
   Action action = Action::Failed;
   std::string reason;  // why it was planned; for Failed, why it is still there
-  ContentHash hash{};  // not in the receipt: it would tell who holds the message what was erased
+  ContentHash hash;    // not in the receipt: it would tell who holds the message what was erased
 };
 
 struct MediaRow {

@@ -17,6 +17,19 @@ Reached taken_away() {
   return {Level::E0, "somebody took the old file away before it was overwritten", {}};
 }
 
+// Neither the mailbox nor what a run has beside it: its file system may not be mounted.
+Status check_mounted(const Workplace& at) {
+  for (const std::string& name : {at.name, at.ours.fresh, at.ours.old}) {
+    auto found = look_up(at.folder, name);
+    if (!found) return std::move(found).take_error();
+    if (*found) return {};
+  }
+  return Error{ErrorCode::NotFound,
+               at.path.string() + ": not there, nor anything that an earlier run had beside it",
+               "mount its file system, or put an empty file there if it is gone for good; then run "
+               "this again"};
+}
+
 // The names were swapped: the old file is overwritten, unless that was done.
 Result<Reached> finish_swapped(const Workplace& at, const SourceState& state,
                                const std::string& old_name) {
@@ -67,6 +80,9 @@ Status settle_source(Disk& disk, Journal& journal, std::uint64_t source, SourceS
                      state.path,
                      state.path.filename().string(),
                      OurNames(state.token)};
+  if (!state.reached) {
+    if (auto mounted = check_mounted(at); !mounted) return mounted;
+  }
   auto swap = look_at_swap(at, state.old, state.made);
   if (!swap) return std::move(swap).take_error();
   if (!swap->is_swapped && (state.last == Step::Preparing || state.last == Step::Intent)) {

@@ -26,8 +26,8 @@ Status check_ours_to_erase(const Workplace& at, int old_fd, const Fingerprint& o
   if (::fstat(old_fd, &about) != 0) return system_error("stat old copy", errno);
   auto named = look_up(at.folder, at.name);
   if (!named) return std::move(named).take_error();
-  const bool leads_here = *named && (*named)->inode == about.st_ino;
-  if (about.st_ino != old.inode || about.st_dev != old.device || leads_here) {
+  const Fingerprint here = fingerprint_of(about);
+  if (!is_same_file(here, old) || is_same_file(*named, here)) {
     return refused(at.path.string() + ": still leads to the old file; it was not overwritten",
                    "run the command again");
   }
@@ -76,7 +76,7 @@ Status drop_second_name(const Workplace& at) {
   auto second = look_up(at.folder, at.ours.old);
   if (!second) return std::move(second).take_error();
   if (!*second) return {};
-  if (!*named || (*named)->inode != (*second)->inode) {
+  if (!is_same_file(*named, **second)) {
     return failed(at.shown(at.ours.old).string() + ": not the second name of the mailbox",
                   "look at both files; nothing was overwritten");
   }
@@ -102,14 +102,12 @@ Result<SwapState> look_at_swap(const Workplace& at, const Fingerprint& old,
   for (auto* found : {&named, &fresh, &kept}) {
     if (!*found) return std::move(*found).take_error();
   }
-  const auto leads_to = [](const auto& found, const Fingerprint& file) {
-    return *found && (*found)->inode == file.inode && (*found)->device == file.device;
-  };
   SwapState state;
-  if (leads_to(fresh, old)) state.old_name = at.ours.fresh;
-  if (leads_to(kept, old)) state.old_name = at.ours.old;
+  if (is_same_file(*fresh, old)) state.old_name = at.ours.fresh;
+  if (is_same_file(*kept, old)) state.old_name = at.ours.old;
   // Another program may have put a third file in place since; then our own names decide.
-  state.is_swapped = leads_to(named, made) || (!state.old_name.empty() && !leads_to(named, old));
+  state.is_swapped =
+      is_same_file(*named, made) || (!state.old_name.empty() && !is_same_file(*named, old));
   return state;
 }
 

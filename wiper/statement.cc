@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/statement.h"
 
-#include <algorithm>
+#include <set>
 
+#include "wiper/disk.h"
 #include "wiper/encoding.h"
+#include "wiper/medium.h"
 
 namespace oubli::wiper {
 
@@ -70,12 +72,34 @@ json sanitisation_json(const Receipt& receipt, std::string_view lowest_level) {
           {"classification_after", kUnknown}};
 }
 
-json media_json() {
-  return {{"manufacturer", kUnknown},    {"model", kUnknown},
-          {"serial_number", kUnknown},   {"property_number", kUnknown},
-          {"media_type", kUnknown},      {"source", kUnknown},
-          {"classification", kUnknown},  {"data_backed_up", kUnknown},
-          {"backup_location", kUnknown}, {"destination", "remains in use"}};
+// Each disk once that a file was overwritten on.
+std::set<Medium> media_of(const Receipt& receipt) {
+  std::set<Path> folders;
+  for (const MediaRow& row : receipt.media) folders.insert(row.path.parent_path());
+  std::set<Medium> media;
+  for (const Path& folder : folders) {
+    auto fd = open_folder(folder);
+    media.insert(fd ? describe_medium(fd->get()) : Medium{});
+  }
+  return media;
+}
+
+json media_json(const Receipt& receipt) {
+  json list = json::array();
+  for (const Medium& medium : media_of(receipt)) {
+    list.push_back({{"manufacturer", medium.manufacturer},
+                    {"model", medium.model},
+                    {"serial_number", medium.serial_number},
+                    {"media_type", medium.type},
+                    {"file_system", medium.file_system},
+                    {"property_number", kUnknown},
+                    {"source", kUnknown},
+                    {"classification", kUnknown},
+                    {"data_backed_up", kUnknown},
+                    {"backup_location", kUnknown},
+                    {"destination", "remains in use"}});
+  }
+  return list;
 }
 
 json coverage_json(const Receipt& receipt) {
@@ -111,7 +135,7 @@ json make_statement(const Receipt& receipt, std::string_view receipt_lines, cons
           {"residue", {{"found", receipt.residue}, {"strings", receipt.strings}}},
           {"coverage", coverage_json(receipt)},
           {"sanitisation", sanitisation_json(receipt, level)},
-          {"media", json::array({media_json()})},
+          {"media", media_json(receipt)},
           {"performed_by", nobody()},
           {"validated_by", nobody()}};
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a certificate states about one run: the receipt's figures, what NIST SP 800-88r1 (sample
 // form, appendix G) asks for, and commitments in place of messages and paths. No personal data of
-// the erased is in it. Used by the .cc files that issue and check certificates. Pure; any thread.
+// the erased is in it. Used by the .cc files that issue and check certificates. Any thread. Reads
+// nothing but what the kernel says of the disks.
 #pragma once
 
 #include <nlohmann/json.hpp>

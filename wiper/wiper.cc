@@ -43,7 +43,7 @@ std::uint64_t left_in(const PlannedSource& source) {
 
 void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
   for (const auto& message : source.erase) {
-    receipt.erasures.push_back({message.locator, Action::Failed, error.what});
+    receipt.erasures.push_back({message.locator, Action::Failed, error.what, message.hash});
   }
   receipt.failures.push_back({source.path, std::move(error)});
 }
@@ -91,7 +91,8 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
     if (kept == outcome.kept.end()) {
       add_done(message, receipt);
     } else {
-      receipt.erasures.push_back({message.locator, Action::Failed, kept->second.what});
+      receipt.erasures.push_back(
+          {message.locator, Action::Failed, kept->second.what, message.hash});
       receipt.failures.push_back({source.path, kept->second});
     }
   }

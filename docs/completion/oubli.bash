@@ -11,7 +11,7 @@ _oubli() {
     find) words+=" --name --email --phone --id --born --min-score --region --check" ;;
     show) words+=" --region" ;;
     detect) words+=" --region --check" ;;
-    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --yes --expect --override" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --yes --expect --override" ;;
     certificate) words+=" --key" ;;
     ledger) words+=" --key --checkpoint" ;;
   esac

@@ -11,6 +11,7 @@
 #include "scanner/app/locator.h"
 #include "scanner/app/plan_redactions.h"
 #include "wiper/plan.h"
+#include "wiper/plan_file.h"
 #include "wiper/wiper.h"
 
 namespace oubli::app {
@@ -131,6 +132,18 @@ std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
   return strings;
 }
 
+constexpr std::size_t kLongestPlanFile = 1U << 30;
+
+// Nothing where no plan was kept.
+Result<std::optional<wiper::Plan>> read_shown(const Workspace& workspace, const Path& file) {
+  if (file.empty()) return std::optional<wiper::Plan>();
+  auto bytes = read_file(file, kLongestPlanFile);
+  if (!bytes) return std::move(bytes).take_error();
+  auto plan = wiper::open_plan(*bytes, workspace.proof_keys().signing.public_key());
+  if (!plan) return std::move(plan).take_error().during(file.string());
+  return std::optional(*std::move(plan));
+}
+
 // The same request again, after a kill: what it asks for was carried out just now.
 bool is_settled_already(const std::optional<Settled>& settled, const PlanShown& shown,
                         const EraseOptions& options) {
@@ -153,6 +166,12 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!settled) return std::move(settled).take_error();
   outcome.settled = *std::move(settled);
 
+  std::optional<wiper::Plan> shown;
+  if (!options.is_dry_run) {
+    auto kept = read_shown(workspace, options.plan_file);
+    if (!kept) return std::move(kept).take_error();
+    shown = *std::move(kept);
+  }
   options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
   // What was named may have been a message that is a file, and was taken away just now.
@@ -187,6 +206,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return outcome;
   }
   const auto agreed = options.confirm(planned->shown);
+  if (options.is_dry_run && !options.plan_file.empty()) {
+    auto kept = replace_file(options.plan_file,
+                             wiper::signed_plan(planned->plan, workspace.proof_keys().signing));
+    if (!kept) return std::move(kept).take_error();
+  }
   if (options.is_dry_run) return outcome;
   if (!agreed && !options.expected) {
     return refused("erase: nobody agreed to the plan; nothing was erased",
@@ -194,7 +218,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   }
   auto approved =
       wiper::approve(std::move(planned->plan), options.expected ? *options.expected : *agreed,
-                     {.overrides = options.overrides});
+                     {.overrides = options.overrides, .shown = shown ? &*shown : nullptr});
   if (!approved) return std::move(approved).take_error();
   wiper::RealDisk disk;
   wiper::WiperSettings settings = wiper_settings(workspace);

@@ -48,6 +48,9 @@ struct EraseOptions {
   FindOptions find;
   EraseMode mode = EraseMode::Delete;
   bool is_dry_run = false;
+  // Where the plan is kept between looking at it and carrying it out: a dry run writes it there,
+  // and what is carried out must be it. Empty: nowhere.
+  Path plan_file;
   std::optional<std::uint64_t> expected;  // --expect
   std::set<std::string, std::less<>> overrides;
   // Shows the plan; returns the number of messages the person agreed to erase, or nothing.

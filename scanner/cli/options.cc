@@ -51,6 +51,8 @@ constexpr std::array kErase{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
     Option{"mode", "MODE", "what to do with a message: delete (default) or redact"},
     Option{"dry-run", "", "show the plan and stop"},
+    Option{"plan", "FILE",
+           "with --dry-run: write the plan there, signed; else: refuse another one"},
     Option{"yes", "", "do not ask; needs --expect"},
     Option{"expect", "N", "refuse unless exactly N messages would be erased"},
     Option{"override", "RULE", "override the one safety rule of that name", true},

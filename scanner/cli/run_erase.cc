@@ -35,6 +35,7 @@ Result<app::EraseOptions> options_of(Context& context) {
   auto expected = arguments.number("expect", 0);
   if (!expected) return std::move(expected).take_error();
   options.is_dry_run = arguments.has("dry-run");
+  options.plan_file = arguments.value("plan");
   if (arguments.has("yes") && !*expected && !options.is_dry_run) {
     return Error{ErrorCode::Usage,
                  "--yes needs --expect N: nothing is erased without its size stated",

@@ -131,6 +131,48 @@ TEST(FaultRun, CountsOnlyTheCallsNamed) {
   EXPECT_FALSE(run_with_fault(body, kill_at(3), options).struck);
 }
 
+TEST(FaultRun, CountsOnlyWhatMayChangeAFolder) {
+  const TempDir folder;
+  const TempDir elsewhere;
+  const auto change = [](const fs::path& top) {
+    const int at = ::open(top.c_str(), O_RDONLY | O_DIRECTORY);
+    const int fd = ::openat(at, "file", O_CREAT | O_RDWR, 0600);
+    const bool is_done = ::write(fd, "text", 4) == 4 && ::mkdirat(at, "below", 0700) == 0 &&
+                         ::rename((top / "file").c_str(), (top / "other").c_str()) == 0;
+    ::close(fd);
+    ::close(at);
+    return is_done;
+  };
+  FaultOptions options;
+  options.only = {SYS_openat, SYS_write, SYS_mkdirat, SYS_rename};
+  options.below = folder.path().string();
+  const Body body = [&] { return change(folder.path()) && change(elsewhere.path()) ? 0 : 1; };
+  EXPECT_EQ(count_stops(body, options), 4U) << "all but the opening of the folder";
+}
+
+TEST(FaultRun, LosesTheFirstSyncOfAFileAndSaysItWasDone) {
+  FaultOptions options;
+  options.loses_sync = "]";  // as the name of a pipe ends, which cannot be synced
+  const Body body = [] {
+    int ends[2];
+    if (::pipe(ends) != 0) return 1;
+    if (::fsync(ends[0]) != 0) return 2;
+    return ::fsync(ends[0]) == 0 ? 3 : 0;
+  };
+  EXPECT_TRUE(run_with_fault(body, {}, options).exited_with(0));
+  EXPECT_TRUE(run_with_fault(body, {}).exited_with(2));
+}
+
+TEST(FaultRun, DoesWhatItWasToldBeforeItKills) {
+  const TempDir folder;
+  FaultOptions options;
+  options.at_strike = [&] { folder.write("struck", "yes"); };
+  EXPECT_FALSE(run_with_fault(Body(make_calls), kill_at(99), options).struck);
+  EXPECT_FALSE(fs::exists(folder.path() / "struck"));
+  EXPECT_TRUE(run_with_fault(Body(make_calls), kill_at(2), options).struck);
+  EXPECT_EQ(slurp(folder.path() / "struck"), "yes");
+}
+
 int make_calls_in_a_child() {
   const pid_t child = ::fork();
   if (child == 0) ::_exit(make_calls());

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The checks of the house find what they are there to find, and nothing in a house that is right."""
+import base64
 import pathlib
 import subprocess
 import sys
 import tempfile
 import unittest
+import zlib
 
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 
@@ -124,6 +126,22 @@ class Count(unittest.TestCase):
     def test_nothing_run_is_a_failure(self):
         self.assertEqual(self.count()[0], 1)
         self.assertEqual(self.count(self.SKIPPED)[0], 1)
+
+
+class Residue(unittest.TestCase):
+    def search(self, content):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "file").write_bytes(content)
+            return run("residue", "--workspace", folder, "--text", "a word of its own")[0]
+
+    def test_finds_a_text_in_every_coding(self):
+        text = b"a word of its own"
+        for content in (text, text.decode().encode("utf-16-le"), zlib.compress(b"before " + text),
+                        *(base64.b64encode(b"x" * shift + text + b"y") for shift in range(3))):
+            self.assertEqual(self.search(b"before" + content + b"after"), 1, content)
+
+    def test_finds_nothing_where_nothing_is(self):
+        self.assertEqual(self.search(base64.b64encode(b"another word") + zlib.compress(b"of ours")), 0)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <map>
 #include <stdexcept>
 
 #include <elf.h>
@@ -14,6 +15,8 @@
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/support/traced_call.h"
 
 namespace oubli::test {
 namespace {
@@ -108,27 +111,41 @@ class Tracer {
       return go_on(task, 0);
     }
     if (about.op == PTRACE_SYSCALL_INFO_ENTRY) {
-      const auto call = static_cast<long>(about.entry.nr);
-      if (counts(call) && ++result_.stops == fault_.at) strike(task, call);
-    } else if (failing_.erase(task) > 0) {
-      set_result(task, -fault_.error);
+      const TracedCall call(task, about);
+      if (is_lost(call)) pretend(task, 0);
+      if (counts(call) && ++result_.stops == fault_.at) strike(task, call.number());
+    } else if (const auto found = answers_.find(task); found != answers_.end()) {
+      set_result(task, found->second);
+      answers_.erase(found);
     }
     go_on(task, 0);
   }
 
-  [[nodiscard]] bool counts(long call) const {
-    return options_.only.empty() || options_.only.contains(call);
+  [[nodiscard]] bool counts(const TracedCall& call) const {
+    if (!options_.only.empty() && !options_.only.contains(call.number())) return false;
+    return options_.below.empty() || call.changes_below(options_.below);
+  }
+
+  bool is_lost(const TracedCall& call) {
+    if (options_.loses_sync.empty()) return false;
+    const bool is_sync = call.number() == SYS_fsync || call.number() == SYS_fdatasync;
+    if (!is_sync && call.number() != SYS_fadvise64) return false;
+    const std::string path = call.path();
+    if (!path.ends_with(options_.loses_sync)) return false;
+    return is_sync ? lost_.insert(path).second : lost_.contains(path);
+  }
+
+  void pretend(pid_t task, long answer) {
+    skip_call(task);
+    answers_[task] = answer;
   }
 
   void strike(pid_t task, long call) {
     if (fault_.kind == Fault::Kind::None) return;
     result_.struck = true;
     result_.call = call;
-    if (fault_.kind == Fault::Kind::Error) {
-      skip_call(task);
-      failing_.insert(task);
-      return;
-    }
+    if (fault_.kind == Fault::Kind::Error) return pretend(task, -fault_.error);
+    if (options_.at_strike) options_.at_strike();
     for (const pid_t each : tasks_) ::kill(each, SIGKILL);
   }
 
@@ -139,7 +156,9 @@ class Tracer {
   Fault fault_;
   const FaultOptions& options_;  // the caller's
   pid_t first_ = 0;
-  std::set<pid_t> tasks_, failing_;
+  std::set<pid_t> tasks_;
+  std::map<pid_t, long> answers_;  // to calls that were not made
+  std::set<std::string> lost_;     // the files whose sync was lost
   FaultRun result_;
 };
 

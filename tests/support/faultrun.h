@@ -32,8 +32,13 @@ struct Fault {
 };
 
 struct FaultOptions {
-  bool follow = true;                 // into threads and children; a kill then takes all of them
-  std::set<long> only;                // system call numbers that count; empty: all
+  bool follow = true;   // into threads and children; a kill then takes all of them
+  std::set<long> only;  // system call numbers that count; empty: all
+  std::string below;    // of these, only calls on files below this folder; empty: all
+  // The first fsync of each file whose path ends like this says that it was done, and was not, nor
+  // is what helps it (posix_fadvise); empty: none.
+  std::string loses_sync;
+  std::function<void()> at_strike;    // in the tracing process, while the call to be killed waits
   std::chrono::seconds patience{20};  // for one run; then everything traced is killed
 };
 

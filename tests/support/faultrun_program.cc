@@ -3,20 +3,30 @@
 //   faultrun count PROGRAM ARGUMENT…            prints how many system calls it makes
 //   faultrun kill N PROGRAM ARGUMENT…           kills it at the N-th
 //   faultrun error NAME N PROGRAM ARGUMENT…     makes the N-th fail, NAME as in EIO
+//   faultrun cut FOLDER N PROGRAM ARGUMENT…     cuts the power of the file system at FOLDER there
 // After --writes only those count that write data or make it durable, which a full or broken disk
 // fails. After --disk only those count that change a file or its name: killed before each of them,
-// a program leaves every state of the disk that it can leave. Exit code: 0 when the fault was
+// a program leaves every state of the disk that it can leave. Then --below FOLDER leaves out the
+// calls that change nothing below it, and --lose-sync ENDING makes the first fsync of each file
+// whose path ends so a lie. A cut (FS_IOC_SHUTDOWN, root) forgets what was not durable and takes no
+// more; ext4 and XFS know it. Exit code: 0 when the fault was
 // reached, 3 when the program ended before, 2 for a wrong call.
+#include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/support/faultrun.h"
 
@@ -46,9 +56,21 @@ const std::set<long> kWrites{SYS_pwrite64,  SYS_pwritev,   SYS_fsync,
                              SYS_fdatasync, SYS_ftruncate, SYS_fallocate};
 
 int complain() {
-  std::fputs("usage: faultrun [--disk|--writes] count|kill N|error NAME N PROGRAM ARGUMENT...\n",
-             stderr);
+  std::fputs(
+      "usage: faultrun [--disk|--writes] [--below FOLDER] [--lose-sync ENDING]\n"
+      "                count|kill N|error NAME N|cut FOLDER N PROGRAM ARGUMENT...\n",
+      stderr);
   return 2;
+}
+
+// Ends the process when it cannot: what follows would be no test.
+void cut_power(const std::string& folder) {
+  constexpr unsigned long kShutdown = _IOR('X', 125, std::uint32_t);
+  std::uint32_t no_log_flush = 2;
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0 && ::ioctl(fd, kShutdown, &no_log_flush) == 0) return;
+  std::fprintf(stderr, "faultrun: cut %s: %s\n", folder.c_str(), std::strerror(errno));
+  ::_exit(1);
 }
 
 void print(const oubli::test::FaultRun& run) {
@@ -69,6 +91,12 @@ int main(int argc, char** argv) {
     options.only = words[0] == "--disk" ? kOnDisk : kWrites;
     words.erase(words.begin());
   }
+  for (auto [name, into] :
+       {std::pair{"--below", &options.below}, std::pair{"--lose-sync", &options.loses_sync}}) {
+    if (words.size() < 2 || words[0] != name) continue;
+    *into = words[1];
+    words.erase(words.begin(), words.begin() + 2);
+  }
   if (words.empty()) return complain();
   Fault fault;
   std::size_t used = 1;
@@ -78,6 +106,9 @@ int main(int argc, char** argv) {
     if (fault.error == 0) return complain();
   } else if (words[0] == "kill") {
     fault.kind = Fault::Kind::Kill;
+  } else if (words[0] == "cut" && words.size() > 1) {
+    fault.kind = Fault::Kind::Kill;
+    options.at_strike = [folder = words[used++]] { cut_power(folder); };
   } else if (words[0] != "count") {
     return complain();
   }

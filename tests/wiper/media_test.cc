@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/fiemap.h>
+#include <sys/sysmacros.h>
 
 #include "tests/support/temp_dir.h"
+#include "wiper/file_system.h"
 
 namespace oubli::wiper {
 namespace {
@@ -39,15 +41,25 @@ TEST(Judge, ClaimsLessForEverythingElse) {
   EXPECT_EQ(level([](Media& m) { m.names = 2; }), Level::E1);
   EXPECT_EQ(level([](Media& m) { m.knows_extents = false; }), Level::E1);
   EXPECT_EQ(level([](Media& m) { m.journals_data = true; }), Level::E1);
-  EXPECT_EQ(level([](Media& m) { m.is_remote = true; }), Level::E0);
-  EXPECT_EQ(level([](Media& m) { m.file_system = "unknown"; }), Level::E0);
-  for (const int flag : {FIEMAP_EXTENT_SHARED, FIEMAP_EXTENT_DATA_INLINE, FIEMAP_EXTENT_ENCODED,
-                         FIEMAP_EXTENT_DELALLOC, FIEMAP_EXTENT_UNKNOWN, FIEMAP_EXTENT_DATA_TAIL}) {
+  EXPECT_EQ(level([](Media& m) { m.may_keep_old = true; }), Level::E0);
+  for (const int flag : {FIEMAP_EXTENT_DATA_INLINE, FIEMAP_EXTENT_ENCODED, FIEMAP_EXTENT_DELALLOC,
+                         FIEMAP_EXTENT_UNKNOWN, FIEMAP_EXTENT_DATA_TAIL}) {
     EXPECT_EQ(level([&](Media& m) { m.extent_flags = static_cast<std::uint32_t>(flag); }),
               Level::E1)
         << flag;
   }
   EXPECT_EQ(level([](Media& m) { m.is_memory = true; }), Level::E2);
+}
+
+TEST(Judge, ClaimsNothingWhereSomebodyElseHoldsTheBlocks) {
+  for (const bool is_in_place : {true, false}) {
+    Media media = in_place();
+    media.overwrites_in_place = is_in_place;
+    media.extent_flags = FIEMAP_EXTENT_SHARED;
+    const Reached reached = judge(media, in_place());
+    EXPECT_EQ(reached.level, Level::E0) << "nothing was released";
+    EXPECT_TRUE(reached.caveats.contains("SNAPSHOT_SEEN"));
+  }
 }
 
 TEST(Judge, ClaimsLessWhenTheBlocksMoved) {
@@ -82,14 +94,13 @@ TEST(Level, LowestOfSeveral) {
 
 TEST(Mounts, AreFoundByNumber) {
   constexpr std::string_view kInfo =
-      "22 1 254:0 / / rw,relatime shared:1 master:2 - ext4 /dev/vda rw,data=journal\n"
+      "22 1 254:0 / / rw,relatime shared:1 master:2 - ext4 /dev/vda rw\n"
       "23 22 0:5 / /dev rw - devtmpfs devtmpfs rw\n"
       "24 cut short\n";
-  EXPECT_EQ(find_mount(kInfo, 22).source, "/dev/vda");
-  EXPECT_EQ(find_mount(kInfo, 22).options, "rw,data=journal");
-  EXPECT_EQ(find_mount(kInfo, 23).source, "devtmpfs");
-  EXPECT_TRUE(find_mount(kInfo, 24).source.empty());
-  EXPECT_TRUE(find_mount(kInfo, 2).source.empty());
+  EXPECT_EQ(mount_source(kInfo, 22), "/dev/vda");
+  EXPECT_EQ(mount_source(kInfo, 23), "devtmpfs");
+  EXPECT_EQ(mount_source(kInfo, 24), "");
+  EXPECT_EQ(mount_source(kInfo, 2), "");
 }
 
 class Device : public testing::Test {
@@ -102,10 +113,11 @@ class Device : public testing::Test {
   }
   std::set<std::string> caveats(bool may_be_kept = false) {
     std::set<std::string> found;
-    EXPECT_EQ(add_device_caveats(dir.path(), "8:0", found), may_be_kept);
+    EXPECT_EQ(add_device_caveats(kernel, makedev(8, 0), found), may_be_kept);
     return found;
   }
   TempDir dir;
+  KernelFiles kernel{dir.path(), {}, dir.path() / "swaps", dir.path() / "ext4"};
   using Names = std::set<std::string>;
 };
 
@@ -126,7 +138,7 @@ TEST_F(Device, ThatIsAPartitionAsksItsDisk) {
   dir.write("devices/sda/sda1/partition", "1\n");
   std::filesystem::create_directory_symlink("../../devices/sda/sda1", dir.path() / "dev/block/8:1");
   Names found;
-  add_device_caveats(dir.path(), "8:1", found);
+  EXPECT_FALSE(add_device_caveats(kernel, makedev(8, 1), found));
   EXPECT_EQ(found, Names{"SSD_FTL"});
 }
 TEST_F(Device, OfAVolumeManagerMayHaveSnapshots) {
@@ -138,6 +150,30 @@ TEST_F(Device, ThatIsEncryptedIsAStack) {
   disk("dm-0", "1");
   dir.write("devices/dm-0/dm/uuid", "CRYPT-LUKS2-abc\n");
   EXPECT_EQ(caveats(), Names{"DEVICE_STACK"});
+}
+TEST_F(Device, ThatIsAnImageKeepsWhatTheFileSystemBelowKeeps) {
+  disk("loop0", "1");
+  for (const char* nowhere_known : {"/proc/version", "/no/such/image"}) {
+    dir.write("devices/loop0/loop/backing_file", std::string(nowhere_known) + "\n");
+    EXPECT_EQ(caveats(true), (Names{"VIRTUAL_DISK", "SNAPSHOT_UNKNOWN"})) << nowhere_known;
+  }
+}
+TEST_F(Device, ThatIsAnImageInMemoryKeepsNothingWithoutSwap) {
+  if (file_system_of("/dev/shm").habit != Habit::Memory) GTEST_SKIP() << "needs /dev/shm";
+  disk("loop0", "1");
+  dir.write("devices/loop0/loop/backing_file", "/dev/shm\n");
+  dir.write("swaps", "Filename Type Size\n");
+  EXPECT_EQ(caveats(false), (Names{"VIRTUAL_DISK", "SNAPSHOT_UNKNOWN"}));
+  dir.write("swaps", "Filename Type Size\n/dev/sda2 partition 1\n");
+  EXPECT_EQ(caveats(true), (Names{"VIRTUAL_DISK", "SNAPSHOT_UNKNOWN"}));
+}
+TEST_F(Device, OfExt4SaysWhetherDataGoesThroughTheJournal) {
+  disk("sda", "1");
+  EXPECT_TRUE(journals_all_data(kernel, makedev(8, 0))) << "nobody knows";
+  dir.write("ext4/sda/options", "rw\ndelalloc\ndata=ordered\n");
+  EXPECT_FALSE(journals_all_data(kernel, makedev(8, 0)));
+  dir.write("ext4/sda/options", "rw\nnodelalloc\ndata=journal\n");
+  EXPECT_TRUE(journals_all_data(kernel, makedev(8, 0)));
 }
 TEST_F(Device, ThatIsNotThereIsUnknown) { EXPECT_EQ(caveats(), Names{"DEVICE_UNKNOWN"}); }
 

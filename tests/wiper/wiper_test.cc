@@ -197,7 +197,7 @@ TEST(Receipt, TellsWhatWasNotExamined) {
   Receipt receipt;
   EXPECT_EQ(lines_of(to_json_lines(receipt)).back().at("unreadable"), 0);
   EXPECT_EQ(lines_of(to_json_lines(receipt)).back().at("unsupported_reasons"), json::object());
-  receipt.erasures.push_back({"/m/a#1", Action::Deleted, "email"});
+  receipt.erasures.push_back({"/m/a#1", Action::Deleted, "email", {}});
   receipt.not_examined = {{{"/m/a#2", "encrypted"}}, {{"image/png", 2}, {"image/gif", 1}}};
   const auto lines = lines_of(to_json_lines(receipt));
   ASSERT_EQ(lines.size(), 3U);
@@ -270,7 +270,7 @@ TEST(Receipt, HoldsNothingOfTheMail) {
 
 TEST(Verdict, KeepsTheOneReasonAndMixesToPartial) {
   Receipt receipt;
-  receipt.erasures = {{"a#1", Action::Failed, "x"}, {"b#1", Action::Failed, "y"}};
+  receipt.erasures = {{"a#1", Action::Failed, "x", {}}, {"b#1", Action::Failed, "y", {}}};
   receipt.failures = {{"/a", refused("x", "h")}, {"/b", refused("y", "h")}};
   EXPECT_EQ(verdict(receipt).error().code, ErrorCode::Refused);
   receipt.failures[1].error.code = ErrorCode::Locked;

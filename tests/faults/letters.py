@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A few messages made for one test, in every form mail is kept in."""
+import gzip
+
+from needles import random_word
+
+
+def letters(word, is_tiny):
+    """Messages, some of which shall go."""
+    doomed = f"{word}@example.org"
+    lines, going = (1, {1}) if is_tiny else (300, {1, 4})
+    return [letter(number, doomed if number in going else "clerk@example.net",
+                   word if number in going else "ordinary", lines) for number in range(2 if is_tiny else 6)]
+
+
+def letter(number, who, word, lines):
+    # Random letters, so that there is something left to look for once it is compressed.
+    text = "".join(f"{word} {random_word()} {random_word()}\n" for _ in range(lines))
+    return (f"From: <{who}>\nTo: <office@example.net>\nSubject: {word}\n"
+            f"Date: Mon, 23 Nov 2020 08:00:0{number} +0000\nMessage-ID: <{number}.{word}@example.net>\n\n"
+            f"{text}\n").encode()
+
+
+def mbox(messages):
+    return b"".join(b"From clerk@example.net Mon Nov 23 08:00:00 2020\n" + each for each in messages)
+
+
+# The files of a mailbox, its name first.
+FORMS = {
+    "mbox": lambda messages: {"post.mbox": mbox(messages)},
+    "packed": lambda messages: {"post.mbox.gz": gzip.compress(mbox(messages))},
+    "maildir": lambda messages: {"post/": None, "post/new/": None, "post/tmp/": None, **{
+        f"post/cur/{number}.host:2,S": each for number, each in enumerate(messages)}},
+    "eml": lambda messages: {"post/": None, **{
+        f"post/{number}.eml": each for number, each in enumerate(messages)}},
+}
