@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "adapters/base/counted.h"
@@ -119,9 +120,10 @@ std::uint64_t examined_messages(const Plan& plan) {
 
 bool erases_the_same(const Plan& one, const Plan& other) {
   const auto messages_of = [](const Plan& plan) {
-    std::multiset<std::pair<Path, ContentHash>> messages;
+    std::multiset<std::tuple<Path, ContentHash, bool>> messages;
     for (const auto& source : plan.sources) {
-      for (const auto& message : source.erase) messages.emplace(source.path, message.hash);
+      for (const auto& message : source.erase)
+        messages.emplace(source.path, message.hash, message.replacement.has_value());
     }
     return messages;
   };

@@ -59,7 +59,7 @@ struct Plan {
 
 [[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
 [[nodiscard]] std::uint64_t examined_messages(const Plan& plan);
-// The same messages, by content, from the same mailboxes.
+// The same messages, by content, from the same mailboxes, to be erased or redacted alike.
 [[nodiscard]] bool erases_the_same(const Plan& one, const Plan& other);
 
 // The canonical form: sorted keys, no blanks, one line. Bytes that are not UTF-8 travel in a

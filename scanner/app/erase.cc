@@ -207,9 +207,9 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   }
   const auto agreed = options.confirm(planned->shown);
   if (options.is_dry_run && !options.plan_file.empty()) {
-    auto kept = replace_file(options.plan_file,
-                             wiper::signed_plan(planned->plan, workspace.proof_keys().signing));
-    if (!kept) return std::move(kept).take_error();
+    auto saved = replace_file(options.plan_file,
+                              wiper::signed_plan(planned->plan, workspace.proof_keys().signing));
+    if (!saved) return std::move(saved).take_error();
   }
   if (options.is_dry_run) return outcome;
   if (!agreed && !options.expected) {
