@@ -141,8 +141,13 @@ void ParkedFile::unlink(Disk& disk) {
 
 Status ParkedFile::find_again() {
   auto opened = open_folder(row.path.parent_path());
-  // A folder that is gone took everything in it along.
-  if (!opened && opened.error().code == ErrorCode::NotFound) return {};
+  // More likely it is not mounted than that it went with all that is in it.
+  if (!opened && opened.error().code == ErrorCode::NotFound) {
+    return std::move(opened).take_error().hinting(
+        "mount its file system, or make an empty folder there if it is gone for good; then run "
+        "this "
+        "again");
+  }
   if (!opened) return std::move(opened).take_error();
   folder = std::move(*opened);
   auto parked = look_up(folder.get(), away);
@@ -163,8 +168,7 @@ bool ParkedFile::is_lost_or_opened() {
     }
     return fd.is_open() && !row.is_owed;
   }
-  auto named = folder.is_open() ? look_up(folder.get(), name)
-                                : Result<std::optional<Fingerprint>>(std::nullopt);
+  auto named = look_up(folder.get(), name);
   if (!named) {
     owe(std::move(named).take_error());
     return false;

@@ -9,12 +9,14 @@ The mail lies on a file system in an image; before one of the calls that change 
 is shut down: what was not made durable is gone, and nothing more gets there (FS_IOC_SHUTDOWN without
 a flush of its log). It is mounted again. Every mailbox must then be the whole old or the whole new
 file, the same command must come to its end, and nothing of what was erased may be left in the image.
-In `whole` the workspace lies in the image as well. In `lost_sync` one fsync is a lie, that of the new
+In `whole` the workspace lies in the image as well; in `letters` the mail is a Maildir, a folder of
+single messages and a compressed mailbox. In `lost_sync` one fsync is a lie, that of the new
 mailbox before it takes the name: a mailbox must be lost, or these tests prove nothing.
 
 Every call is tried where OUBLI_FULL is set, else a few. Root only; what this machine cannot do is
 skipped with its reason. What is not modelled: writes that arrive out of order or in part.
 """
+import gzip
 import pathlib
 import random
 import shutil
@@ -23,7 +25,9 @@ import sys
 
 import images
 from images import Failed, Image, Unavailable
-from killed import FULL, PATIENCE, RANDOM, SEED, Erasures, Wrong, chosen, expect
+from killed import FULL, PATIENCE, RANDOM, SEED, Erasures, Room, Wrong, expect
+from letters import FORMS, letters, mbox
+from needles import needles_of, random_word
 
 BYSTANDER = b"nobody asked for this file\n" * 1000
 FEWEST = 30  # calls that change the image in an erasure of two mailboxes
@@ -105,19 +109,71 @@ class Mailboxes(Cut, Erasures):
         super().__init__(oubli, "mbox")
         self.gone = self.longest_lines_gone()
         self.more = ["--lose-sync", ".new"] if loses_sync else []
-        for name, content in self.old.items():
-            (self.mail / name).write_bytes(content)
-        before = self.mail
+        sources = [self.mail / name for name in self.names]
+        Erasures.renew(self)
         self.make_image(kind, is_whole)
-        self.plain, self.words = ([self.mail / word.name if word in before.iterdir() else word
-                                   for word in words] for words in (self.plain, self.words))
+        self.plain, self.words = ([self.mail / word.name if word in sources else word for word in words]
+                                  for words in (self.plain, self.words))
 
     def longest_lines_gone(self):
         """Some of what stood in the erased messages alone."""
-        old, new = (b"\n".join(mail.values()) for mail in (self.old, self.new))
+        old, new = (b"\n".join(tree.values()) for tree in (self.old, self.new))
         gone = {line for line in old.split(b"\n") if 20 <= len(line) and line not in new}
         expect(len(gone) > 10, "too little would be erased")
         return sorted(gone, key=len)[-12:]
+
+
+class Letters(Cut, Erasures):
+    """Mail in files of its own, and in a mailbox that is compressed."""
+
+    def __init__(self, oubli, kind, is_whole=False):
+        Room.__init__(self, oubli)
+        self.who = random_word()
+        self.messages = letters(self.who, is_tiny=False)
+        self.count = 0
+        self.doomed, self.kept = {}, {}  # names and contents
+        for form in ("packed", "maildir", "eml"):
+            for name, content in FORMS[form](self.messages).items():
+                self.put(f"{form}/{name}", content)
+        self.gone = list(needles_of(self.who))
+        self.count = len(self.doomed) + 2
+        self.make_image(kind, is_whole)
+        self.plain = ["erase", self.mail / "packed" / "post.mbox.gz", self.mail / "maildir" / "post",
+                      self.mail / "eml" / "post", "--email", f"{self.who}@example.org"]
+        self.words = [*self.plain, "--yes", "--expect", self.count]
+
+    def put(self, name, content):
+        path = self.mail / name
+        if content is None:
+            path.mkdir(parents=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if path.suffix != ".gz":
+            (self.doomed if self.who.encode() in content else self.kept)[name] = content
+
+    def check_mail(self, whole_new=False):
+        packed = self.mail / "packed" / "post.mbox.gz"
+        kept = [each for each in self.messages if self.who.encode() not in each]
+        now = gzip.decompress(packed.read_bytes())
+        expect(now == mbox(kept) or (now == mbox(self.messages) and not whole_new),
+               "the compressed mailbox is neither old nor new")
+        for name, content in self.kept.items():
+            expect((self.mail / name).read_bytes() == content, f"{name} was changed")
+        for name, content in self.doomed.items():
+            path = self.mail / name
+            is_gone = not path.exists()
+            expect(is_gone or (path.read_bytes() == content and not whole_new), f"{name} is in part")
+
+    def check_end(self):
+        self.check_mail(whole_new=True)
+        left = [path for path in self.mail.rglob("*") if path.is_file() and path.suffix != ".gz"
+                and str(path.relative_to(self.mail)) not in self.kept]
+        expect(not left, f"left behind: {left}")
+        found, _ = self.lines("find", "--email", f"{self.who}@example.org")
+        expect([line["matches"] for line in found] == [0], "the person is found again")
+        self.run("doctor")
+        self.check_receipts()
 
 
 def check_cutting(kind):
@@ -131,7 +187,8 @@ def everywhere(room_of, oubli, kind, **how):
     room = room_of(oubli, kind, **how)
     calls = room.count_cuts()
     expect(calls >= FEWEST, f"an erasure changes the disk {calls} times, which is too few to be true")
-    points = chosen(calls, 2, 1)
+    # The mailboxes are come to in the later calls.
+    points = range(1, calls + 1) if FULL else sorted(RANDOM.sample(range(calls // 3, calls + 1), 2))
     struck = 0
     for number, call in enumerate(points):
         again = RANDOM.randint(1, calls) if number % 5 == 0 else None
@@ -168,8 +225,10 @@ def lost_sync(oubli):
 SUITES = {
     "ext4": lambda oubli: everywhere(Mailboxes, oubli, "ext4"),
     "ext4_whole": lambda oubli: everywhere(Mailboxes, oubli, "ext4", is_whole=True),
+    "ext4_letters": lambda oubli: everywhere(Letters, oubli, "ext4"),
     "xfs": lambda oubli: everywhere(Mailboxes, oubli, "xfs"),
     "xfs_whole": lambda oubli: everywhere(Mailboxes, oubli, "xfs", is_whole=True),
+    "xfs_letters": lambda oubli: everywhere(Letters, oubli, "xfs"),
     "xfs_lost_sync": lost_sync,
     "btrfs": lambda oubli: everywhere(Mailboxes, oubli, "btrfs"),
 }

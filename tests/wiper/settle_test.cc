@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/wiper/mailbox.h"
+#include "wiper/file_batch.h"
 #include "wiper/recovery.h"
 
 namespace oubli::wiper::test {
@@ -81,6 +82,22 @@ TEST_F(Settling, WaitsForAMailboxWhoseFileSystemIsNotMounted) {
     EXPECT_TRUE(settle_source(disk, *journal_, 0, state)) << "it was said that it is gone for good";
     std::filesystem::remove(dir.path() / "inbox");
   }
+}
+
+TEST_F(Settling, WaitsForAMaildirWhoseFileSystemIsNotMounted) {
+  const Path cur = std::filesystem::canonical(dir.path()) / "md/cur";
+  BatchState state;
+  state.last = Step::Swapped;
+  state.token = "token";
+  state.files = {{.source = 0, .message = 0, .path = cur / "1.host:2,S", .print = {}}};
+  state.swapped = {0};
+  const auto waiting = settle_batch(disk, *journal_, 1, state);
+  ASSERT_FALSE(waiting);
+  EXPECT_EQ(waiting.error().code, ErrorCode::NotFound);
+  std::filesystem::create_directories(cur);
+  EXPECT_TRUE(settle_batch(disk, *journal_, 1, state)) << "it was said that it is gone for good";
+  ASSERT_TRUE(state.wiped.contains(0));
+  EXPECT_EQ(state.wiped.at(0).level, Level::E0);
 }
 
 }  // namespace

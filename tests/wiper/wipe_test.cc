@@ -4,10 +4,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 
 #include "tests/wiper/faulting_disk.h"
 #include "tests/wiper/mailbox.h"
+#include "wiper/file_system.h"
 #include "wiper/index_eraser.h"
 #include "wiper/overwrite.h"
 #include "wiper/wipe_file.h"
@@ -51,6 +53,25 @@ TEST(Overwrite, NoticesEveryWriteThatWasNotDone) {
       EXPECT_TRUE(reached->caveats.contains("READ_BACK_FROM_CACHE"));
     }
   }
+}
+
+TEST(Overwrite, SaysWhenTheKernelKeptItsCopy) {
+  const TempDir dir;
+  RealDisk disk;
+  const Path path = dir.write("file", std::string(5 * 4096, 'x'));
+  const UniqueFd fd(::open(path.c_str(), O_RDWR));
+  if (file_system_of(fd.get()).habit == Habit::Memory) GTEST_SKIP() << "memory is all there is";
+  auto reached = overwrite_file(disk, fd.get(), path);
+  ASSERT_TRUE(reached);
+  EXPECT_FALSE(reached->caveats.contains("READ_BACK_FROM_CACHE"));
+  // A page that somebody looks at stays.
+  auto* page = static_cast<char*>(::mmap(nullptr, 4096, PROT_READ, MAP_SHARED, fd.get(), 4096));
+  ASSERT_NE(static_cast<void*>(page), MAP_FAILED);
+  const volatile char looked_at = *page;
+  reached = overwrite_file(disk, fd.get(), path);
+  ASSERT_TRUE(reached);
+  EXPECT_TRUE(reached->caveats.contains("READ_BACK_FROM_CACHE")) << looked_at;
+  ::munmap(page, 4096);
 }
 
 TEST(WipeFile, UnlinksAndSaysWhatItReached) {
