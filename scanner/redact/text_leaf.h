@@ -15,8 +15,8 @@ namespace oubli::redact {
 
 struct LeafText {
   std::string body;
-  // The charset it could not be kept in; the body is UTF-8 in quoted-printable then and the
-  // header has to say so.
+  // It could not be kept in its charset: it is UTF-8 in quoted-printable, and the header has to say
+  // so.
   bool is_recoded = false;
 };
 

@@ -14,8 +14,6 @@ namespace oubli::redact {
 // and brackets would mean something else.
 enum class Style : std::uint8_t { Prose, Compact };
 
-inline constexpr std::string_view kProseBegin = "[redacted";
-
 class Tokens {
  public:
   // The key is made for one run and thrown away.

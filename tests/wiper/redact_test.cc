@@ -143,6 +143,15 @@ TEST(MboxRedaction, PlanTellsItInItsCanonicalForm) {
             plan.sources[0].erase[1].replacement->hash);
 }
 
+TEST(MboxRedaction, PlanThatWasShownToRedactDoesNotErase) {
+  const Room room;
+  const Path path = room.write("inbox", mailbox(5));
+  const Plan shown{"2026-01-01T00:00:00Z", {planned_redaction(path, {2})}};
+  const Safety safety{.shown = &shown};
+  EXPECT_TRUE(approve(Plan(shown), 1, safety));
+  EXPECT_FALSE(approve({"2026-01-01T00:00:00Z", {planned_source(path, {2})}}, 1, safety));
+}
+
 TEST(MboxRedaction, ReceiptCountsTheSignaturesThatNoLongerVerify) {
   const Room room;
   PlannedSource source = planned_redaction(room.write("inbox", mailbox(3)), {0, 2});
