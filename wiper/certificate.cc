@@ -35,6 +35,7 @@ std::string record_of(const json& statement) {
 
 std::vector<std::string> hex_path(const std::vector<LedgerEntry>& entries, std::uint64_t index) {
   std::vector<TreeHash> leaves;
+  leaves.reserve(entries.size());
   for (const LedgerEntry& entry : entries) leaves.push_back(entry.leaf);
   std::vector<std::string> path;
   for (const TreeHash& hash : inclusion_path(leaves, index)) path.push_back(hex_of(hash));

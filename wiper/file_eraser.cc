@@ -44,6 +44,14 @@ Error missing(const std::string& locator) {
                "scan where it may have gone, then run this again"};
 }
 
+Status check_planned(const HeldFile& held, const PlannedSource& source,
+                     const PlannedMessage& message) {
+  if (auto same = still_unchanged(held, source.fingerprint); !same) return same;
+  auto is_it = holds_message(held.fd.get(), source.path, source.format, message);
+  if (!is_it) return std::move(is_it).take_error();
+  return *is_it ? Status() : changed(message.locator);
+}
+
 }  // namespace
 
 void FilesOutcome::add(const Reached& one) {
@@ -75,13 +83,7 @@ void FileEraser::take_file(std::uint64_t index) {
   const PlannedSource& source = plan_.sources[index];
   const PlannedMessage& message = source.erase.front();
   auto file = hold_message(source.path, index, 0);
-  Status fine =
-      file ? still_unchanged(file->held, source.fingerprint) : Status(std::move(file).take_error());
-  if (fine) {
-    auto is_it = holds_message(file->held.fd.get(), source.path, source.format, message);
-    if (!is_it) fine = std::move(is_it).take_error();
-    if (fine && !*is_it) fine = changed(message.locator);
-  }
+  Status fine = file ? check_planned(file->held, source, message) : Status(file.error());
   if (fine) return add(std::move(*file));
   outcomes_[index].kept.emplace(0, std::move(fine).take_error());
 }
