@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/charset.h"
 
 namespace oubli::mime {
 namespace {
@@ -291,6 +292,16 @@ std::vector<const Field*> fields_named(const HeaderBlock& block, std::string_vie
     if (equals_ignoring_case(field.name, name)) out.push_back(&field);
   }
   return out;
+}
+
+std::string file_name(const Part& part) {
+  for (const ParameterList* list : {&part.disposition, &part.type}) {
+    for (const char* name : {"filename", "name"}) {
+      const Parameter* found = list->find(name);
+      if (found != nullptr && !found->value.empty()) return decode_charset(found->value, {}).text;
+    }
+  }
+  return {};
 }
 
 }  // namespace oubli::mime

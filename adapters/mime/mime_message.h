@@ -80,4 +80,8 @@ struct Tree {
 [[nodiscard]] std::vector<const Field*> fields_named(const HeaderBlock& block,
                                                      std::string_view name);
 
+// What the part calls its file, decoded; the disposition's name comes first (RFC 2183, 2.3). Empty
+// where it has none.
+[[nodiscard]] std::string file_name(const Part& part);
+
 }  // namespace oubli::mime

@@ -131,17 +131,6 @@ class Walk {
     --buffers_;
   }
 
-  static std::string file_name(const Part& part) {
-    for (const mime::ParameterList* list : {&part.disposition, &part.type}) {
-      for (const char* name : {"filename", "name"}) {
-        const mime::Parameter* found = list->find(name);
-        if (found != nullptr && !found->value.empty())
-          return mime::decode_charset(found->value, {}).text;
-      }
-    }
-    return {};
-  }
-
   // Every name a part is given: two that differ are two readings.
   void name_attachment(const Part& part) {
     for (const mime::ParameterList* list : {&part.disposition, &part.type}) {
@@ -163,7 +152,7 @@ class Walk {
 
   void read_leaf(std::string_view bytes, const Part& part, const Tree& tree) {
     name_attachment(part);
-    const std::string name = file_name(part);
+    const std::string name = mime::file_name(part);
     Treatment treatment = treatment_of(part.type.value, name);
     const std::string_view body = at(bytes, part.body);
     if (is_inside_encrypted(part, tree)) return;

@@ -40,17 +40,6 @@ std::string ended_like(std::string_view old, std::string text, std::string_view 
   return ends_line(old) ? text.append(line_end) : text;
 }
 
-std::string file_name(const Part& part) {
-  for (const mime::ParameterList* list : {&part.disposition, &part.type}) {
-    for (const char* name : {"filename", "name"}) {
-      const mime::Parameter* found = list->find(name);
-      if (found != nullptr && !found->value.empty())
-        return mime::decode_charset(found->value, {}).text;
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 // One run of bytes with a structure of its own.
@@ -134,7 +123,7 @@ class Rewriter::Entity {
 
   [[nodiscard]] Treatment treatment(const Part& part) const {
     if (part.is_too_deep) return Treatment::Text;
-    const Treatment declared = content::treatment_of(part.type.value, file_name(part));
+    const Treatment declared = content::treatment_of(part.type.value, mime::file_name(part));
     if (declared != Treatment::Other) return declared;
     if (part.type.value.starts_with("multipart/")) return Treatment::Text;
     return content::sniff(content::decoded_beginning(at(part.body), part.encoding, 1024));
