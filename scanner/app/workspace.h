@@ -43,7 +43,8 @@ class Workspace {
   // Keeps writing runs out for as long as this lives; Locked where one is under way.
   Status lock() { return lock_.is_open() ? Status() : take_lock(); }
 
-  static bool exists(const Path& folder);
+  // Fails where it cannot be told: a folder of somebody else.
+  static Result<bool> exists(const Path& folder);
   // True when the key is wrapped with a passphrase.
   static Result<bool> asks_passphrase(const Path& folder);
 
