@@ -5,6 +5,7 @@
 
 #include "adapters/eml/eml_source.h"
 #include "adapters/mbox/mbox_source.h"
+#include "adapters/msg/msg_source.h"
 
 namespace oubli {
 namespace {
@@ -17,6 +18,8 @@ constexpr std::array kFormats{
     FormatRow{Format::Eml, "eml", "eml:", eml::read_messages, eml::open, eml::read_message_at,
               nullptr},
     FormatRow{Format::Emlx, "emlx", "emlx:", eml::read_messages, eml::open, eml::read_message_at,
+              nullptr},
+    FormatRow{Format::Msg, "msg", "msg:", msg::read_messages, msg::open, msg::read_message_at,
               nullptr},
 };
 

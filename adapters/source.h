@@ -21,7 +21,8 @@ enum class Format : std::uint8_t {
   Mbox = 1,
   Maildir = 2,
   Eml = 3,
-  Emlx = 4
+  Emlx = 4,
+  Msg = 5
 };  // on disk: append only
 enum class Compression : std::uint8_t { None = 0, Gzip, Bzip2, Xz, Zstd, Lz4 };  // on disk
 

@@ -157,7 +157,9 @@ Result<wiper::Reached> Workspace::change_passphrase(const Path& folder,
                                                     const SecretText& next) {
   Workspace workspace;
   workspace.folder_ = std::filesystem::absolute(folder);
-  if (!exists(workspace.folder_)) {
+  const auto is_there = exists(workspace.folder_);
+  if (!is_there) return is_there.error();
+  if (!*is_there) {
     return failed("workspace " + workspace.folder_.string() + ": nothing was scanned yet",
                   "oubli scan SOURCE, or name the workspace with --workspace DIR");
   }
