@@ -20,7 +20,8 @@ struct FormatName {
 };
 constexpr std::array kFormats{FormatName{Format::Mbox, "mbox"},
                               FormatName{Format::Maildir, "maildir"},
-                              FormatName{Format::Eml, "eml"}, FormatName{Format::Emlx, "emlx"}};
+                              FormatName{Format::Eml, "eml"}, FormatName{Format::Emlx, "emlx"},
+                              FormatName{Format::Pst, "pst"}};
 
 struct CompressionName {
   Compression compression;

@@ -9,6 +9,7 @@
 #include "adapters/eml/emlx.h"
 #include "adapters/eml/header.h"
 #include "adapters/mbox/mbox_walker.h"
+#include "adapters/pst/header.h"
 
 namespace oubli::walk {
 namespace {
@@ -154,6 +155,7 @@ std::optional<Kind> recognise(const FileHead& head) {
   if (const Compression packed = compression_of(head.bytes); packed != Compression::None) {
     return recognise_packed(head, packed);
   }
+  if (pst::looks_like_pst(head.bytes)) return Kind{Format::Pst};
   if (looks_like_any_emlx(head)) return Kind{Format::Emlx};
   if (const auto mbox = recognise_mbox(head)) return mbox;
   if (!head.bytes.empty() && eml::looks_like_message(head.bytes, claim_of(head.name))) {
