@@ -5,6 +5,7 @@
 
 #include "adapters/eml/eml_source.h"
 #include "adapters/mbox/mbox_source.h"
+#include "adapters/msg/msg_source.h"
 #include "adapters/pst/place.h"
 #include "adapters/pst/pst_source.h"
 
@@ -19,6 +20,8 @@ constexpr std::array kFormats{
     FormatRow{Format::Eml, "eml", "eml:", eml::read_messages, eml::open, eml::read_message_at,
               nullptr},
     FormatRow{Format::Emlx, "emlx", "emlx:", eml::read_messages, eml::open, eml::read_message_at,
+              nullptr},
+    FormatRow{Format::Msg, "msg", "msg:", msg::read_messages, msg::open, msg::read_message_at,
               nullptr},
     FormatRow{Format::Pst, "pst", "pst:", pst::read_messages, pst::open, pst::read_message_at,
               pst::cut_into_partitions, pst::begin_of, pst::number_at},

@@ -22,6 +22,7 @@ enum class Format : std::uint8_t {
   Maildir = 2,
   Eml = 3,
   Emlx = 4,
+  Msg = 5,
   Pst = 6
 };  // on disk: append only
 // Whether a file of it holds many messages.

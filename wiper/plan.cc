@@ -50,7 +50,8 @@ Status check_source(const PlannedSource& source) {
     return damaged("plan: " + source.path.string() + ": not an absolute path");
   }
   if (!can_be_erased_from(source.format) && !source.erase.empty()) return not_erasable(source.path);
-  const bool is_one_message = source.format == Format::Eml || source.format == Format::Emlx;
+  const bool is_one_message =
+      source.format == Format::Eml || source.format == Format::Emlx || source.format == Format::Msg;
   if (source.erase.size() >
       (is_one_message ? std::min<std::uint64_t>(1, source.examined) : source.examined)) {
     return damaged("plan: " + source.path.string() + ": erases more than was examined",
@@ -59,7 +60,7 @@ Status check_source(const PlannedSource& source) {
   if (keeps_messages_in_files(source.format) && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
-    if (!is_each || source.format == Format::Emlx) {
+    if (!is_each || source.format == Format::Emlx || source.format == Format::Msg) {
       return refused("plan: " + source.path.string() + ": cannot be redacted",
                      "--mode delete erases whole messages");
     }

@@ -11,7 +11,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr MailStore kPab{"an Outlook address book (PAB)", "import it into Outlook, then scan that"};
-constexpr MailStore kMsg{"an Outlook message", "msgconvert FILE, then scan the .eml it makes"};
 constexpr MailStore kOlm{"an Outlook for Mac archive", "export it as mbox, then scan that"};
 constexpr MailStore kDbx{"an Outlook Express mailbox", "readdbx < FILE > mbox, then scan that"};
 constexpr MailStore kMbx{"a UW IMAP mailbox (mbx)", "mailutil copy FILE '#driver.unix/NEW'"};
@@ -27,9 +26,6 @@ constexpr std::array kPacked{"\x1F\x8B"sv, "BZh"sv,
                              "\xFD"
                              "7zXZ"sv,
                              "\x28\xB5\x2F\xFD"sv, "\x04\x22\x4D\x18"sv};
-// The names of streams that every message in an OLE file has, in UTF-16.
-constexpr std::string_view kOleMessage("_\0_\0n\0a\0m\0e\0i\0d\0_\0", 16);
-
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -50,10 +46,6 @@ bool is_dbox(std::string_view bytes) {
   const std::string_view line = bytes.substr(0, bytes.find('\n'));
   return bytes.starts_with("2 M") && line.size() < 40 && line.find(" C") != line.npos &&
          bytes.substr(std::min(bytes.size(), line.size() + 1)).starts_with("\x01\x02");
-}
-
-bool is_ole(std::string_view bytes) {
-  return bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv);
 }
 
 bool is_archive(std::string_view name, std::string_view bytes) {
@@ -77,10 +69,6 @@ const MailStore* mail_store(const FileHead& head) {
   if (bytes.starts_with("*mbx*\r\n")) return &kMbx;
   if (is_dbox(bytes)) return &kDbox;
   if (bytes.starts_with("\x1A\x00\x00\x04\x00\x00"sv) && name.ends_with(".nsf")) return &kNotes;
-  if (is_ole(bytes)) {
-    const bool is_message = name.ends_with(".msg") || bytes.find(kOleMessage) != bytes.npos;
-    return is_message ? &kMsg : nullptr;
-  }
   if (bytes.starts_with("PK\x03\x04"sv) && name.ends_with(".olm")) return &kOlm;
   return is_archive(name, bytes) ? &kArchive : nullptr;
 }
