@@ -58,6 +58,7 @@ const Folders::Known& Folders::known(Nid folder) {
 
 std::string Folders::path(Nid folder) {
   std::string path;
+  const Nid outermost = folder;
   for (std::size_t depth = 0; depth < kDeepest; ++depth) {
     if (folder == top() || folder == kRootFolder) break;
     const Known& one = known(folder);
@@ -66,7 +67,8 @@ std::string Folders::path(Nid folder) {
     if (one.parent == folder) break;
     folder = one.parent;
   }
-  return path;
+  // What stands in the outermost folder itself.
+  return path.empty() ? known(outermost).name : path;
 }
 
 std::optional<bool> Folders::lists(Nid table, Nid item) {

@@ -41,6 +41,8 @@ json describe(const mapi::Item& item) {
            {"properties", about.all().size()}};
   if (const auto sent = about.time(tag::kSubmitTime)) out["sent"] = *sent;
   if (const auto came = about.time(tag::kDeliveryTime)) out["delivered"] = *came;
+  if (const auto made = about.time(tag::kCreationTime)) out["created"] = *made;
+  if (const auto changed = about.time(tag::kModificationTime)) out["modified"] = *changed;
   for (const auto& one : item.recipients) {
     out["recipients"].push_back({one.properties.text(tag::kDisplayName),
                                  one.properties.text(tag::kAddress),
