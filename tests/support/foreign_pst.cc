@@ -67,7 +67,7 @@ ForeignView read_by_readpst(const Path& pst) {
   const TempDir dir;
   const Path out = dir.path() / "out", err = dir.path() / "err";
   fs::create_directory(out);
-  view.status = run("readpst -q -e -D -t eajc -o " + quoted(out) + " " + quoted(pst) +
+  view.status = run("readpst -j 0 -q -e -D -t eajc -o " + quoted(out) + " " + quoted(pst) +
                     " >/dev/null 2>" + quoted(err));
   view.complaints = slurp(err);
   for (const auto& entry : fs::recursive_directory_iterator(out)) {
