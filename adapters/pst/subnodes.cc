@@ -21,6 +21,12 @@ Subnodes Subnodes::read(Ndb& ndb, Bid root) {
   return all;
 }
 
+std::optional<Subnode> Subnodes::find(Nid nid) const {
+  const auto found = all_.find(nid);
+  if (found == all_.end()) return std::nullopt;
+  return found->second;
+}
+
 void Subnodes::add(Ndb& ndb, Bid bid, unsigned levels) {
   auto block = ndb.read_block(bid);
   const Dialect& dialect = ndb.dialect();

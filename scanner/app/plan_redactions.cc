@@ -15,7 +15,7 @@ namespace {
 
 Result<UniqueFd> open_planned(const wiper::PlannedSource& source,
                               const wiper::PlannedMessage& message) {
-  if (source.format == Format::Emlx) {
+  if (source.format == Format::Emlx || source.format == Format::Msg) {
     return refused("cannot be redacted in this format; it was not touched");
   }
   Entry entry{.name = message.entry};
