@@ -10,6 +10,7 @@
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
 #include "scanner/app/plan_redactions.h"
+#include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
 #include "wiper/wiper.h"
@@ -229,6 +230,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return done;
   };
   settings.replacer = redactor.replacer();
+  Unpacking unpacking(zygote);
+  settings.unpacker = unpacking.unpacker();
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
                                  std::move(outcome.not_examined));
