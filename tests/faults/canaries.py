@@ -96,6 +96,8 @@ class Canaries(Room):
     def meet(self, *words):
         """The program stopped at work, with all its processes. A busy machine may look too late."""
         for _ in range(TRIES):
+            if words[0] == "scan":
+                self.forget()  # else there is nothing left to do
             running = self.start(*words)
             while running.poll() is None:
                 if len(descendants(running.pid)) >= AT_WORK:
