@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sched.h>
 #include <sys/fsuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -127,9 +127,12 @@ ActingAs::~ActingAs() {
   errno = number;
 }
 
-// A thread that stayed somebody else would write its journal as them, or not at all.
+// A thread that stayed somebody else would write its journal as them, or not at all. What a process
+// was it may be again; the kernel refuses only while it has no memory to note it in.
 void ActingAs::go_back() const {
-  if (!set_file_user(::geteuid()) || !set_file_group(group_) || !set_groups(groups_)) std::abort();
+  while (!set_file_user(::geteuid()) || !set_file_group(group_) || !set_groups(groups_)) {
+    ::sched_yield();
+  }
 }
 
 template <typename Call>

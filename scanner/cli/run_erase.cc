@@ -67,6 +67,14 @@ void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
   }
 }
 
+// Beside a plan that is refused for its size: it may be what was not read that is missing.
+void name_unread(Terminal& terminal, const wiper::NotExamined& left) {
+  for (std::size_t i = 0; i < left.unread.size() && i < kNamedAtMost; ++i) {
+    if (terminal.is_json()) terminal.result(json_line(left.unread[i]));
+    terminal.note("not searched: " + left.unread[i].locator + ": " + left.unread[i].reason);
+  }
+}
+
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) {
     for (const Unreadable& one : plan.not_examined.unread) terminal.result(json_line(one));
@@ -176,6 +184,8 @@ Result<int> run_erase(Context& context) {
   if (!options) return std::move(options).take_error();
   options->confirm = [&](const app::PlanShown& plan) -> std::optional<std::uint64_t> {
     if (!options->expected || options->is_dry_run) print_plan(context.terminal, plan);
+    const bool is_refused = options->expected && *options->expected != plan.total;
+    if (is_refused && !options->is_dry_run) name_unread(context.terminal, plan.not_examined);
     if (options->is_dry_run || options->expected) return std::nullopt;
     return ask_number(context.terminal, plan.total);
   };

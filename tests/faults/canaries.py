@@ -96,12 +96,16 @@ class Canaries(Room):
     def meet(self, *words):
         """The program stopped at work, with all its processes. A busy machine may look too late."""
         for _ in range(TRIES):
+            if words[0] == "scan":
+                self.forget()  # else there is nothing left to do
             running = self.start(*words)
             while running.poll() is None:
                 if len(descendants(running.pid)) >= AT_WORK:
                     os.killpg(running.pid, signal.SIGSTOP)
+                    # Workers live on for as long as the program does not go on.
+                    is_held = is_stopped(running.pid)
                     tasks = [running.pid, *descendants(running.pid)]
-                    if len(tasks) > AT_WORK and all(is_stopped(task) for task in tasks):
+                    if is_held and len(tasks) > AT_WORK:
                         return running, tasks
                     os.killpg(running.pid, signal.SIGCONT)
                 time.sleep(0.001)

@@ -107,7 +107,7 @@ class Mailboxes(Cut, Erasures):
 
     def __init__(self, oubli, kind, is_whole=False, loses_sync=False, mail="mbox"):
         super().__init__(oubli, mail)
-        self.gone = self.longest_lines_gone()
+        self.gone = self.what_goes()
         self.more = ["--lose-sync", ".new"] if loses_sync else []
         sources = [self.mail / name for name in self.names]
         Erasures.renew(self)
@@ -115,7 +115,7 @@ class Mailboxes(Cut, Erasures):
         moved = {source: self.mail / name for source, name in zip(sources, self.names)}
         self.plain, self.words = ([moved.get(word, word) for word in words] for words in (self.plain, self.words))
 
-    def longest_lines_gone(self):
+    def what_goes(self):
         """Some of what stood in the erased messages alone."""
         old, new = (b"\n".join(self.seen(*each) for each in tree.items()) for tree in (self.old, self.new))
         gone = {line for line in old.split(b"\n") if 20 <= len(line) and line not in new}
@@ -128,6 +128,9 @@ class Redactions(Mailboxes):
 
     def __init__(self, oubli, kind):
         super().__init__(oubli, kind, mail="redacted_all")
+
+    def what_goes(self):
+        return list(needles_of(self.who))
 
 
 class Letters(Cut, Erasures):
