@@ -58,7 +58,7 @@ Status check_source(const PlannedSource& source) {
   if (keeps_messages_in_files(source.format) && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
-    if (!is_each || source.format == Format::Emlx) {
+    if (!is_each) {
       return refused("plan: " + source.path.string() + ": cannot be redacted",
                      "--mode delete erases whole messages");
     }
