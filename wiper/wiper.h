@@ -54,6 +54,7 @@
 #include "wiper/disk.h"
 #include "wiper/journal.h"
 #include "wiper/mbox_cut.h"
+#include "wiper/parties.h"
 #include "wiper/plan.h"
 #include "wiper/proof_keys.h"
 #include "wiper/receipt.h"
@@ -72,6 +73,7 @@ struct WiperSettings {
   Replacer replacer = nullptr;  // for plans that redact
   // What the certificate and the ledger are signed with, lent. Null: neither is written.
   const ProofKeys* keys = nullptr;
+  Parties parties = {};  // who stands on the certificate of a run, not on that of its recovery
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
 

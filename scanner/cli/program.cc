@@ -77,6 +77,7 @@ constexpr std::array kRunners{
     Runner{"erase", run_erase, Workers::Detecting, true},
     Runner{"wipe", run_wipe, Workers::Never},
     Runner{"certificate", run_certificate, Workers::Never},
+    Runner{"key", run_key, Workers::Never},
     Runner{"ledger", run_ledger, Workers::Never},
     Runner{"sources", run_sources, Workers::Never},
     Runner{"status", run_status, Workers::Never},

@@ -36,6 +36,8 @@ Result<app::EraseOptions> options_of(Context& context) {
   if (!expected) return std::move(expected).take_error();
   options.is_dry_run = arguments.has("dry-run");
   options.plan_file = arguments.value("plan");
+  options.performed_by = arguments.value("performed-by");
+  options.validated_by = arguments.value("validated-by");
   if (arguments.has("yes") && !*expected && !options.is_dry_run) {
     return Error{ErrorCode::Usage,
                  "--yes needs --expect N: nothing is erased without its size stated",
