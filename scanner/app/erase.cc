@@ -205,6 +205,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!planned) return std::move(planned).take_error();
   if (auto within = check_bounds(planned->plan, options.scan.sources); !within)
     return std::move(within).take_error();
+  for (const auto& source : planned->plan.sources) {
+    if (!source.erase.empty() && !wiper::can_be_erased_from(source.format)) {
+      return wiper::not_erasable(source.path);
+    }
+  }
   Redactor redactor(zygote, options.find.subject, options.find.min_score);
   if (options.mode == EraseMode::Redact) {
     if (auto made = make_redactions(*planned, redactor); !made) return std::move(made).take_error();

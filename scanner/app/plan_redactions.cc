@@ -19,6 +19,9 @@ Result<UniqueFd> open_planned(const wiper::PlannedSource& source,
   if (source.format == Format::Emlx && source.path.stem().extension() == Path(".partial")) {
     return refused("cannot be redacted: parts of it are kept in other files; it was not touched");
   }
+  if (source.format == Format::Msg) {
+    return refused("cannot be redacted in this format; it was not touched");
+  }
   Entry entry{.name = message.entry};
   return open_entry({source.format, source.compression, source.path, {}, 0, 1}, entry);
 }

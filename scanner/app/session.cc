@@ -56,11 +56,15 @@ Result<SecretText> Session::passphrase() const {
   if (file.empty()) {
     if (auto folder = environment("CREDENTIALS_DIRECTORY"); !folder.empty()) {
       const Path credential = Path(folder) / "oubli-passphrase";
-      if (std::filesystem::exists(credential)) file = credential;
+      std::error_code unseen;
+      if (std::filesystem::exists(credential, unseen) || unseen) file = credential;
     }
   }
   if (file.empty()) {
-    if (!options_.ask_passphrase || !Workspace::exists(options_.workspace)) return SecretText();
+    if (!options_.ask_passphrase) return SecretText();
+    const auto is_there = Workspace::exists(options_.workspace);
+    if (!is_there) return is_there.error();
+    if (!*is_there) return SecretText();
     auto is_asked = Workspace::asks_passphrase(options_.workspace);
     if (!is_asked) return std::move(is_asked).take_error();
     return *is_asked ? options_.ask_passphrase() : SecretText();

@@ -80,7 +80,15 @@ std::vector<Path> Workspace::shards(std::uint32_t count) const {
   return found;
 }
 
-bool Workspace::exists(const Path& folder) { return std::filesystem::exists(key_file(folder)); }
+Result<bool> Workspace::exists(const Path& folder) {
+  std::error_code error;
+  const bool is_there = std::filesystem::exists(key_file(folder), error);
+  if (!error) return is_there;
+  Error failure = system_error("open workspace " + folder.string(), error.value());
+  failure.hint =
+      "name one of your own with --workspace DIR, or see: ls -ld '" + folder.string() + "'";
+  return failure;
+}
 
 Result<bool> Workspace::asks_passphrase(const Path& folder) {
   return index::Keyring::is_wrapped(key_file(folder));
@@ -109,8 +117,11 @@ Status Workspace::take_lock() {
 
 Status Workspace::open_keys(const SecretText& passphrase, Use use) {
   const Path file = key_file(folder_);
-  const bool is_new = !exists(folder_);
-  if (is_new && std::filesystem::exists(catalog_file(folder_))) {
+  const auto is_there = exists(folder_);
+  if (!is_there) return is_there.error();
+  const bool is_new = !*is_there;
+  std::error_code unknown;  // then the key could not be seen either
+  if (is_new && std::filesystem::exists(catalog_file(folder_), unknown)) {
     return failed(
         "workspace " + folder_.string() + ": its key is missing, the index cannot be read",
         "restore " + file.string() + " from its backup, or start anew in an empty folder");
@@ -146,7 +157,9 @@ Result<wiper::Reached> Workspace::change_passphrase(const Path& folder,
                                                     const SecretText& next) {
   Workspace workspace;
   workspace.folder_ = std::filesystem::absolute(folder);
-  if (!exists(workspace.folder_)) {
+  const auto is_there = exists(workspace.folder_);
+  if (!is_there) return is_there.error();
+  if (!*is_there) {
     return failed("workspace " + workspace.folder_.string() + ": nothing was scanned yet",
                   "oubli scan SOURCE, or name the workspace with --workspace DIR");
   }
@@ -166,7 +179,9 @@ Result<wiper::Reached> Workspace::change_passphrase(const Path& folder,
 Result<std::unique_ptr<Workspace>> Workspace::open(const Path& folder, const SecretText& passphrase,
                                                    Use use) {
   std::unique_ptr<Workspace> workspace(new Workspace());
-  workspace->folder_ = std::filesystem::absolute(folder);
+  std::error_code nowhere;
+  workspace->folder_ = std::filesystem::absolute(folder, nowhere);
+  if (nowhere) return system_error("find the working folder", nowhere.value());
   if (use == Use::Write) {
     if (auto made = make_private_folder(workspace->folder_); !made)
       return std::move(made).take_error();

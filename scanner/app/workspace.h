@@ -46,7 +46,8 @@ class Workspace {
   // Keeps writing runs out for as long as this lives; Locked where one is under way.
   Status lock() { return lock_.is_open() ? Status() : take_lock(); }
 
-  static bool exists(const Path& folder);
+  // Fails where it cannot be told: a folder of somebody else.
+  static Result<bool> exists(const Path& folder);
   // Wraps the key with another passphrase; the old key file is overwritten. `passphrase`: the one
   // it has now. Locked where a run is under way.
   static Result<wiper::Reached> change_passphrase(const Path& folder, const SecretText& passphrase,

@@ -88,7 +88,7 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
     auto read = reader.read_at(where.range, [&](const RawMessage& message) {
       Extracted extracted = extract(message.bytes);
       proved.is_there = true;
-      proved.hash = content_hash(message.bytes);
+      proved.hash = identity_of(message);
       proved.match = question.answer(extracted, [&] { channel.progress(i + 1); });
       proved.envelope = std::move(extracted.envelope);
       proved.not_scanned = std::move(extracted.not_scanned);

@@ -15,8 +15,8 @@ class Window {
   Window(sandbox::Channel& channel, Examiner& examiner) : channel_(channel), examiner_(examiner) {}
 
   void add(const RawMessage& message) {
-    sighted_.push_back({message.file, message.frame, message.range, content_hash(message.bytes),
-                        message.is_cut, message.is_contested});
+    sighted_.push_back({message.file, message.frame, message.range, identity_of(message),
+                        message.is_cut, message.is_contested, std::string(message.folder)});
     offsets_.push_back(bytes_.size());
     bytes_.append(message.bytes);
     if (bytes_.size() >= kWindowBytes || sighted_.size() >= kWindowMessages) flush();
