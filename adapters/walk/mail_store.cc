@@ -10,8 +10,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr MailStore kPst{"an Outlook PST file", "readpst -o FOLDER FILE, then scan FOLDER"};
-constexpr MailStore kOst{"an Outlook OST file", "export it from Outlook, then scan that"};
+constexpr MailStore kPab{"an Outlook address book (PAB)", "import it into Outlook, then scan that"};
 constexpr MailStore kOlm{"an Outlook for Mac archive", "export it as mbox, then scan that"};
 constexpr MailStore kDbx{"an Outlook Express mailbox", "readdbx < FILE > mbox, then scan that"};
 constexpr MailStore kMbx{"a UW IMAP mailbox (mbx)", "mailutil copy FILE '#driver.unix/NEW'"};
@@ -42,12 +41,6 @@ bool begins_with_any(std::string_view bytes, const auto& beginnings) {
                              [&](std::string_view one) { return bytes.starts_with(one); });
 }
 
-// A family of formats: "SM" at 8 for a PST ([MS-PST] 2.2.2.6), "SO" for an OST.
-const MailStore* outlook_data_file(std::string_view bytes) {
-  if (!bytes.starts_with("!BDN")) return nullptr;
-  return bytes.size() > 9 && bytes.substr(8, 2) == "SO" ? &kOst : &kPst;
-}
-
 // "2 M1e C5f0c…": version, size of a message's header, time of its making.
 bool is_dbox(std::string_view bytes) {
   const std::string_view line = bytes.substr(0, bytes.find('\n'));
@@ -70,7 +63,8 @@ bool is_archive(std::string_view name, std::string_view bytes) {
 const MailStore* mail_store(const FileHead& head) {
   const std::string_view bytes = head.bytes;
   const std::string name = lower(head.name);
-  if (const MailStore* found = outlook_data_file(bytes)) return found;
+  // One of a family of formats: "SM" at 8 for a PST, "SO" for an OST ([MS-PST] 2.2.2.6).
+  if (bytes.starts_with("!BDN")) return &kPab;
   if (bytes.starts_with("\xCF\xAD\x12\xFE"sv)) return &kDbx;
   if (bytes.starts_with("*mbx*\r\n")) return &kMbx;
   if (is_dbox(bytes)) return &kDbox;

@@ -11,6 +11,7 @@
 #include "adapters/mbox/mbox_walker.h"
 #include "adapters/msg/compound_file.h"
 #include "adapters/msg/little_endian.h"
+#include "adapters/pst/header.h"
 
 namespace oubli::walk {
 namespace {
@@ -186,6 +187,7 @@ std::optional<Kind> recognise(const FileHead& head) {
     return recognise_packed(head, packed);
   }
   if (is_outlook_message(head)) return Kind{Format::Msg};
+  if (pst::looks_like_pst(head.bytes)) return Kind{Format::Pst};
   if (looks_like_any_emlx(head)) return Kind{Format::Emlx};
   if (const auto mbox = recognise_mbox(head)) return mbox;
   if (!head.bytes.empty() && eml::looks_like_message(head.bytes, claim_of(head.name))) {

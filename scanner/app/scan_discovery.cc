@@ -27,14 +27,6 @@ std::int64_t now_ns() {
   return now.tv_sec * kNsPerSecond + now.tv_nsec;
 }
 
-Fingerprint settled(Fingerprint fingerprint) {
-  const std::int64_t now = now_ns();
-  if (std::max(fingerprint.modified_ns, fingerprint.changed_ns) > now - kTickNs) {
-    fingerprint.modified_ns = kNeverTrue;
-  }
-  return fingerprint;
-}
-
 // False where the nearest folder left is on another file system than the file was.
 bool is_mounted(const Path& path, std::uint64_t device) {
   for (Path at = path.parent_path();; at = at.parent_path()) {
@@ -55,6 +47,14 @@ std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost) {
 }
 
 }  // namespace
+
+Fingerprint settled(Fingerprint fingerprint) {
+  const std::int64_t now = now_ns();
+  if (std::max(fingerprint.modified_ns, fingerprint.changed_ns) > now - kTickNs) {
+    fingerprint.modified_ns = kNeverTrue;
+  }
+  return fingerprint;
+}
 
 Path absolute_of(const std::string& source) {
   const FormatRow* row = format_named_by(source);
@@ -122,7 +122,7 @@ Status ScanDiscovery::visit(Container container) {
   if (!is_first_visit(container.path)) return {};
   container.share = state_.options.share;
   container.shares = state_.options.shares;
-  if (container.format != Format::Maildir && container.format != Format::Mbox &&
+  if (container.format != Format::Maildir && !holds_many(container.format) &&
       !is_in_share(container, container.path.native())) {
     return {};
   }
@@ -212,7 +212,7 @@ Status ScanDiscovery::retry(const index::KnownContainer& known,
     if (entry == by_name.end()) continue;
     Job job;
     job.files.push_back({scan, *entry->second, one});
-    if (known.container.format == Format::Mbox) {
+    if (holds_many(known.container.format)) {
       job.range = {one.place.frame, one.place.frame + 1};
     }
     scan->jobs.fetch_add(1);
@@ -253,8 +253,7 @@ Status ScanDiscovery::take_file(const ContainerPtr& scan,
   }
   for (Entry& entry : *entries) {
     state_.bytes_known += entry.size;
-    const bool is_mbox = scan->container.format == Format::Mbox;
-    if (!is_mbox) {
+    if (!holds_many(scan->container.format)) {
       add_to_batch(scan, std::move(entry));
       continue;
     }

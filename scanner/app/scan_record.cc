@@ -47,7 +47,9 @@ std::vector<std::string> doubts(const worker::Sighted& sighted, const Limits& li
 
 index::Place ScanThread::place_of(const Run& run, const worker::Sighted& sighted) const {
   const JobFile& file = run.job.files[sighted.file];
-  return {file.container->id, file.entry, sighted.frame, sighted.range};
+  index::Place place{file.container->id, file.entry, sighted.frame, sighted.range};
+  if (has_folders(file.container->container.format)) place.entry.name = sighted.folder;
+  return place;
 }
 
 ScanThread::Fate ScanThread::lost(const JobFile& file) {

@@ -171,6 +171,12 @@ std::string encode(const RedactRequest& request) {
   return frame;
 }
 
+std::string encode_unpack(std::string_view packed) { return begin(Task::Unpack) += packed; }
+
+std::string encode_unpacked(std::string_view piece) {
+  return std::string(1, static_cast<char>(Reply::Unpacked)) += piece;
+}
+
 bool decode(std::string_view body, RedactRequest& into) {
   WireReader in(body);
   if (!subject::decode(in.text(), into.subject)) return false;
@@ -208,6 +214,7 @@ std::string encode(const std::vector<Sighted>& sighted) {
     put(out, one.range);
     put(out, one.hash);
     out.number((one.is_cut ? 1U : 0U) | (one.is_contested ? 2U : 0U));
+    out.text(one.folder);
   }
   return frame;
 }
@@ -223,6 +230,7 @@ bool decode(std::string_view body, std::vector<Sighted>& into) {
     const std::uint64_t flags = in.number();
     one.is_cut = (flags & 1U) != 0;
     one.is_contested = (flags & 2U) != 0;
+    one.folder = in.text();
   }
   return in.ok();
 }

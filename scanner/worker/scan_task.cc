@@ -16,7 +16,7 @@ class Window {
 
   void add(const RawMessage& message) {
     sighted_.push_back({message.file, message.frame, message.range, identity_of(message),
-                        message.is_cut, message.is_contested});
+                        message.is_cut, message.is_contested, std::string(message.folder)});
     offsets_.push_back(bytes_.size());
     bytes_.append(message.bytes);
     if (bytes_.size() >= kWindowBytes || sighted_.size() >= kWindowMessages) flush();
