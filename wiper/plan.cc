@@ -60,7 +60,7 @@ Status check_source(const PlannedSource& source) {
   if (keeps_messages_in_files(source.format) && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
-    if (!is_each || source.format == Format::Emlx || source.format == Format::Msg) {
+    if (!is_each || source.format == Format::Msg) {
       return refused("plan: " + source.path.string() + ": cannot be redacted",
                      "--mode delete erases whole messages");
     }

@@ -65,6 +65,7 @@ class Walk {
       read_header(tree, part, charset, is_outermost && i == 0);
       if (part.is_too_deep) into_.unreadable(part.number, "nested deeper than 64");
       name_structure(part);
+      name_attachment(part);
       if (part.shape == Shape::Leaf) read_leaf(bytes, part, tree);
       if (part.shape == Shape::Multipart) read_around(bytes, part);
     }
@@ -154,7 +155,6 @@ class Walk {
   }
 
   void read_leaf(std::string_view bytes, const Part& part, const Tree& tree) {
-    name_attachment(part);
     const std::string name = mime::file_name(part);
     Treatment treatment = treatment_of(part.type.value, name);
     const std::string_view body = at(bytes, part.body);

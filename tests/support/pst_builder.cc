@@ -368,8 +368,9 @@ class Builder {
     add_node(0x730, {file_.add_blocks(cache.blocks()), file_.add_subnodes({{0x8041, data, 0}})});
 
     PstHeap items(store_.shape, 0x9C);
-    const std::uint32_t header = items.reserve(8);
-    items.set_root(header);
+    const std::uint32_t root = items.reserve(4), header = items.reserve(8);
+    items.set(root, pst::number(header, 4));
+    items.set_root(root);
     std::vector<std::pair<std::string, std::string>> rows;
     for (const auto& one : built_.messages) {
       rows.emplace_back(pst::number(rows.size() + 1, 16), pst::number(one.nid, 4));
