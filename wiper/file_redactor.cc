@@ -105,7 +105,7 @@ FilesOutcome FileRedactor::redact(std::uint64_t index, const PlannedSource& sour
   if (source.format == Format::Maildir) strings = {};
   for (std::uint64_t i = 0; i < source.erase.size(); ++i) {
     auto one = alone(source, source.erase[i]);
-    auto done = one ? MboxEraser(disk_, journal_, splitters, replacer_)
+    auto done = one ? MboxEraser(disk_, journal_, splitters, replacer_, unpacker_)
                           .erase(journal_key(index, i), *one, strings)
                     : Result<MboxOutcome>(std::move(one).take_error());
     if (!done) {
@@ -114,6 +114,7 @@ FilesOutcome FileRedactor::redact(std::uint64_t index, const PlannedSource& sour
     }
     outcome.add(done->reached);
     outcome.residue += done->residue.total();
+    outcome.unopened += done->residue.unopened;
     outcome.is_verified = outcome.is_verified && done->check.holds_what_it_should;
   }
   return outcome;

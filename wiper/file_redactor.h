@@ -17,14 +17,15 @@
 #include "wiper/plan.h"
 #include "wiper/recovery.h"
 #include "wiper/replacement.h"
+#include "wiper/verify.h"
 
 namespace oubli::wiper {
 
 class FileRedactor {
  public:
   // All lent.
-  FileRedactor(Disk& disk, Journal& journal, const Replacer& replacer)
-      : disk_(disk), journal_(journal), replacer_(replacer) {}
+  FileRedactor(Disk& disk, Journal& journal, const Replacer& replacer, const Unpacker& unpacker)
+      : disk_(disk), journal_(journal), replacer_(replacer), unpacker_(unpacker) {}
 
   // `index`: the position of `source` in its plan. REQUIRES: is_redacted(source), and its messages
   // are files.
@@ -35,6 +36,7 @@ class FileRedactor {
   Disk& disk_;
   Journal& journal_;
   const Replacer& replacer_;
+  const Unpacker& unpacker_;
 };
 
 // What recovery can still say of such a source of a killed run.

@@ -2,8 +2,12 @@
 #include "wiper/mbox_eraser.h"
 
 #include <cerrno>
+#include <future>
 #include <utility>
+#include <vector>
 
+#include "wiper/at_once.h"
+#include "wiper/content_tag.h"
 #include "wiper/held_file.h"
 #include "wiper/mail_locks.h"
 #include "wiper/repack.h"
@@ -17,9 +21,11 @@ namespace {
 class Passage {
  public:
   Passage(Disk& disk, Journal& journal, const Splitters& splitters, const Replacer& replacer,
-          std::uint64_t index, const PlannedSource& source, HeldFile& held)
+          const Unpacker& unpacker, std::uint64_t index, const PlannedSource& source,
+          HeldFile& held)
       : splitters_(splitters),
         replacer_(replacer),
+        unpacker_(unpacker),
         source_(source),
         held_(held),
         token_(random_token()),
@@ -63,9 +69,22 @@ class Passage {
                         "create " + at_.shown(at_.ours.fresh).string());
     // Nobody waits for this file to be delivered to: it gets its locks before it gets the name.
     if (done) done = locks.also_lock(fresh_.get(), held_.path);
-    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_, replacer_, phases_);
+    if (done) done = repack();
     if (done) done = still_unchanged(held_, source_.fingerprint);
     if (done) done = locks.still_alone();
+    return done;
+  }
+
+  Status repack() {
+    Status done = [&] {
+      const auto running = phases_.run("copy");
+      return write_new(at_.disk, held_, cut_, new_mailbox(), replacer_);
+    }();
+    if (!done) return done;
+    const auto running = phases_.run("prove");
+    ContentTag tag(tag_key_);
+    done = prove_new(at_.disk, held_, cut_, new_mailbox(), splitters_, tag);
+    proved_ = tag.finish();
     return done;
   }
 
@@ -119,6 +138,11 @@ class Passage {
   Result<MboxOutcome> finish(MailLocks& locks, std::span<const std::string_view> strings) {
     auto state = look_at_swap(at_, source_.fingerprint, made_);
     if (!state) return unsettled(std::move(state).take_error());
+    const auto swapped = named_file();
+    // Beside the overwriting, which mostly waits for the disk. Its end is waited for on every way.
+    auto search = begin_aside(cut_.new_size, [this, strings] {
+      return search_residue(*new_mailbox().bytes(), strings, unpacker_);
+    });
     auto reached = [&] {
       const auto running = phases_.run("overwrite");
       return erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
@@ -128,7 +152,7 @@ class Passage {
     outcome.untouched = cut_.untouched;
     outcome.reached = std::move(*reached);
     if (!locks.is_exclusive()) outcome.reached.caveats.insert("OPEN_WRITERS_UNKNOWN");
-    verify(outcome, strings);
+    verify(outcome, swapped, std::move(search));
     outcome.phases = std::move(phases_);
     Status done = locks.release();
     if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
@@ -136,17 +160,48 @@ class Passage {
     return outcome;
   }
 
-  void verify(MboxOutcome& outcome, std::span<const std::string_view> strings) {
+  // Erased it is; what cannot be looked at again shows as not verified.
+  void verify(MboxOutcome& outcome, const Result<Fingerprint>& swapped,
+              std::future<Result<Residue>> search) {
     const auto running = phases_.run("verify");
-    auto checked = check_mailbox(new_mailbox(), splitters_, cut_.chain, source_.erase);
-    // Erased it is; that it cannot be looked at again shows as not verified.
+    auto messages = begin_aside(cut_.new_size, [&] {
+      return check_messages(new_mailbox(), splitters_, cut_, source_.erase);
+    });
+    const auto tag = tag_again();
+    const auto checked = messages.get();
+    auto residue = search.get();
+    auto now = named_file();
     if (checked) outcome.check = *checked;
-    auto residue = search_residue(*new_mailbox().bytes(), strings);
-    if (residue) {
-      outcome.residue = *residue;
-    } else {
-      outcome.check.holds_what_it_should = false;
+    if (residue) outcome.residue = *residue;
+    const bool is_as_proved = tag && *tag == proved_ && swapped && now && *now == *swapped;
+    if (!checked || !residue || !is_as_proved) outcome.check.holds_what_it_should = false;
+    if (outcome.check.holds_what_it_should && !is_redacted(source_)) {
+      outcome.rewritten = Rewritten{source_.path, source_.fingerprint, *now, std::move(cut_.gone)};
     }
+  }
+
+  Result<Tag> tag_again() {
+    const auto bytes = new_mailbox().bytes();
+    std::vector<char> buffer(1U << 20);
+    ContentTag tag(tag_key_);
+    for (std::uint64_t at = 0;;) {
+      auto got = bytes->read_at(at, buffer);
+      if (!got) return std::move(got).take_error();
+      if (*got == 0) return tag.finish();
+      tag.add({buffer.data(), *got});
+      at += *got;
+      bytes->release_before(at);
+    }
+  }
+
+  // The new file, as long as the mailbox's name leads to it.
+  Result<Fingerprint> named_file() {
+    struct stat about {};
+    if (::fstat(fresh_.get(), &about) != 0) return system_error("stat the new file", errno);
+    auto named = look_up(at_.folder, at_.name);
+    if (!named) return std::move(named).take_error();
+    if (*named == fingerprint_of(about)) return fingerprint_of(about);
+    return failed(held_.path.string() + ": another file has taken its place");
   }
 
   [[nodiscard]] OpenMailbox old_mailbox() const {
@@ -158,6 +213,7 @@ class Passage {
 
   const Splitters& splitters_;
   const Replacer& replacer_;
+  const Unpacker& unpacker_;
   const PlannedSource& source_;
   HeldFile& held_;
   std::string token_;
@@ -166,6 +222,8 @@ class Passage {
   Cut cut_;
   UniqueFd fresh_;
   Fingerprint made_;
+  TagKey tag_key_;
+  Tag proved_{};  // of what was read back
   Phases phases_;
 };
 
@@ -179,7 +237,8 @@ Result<MboxOutcome> MboxEraser::erase(std::uint64_t index, const PlannedSource& 
   if (!now) return std::move(now).take_error();
   PlannedSource as_it_is = source;
   as_it_is.fingerprint = *now;
-  return Passage(disk_, journal_, splitters_, replacer_, index, as_it_is, *held).go(strings);
+  return Passage(disk_, journal_, splitters_, replacer_, unpacker_, index, as_it_is, *held)
+      .go(strings);
 }
 
 }  // namespace oubli::wiper

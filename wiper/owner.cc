@@ -171,6 +171,9 @@ int ActingDisk::read(int fd, std::uint64_t offset, std::span<char> into, std::si
 }
 int ActingDisk::truncate(int fd, std::uint64_t size) { return disk_.truncate(fd, size); }
 int ActingDisk::sync(int fd) { return disk_.sync(fd); }
+void ActingDisk::start_writing(int fd, std::uint64_t offset, std::uint64_t size) {
+  disk_.start_writing(fd, offset, size);
+}
 int ActingDisk::change_owner(int fd, uid_t user, gid_t group) {
   return acting([&] { return disk_.change_owner(fd, user, group); });
 }

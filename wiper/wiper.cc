@@ -59,12 +59,12 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   // Unchanged since it was proved, before it got the name; else only the erased can be looked for.
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
-  const MessageChain expected{left_in(source), {}};
-  auto found = check_mailbox({fd->get(), source.compression, source.path}, splitters, expected,
-                             source.erase);
+  if (left_in(source) == 0) return is_as_proved;  // what may be left is no mailbox to a splitter
+  auto found =
+      count_erased({fd->get(), source.compression, source.path}, splitters, source.erase, now.size);
   if (!found) return false;
-  receipt.residue += found->erased_found;
-  return is_as_proved && found->erased_found == 0;
+  receipt.residue += *found;
+  return is_as_proved && *found == 0;
 }
 
 // The blocks of a file that went through an ext4 journal may still stand in it.
@@ -84,7 +84,8 @@ void zero_journals(Disk& disk, Receipt& receipt) {
 
 // Messages that are files: of a run that is ending, or of one that was killed.
 void add_files(const PlannedSource& source, const FilesOutcome& outcome,
-               std::span<const std::string_view> strings, Receipt& receipt) {
+               std::span<const std::string_view> strings, const Unpacker& unpacker,
+               Receipt& receipt) {
   for (std::uint64_t i = 0; i < source.erase.size(); ++i) {
     const auto& message = source.erase[i];
     const auto kept = outcome.kept.find(i);
@@ -100,9 +101,10 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
   if (outcome.kept.size() == source.erase.size()) return;
   receipt.untouched += source.examined - source.erase.size();
   auto standing = count_standing(source, outcome);
-  auto residue = search_files(source, strings);
+  auto residue = search_files(source, strings, unpacker);
   receipt.residue +=
       outcome.residue + (standing ? *standing : 0) + (residue ? residue->total() : 0);
+  receipt.unopened += outcome.unopened + (residue ? residue->unopened : 0);
   receipt.is_verified =
       receipt.is_verified && outcome.is_verified && standing && residue && *standing == 0;
 }
@@ -132,8 +134,9 @@ bool is_settled(const Journal& journal) {
 
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
-  auto outcome = MboxEraser(disk_, journal, settings_.splitters, settings_.replacer)
-                     .erase(index, source, strings);
+  auto outcome =
+      MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
+          .erase(index, source, strings);
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;
@@ -142,8 +145,10 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
   receipt.media.push_back({source.path, std::move(outcome->reached)});
   receipt.untouched += outcome->untouched;
   receipt.residue += outcome->check.erased_found + outcome->residue.total();
+  receipt.unopened += outcome->residue.unopened;
   receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
   receipt.phases.add(outcome->phases);
+  if (outcome->rewritten) receipt.rewritten.push_back(*std::move(outcome->rewritten));
 }
 
 void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
@@ -218,13 +223,13 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
     const auto running = receipt.phases.run("files");
     return FileEraser(disk_, *journal, plan).erase();
   }();
-  FileRedactor redactor(disk_, *journal, settings_.replacer);
+  FileRedactor redactor(disk_, *journal, settings_.replacer, settings_.unpacker);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;
     if (redacts_files(source)) files[i] = redactor.redact(i, source, strings);
     if (const auto outcome = files.find(i); outcome != files.end()) {
-      add_files(source, outcome->second, strings, receipt);
+      add_files(source, outcome->second, strings, settings_.unpacker, receipt);
     } else {
       erase_mailbox(*journal, i, source, strings, receipt);
     }
@@ -295,7 +300,7 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
     if (source.erase.empty()) continue;  // nothing was to be done there
     if (redacts_files(source)) files[i] = redaction_of(i, source, states);
     if (const auto outcome = files.find(i); outcome != files.end()) {
-      add_files(source, outcome->second, {}, receipt);
+      add_files(source, outcome->second, {}, nullptr, receipt);
       continue;
     }
     const auto state = states.find(i);

@@ -11,6 +11,7 @@
 #include "scanner/app/locator.h"
 #include "scanner/app/organisation.h"
 #include "scanner/app/plan_redactions.h"
+#include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
 #include "wiper/wiper.h"
@@ -249,6 +250,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   };
   settings.replacer = redactor.replacer();
   settings.parties = *std::move(parties);
+  Unpacking unpacking(zygote);
+  settings.unpacker = unpacking.unpacker();
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
                                  std::move(outcome.not_examined));

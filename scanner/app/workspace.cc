@@ -165,15 +165,15 @@ Result<wiper::Reached> Workspace::change_passphrase(const Path& folder,
   }
   if (auto locked = workspace.take_lock(); !locked) return std::move(locked).take_error();
   wiper::RealDisk disk;
-  if (auto done = wiper::settle_replacement(disk, workspace.folder_, kOldKey); !done) {
+  if (auto done = wiper::settle_replacement(disk, workspace.folder_, wiper::kOldKey); !done) {
     return std::move(done).take_error();
   }
-  const Path fresh = workspace.folder_ / kOldKey;
+  const Path fresh = workspace.folder_ / wiper::kOldKey;
   auto done = index::Keyring::rewrap(key_file(workspace.folder_), passphrase.reveal(), fresh,
                                      next.reveal());
   if (!done) return std::move(done).take_error();
   return wiper::replace_own_file(disk, workspace.folder_, key_file(workspace.folder_).filename(),
-                                 kOldKey);
+                                 wiper::kOldKey);
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const Path& folder, const SecretText& passphrase,

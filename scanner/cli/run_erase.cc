@@ -153,6 +153,10 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
                   (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
                   counted(receipt.residue) + " (searched for the messages and " +
                   counted(receipt.strings, "string") + ")");
+  if (receipt.unopened > 0) {
+    terminal.result(counted(receipt.unopened, "compressed attachment") +
+                    " could not be unpacked and searched for them");
+  }
   for (const auto& [path, count] : receipt.elsewhere) {
     terminal.result("also in " + visible(path) +
                     ", which was not named: " + counted(count, "message"));

@@ -57,6 +57,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return show(body, std::move(request), channel, tools.examine_with());
     case Task::Redact:
       return redact(body, channel);
+    case Task::Unpack:
+      return unpack(body, channel);
     case Task::Detect:
       return detect_text(request, channel, tools.examine_with());
   }

@@ -2,7 +2,9 @@
 // Who only adds does not read everything, and notices all the same that somebody was there.
 #include "wiper/ledger_append.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/wiper/ledger_room.h"
 

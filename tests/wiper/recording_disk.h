@@ -96,6 +96,7 @@ class RecordingDisk final : public Disk {
     op.offset = size;
     return note(std::move(op), real_.truncate(fd, size));
   }
+  void start_writing(int, std::uint64_t, std::uint64_t) override {}  // makes nothing durable
   int sync(int fd) override { return note({DiskOp::Kind::Sync, at(fd)}, 0); }
   int change_owner(int fd, uid_t user, gid_t group) override {
     return note({DiskOp::Kind::Other, at(fd)}, real_.change_owner(fd, user, group));
