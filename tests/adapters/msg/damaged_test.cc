@@ -69,7 +69,7 @@ TEST(DamagedMsg, EveryDroppedLinkOfTheDirectoryIsTold) {
   const std::string good = ok(msg::render_bytes(bytes, kLimit)).bytes;
   const std::size_t directory = directory_at(bytes);
   for (std::size_t entry = 0; directory + entry * 128 < table_at(bytes); entry += stride()) {
-    for (const std::size_t field : {0x44, 0x48, 0x4C}) {
+    for (const std::size_t field : {0x44UL, 0x48UL, 0x4CUL}) {
       for (const std::uint32_t other : {0xFFFFFFFFU, 0U, 1U, 0x10000U}) {
         std::string changed = bytes;
         put(changed, directory + entry * 128 + field, other);

@@ -22,7 +22,8 @@ import tempfile
 DIFFERS = {
     "meeting": {"from": "msgconvert takes the sender only, which a meeting of one's own has not"},
     "quick": {"from": "an address inside Exchange, which msgconvert writes as it stands"},
-    "testMSG_chinese": {"from": "an address inside Exchange, which msgconvert writes as it stands"},
+    "testMSG_chinese": {"from": "an address inside Exchange, which msgconvert writes as it stands",
+                        "subject": "in code page 950, which msgconvert writes undecoded"},
     "logsat.com_signatures_valid": {"files": "a signed body, which msgconvert leaves packed as a file"},
 }
 
