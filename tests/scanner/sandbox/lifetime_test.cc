@@ -190,6 +190,7 @@ TEST(Lifetime, EndsWithTheParentWhileWorkGoesOn) {
       Rig rig(
           [&](const Request&, Channel& channel) {
             channel.reply("busy");
+            (void)channel.ask();  // the parent has seen it
             for (;;) asm volatile("");
           },
           {},
