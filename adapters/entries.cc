@@ -40,7 +40,7 @@ Result<std::vector<Entry>> list_entries(const Container& container) {
 
 std::string stable_name(const Container& container, const Entry& entry) {
   if (container.format == Format::Maildir) return maildir::stable_name(entry.name);
-  return entry.name;
+  return {};
 }
 
 Result<UniqueFd> open_entry(const Container& container, Entry& entry) {

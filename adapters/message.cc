@@ -13,6 +13,10 @@ ContentHash content_hash(std::string_view message) {
   return hash;
 }
 
+ContentHash identity_of(const RawMessage& message) {
+  return message.hash ? *message.hash : content_hash(message.bytes);
+}
+
 std::string to_hex(const ContentHash& hash) {
   std::string text(2 * ContentHash::kSize + 1, '\0');
   sodium_bin2hex(text.data(), text.size(), hash.bytes.data(), hash.bytes.size());

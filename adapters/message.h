@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,8 @@ struct ByteRange {
 
 // BLAKE2b-256 of a message's bytes exactly as they stand in the container, framing (From_ line,
 // separating blank line, .emlx count and property list) left out, escaping left in. Two places
-// with the same hash hold the same message.
+// with the same hash hold the same message. A message whose reader makes the bytes itself (from
+// properties) has the hash of what is stored: RawMessage::hash.
 struct ContentHash {
   static constexpr std::size_t kSize = 32;
   std::array<std::uint8_t, kSize> bytes{};
@@ -44,6 +46,13 @@ struct RawMessage {
   // It holds what looks like the beginning of another message, and only a Content-Length vouches
   // for its being body: whoever looks for something reads the bytes both ways.
   bool is_contested = false;
+  // Of a message that `bytes` are a rendering of: what it is known by, whatever the rendering says.
+  std::optional<ContentHash> hash{};
+  // Of a container with folders in it: the one the message stands in. Lent like `bytes`.
+  std::string_view folder{};
 };
+
+// REQUIRES: as content_hash().
+[[nodiscard]] ContentHash identity_of(const RawMessage& message);
 
 }  // namespace oubli

@@ -5,6 +5,9 @@
 
 #include "adapters/eml/eml_source.h"
 #include "adapters/mbox/mbox_source.h"
+#include "adapters/msg/msg_source.h"
+#include "adapters/pst/place.h"
+#include "adapters/pst/pst_source.h"
 
 namespace oubli {
 namespace {
@@ -18,6 +21,10 @@ constexpr std::array kFormats{
               nullptr},
     FormatRow{Format::Emlx, "emlx", "emlx:", eml::read_messages, eml::open, eml::read_message_at,
               nullptr},
+    FormatRow{Format::Msg, "msg", "msg:", msg::read_messages, msg::open, msg::read_message_at,
+              nullptr},
+    FormatRow{Format::Pst, "pst", "pst:", pst::read_messages, pst::open, pst::read_message_at,
+              pst::cut_into_partitions, pst::begin_of, pst::number_at},
 };
 
 Error unknown(Format format) {
@@ -43,6 +50,12 @@ const FormatRow* format_named_by(std::string_view spec) {
 std::string_view to_string(Format format) {
   const FormatRow* row = find_format(format);
   return row ? row->name : "unknown";
+}
+
+std::optional<std::uint64_t> number_of(Format format, const ByteRange& where) {
+  const FormatRow* row = find_format(format);
+  if (row == nullptr || row->number_at == nullptr) return std::nullopt;
+  return row->number_at(where.begin);
 }
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {

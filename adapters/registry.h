@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "adapters/bytes/byte_source.h"
@@ -21,6 +22,9 @@ struct FormatRow {
   Status (*read_message_at)(ByteSource&, const ByteRange&, const Limits&, const MessageSink&);
   // Null when a file of this format is always read in one go.
   Result<std::vector<ByteRange>> (*cut)(const WorkItem&, std::uint64_t target_bytes);
+  // Where a message begins that its file gives a number; null where messages are counted.
+  std::uint64_t (*begin_of)(std::uint64_t number) = nullptr;
+  std::uint64_t (*number_at)(std::uint64_t begin) = nullptr;
 };
 
 // The row of a format; null for a number that no format has.
@@ -29,5 +33,8 @@ struct FormatRow {
 [[nodiscard]] const FormatRow* format_named_by(std::string_view spec);
 
 [[nodiscard]] std::string_view to_string(Format format);
+
+// The number that the file itself gives a message; nothing where messages are counted.
+[[nodiscard]] std::optional<std::uint64_t> number_of(Format format, const ByteRange& where);
 
 }  // namespace oubli

@@ -21,16 +21,26 @@ enum class Format : std::uint8_t {
   Mbox = 1,
   Maildir = 2,
   Eml = 3,
-  Emlx = 4
+  Emlx = 4,
+  Msg = 5,
+  Pst = 6
 };  // on disk: append only
+// Whether a file of it holds many messages.
+[[nodiscard]] constexpr bool holds_many(Format format) {
+  return format == Format::Mbox || format == Format::Pst;
+}
+// Whether each of these messages stands in a folder of its own.
+[[nodiscard]] constexpr bool has_folders(Format format) { return format == Format::Pst; }
 enum class Compression : std::uint8_t { None = 0, Gzip, Bzip2, Xz, Zstd, Lz4 };  // on disk
 
 // What holds messages of one format: an mbox file, one Maildir folder, one .eml file.
 struct Container {
   Format format = Format::Mbox;
   Compression compression = Compression::None;
-  Path path;                // absolute, symbolic links resolved
-  std::string folder;       // as a person names it: "INBOX", "Clients/2019"; mbox: the file's stem
+  Path path;  // absolute, symbolic links resolved
+  // As a person names it: "INBOX", "Clients/2019"; mbox: the file's stem. Empty where each message
+  // has its own.
+  std::string folder;
   std::uint32_t share = 0;  // of `shares`: the part of it this run reads (--shard K/N)
   std::uint32_t shares = 1;
 };
@@ -45,7 +55,9 @@ struct Fingerprint {
 
 // One file of a container: the container itself, or one Maildir entry.
 struct Entry {
-  std::string name;  // relative to the container's path ("cur/1:2,S"); empty for a single file
+  // Relative to the container's path ("cur/1:2,S"); empty for a single file. Of a message in a
+  // container with folders in it, the folder.
+  std::string name;
   std::uint64_t inode = 0;
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0;
@@ -73,6 +85,8 @@ struct WorkItem {
   Compression compression = Compression::None;
   ByteRange range{0, UINT64_MAX};
   std::vector<UniqueFd> files;
+  // Called now and then by a reader that reads long before it can hand something out. May be empty.
+  std::function<void()> alive{};
 };
 
 // Returns false to stop early.
@@ -83,11 +97,11 @@ using PassedOverSink = std::function<void(PassedOver)>;
 
 // --- trusted side ------------------------------------------------------------------------------
 
-// Walks `spec` (a path, or "mbox:PATH", "maildir:PATH", "eml:PATH"). A file is recognised by its
-// content, a Maildir by its folders; a directory is walked, each directory once however many links
-// lead to it. What is met but cannot be opened goes to `problems`; FIFOs, sockets and devices are
-// passed over. Files that are not empty and hold no mail go to `passed`, unless the kind was named
-// outright. Fails when the path itself cannot be used.
+// Walks `spec` (a path, or "mbox:PATH", "maildir:PATH", "eml:PATH", "pst:PATH" …). A file is
+// recognised by its content, a Maildir by its folders; a directory is walked, each directory once
+// however many links lead to it. What is met but cannot be opened goes to `problems`; FIFOs,
+// sockets and devices are passed over. Files that are not empty and hold no mail go to `passed`,
+// unless the kind was named outright. Fails when the path itself cannot be used.
 Status discover(const std::string& spec, const ContainerSink& found, const UnreadableSink& problems,
                 const PassedOverSink& passed = {});
 
@@ -97,8 +111,8 @@ Result<Fingerprint> fingerprint(const Container& container);
 // the folders are read is listed once.
 Result<std::vector<Entry>> list_entries(const Container& container);
 
-// The part of a Maildir entry's name that survives delivery and flag changes; the name itself for
-// other formats.
+// The part of a Maildir entry's name that survives delivery and flag changes; empty for other
+// formats.
 std::string stable_name(const Container& container, const Entry& entry);
 
 // Opens one entry; an entry that moved from new to cur (or changed its flags) since it was listed

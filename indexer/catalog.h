@@ -139,6 +139,8 @@ class Catalog {
   // 1 for the first message of its container.
   Result<std::uint64_t> ordinal(const Place& place);
   Result<std::optional<KnownPlace>> place_at(ContainerId container, std::uint64_t ordinal);
+  // The one whose range begins there.
+  Result<std::optional<KnownPlace>> place_beginning(ContainerId container, std::uint64_t begin);
   Result<std::optional<KnownPlace>> place_named(ContainerId container, const std::string& stable);
   struct MessageKeys {
     Identity identity;

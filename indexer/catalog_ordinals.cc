@@ -100,4 +100,20 @@ Result<std::optional<KnownPlace>> Catalog::place_at(ContainerId container, std::
   });
 }
 
+Result<std::optional<KnownPlace>> Catalog::place_beginning(ContainerId container,
+                                                           std::uint64_t begin) {
+  static const std::string read =
+      std::string(kPlaceColumns) + "WHERE container=? AND range_begin=? ORDER BY id DESC";
+  using Answer = std::optional<KnownPlace>;
+  return read_locked<Answer>(*state_, "find a place", [&]() -> Answer {
+    for (const char* sql : {read.c_str(), kUnreadPlace}) {
+      auto& row = state_->prepare(sql);
+      row.bind(1, container);
+      row.bind(2, static_cast<std::int64_t>(begin));
+      if (auto found = first_place(state_->sealer, row)) return found;
+    }
+    return std::nullopt;
+  });
+}
+
 }  // namespace oubli::index

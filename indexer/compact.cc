@@ -26,11 +26,11 @@ std::uint64_t term_of(const Sealer& sealer, char prefix, std::string_view word) 
   return sealer.hash_term(term += word);
 }
 
-// Which terms of a vocabulary a shard has documents for. All are asked for at once, in the order in
-// which the lists stand, so that each block is opened once. Memory: 32 bytes a word.
+// Which terms of a vocabulary a segment has documents for. All are asked for at once, in the order
+// in which the lists stand, so that each block is opened once. Memory: 32 bytes a word.
 class UsedTerms {
  public:
-  static Result<UsedTerms> of(const Vocabulary& words, const OpenShard& shard,
+  static Result<UsedTerms> of(const Vocabulary& words, const Segment& segment,
                               const Sealer& sealer) {
     UsedTerms used;
     words.each([&](std::string_view word) {
@@ -39,9 +39,7 @@ class UsedTerms {
     std::ranges::sort(used.wanted_);
     used.wanted_.erase(std::unique(used.wanted_.begin(), used.wanted_.end()), used.wanted_.end());
     used.is_found_.resize(used.wanted_.size());
-    for (const Segment& segment : shard.segments) {
-      if (auto done = used.look_in(segment); !done) return std::move(done).take_error();
-    }
+    if (auto done = used.look_in(segment); !done) return std::move(done).take_error();
     return used;
   }
 
@@ -71,17 +69,21 @@ class UsedTerms {
   std::vector<bool> is_found_;
 };
 
-Status copy_words(const Path& from, const Path& into, const Sealer& sealer) {
-  const auto shard = open_shard(into, sealer);
-  if (!shard) return shard.error();
+// The words that stand in `kept`, which is all that is left in `into`.
+Result<std::optional<std::string>> copy_words(const Path& from, const ShardHead& head,
+                                              const SegmentEntry& kept, const Path& into,
+                                              const Sealer& sealer) {
+  const auto segment = Segment::open(into, kept, sealer);
+  if (!segment) return segment.error();
   const auto words = Vocabulary::read(from, sealer);
   if (!words) return words.error();
-  const auto used = UsedTerms::of(*words, *shard, sealer);
+  const auto used = UsedTerms::of(*words, *segment, sealer);
   if (!used) return used.error();
-  return copy_vocabulary(from, into, sealer, [&](std::string_view word) -> Result<bool> {
-    return std::ranges::any_of(
-        kPrefixes, [&](char prefix) { return used->contains(term_of(sealer, prefix, word)); });
-  });
+  return copy_vocabulary(
+      from, head.words, into, sealer, [&](std::string_view word) -> Result<bool> {
+        return std::ranges::any_of(
+            kPrefixes, [&](char prefix) { return used->contains(term_of(sealer, prefix, word)); });
+      });
 }
 
 // Every list ascends within the segment's documents, and the list of all counts as many.
@@ -139,12 +141,16 @@ Status compact_shard(const Path& from, const Path& into, const Sealer& sealer) {
   }
   auto merged = merge_segments(shard->segments, shard->head.dropped, into, sealer);
   if (!merged) return std::move(merged).take_error().during(doing);
-  ShardHead head{.last = shard->head.last, .segments = {}, .dropped = {}};
-  if (*merged) head.segments.push_back(**std::move(merged));
-  if (auto done = write_shard_head(into, head, sealer); !done) return done;
-  if (auto done = copy_words(from, into, sealer); !done) {
-    return std::move(done).take_error().during(doing);
+  ShardHead head;
+  head.shard = shard->head.shard;  // where the copy is to stand
+  head.last = shard->head.last;
+  if (*merged) {
+    auto words = copy_words(from, shard->head, **merged, into, sealer);
+    if (!words) return std::move(words).take_error().during(doing);
+    if (*words) head.words.push_back(**std::move(words));
+    head.segments.push_back(**std::move(merged));
   }
+  if (auto done = write_shard_head(into, head, sealer); !done) return done;
   return sync_directory(into.parent_path().empty() ? Path(".") : into.parent_path());
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Redacts planned messages that are files of their own (.eml files, entries of Maildirs): each goes
-// the road of a mailbox of one message, without the locks nobody takes on such files. An entry is
-// followed by the part of its name that survives delivery and flag changes; the new file takes the
-// name that the old one has then, flags and all.
-// Owned by the Wiper; one thread. Failure: of a message, and the others go on.
+// Redacts planned messages that are files of their own (.eml and .emlx files, entries of Maildirs):
+// each goes the road of a mailbox of one message, without the locks nobody takes on such files. An
+// entry is followed by the part of its name that survives delivery and flag changes; the new file
+// takes the name that the old one has then, flags and all. Owned by the Wiper; one thread. Failure:
+// of a message, and the others go on.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,9 @@ class Passage {
         source_(source),
         held_(held),
         token_(random_token()),
-        at_{disk, journal, index, held.folder.get(), held.path, held.name, OurNames(token_)} {}
+        disk_(disk, held.owner),
+        at_{disk_,     journal,          index,     held.folder.get(), held.path,
+            held.name, OurNames(token_), held.owner} {}
 
   Result<MboxOutcome> go(std::span<const std::string_view> strings) {
     Status done = at_.journal.append(
@@ -215,6 +217,7 @@ class Passage {
   const PlannedSource& source_;
   HeldFile& held_;
   std::string token_;
+  ActingDisk disk_;
   Workplace at_;
   Cut cut_;
   UniqueFd fresh_;
@@ -230,10 +233,11 @@ Result<MboxOutcome> MboxEraser::erase(std::uint64_t index, const PlannedSource& 
                                       std::span<const std::string_view> strings) {
   auto held = hold(source.path);
   if (!held) return std::move(held).take_error();
-  if (auto same = still_unchanged(*held, source.fingerprint); !same) {
-    return std::move(same).take_error();
-  }
-  return Passage(disk_, journal_, splitters_, replacer_, unpacker_, index, source, *held)
+  auto now = still_planned(*held, source.fingerprint);
+  if (!now) return std::move(now).take_error();
+  PlannedSource as_it_is = source;
+  as_it_is.fingerprint = *now;
+  return Passage(disk_, journal_, splitters_, replacer_, unpacker_, index, as_it_is, *held)
       .go(strings);
 }
 

@@ -49,7 +49,9 @@ Status check_source(const PlannedSource& source) {
   if (!source.path.is_absolute()) {
     return damaged("plan: " + source.path.string() + ": not an absolute path");
   }
-  const bool is_one_message = source.format == Format::Eml || source.format == Format::Emlx;
+  if (!can_be_erased_from(source.format) && !source.erase.empty()) return not_erasable(source.path);
+  const bool is_one_message =
+      source.format == Format::Eml || source.format == Format::Emlx || source.format == Format::Msg;
   if (source.erase.size() >
       (is_one_message ? std::min<std::uint64_t>(1, source.examined) : source.examined)) {
     return damaged("plan: " + source.path.string() + ": erases more than was examined",
@@ -58,7 +60,7 @@ Status check_source(const PlannedSource& source) {
   if (keeps_messages_in_files(source.format) && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
-    if (!is_each || source.format == Format::Emlx) {
+    if (!is_each || source.format == Format::Msg) {
       return refused("plan: " + source.path.string() + ": cannot be redacted",
                      "--mode delete erases whole messages");
     }
@@ -99,7 +101,14 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 
 }  // namespace
 
-bool keeps_messages_in_files(Format format) { return format != Format::Mbox; }
+bool keeps_messages_in_files(Format format) { return !holds_many(format); }
+
+bool can_be_erased_from(Format format) { return format != Format::Pst; }
+
+Error not_erasable(const Path& path) {
+  return refused(path.string() + ": nothing can be erased from Outlook data files yet",
+                 "erase in Outlook and compact the file, or leave it out of the sources");
+}
 
 bool is_redacted(const PlannedSource& source) {
   return std::ranges::any_of(source.erase,

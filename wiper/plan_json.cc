@@ -18,9 +18,10 @@ struct FormatName {
   Format format;
   std::string_view name;
 };
-constexpr std::array kFormats{FormatName{Format::Mbox, "mbox"},
-                              FormatName{Format::Maildir, "maildir"},
-                              FormatName{Format::Eml, "eml"}, FormatName{Format::Emlx, "emlx"}};
+constexpr std::array kFormats{
+    FormatName{Format::Mbox, "mbox"}, FormatName{Format::Maildir, "maildir"},
+    FormatName{Format::Eml, "eml"},   FormatName{Format::Emlx, "emlx"},
+    FormatName{Format::Msg, "msg"},   FormatName{Format::Pst, "pst"}};
 
 struct CompressionName {
   Compression compression;

@@ -14,9 +14,9 @@
 #include "wiper/file_eraser.h"
 #include "wiper/file_redactor.h"
 #include "wiper/held_file.h"
-#include "wiper/ledger.h"
+#include "wiper/ledger_append.h"
 #include "wiper/mbox_eraser.h"
-#include "wiper/overwrite.h"
+#include "wiper/own_file.h"
 #include "wiper/recovery.h"
 #include "wiper/verify.h"
 
@@ -130,22 +130,6 @@ bool is_settled(const Journal& journal) {
   return std::ranges::all_of(states, is_over) && std::ranges::all_of(batches, is_over);
 }
 
-Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name) {
-  auto folder = open_folder(workspace);
-  if (!folder) return std::move(folder).take_error();
-  const Path shown = workspace / name;
-  const UniqueFd fd(::openat(folder->get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd.is_open() && errno == ENOENT) return {};
-  if (!fd.is_open()) return system_error("open " + shown.string(), errno);
-  if (auto done = overwrite_file(disk, fd.get(), shown); !done) {
-    return std::move(done).take_error();
-  }
-  if (auto done = check(disk.unlink(folder->get(), name), "unlink " + shown.string()); !done) {
-    return done;
-  }
-  return check(disk.sync(folder->get()), "sync " + workspace.string());
-}
-
 }  // namespace
 
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
@@ -180,7 +164,7 @@ Status Wiper::put_on_record(Receipt& receipt) {
   if (auto done = name_receipt(disk_, workspace, receipt); !done) return done;
   if (settings_.keys != nullptr) {
     receipt.certificate = workspace / kCertificates / (receipt.saved.stem().string() + ".json");
-    auto done = issue_certificate(disk_, workspace, *settings_.keys, receipt);
+    auto done = issue_certificate(disk_, workspace, *settings_.keys, receipt, settings_.parties);
     if (!done) return done;
   }
   return save_receipt(disk_, receipt);
@@ -201,14 +185,19 @@ Status Wiper::close(Journal& journal, Receipt& receipt) {
 Status Wiper::tidy_up(Journal& journal) {
   for (const char* suffix : {"", ".new"}) {
     const std::string name = std::string(kPlan) + suffix;
-    if (auto done = erase_own_file(disk_, settings_.workspace, name); !done) return done;
+    auto done = erase_own_file(disk_, settings_.workspace, name);
+    if (!done) return std::move(done).take_error();
+  }
+  for (const char* beside : {kWithdrawing, kOldKey}) {
+    auto done = settle_replacement(disk_, settings_.workspace, beside);
+    if (!done) return done;
   }
   return journal.finish();
 }
 
 Status Wiper::check_record() const {
   if (settings_.keys == nullptr) return {};
-  auto sound = check_ledger(settings_.workspace, settings_.keys->signing.public_key());
+  auto sound = check_ledger(disk_, settings_.workspace, settings_.keys->signing.public_key());
   if (sound) return sound;
   return std::move(sound).take_error().during("nothing was erased, because");
 }
@@ -256,7 +245,8 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
 bool Wiper::is_owed(const Path& workspace) {
   // The journal taken out of the way was settled; it is owed its overwriting.
   for (const std::string& name :
-       {std::string(kJournal), kJournal + std::string(".finished"), std::string(kPlan)}) {
+       {std::string(kJournal), kJournal + std::string(".finished"), std::string(kPlan),
+        std::string(kWithdrawing), std::string(kOldKey)}) {
     std::error_code error;
     if (std::filesystem::exists(workspace / name, error)) return true;
   }

@@ -54,6 +54,7 @@
 #include "wiper/disk.h"
 #include "wiper/journal.h"
 #include "wiper/mbox_cut.h"
+#include "wiper/parties.h"
 #include "wiper/plan.h"
 #include "wiper/proof_keys.h"
 #include "wiper/receipt.h"
@@ -74,6 +75,7 @@ struct WiperSettings {
   Unpacker unpacker = nullptr;  // for the residue search; without it no attachment is unpacked
   // What the certificate and the ledger are signed with, lent. Null: neither is written.
   const ProofKeys* keys = nullptr;
+  Parties parties = {};  // who stands on the certificate of a run, not on that of its recovery
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
 

@@ -10,9 +10,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr MailStore kPst{"an Outlook PST file", "readpst -o FOLDER FILE, then scan FOLDER"};
-constexpr MailStore kOst{"an Outlook OST file", "export it from Outlook, then scan that"};
-constexpr MailStore kMsg{"an Outlook message", "msgconvert FILE, then scan the .eml it makes"};
+constexpr MailStore kPab{"an Outlook address book (PAB)", "import it into Outlook, then scan that"};
+constexpr MailStore kPackedPst{"a compressed Outlook data file", "unpack it, then scan that"};
 constexpr MailStore kOlm{"an Outlook for Mac archive", "export it as mbox, then scan that"};
 constexpr MailStore kDbx{"an Outlook Express mailbox", "readdbx < FILE > mbox, then scan that"};
 constexpr MailStore kMbx{"a UW IMAP mailbox (mbx)", "mailutil copy FILE '#driver.unix/NEW'"};
@@ -28,9 +27,6 @@ constexpr std::array kPacked{"\x1F\x8B"sv, "BZh"sv,
                              "\xFD"
                              "7zXZ"sv,
                              "\x28\xB5\x2F\xFD"sv, "\x04\x22\x4D\x18"sv};
-// The names of streams that every message in an OLE file has, in UTF-16.
-constexpr std::string_view kOleMessage("_\0_\0n\0a\0m\0e\0i\0d\0_\0", 16);
-
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -46,21 +42,11 @@ bool begins_with_any(std::string_view bytes, const auto& beginnings) {
                              [&](std::string_view one) { return bytes.starts_with(one); });
 }
 
-// A family of formats: "SM" at 8 for a PST ([MS-PST] 2.2.2.6), "SO" for an OST.
-const MailStore* outlook_data_file(std::string_view bytes) {
-  if (!bytes.starts_with("!BDN")) return nullptr;
-  return bytes.size() > 9 && bytes.substr(8, 2) == "SO" ? &kOst : &kPst;
-}
-
 // "2 M1e C5f0c…": version, size of a message's header, time of its making.
 bool is_dbox(std::string_view bytes) {
   const std::string_view line = bytes.substr(0, bytes.find('\n'));
   return bytes.starts_with("2 M") && line.size() < 40 && line.find(" C") != line.npos &&
          bytes.substr(std::min(bytes.size(), line.size() + 1)).starts_with("\x01\x02");
-}
-
-bool is_ole(std::string_view bytes) {
-  return bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv);
 }
 
 bool is_archive(std::string_view name, std::string_view bytes) {
@@ -78,15 +64,14 @@ bool is_archive(std::string_view name, std::string_view bytes) {
 const MailStore* mail_store(const FileHead& head) {
   const std::string_view bytes = head.bytes;
   const std::string name = lower(head.name);
-  if (const MailStore* found = outlook_data_file(bytes)) return found;
+  // One of a family of formats: "SM" at 8 for a PST, "SO" for an OST ([MS-PST] 2.2.2.6).
+  if (bytes.starts_with("!BDN")) return &kPab;
+  const bool is_pst = name.find(".pst.") != name.npos || name.find(".ost.") != name.npos;
+  if (is_pst && begins_with_any(bytes, kPacked)) return &kPackedPst;
   if (bytes.starts_with("\xCF\xAD\x12\xFE"sv)) return &kDbx;
   if (bytes.starts_with("*mbx*\r\n")) return &kMbx;
   if (is_dbox(bytes)) return &kDbox;
   if (bytes.starts_with("\x1A\x00\x00\x04\x00\x00"sv) && name.ends_with(".nsf")) return &kNotes;
-  if (is_ole(bytes)) {
-    const bool is_message = name.ends_with(".msg") || bytes.find(kOleMessage) != bytes.npos;
-    return is_message ? &kMsg : nullptr;
-  }
   if (bytes.starts_with("PK\x03\x04"sv) && name.ends_with(".olm")) return &kOlm;
   return is_archive(name, bytes) ? &kArchive : nullptr;
 }

@@ -9,6 +9,9 @@
 #include "adapters/eml/emlx.h"
 #include "adapters/eml/header.h"
 #include "adapters/mbox/mbox_walker.h"
+#include "adapters/msg/compound_file.h"
+#include "adapters/msg/little_endian.h"
+#include "adapters/pst/header.h"
 
 namespace oubli::walk {
 namespace {
@@ -138,7 +141,36 @@ bool looks_like_any_emlx(const FileHead& head) {
   return eml::looks_like_message(head.bytes.substr(line), claim);
 }
 
+std::string wide(std::string_view ascii) {
+  std::string out;
+  for (const char c : ascii) out += {c, '\0'};
+  return out;
+}
+
+// Documents and programs are compound files, too: a message has streams that only it has
+// ([MS-OXMSG] 2.2), and its directory names one of them early.
+bool is_outlook_message(const FileHead& head) {
+  if (!head.bytes.starts_with(msg::kCompoundMagic)) return false;
+  if (ending(head.name) == "msg" || ending(head.name) == "oft") return true;
+  for (const std::string_view name :
+       {"__properties_version1.0", "__nameid_version1.0", "__substg1.0_", "__recip_version1.0_#"}) {
+    const std::string stored = wide(name);
+    const bool is_there = head.bytes.find(stored) != std::string_view::npos ||
+                          head.directory.find(stored) != std::string_view::npos;
+    if (is_there) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+std::uint64_t directory_at(std::string_view bytes) {
+  constexpr std::size_t kHeader = 512;
+  if (bytes.size() < kHeader || !bytes.starts_with(msg::kCompoundMagic)) return 0;
+  const unsigned shift = msg::u16(bytes, 0x1E);
+  if (shift != 9 && shift != 12) return 0;
+  return (std::uint64_t{msg::u32(bytes, 0x30)} + 1) << shift;
+}
 
 bool claims_mail(std::string_view name) {
   const std::string end = ending(without_packing(name));
@@ -154,6 +186,8 @@ std::optional<Kind> recognise(const FileHead& head) {
   if (const Compression packed = compression_of(head.bytes); packed != Compression::None) {
     return recognise_packed(head, packed);
   }
+  if (is_outlook_message(head)) return Kind{Format::Msg};
+  if (pst::looks_like_pst(head.bytes)) return Kind{Format::Pst};
   if (looks_like_any_emlx(head)) return Kind{Format::Emlx};
   if (const auto mbox = recognise_mbox(head)) return mbox;
   if (!head.bytes.empty() && eml::looks_like_message(head.bytes, claim_of(head.name))) {

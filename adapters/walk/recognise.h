@@ -18,7 +18,13 @@ struct FileHead {
   std::string_view name;   // the last part of its path
   std::string_view bytes;  // the first kHeadSize, or all of a shorter file
   std::uint64_t size = 0;  // of the file
+  // Of a compound file: the beginning of its directory, wherever it stands.
+  std::string_view directory{};
 };
+
+// Where that begins; 0 for other files.
+[[nodiscard]] std::uint64_t directory_at(std::string_view bytes);
+inline constexpr std::size_t kDirectorySize = 4096;
 
 struct Kind {
   Format format = Format::Mbox;

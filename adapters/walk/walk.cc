@@ -104,7 +104,13 @@ class Walk {
       problem(path, fd ? got.error().what : fd.error().what);
       return true;
     }
-    const walk::FileHead head{name, std::string_view(room).substr(0, *got), size};
+    walk::FileHead head{name, std::string_view(room).substr(0, *got), size};
+    std::string directory(walk::kDirectorySize, '\0');
+    if (const std::uint64_t at = walk::directory_at(head.bytes); at > 0 && at < size) {
+      auto held = read_at(fd->get(), at, directory);
+      directory.resize(held ? *held : 0);
+      head.directory = directory;
+    }
     const auto kind = walk::recognise(head);
     if (!kind) store = walk::mail_store(head);
     if (!kind) return false;
@@ -117,7 +123,8 @@ class Walk {
     ++count_;
     Container container{kind.format, kind.compression, path, {}};
     if (kind.format == Format::Mbox) container.folder = walk::mbox_folder(path);
-    if (kind.format == Format::Eml) container.folder = walk::eml_folder(path, trail);
+    if (kind.format == Format::Eml || kind.format == Format::Msg)
+      container.folder = walk::eml_folder(path, trail);
     if (kind.format == Format::Emlx) container.folder = walk::emlx_folder(path);
     return found_(std::move(container));
   }

@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "adapters/registry.h"
+
 namespace oubli::app {
 
 Result<const index::KnownContainer*> Places::container(index::ContainerId id) const {
@@ -21,6 +23,9 @@ std::string Places::locator(const index::Place& place) const {
   if (!found || *found == nullptr) return "(unknown)";
   const Container& known = (*found)->container;
   const std::string path = known.path.string();
+  if (const auto number = number_of(known.format, place.range)) {
+    return path + (place.range.size() == 0 ? "" : "#" + std::to_string(*number));
+  }
   if (!place.entry.name.empty()) return path + "/" + place.entry.name;
   if (known.format != Format::Mbox || place.range.size() == 0) return path;
   auto ordinal = catalog_.ordinal(place);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a message's place is written for people and scripts: PATH#N for the N-th message of a file
-// that holds many, the file's own path where it holds one.
+// that holds many, or the one that has the number N in it; the file's own path where it holds one.
 #pragma once
 
 #include <map>

@@ -24,6 +24,19 @@ bool is_place(const index::Query& leaf, const Container& container) {
 
 }  // namespace
 
+namespace {
+
+const std::string& folder_of(const Container& container, const index::Place& place) {
+  return has_folders(container.format) ? place.entry.name : container.folder;
+}
+
+bool asks_for_folder(const index::Query& query) {
+  if (query.op == index::Query::Op::Place && query.prefix == 'L') return true;
+  return std::ranges::any_of(query.children, asks_for_folder);
+}
+
+}  // namespace
+
 index::Query answered_for(const index::Query& query, const Container& container) {
   using Op = index::Query::Op;
   if (query.op == Op::Place) {
@@ -59,8 +72,22 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
   summary.candidates += candidates.size();
   const bool is_single_file = container.container.format != Format::Maildir;
   const std::size_t step = is_single_file ? candidates.size() : kFilesAtOnce;
-  for (std::size_t at = 0; at < candidates.size(); at += step) {
-    const std::size_t end = std::min(candidates.size(), at + step);
+  const auto folder = [&](const CandidatePlace& one) -> const std::string& {
+    return folder_of(container.container, one.known.place);
+  };
+  // Where the question is about folders, those of one folder are asked about together.
+  const bool is_by_folder =
+      has_folders(container.container.format) && query_ && asks_for_folder(*query_);
+  if (is_by_folder) std::ranges::stable_sort(candidates, {}, folder);
+  for (std::size_t at = 0, end = 0; at < candidates.size(); at = end) {
+    end = std::min(candidates.size(), at + step);
+    if (is_by_folder) {
+      const auto first = candidates.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto other = std::find_if(first, candidates.end(), [&](const CandidatePlace& one) {
+        return folder(one) != folder(*first);
+      });
+      end = static_cast<std::size_t>(other - candidates.begin());
+    }
     Batch batch{container, {}, {}, {}, {}, false, {}};
     batch.candidates.assign(candidates.begin() + static_cast<std::ptrdiff_t>(at),
                             candidates.begin() + static_cast<std::ptrdiff_t>(end));
@@ -81,7 +108,11 @@ Status Prover::ask(Batch& batch, FindSummary& summary) {
   batch.question.slice = {
       container.format, container.compression, {0, UINT64_MAX}, options_.limits};
   if (!options_.subject.is_empty()) batch.question.subject = options_.subject;
-  if (query_) batch.question.query = answered_for(*query_, container);
+  if (query_) {
+    Container answering = container;
+    answering.folder = folder_of(container, batch.candidates.front().known.place);
+    batch.question.query = answered_for(*query_, answering);
+  }
   for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
     if (batch.is_answered[i]) continue;
     CandidatePlace& candidate = batch.candidates[i];
@@ -151,9 +182,10 @@ void Prover::take(Batch& batch, const worker::Proved& proved, FindSummary& summa
     return;
   }
   if (proved.match.score < options_.min_score || proved.match.score <= 0.0) return;
+  const Container& container = batch.container.container;
   FoundMessage found;
-  found.source = batch.container.container.path.string();
-  found.folder = batch.container.container.folder;
+  found.source = container.path.string();
+  found.folder = folder_of(container, candidate.known.place);
   found.locator = places_.locator(candidate.known.place);
   found.envelope = proved.envelope;
   found.match = proved.match;

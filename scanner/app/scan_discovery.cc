@@ -122,7 +122,7 @@ Status ScanDiscovery::visit(Container container) {
   if (!is_first_visit(container.path)) return {};
   container.share = state_.options.share;
   container.shares = state_.options.shares;
-  if (container.format != Format::Maildir && container.format != Format::Mbox &&
+  if (container.format != Format::Maildir && !holds_many(container.format) &&
       !is_in_share(container, container.path.native())) {
     return {};
   }
@@ -212,7 +212,7 @@ Status ScanDiscovery::retry(const index::KnownContainer& known,
     if (entry == by_name.end()) continue;
     Job job;
     job.files.push_back({scan, *entry->second, one});
-    if (known.container.format == Format::Mbox) {
+    if (holds_many(known.container.format)) {
       job.range = {one.place.frame, one.place.frame + 1};
     }
     scan->jobs.fetch_add(1);
@@ -253,8 +253,7 @@ Status ScanDiscovery::take_file(const ContainerPtr& scan,
   }
   for (Entry& entry : *entries) {
     state_.bytes_known += entry.size;
-    const bool is_mbox = scan->container.format == Format::Mbox;
-    if (!is_mbox) {
+    if (!holds_many(scan->container.format)) {
       add_to_batch(scan, std::move(entry));
       continue;
     }

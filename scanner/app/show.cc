@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "adapters/registry.h"
 #include "scanner/app/locator.h"
 
 namespace oubli::app {
@@ -48,6 +49,10 @@ Result<std::optional<index::KnownPlace>> place_in(index::Catalog& catalog,
     return catalog.place_named(known.id, stable_name(known.container, entry));
   }
   const std::uint64_t ordinal = parse_locator(locator).ordinal;
+  const FormatRow* row = find_format(known.container.format);
+  if (row != nullptr && row->begin_of != nullptr && path != Path(locator) && ordinal > 0) {
+    return catalog.place_beginning(known.id, row->begin_of(ordinal));
+  }
   return catalog.place_at(known.id, path == Path(locator) || ordinal == 0 ? 1 : ordinal);
 }
 

@@ -214,6 +214,7 @@ std::string encode(const std::vector<Sighted>& sighted) {
     put(out, one.range);
     put(out, one.hash);
     out.number((one.is_cut ? 1U : 0U) | (one.is_contested ? 2U : 0U));
+    out.text(one.folder);
   }
   return frame;
 }
@@ -229,6 +230,7 @@ bool decode(std::string_view body, std::vector<Sighted>& into) {
     const std::uint64_t flags = in.number();
     one.is_cut = (flags & 1U) != 0;
     one.is_contested = (flags & 2U) != 0;
+    one.folder = in.text();
   }
   return in.ok();
 }

@@ -95,6 +95,7 @@ struct Sighted {
   ContentHash hash;
   bool is_cut = false;
   bool is_contested = false;  // a Content-Length jumps over what looks like another message
+  std::string folder;         // of a container with folders in it
 };
 
 // The answer to a window of Sighted: a byte for each, not 0 where it is to be examined; or this.

@@ -15,8 +15,8 @@ class Window {
   Window(sandbox::Channel& channel, Examiner& examiner) : channel_(channel), examiner_(examiner) {}
 
   void add(const RawMessage& message) {
-    sighted_.push_back({message.file, message.frame, message.range, content_hash(message.bytes),
-                        message.is_cut, message.is_contested});
+    sighted_.push_back({message.file, message.frame, message.range, identity_of(message),
+                        message.is_cut, message.is_contested, std::string(message.folder)});
     offsets_.push_back(bytes_.size());
     bytes_.append(message.bytes);
     if (bytes_.size() >= kWindowBytes || sighted_.size() >= kWindowMessages) flush();
@@ -70,7 +70,8 @@ void scan(std::string_view body, sandbox::Request request, sandbox::Channel& cha
           Examiner& examiner) {
   ScanRequest asked;
   if (!decode(body, asked)) std::abort();
-  const WorkItem item = work_item(asked.slice, std::move(request.files));
+  WorkItem item = work_item(asked.slice, std::move(request.files));
+  item.alive = [&channel] { channel.progress(kReading); };
   Window window(channel, examiner);
   channel.progress(kReading);
   auto read = read_messages(item, asked.slice.limits, [&](const RawMessage& message) {

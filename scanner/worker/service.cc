@@ -93,8 +93,9 @@ WorkItem work_item(const Slice& slice, std::vector<UniqueFd> files) {
 void partition(std::string_view body, sandbox::Request request, sandbox::Channel& channel) {
   PartitionRequest asked;
   if (!decode(body, asked)) std::abort();
-  auto ranges =
-      cut_into_partitions(work_item(asked.slice, std::move(request.files)), asked.target_bytes);
+  WorkItem item = work_item(asked.slice, std::move(request.files));
+  item.alive = [&channel] { channel.progress(kReading); };
+  auto ranges = cut_into_partitions(item, asked.target_bytes);
   channel.reply(ranges ? encode(*ranges) : encode_read_error(ranges.error()));
 }
 

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Blocks, what refers to them, and what stands in none.
+#include <algorithm>
+
+#include "adapters/pst/checker.h"
+#include "adapters/pst/checksum.h"
+
+namespace oubli::pst {
+
+std::string hexadecimal(std::uint64_t value);
+
+namespace {
+
+constexpr std::size_t kPage = 512;
+
+bool is_zero(std::string_view bytes) {
+  return std::ranges::all_of(bytes, [](char c) { return c == '\0'; });
+}
+
+std::string name(const BlockEntry& entry) { return "block " + hexadecimal(entry.bid); }
+
+}  // namespace
+
+// Twice is a fault of the rule.
+void Checker::mark(Offset at, std::size_t size, std::string_view rule) {
+  const std::uint64_t section =
+      at < kFirstSection ? UINT64_MAX : (at - kFirstSection) / kSectionBytes;
+  if (section >= taken_.size() || at + size > section_at(section + 1)) {
+    found(rule, "something stands across a section's end, at " + hexadecimal(at));
+    return;
+  }
+  const std::size_t first = (at - section_at(section)) / kSlot;
+  bool is_free = true;
+  for (std::size_t slot = first; slot < first + (size + kSlot - 1) / kSlot && slot / 8 < kMapBytes;
+       ++slot) {
+    const unsigned char bit = static_cast<unsigned char>(0x80U >> (slot % 8));
+    is_free = is_free && (taken_[section][slot / 8] & bit) == 0;
+    taken_[section][slot / 8] |= bit;
+  }
+  if (!is_free) found(rule, "two things stand at " + hexadecimal(at));
+}
+
+Status Checker::check_sections() {
+  for (std::uint64_t n = 0; n < sections_; ++n) {
+    const auto maps = maps_of(dialect(), n);
+    for (std::size_t i = 0; i < maps.count; ++i) {
+      mark(section_at(n) + maps.maps[i].page * kPage, kPage, "P1");
+    }
+  }
+  std::vector<BlockEntry> blocks = census_.blocks;
+  std::ranges::sort(blocks, {}, &BlockEntry::at);
+  for (const BlockEntry& block : blocks) {
+    const bool has_size = block.size > 0 && block.size <= dialect().block_data;
+    if (block.at % kSlot != 0 || !has_size) found("B1", name(block));
+    mark(block.at, dialect().stored(std::max<std::size_t>(block.size, 1)), "B1");
+  }
+  std::string bytes(kSectionBytes, '\0');
+  std::vector<std::uint32_t> free;
+  std::uint64_t free_bytes = 0;
+  auto next = blocks.begin();
+  for (std::uint64_t n = 0; n < sections_; ++n) {
+    std::ranges::fill(bytes, '\0');
+    auto got = file_.read_at(section_at(n), bytes);
+    if (!got) return std::move(got).take_error();
+    for (; next != blocks.end() && next->at < section_at(n + 1); ++next) {
+      const std::size_t size = dialect().stored(next->size);
+      if (next->at < section_at(n) || next->at + size > section_at(n + 1))
+        continue;  // told already
+      check_block(*next, std::string_view(bytes).substr(next->at - section_at(n), size));
+    }
+    std::uint32_t slots = 0;
+    for (const unsigned char byte : taken_[n])
+      slots += 8U - static_cast<std::uint32_t>(__builtin_popcount(byte));
+    free.push_back(slots);
+    free_bytes += std::uint64_t{slots} * kSlot;
+    if (!is_ours()) continue;
+    check_map(n, bytes);
+    check_unused(n, bytes);
+  }
+  if (!is_ours()) return {};
+  if (header().free_bytes != free_bytes) found("H5", "the sum of free space is another");
+  return check_density_list(free);
+}
+
+void Checker::check_block(const BlockEntry& entry, std::string_view stored) {
+  const bool is_wide = dialect().is_wide;
+  const std::size_t trailer = stored.size() - dialect().block_trailer;
+  const Bid bid = load(stored, trailer + (is_wide ? 8 : 4), dialect().id());
+  const bool is_sound =
+      load16(stored, trailer) == entry.size && plain(bid) == plain(entry.bid) &&
+      load16(stored, trailer + 2) == signature(entry.at, bid) &&
+      load32(stored, trailer + (is_wide ? 4 : 8)) == checksum(stored.substr(0, entry.size));
+  if (!is_sound) found("B1", name(entry));
+  if (is_ours() && !is_zero(stored.substr(entry.size, trailer - entry.size)))
+    found("B7", name(entry));
+}
+
+void Checker::check_map(std::uint64_t section, std::string_view bytes) {
+  const auto maps = maps_of(dialect(), section);
+  const bool is_wide = dialect().is_wide;
+  const std::size_t trailer = kPage - dialect().page_trailer;
+  for (std::size_t i = 0; i < maps.count; ++i) {
+    const std::size_t within = maps.maps[i].page * kPage;
+    const Offset at = section_at(section) + within;
+    const std::string_view page = bytes.substr(within, kPage);
+    const auto type = static_cast<std::uint64_t>(maps.maps[i].type);
+    const bool is_page =
+        load(page, trailer, 1) == type && load(page, trailer + 1, 1) == type &&
+        load16(page, trailer + 2) == 0 &&
+        load(page, trailer + (is_wide ? 8 : 4), dialect().id()) == at &&
+        load32(page, trailer + (is_wide ? 4 : 8)) == checksum(page.substr(0, trailer));
+    if (!is_page) found("P1", "a map at " + hexadecimal(at));
+    if (maps.maps[i].type != PageType::AllocationMap) continue;
+    const std::string_view bits = page.substr(is_wide ? 0 : 4, kMapBytes);
+    const bool is_exact = std::ranges::equal(bits, taken_[section], [](char a, unsigned char b) {
+      return static_cast<unsigned char>(a) == b;
+    });
+    if (!is_exact) found("P2", "the map at " + hexadecimal(at));
+  }
+}
+
+void Checker::check_unused(std::uint64_t section, std::string_view bytes) {
+  for (std::size_t slot = 0; slot < kSectionBytes / kSlot; ++slot) {
+    if ((taken_[section][slot / 8] & (0x80U >> (slot % 8))) != 0) continue;
+    if (is_zero(bytes.substr(slot * kSlot, kSlot))) continue;
+    found("B7", "free space at " + hexadecimal(section_at(section) + slot * kSlot));
+  }
+}
+
+Status Checker::check_lists() {
+  for (const NodeEntry& node : census_.nodes) {
+    ++references_[plain(node.data)];
+    ++references_[plain(node.subnodes)];
+  }
+  for (const BlockEntry& entry : census_.blocks) {
+    if (!is_internal(entry.bid)) continue;
+    auto block = census_.ndb->read_block(entry);
+    if (!block) {
+      found("B2", name(entry));
+      continue;
+    }
+    auto list = parse_internal(dialect(), block->data);
+    if (!list) {
+      found("B2", name(entry));
+      continue;
+    }
+    // Once for each entry that names it.
+    for (const Child& child : list->children) ++references_[plain(child.bid)];
+    if (list->is_subnodes) {
+      check_subnodes(entry, *list);
+    } else {
+      check_list(entry, *list);
+    }
+    lists_.emplace(plain(entry.bid), *std::move(list));
+  }
+  for (const auto& [bid, list] : lists_) {
+    if (!list.is_subnodes || list.level != 1) continue;
+    for (const Child& child : list.children) {
+      const auto below = lists_.find(plain(child.bid));
+      const bool is_first = below != lists_.end() && below->second.is_subnodes &&
+                            below->second.level == 0 && !below->second.children.empty() &&
+                            below->second.children[0].nid == child.nid;
+      if (!is_first) found("B4", "block " + hexadecimal(bid));
+    }
+  }
+  return {};
+}
+
+void Checker::check_list(const BlockEntry& entry, const Internal& list) {
+  std::uint64_t total = 0;
+  if (list.children.empty()) found("B3", name(entry));
+  for (std::size_t i = 0; i < list.children.size(); ++i) {
+    const BlockEntry* child = census_.block(list.children[i].bid);
+    const bool is_list = child != nullptr && is_internal(child->bid);
+    if (child == nullptr || is_list != (list.level == 2)) {
+      found("B2", name(entry) + " leads nowhere");
+      return;
+    }
+    if (list.level == 1) {
+      total += child->size;
+      const bool is_last = i + 1 == list.children.size();
+      // The last block of all but the last list is an inner one as well; the total tells of it.
+      if (!is_last && child->size != dialect().block_data) found("B3", name(entry));
+      continue;
+    }
+    auto below = census_.ndb->read_block(*child);
+    auto parsed = below ? parse_internal(dialect(), below->data) : Result<Internal>(failed(""));
+    if (!parsed || parsed->is_subnodes || parsed->level != 1) {
+      found("B2", name(entry) + " leads nowhere");
+      return;
+    }
+    total += parsed->total;
+  }
+  if (total != list.total) found("B3", name(entry));
+}
+
+void Checker::check_subnodes(const BlockEntry& entry, const Internal& list) {
+  const std::size_t step = list.level == 0 ? 2 : 1;
+  if (list.children.empty()) found("B2", name(entry));
+  for (std::size_t i = 0; i < list.children.size(); i += step) {
+    if (i >= step && list.children[i].nid <= list.children[i - step].nid) found("B4", name(entry));
+    for (std::size_t k = 0; k < step; ++k) {
+      const Bid bid = plain(list.children[i + k].bid);
+      const bool is_there = bid == 0 ? list.level == 0 : census_.block(bid) != nullptr;
+      if (!is_there) found("B2", name(entry) + " leads nowhere");
+      if (bid != 0 && k == 1 && !is_internal(bid)) found("B2", name(entry) + " leads elsewhere");
+    }
+  }
+}
+
+void Checker::check_references() {
+  references_.erase(0);
+  for (const BlockEntry& entry : census_.blocks) {
+    const auto at = references_.find(plain(entry.bid));
+    const std::uint32_t count = at == references_.end() ? 0 : at->second;
+    if (entry.references != count + 1) found("B5", name(entry));
+  }
+  if (!is_ours()) return;
+  std::set<Bid> reached;
+  std::vector<Bid> open;
+  for (const NodeEntry& node : census_.nodes) {
+    open.push_back(plain(node.data));
+    open.push_back(plain(node.subnodes));
+  }
+  while (!open.empty()) {
+    const Bid bid = open.back();
+    open.pop_back();
+    if (bid == 0 || !reached.insert(bid).second) continue;
+    const auto list = lists_.find(bid);
+    if (list == lists_.end()) continue;
+    for (const Child& child : list->second.children) open.push_back(plain(child.bid));
+  }
+  for (const BlockEntry& entry : census_.blocks) {
+    if (!reached.contains(plain(entry.bid))) found("B6", name(entry));
+  }
+}
+
+}  // namespace oubli::pst

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole of a table ([MS-PST] 2.3.4) in memory: its columns, its rows, what each cell refers to.
+// Judges it strictly; rows can be taken out and cells changed. Owned by one task; one thread.
+// Failure: Damaged, what is wrong; Refused, of a shape that is read and not written.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "adapters/pst/census.h"
+#include "adapters/pst/heap_model.h"
+
+namespace oubli::pst {
+
+struct ColumnModel {
+  std::uint32_t tag = 0;  // id << 16 | type
+  std::size_t at = 0, size = 0, bit = 0;
+  // The cell holds the id of a heap item or subnode.
+  [[nodiscard]] bool is_elsewhere() const;
+};
+
+class TableModel {
+ public:
+  static Result<TableModel> parse(const Census& census, Bid data, Bid subnodes);
+
+  [[nodiscard]] const std::vector<ColumnModel>& columns() const { return columns_; }
+  [[nodiscard]] std::size_t rows() const { return rows_.size(); }
+  [[nodiscard]] std::uint32_t id(std::size_t row) const { return load32(rows_[row], 0); }
+  [[nodiscard]] std::optional<std::size_t> find(std::uint32_t id) const;
+  // A cell's bytes, wherever they stand; nothing where the row has none. Of a cell in a subnode:
+  // its number, which tells that it is one.
+  [[nodiscard]] std::optional<std::string> cell(std::size_t row, std::uint32_t tag) const;
+  [[nodiscard]] const HeapModel& heap() const { return heap_; }
+
+  // Of a cell that stands in the row itself.
+  void set_cell(std::size_t row, std::uint32_t tag, std::uint64_t value);
+  // Their cells' bytes go with them.
+  Status erase_rows(const std::set<std::uint32_t>& ids);
+
+  // The table anew: the heap's blocks, the blocks of the rows where those have a node of their own,
+  // the subnodes that stay. The matrix has `matrix_nid`, 0: it is in the heap.
+  struct Rendered {
+    std::vector<std::string> heap;
+    std::vector<std::string> matrix;
+    Nid matrix_nid = 0;
+    std::vector<SubnodeEntry> subnodes;  // the matrix among them, still as it was
+  };
+  [[nodiscard]] Rendered render() const;
+
+  // Items that nothing in the table refers to; something that was deleted, perhaps.
+  [[nodiscard]] std::size_t leaked() const;
+  // Bytes of the row matrix that no row has.
+  [[nodiscard]] bool has_slack() const { return has_slack_; }
+
+ private:
+  explicit TableModel(HeapModel heap) : heap_(std::move(heap)) {}
+  Status parse_info(const Dialect& dialect);
+  Status parse_rows(const Census& census);
+  Status parse_index();
+  Status parse_cells();
+  [[nodiscard]] std::uint32_t held(const std::string& row, const ColumnModel& column) const;
+
+  HeapModel heap_;
+  Dialect dialect_;
+  std::vector<SubnodeEntry> subnodes_;
+  std::vector<ColumnModel> columns_;
+  std::size_t bitmap_at_ = 0, row_size_ = 0;
+  std::uint32_t index_ = 0, matrix_ = 0;
+  std::vector<std::string> rows_;
+  std::set<std::uint32_t> used_;  // ids of items in use
+  bool has_slack_ = false;
+};
+
+}  // namespace oubli::pst

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/pst_overlay.h"
+
+#include <algorithm>
+
+namespace oubli::wiper {
+
+using pst::Bid;
+using pst::Nid;
+using pst::NodeEntry;
+
+namespace {
+
+constexpr unsigned kContentsTable = 0x0E, kAssociatedTable = 0x0F, kHierarchyTable = 0x0D,
+                   kSearchTable = 0x10, kSearchFolder = 0x03, kSearchQueue = 0x06;
+constexpr Nid kSearchTemplate = 0x610, kSearchManagement = 0x1E1, kOutgoing = 0x64C,
+              kViewCache = 0x730, kItemIds = 0xC01, kConversations = 0xE01;
+constexpr std::uint32_t kFlags = 0x0E070003, kCount = 0x36020003, kUnread = 0x36030003;
+constexpr std::uint16_t kAssociatedCount = 0x3617;
+
+unsigned type(Nid nid) { return nid & 0x1FU; }
+Nid sibling(Nid nid, unsigned type) { return (nid & ~Nid{0x1F}) | type; }
+
+void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
+  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
+}
+
+std::string shown(Nid nid) {
+  constexpr const char* kDigits = "0123456789abcdef";
+  std::string digits;
+  for (; nid != 0 || digits.empty(); nid >>= 4U) digits.insert(digits.begin(), kDigits[nid & 0xFU]);
+  return "node 0x" + digits;
+}
+
+Error of_node(Nid nid, Error error) { return std::move(error).during(shown(nid)); }
+
+}  // namespace
+
+PstOverlay::PstOverlay(const pst::Census& census)
+    : census_(&census), next_block_(census.ndb->header().next_block) {}
+
+Result<PstOverlay> PstOverlay::without(const pst::Census& census, const std::set<Nid>& messages) {
+  PstOverlay made(census);
+  Status done = made.drop_messages(messages);
+  if (done) done = made.drop_from_searches();
+  for (const NodeEntry& node : census.nodes) {
+    const bool is_queue = node.nid == kSearchManagement || type(node.nid) == kSearchQueue;
+    if (done && is_queue) done = made.filter_queue(node);
+  }
+  if (done) done = made.forget_in_lists();
+  if (done) done = made.render();
+  if (!done) return std::move(done).take_error();
+  return made;
+}
+
+std::vector<NodeEntry> PstOverlay::nodes() const {
+  std::vector<NodeEntry> all;
+  for (const NodeEntry& node : census_->nodes) {
+    const auto at = nodes_.find(node.nid);
+    if (at == nodes_.end()) {
+      all.push_back(node);
+    } else if (at->second) {
+      all.push_back(*at->second);
+    }
+  }
+  return all;
+}
+
+void PstOverlay::put(const NodeEntry& node) {
+  nodes_[node.nid] = node;
+  changed_.insert(node.nid);
+}
+
+Status PstOverlay::drop_messages(const std::set<Nid>& messages) {
+  std::map<Nid, std::set<std::uint32_t>> rows;  // by table
+  for (const Nid nid : messages) {
+    const NodeEntry* node = census_->node(nid);
+    const bool is_associated = type(nid) == static_cast<unsigned>(pst::NodeType::Associated);
+    const bool is_message =
+        is_associated || type(nid) == static_cast<unsigned>(pst::NodeType::Message);
+    if (node == nullptr || !is_message) return refused(shown(nid) + ": there is no such message");
+    erased_.insert(nid);
+    nodes_[nid] = std::nullopt;
+    rows[sibling(node->parent, is_associated ? kAssociatedTable : kContentsTable)].insert(nid);
+  }
+  for (const auto& [nid, ids] : rows) {
+    // A message that no folder has stands in no table.
+    if (census_->node(nid) == nullptr) continue;
+    if (auto done = drop_rows(nid, ids, sibling(nid, 2)); !done) return done;
+  }
+  return {};
+}
+
+Result<pst::TableModel*> PstOverlay::table(Nid nid) {
+  if (const auto known = tables_.find(nid); known != tables_.end()) return &known->second;
+  const NodeEntry* node = census_->node(nid);
+  if (node == nullptr) return damaged(shown(nid) + " is not there");
+  auto read = pst::TableModel::parse(*census_, node->data, node->subnodes);
+  if (!read) return of_node(nid, std::move(read).take_error());
+  return &tables_.emplace(nid, *std::move(read)).first->second;
+}
+
+Result<pst::HeapModel*> PstOverlay::heap(Nid nid) {
+  if (const auto known = heaps_.find(nid); known != heaps_.end()) return &known->second;
+  const NodeEntry* node = census_->node(nid);
+  if (node == nullptr) return damaged(shown(nid) + " is not there");
+  auto blocks = pst::read_stream(*census_, node->data);
+  if (!blocks) return of_node(nid, std::move(blocks).take_error());
+  auto read = pst::HeapModel::parse(census_->ndb->dialect(), *blocks);
+  if (!read) return of_node(nid, std::move(read).take_error());
+  constexpr unsigned kProperties = 0xBC;
+  if (read->client() == kProperties) {
+    auto done =
+        pst::each_tree_record(*read, read->root(), [&](std::string_view, std::string_view value) {
+          if (pst::load16(value, 0) > 0x000B) read->pin(pst::load32(value, 2));
+        });
+    if (!done) return of_node(nid, std::move(done).take_error());
+  }
+  return &heaps_.emplace(nid, *std::move(read)).first->second;
+}
+
+Status PstOverlay::drop_rows(Nid nid, const std::set<std::uint32_t>& ids, Nid folder) {
+  auto found = table(nid);
+  if (!found) return std::move(found).take_error();
+  pst::TableModel& rows = **found;
+  Counts by;
+  bool has_row = false;
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    if (!ids.contains(rows.id(i))) continue;
+    has_row = true;
+    if (type(nid) == kAssociatedTable) {
+      ++by.associated;
+      continue;
+    }
+    ++by.messages;
+    const auto flags = rows.cell(i, kFlags);
+    if (!flags || (pst::load32(*flags, 0) & 1U) == 0) ++by.unread;
+  }
+  if (!has_row) {
+    tables_.erase(nid);
+    return {};
+  }
+  if (auto done = rows.erase_rows(ids); !done) return of_node(nid, std::move(done).take_error());
+  return folder == 0 ? Status() : lower_counts(folder, by);
+}
+
+Status PstOverlay::drop_from_searches() {
+  for (const NodeEntry& node : census_->nodes) {
+    const bool is_table = type(node.nid) == kSearchTable || node.nid == kOutgoing;
+    if (!is_table || node.nid == kSearchTemplate || node.nid == kViewCache) continue;
+    const Nid folder = node.nid == kOutgoing ? 0 : sibling(node.nid, kSearchFolder);
+    if (auto done = drop_rows(node.nid, erased_, folder); !done) return done;
+  }
+  return {};
+}
+
+Status PstOverlay::lower_counts(Nid folder, const Counts& by) {
+  auto found = heap(folder);
+  if (!found) return std::move(found).take_error();
+  pst::HeapModel& properties = **found;
+  bool is_low = false;
+  std::map<std::uint32_t, std::uint32_t> now;
+  auto done =
+      pst::edit_tree(properties, properties.root(), [&](std::string_view key, std::string& value) {
+        const auto id = pst::load16(key, 0);
+        const std::uint32_t less = id == kCount >> 16U      ? by.messages
+                                   : id == kUnread >> 16U   ? by.unread
+                                   : id == kAssociatedCount ? by.associated
+                                                            : 0;
+        const std::uint32_t was = pst::load32(value, 2);
+        if (id == kCount >> 16U || id == kUnread >> 16U) now[id] = was - std::min(was, less);
+        if (less == 0) return true;
+        is_low = is_low || (was < less && id != kAssociatedCount);
+        store(value, 2, was - std::min(was, less), 4);
+        return true;
+      });
+  if (!done) return of_node(folder, std::move(done).take_error());
+  if (is_low) return damaged(shown(folder) + " counts fewer messages than it has");
+  const NodeEntry* node = census_->node(folder);
+  const Nid above = sibling(node->parent, kHierarchyTable);
+  if (by.messages == 0 || census_->node(above) == nullptr) return {};
+  auto hierarchy = table(above);
+  if (!hierarchy) return std::move(hierarchy).take_error();
+  const auto row = (*hierarchy)->find(folder);
+  if (!row) return damaged(shown(folder) + " is not listed by the folder above it");
+  (*hierarchy)->set_cell(*row, kCount, now[kCount >> 16U]);
+  (*hierarchy)->set_cell(*row, kUnread, now[kUnread >> 16U]);
+  return {};
+}
+
+// Items of 20 bytes: flags, kind, then the nodes they are about. The parent of such a node is the
+// place of the first item that was not worked off.
+Status PstOverlay::filter_queue(const NodeEntry& node) {
+  constexpr std::size_t kItem = 20;
+  auto blocks = pst::read_stream(*census_, node.data);
+  if (!blocks) return of_node(node.nid, std::move(blocks).take_error());
+  std::string bytes;
+  for (const auto& block : *blocks) bytes += block;
+  if (bytes.size() % kItem != 0 || node.parent > bytes.size()) {
+    return damaged(shown(node.nid) + ": a queue with half an item in it");
+  }
+  std::string kept;
+  bool is_changed = false;
+  for (std::size_t at = 0; at < bytes.size(); at += kItem) {
+    bool names_erased = false;
+    for (std::size_t field = 4; field < kItem; field += 4) {
+      names_erased = names_erased || erased_.contains(pst::load32(bytes, at + field));
+    }
+    is_changed = is_changed || names_erased;
+    if (at >= node.parent && !names_erased) kept += bytes.substr(at, kItem);
+  }
+  if (!is_changed) return {};
+  std::vector<std::string> pieces;
+  for (std::size_t at = 0; at < kept.size(); at += census_->ndb->dialect().block_data) {
+    pieces.push_back(kept.substr(at, census_->ndb->dialect().block_data));
+  }
+  put({node.nid, add_stream(pieces), node.subnodes, 0});
+  return {};
+}
+
+Status PstOverlay::forget_in_lists() {
+  if (erased_.empty()) return {};
+  // A cache of what views showed, subjects and senders among it; it is made anew.
+  if (census_->node(kViewCache) != nullptr) nodes_[kViewCache] = std::nullopt;
+  if (auto done = forget_values(kItemIds); !done) return done;
+  return forget_arrays(kConversations);
+}
+
+// Its root names a tree whose values are nodes.
+Status PstOverlay::forget_values(Nid nid) {
+  if (census_->node(nid) == nullptr || census_->node(nid)->data == 0) return {};
+  auto found = heap(nid);
+  if (!found) return std::move(found).take_error();
+  pst::HeapModel& list = **found;
+  const std::string* root = list.item(list.root());
+  if (root == nullptr || root->size() != 4) return damaged(shown(nid) + ": of a kind not known");
+  bool is_changed = false;
+  auto done =
+      pst::edit_tree(list, pst::load32(*root, 0), [&](std::string_view, std::string& value) {
+        const bool is_erased = erased_.contains(pst::load32(value, 0));
+        is_changed = is_changed || is_erased;
+        return !is_erased;
+      });
+  if (!done) return of_node(nid, std::move(done).take_error());
+  if (!is_changed) heaps_.erase(nid);
+  return {};
+}
+
+// Its root names a tree whose values are items that list nodes.
+Status PstOverlay::forget_arrays(Nid nid) {
+  if (census_->node(nid) == nullptr || census_->node(nid)->data == 0) return {};
+  auto found = heap(nid);
+  if (!found) return std::move(found).take_error();
+  pst::HeapModel& list = **found;
+  const std::string* root = list.item(list.root());
+  if (root == nullptr || root->size() < 4) return damaged(shown(nid) + ": of a kind not known");
+  const std::uint32_t header = pst::load32(*root, 0);
+  bool is_changed = false;
+  auto done = pst::edit_tree(list, header, [&](std::string_view, std::string& value) {
+    const std::uint32_t hid = pst::load32(value, 0);
+    const std::string* nodes = list.item(hid);
+    if (nodes == nullptr || nodes->size() % 4 != 0) return true;
+    std::string kept;
+    for (std::size_t at = 0; at < nodes->size(); at += 4) {
+      if (!erased_.contains(pst::load32(*nodes, at))) kept += nodes->substr(at, 4);
+    }
+    if (kept.size() == nodes->size()) return true;
+    is_changed = true;
+    const bool is_left = !kept.empty();
+    list.set(hid, std::move(kept));
+    return is_left;
+  });
+  if (!done) return of_node(nid, std::move(done).take_error());
+  if (!is_changed) heaps_.erase(nid);
+  return {};
+}
+
+Status PstOverlay::render() {
+  for (const auto& [nid, model] : tables_) {
+    auto made = model.render();
+    NodeEntry node = *census_->node(nid);
+    for (auto& entry : made.subnodes) {
+      if (entry.nid == made.matrix_nid && made.matrix_nid != 0)
+        entry.data = add_stream(made.matrix);
+    }
+    auto subnodes = add_subnodes(made.subnodes);
+    if (!subnodes) return of_node(nid, std::move(subnodes).take_error());
+    node.data = add_stream(made.heap);
+    node.subnodes = *subnodes;
+    put(node);
+  }
+  for (const auto& [nid, model] : heaps_) {
+    NodeEntry node = *census_->node(nid);
+    node.data = add_stream(model.render());
+    put(node);
+  }
+  constexpr Bid kLastNarrow = 0xFFFF0000;
+  if (!census_->ndb->dialect().is_wide && next_block_ > kLastNarrow) {
+    return refused("the file has given out all the block numbers there are",
+                   "compact or export it in Outlook first");
+  }
+  return {};
+}
+
+Bid PstOverlay::add(std::string bytes, bool is_internal) {
+  const Bid bid = next_block_ | (is_internal ? 2U : 0U);
+  next_block_ += 4;
+  made_.emplace(bid, std::move(bytes));
+  return bid;
+}
+
+Bid PstOverlay::add_stream(const std::vector<std::string>& blocks) {
+  const pst::Dialect& dialect = census_->ndb->dialect();
+  const std::size_t most = dialect.is_wide ? 1021 : 1019;
+  struct Part {
+    Bid bid;
+    std::uint64_t bytes;
+  };
+  std::vector<Part> parts;
+  for (const auto& block : blocks) parts.push_back({add(block, false), block.size()});
+  for (unsigned level = 1; parts.size() > 1; ++level) {
+    std::vector<Part> above;
+    for (std::size_t i = 0; i < parts.size(); i += most) {
+      const std::size_t count = std::min(most, parts.size() - i);
+      std::string list(8 + count * dialect.id(), '\0');
+      std::uint64_t total = 0;
+      for (std::size_t k = 0; k < count; ++k) {
+        store(list, 8 + k * dialect.id(), parts[i + k].bid, dialect.id());
+        total += parts[i + k].bytes;
+      }
+      store(list, 0, 1, 1);
+      store(list, 1, level, 1);
+      store(list, 2, count, 2);
+      store(list, 4, total, 4);
+      above.push_back({add(std::move(list), true), total});
+    }
+    parts = std::move(above);
+  }
+  return parts.empty() ? 0 : parts.front().bid;
+}
+
+Result<Bid> PstOverlay::add_subnodes(const std::vector<pst::SubnodeEntry>& entries) {
+  constexpr std::size_t kMost = 340, kMostLists = 510;
+  const pst::Dialect& dialect = census_->ndb->dialect();
+  const std::size_t id = dialect.id(), head = dialect.is_wide ? 8 : 4;
+  if (entries.empty()) return Bid{0};
+  const std::size_t lists = (entries.size() + kMost - 1) / kMost;
+  if (lists > kMostLists || (lists > 1 && !dialect.is_wide)) {
+    return refused("a table with more subnodes than are written");
+  }
+  std::string above(head + lists * 2 * id, '\0');
+  Bid last = 0;
+  for (std::size_t l = 0; l < lists; ++l) {
+    const std::size_t count = std::min(kMost, entries.size() - l * kMost);
+    std::string list(head + count * 3 * id, '\0');
+    store(list, 0, 2, 1);
+    store(list, 2, count, 2);
+    for (std::size_t k = 0; k < count; ++k) {
+      const auto& entry = entries[l * kMost + k];
+      store(list, head + k * 3 * id, entry.nid, id);
+      store(list, head + k * 3 * id + id, entry.data, id);
+      store(list, head + k * 3 * id + 2 * id, entry.subnodes, id);
+    }
+    last = add(std::move(list), true);
+    store(above, head + l * 2 * id, entries[l * kMost].nid, id);
+    store(above, head + l * 2 * id + id, last, id);
+  }
+  if (lists == 1) return last;
+  store(above, 0, 2, 1);
+  store(above, 1, 1, 1);
+  store(above, 2, lists, 2);
+  return add(std::move(above), true);
+}
+
+}  // namespace oubli::wiper
