@@ -1,4 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# What nearly every file includes is read once. The release build does without, so that a file that
+# does not name what it needs is seen there.
+function(oubli_read_once target)
+  if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+    target_precompile_headers(${target} PRIVATE
+      <algorithm> <chrono> <filesystem> <functional> <map> <memory> <optional> <ranges> <span> <string> <vector> ${ARGN})
+  endif()
+endfunction()
+
 # oubli_layer(NAME DIR d [EXCLUDE dirs…] [USES layers…] [LIBRARIES libs…]): one static library,
 # oubli_NAME, from every .cc below DIR. main.cc belongs to the program, not to a layer.
 function(oubli_layer name)
@@ -10,6 +19,7 @@ function(oubli_layer name)
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   if(sources)
     add_library(oubli_${name} STATIC ${sources})
+    oubli_read_once(oubli_${name})
     set(scope PUBLIC)
   else()
     add_library(oubli_${name} INTERFACE)

@@ -22,5 +22,8 @@ endif()
 
 find_program(OUBLI_CCACHE ccache)
 if(OUBLI_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${OUBLI_CCACHE})
+  # Precompiled headers are named by their content, not by the time they were made.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${OUBLI_CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
