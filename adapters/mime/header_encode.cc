@@ -21,7 +21,7 @@ bool is_token(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -64,7 +64,7 @@ std::string encode_words(std::string_view utf8) {
 std::string parameter_text(const Parameter& parameter) {
   if (!is_ascii(parameter.value))
     return "; " + parameter.name + "*=utf-8''" + percent_encoded(parameter.value);
-  const std::string value = is_token(parameter.value) ? parameter.value : quoted(parameter.value);
+  const std::string value = is_token(parameter.value) ? parameter.value : quoted_string(parameter.value);
   return "; " + parameter.name + "=" + value;
 }
 
