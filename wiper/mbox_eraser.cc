@@ -1,181 +1,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/mbox_eraser.h"
 
-#include <cerrno>
 #include <utility>
 
-#include "wiper/held_file.h"
-#include "wiper/mail_locks.h"
+#include "wiper/passage.h"
 #include "wiper/repack.h"
-#include "wiper/settle.h"
 
 namespace oubli::wiper {
 
 namespace {
 
-// One mailbox on its way through the states of wiper.h.
-class Passage {
+class MboxRepacker final : public Repacker {
  public:
-  Passage(Disk& disk, Journal& journal, const Splitters& splitters, const Replacer& replacer,
-          std::uint64_t index, const PlannedSource& source, HeldFile& held)
-      : splitters_(splitters),
-        replacer_(replacer),
-        source_(source),
-        held_(held),
-        token_(random_token()),
-        at_{disk, journal, index, held.folder.get(), held.path, held.name, OurNames(token_)} {}
+  MboxRepacker(Disk& disk, const Splitters& splitters, const Replacer& replacer,
+               const PlannedSource& source)
+      : disk_(disk), splitters_(splitters), replacer_(replacer), source_(source) {}
 
-  Result<MboxOutcome> go(std::span<const std::string_view> strings) {
-    Status done = at_.journal.append(
-        {.step = Step::Preparing, .source = at_.source, .path = held_.path, .token = token_});
-    if (!done) return std::move(done).take_error();
-    const bool is_mailbox = source_.format == Format::Mbox;
-    auto locks = MailLocks::take(at_.disk, held_, at_.ours, is_mailbox);
-    if (!locks) return give_up(std::move(locks).take_error());
-    done = prepare(*locks);
-    if (done) done = swap(*locks);
-    if (!done) {
-      Error why = give_up(std::move(done).take_error());
-      (void)locks->release();  // give_up() unlinked the dotlock or said why not
-      return why;
-    }
-    return finish(*locks, strings);
-  }
-
- private:
-  Status prepare(const MailLocks& locks) {
-    auto cut = [&] {
-      const auto running = phases_.run("check");
-      return cut_mailbox(old_mailbox(), source_, splitters_);
-    }();
+  Result<std::uint64_t> look(const HeldFile& old, Phases& phases) override {
+    const auto running = phases.run("check");
+    auto cut = cut_mailbox(open(old.fd.get()), source_, splitters_);
     if (!cut) return std::move(cut).take_error();
-    cut_ = std::move(*cut);
+    cut_ = *std::move(cut);
     // How much it packs to is not known before; about as much as it did.
     const bool is_packed = source_.compression != Compression::None;
     const std::uint64_t size = source_.fingerprint.size;
-    if (auto room = check_room(at_.folder, is_packed ? size + size / 4 : cut_.new_size, held_.path);
-        !room) {
-      return room;
-    }
-    Status done = check(at_.disk.create(at_.folder, at_.ours.fresh, fresh_),
-                        "create " + at_.shown(at_.ours.fresh).string());
-    // Nobody waits for this file to be delivered to: it gets its locks before it gets the name.
-    if (done) done = locks.also_lock(fresh_.get(), held_.path);
-    if (done) done = repack(at_.disk, held_, cut_, new_mailbox(), splitters_, replacer_, phases_);
-    if (done) done = still_unchanged(held_, source_.fingerprint);
-    if (done) done = locks.still_alone();
-    return done;
+    return is_packed ? size + size / 4 : cut_.new_size;
   }
 
-  Status swap(const MailLocks& locks) {
-    struct stat about {};
-    if (::fstat(fresh_.get(), &about) != 0) return system_error("stat the new file", errno);
-    made_ = fingerprint_of(about);
-    Status done = at_.journal.append(
-        {.step = Step::Intent, .source = at_.source, .old = source_.fingerprint, .made = made_});
-    if (done) done = swap_names(at_);
-    if (!done) return done;
-    auto alone = locks.still_alone();
-    if (alone) return alone;
-    // Somebody reached the old file just before the swap and waits for the lease: what it is about
-    // to write must not go into a file without a name. Where this fails, recovery decides.
-    if (auto back = check(at_.disk.exchange(at_.folder, at_.ours.fresh, at_.name), "swap back");
-        !back) {
-      return back;
-    }
-    return alone;
+  Status write(const HeldFile& old, int fresh, Phases& phases) override {
+    return repack(disk_, old, cut_, open(fresh), splitters_, replacer_, phases);
   }
 
-  // Before the swap everything goes back to how it was; after it, or when that fails, the journal
-  // stays open.
-  Error give_up(Error why) {
-    auto state = look_at_swap(at_, source_.fingerprint, made_);
-    Status undone;
-    if (!state) {
-      undone = std::move(state).take_error();
-    } else if (state->is_swapped) {
-      return unsettled(std::move(why));
-    } else {
-      undone = clear_up(at_);
-    }
-    if (undone) undone = unlink_dotlock(at_.disk, at_.folder, at_.name, at_.ours);
-    if (undone) {
-      undone =
-          at_.journal.append({.step = Step::Failed, .source = at_.source, .text = std::string()});
-    }
-    if (undone) return why;
-    why.what += "; and then " + undone.error().what;
-    return unsettled(std::move(why));
-  }
-
-  static Error unsettled(Error why) {
-    why.what += "; what is left in the folder is not settled yet";
-    why.hint = "run the command again; it first settles what this run left";
-    return why;
-  }
-
-  Result<MboxOutcome> finish(MailLocks& locks, std::span<const std::string_view> strings) {
-    auto state = look_at_swap(at_, source_.fingerprint, made_);
-    if (!state) return unsettled(std::move(state).take_error());
-    auto reached = [&] {
-      const auto running = phases_.run("overwrite");
-      return erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
-    }();
-    if (!reached) return unsettled(std::move(reached).take_error());
-    MboxOutcome outcome;
-    outcome.untouched = cut_.untouched;
-    outcome.reached = std::move(*reached);
-    if (!locks.is_exclusive()) outcome.reached.caveats.insert("OPEN_WRITERS_UNKNOWN");
-    verify(outcome, strings);
-    outcome.phases = std::move(phases_);
-    Status done = locks.release();
-    if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
-    if (!done) return unsettled(std::move(done).take_error());
-    return outcome;
-  }
-
-  void verify(MboxOutcome& outcome, std::span<const std::string_view> strings) {
-    const auto running = phases_.run("verify");
-    auto checked = check_mailbox(new_mailbox(), splitters_, cut_.chain, source_.erase);
+  Proof verify(int fresh, std::span<const std::string_view> strings) override {
+    Proof proof;
+    proof.untouched = cut_.untouched;
+    auto checked = check_mailbox(open(fresh), splitters_, cut_.chain, source_.erase);
     // Erased it is; that it cannot be looked at again shows as not verified.
-    if (checked) outcome.check = *checked;
-    auto residue = search_residue(*new_mailbox().bytes(), strings);
+    if (checked) proof.check = *checked;
+    auto residue = search_residue(*open(fresh).bytes(), strings);
     if (residue) {
-      outcome.residue = *residue;
+      proof.residue = *residue;
     } else {
-      outcome.check.holds_what_it_should = false;
+      proof.check.holds_what_it_should = false;
     }
+    return proof;
   }
 
-  [[nodiscard]] OpenMailbox old_mailbox() const {
-    return {held_.fd.get(), source_.compression, held_.path};
-  }
-  [[nodiscard]] OpenMailbox new_mailbox() const {
-    return {fresh_.get(), source_.compression, held_.path};
-  }
+ private:
+  [[nodiscard]] OpenMailbox open(int fd) const { return {fd, source_.compression, source_.path}; }
 
+  Disk& disk_;
   const Splitters& splitters_;
   const Replacer& replacer_;
   const PlannedSource& source_;
-  HeldFile& held_;
-  std::string token_;
-  Workplace at_;
   Cut cut_;
-  UniqueFd fresh_;
-  Fingerprint made_;
-  Phases phases_;
 };
 
 }  // namespace
 
 Result<MboxOutcome> MboxEraser::erase(std::uint64_t index, const PlannedSource& source,
                                       std::span<const std::string_view> strings) {
-  auto held = hold(source.path);
-  if (!held) return std::move(held).take_error();
-  if (auto same = still_unchanged(*held, source.fingerprint); !same) {
-    return std::move(same).take_error();
-  }
-  return Passage(disk_, journal_, splitters_, replacer_, index, source, *held).go(strings);
+  MboxRepacker repacker(disk_, splitters_, replacer_, source);
+  const bool has_dotlock = source.format == Format::Mbox;
+  return pass(disk_, journal_, index, source, repacker, has_dotlock, strings);
 }
 
 }  // namespace oubli::wiper

@@ -36,7 +36,9 @@ Status check_message(const PlannedSource& source, const PlannedMessage& message,
   const bool ordered =
       message.frame <= message.range.begin && message.range.begin <= message.range.end;
   // In a compressed file the ranges count what it decompresses to, which its size says nothing of.
-  const bool is_sized = source.format != Format::Maildir && source.compression == Compression::None;
+  // In a PST they count numbers of nodes.
+  const bool is_sized = source.format != Format::Maildir && source.format != Format::Pst &&
+                        source.compression == Compression::None;
   const bool inside = !is_sized || message.range.end <= source.fingerprint.size;
   if (ordered && inside && message.frame >= free_from && is_entry_of(source, message.entry)) {
     return {};
@@ -103,7 +105,7 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 
 bool keeps_messages_in_files(Format format) { return !holds_many(format); }
 
-bool can_be_erased_from(Format format) { return format != Format::Pst; }
+bool can_be_erased_from(Format) { return true; }
 
 Error not_erasable(const Path& path) {
   return refused(path.string() + ": nothing can be erased from Outlook data files yet",

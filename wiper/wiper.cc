@@ -17,6 +17,7 @@
 #include "wiper/ledger.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/overwrite.h"
+#include "wiper/pst_eraser.h"
 #include "wiper/recovery.h"
 #include "wiper/verify.h"
 
@@ -59,6 +60,12 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   // Unchanged since it was proved, before it got the name; else only the erased can be looked for.
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
+  if (source.format == Format::Pst) {
+    auto found = check_pst(fd->get(), source.path, source.erase);
+    if (!found) return false;
+    receipt.residue += found->check.erased_found;
+    return is_as_proved && found->check.holds_what_it_should && found->check.erased_found == 0;
+  }
   const MessageChain expected{left_in(source), {}};
   auto found = check_mailbox({fd->get(), source.compression, source.path}, splitters, expected,
                              source.erase);
@@ -148,8 +155,10 @@ Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name
 
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
-  auto outcome = MboxEraser(disk_, journal, settings_.splitters, settings_.replacer)
-                     .erase(index, source, strings);
+  auto outcome = source.format == Format::Pst
+                     ? PstEraser(disk_, journal).erase(index, source, strings)
+                     : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer)
+                           .erase(index, source, strings);
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;
