@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every item of real Outlook data files erased, one at a time: what two other programs read of the
+// result is what they read before, without that item.
+#include <cstdlib>
+#include <iostream>
+
+#include <gtest/gtest.h>
+
+#include "adapters/pst/check.h"
+#include "adapters/pst/place.h"
+#include "adapters/pst/store.h"
+#include "tests/support/foreign_pst.h"
+#include "tests/support/ok.h"
+#include "tests/support/temp_dir.h"
+#include "wiper/wiper.h"
+
+namespace oubli::wiper {
+namespace {
+
+namespace fs = std::filesystem;
+using test::ok;
+
+struct Item {
+  PlannedMessage message;
+  bool is_associated = false;
+};
+
+std::vector<Item> items_of(const Path& path) {
+  const auto fd = ok(open_for_reading(path));
+  FileBytes file(fd.get());
+  auto store = pst::Store::open(file);
+  std::vector<Item> items;
+  if (!store) return items;
+  (*store)->each_item(0, pst::kFirstOrphan, Limits{}, [&](const RawMessage& found) {
+    const auto nid = static_cast<pst::Nid>(pst::number_at(found.range.begin));
+    items.push_back({{path.string() + "#" + std::to_string(nid), found.range.begin, found.range,
+                      identity_of(found), "test"},
+                     (nid & 0x1FU) == 8});
+    return true;
+  });
+  return items;
+}
+
+Fingerprint fingerprint_at(const Path& path) {
+  Container container;
+  container.path = path;
+  return ok(fingerprint(container));
+}
+
+Result<Receipt> erase(const Path& workspace, const Path& path, const std::vector<Item>& all,
+                      const std::vector<std::size_t>& which) {
+  Plan plan;
+  plan.created = "2026-01-02T03:04:05Z";
+  PlannedSource source;
+  source.path = fs::canonical(path);
+  source.format = Format::Pst;
+  source.fingerprint = fingerprint_at(path);
+  source.examined = all.size();
+  for (const std::size_t i : which) source.erase.push_back(all[i].message);
+  plan.sources = {source};
+  auto approved =
+      approve(plan, which.size(), {10'000, {std::string(kRuleErasesEverything)}, nullptr});
+  if (!approved) return std::move(approved).take_error();
+  RealDisk disk;
+  WiperSettings settings;
+  settings.workspace = workspace;
+  settings.now = [] { return std::string("2026-01-02T03:04:06Z"); };
+  settings.zeroes_journals = false;
+  Wiper wiper(disk, settings);
+  return wiper.carry_out(*std::move(approved));
+}
+
+bool is_within(const test::ForeignView& after, const test::ForeignView& before) {
+  for (const auto& [content, count] : after.files) {
+    const auto was = before.files.find(content);
+    if (was == before.files.end() || was->second < count) return false;
+  }
+  return true;
+}
+
+TEST(PstRealFiles, LoseTheErasedItemAndNothingElse) {
+  const Path data = test::real_data() / "pst";
+  if (test::real_data().empty() || !fs::exists(data))
+    GTEST_SKIP() << "no real mail beside the checkout";
+  const bool is_full = std::getenv("OUBLI_FULL") != nullptr;
+  std::size_t files = 0, refused = 0, erased = 0;
+  for (const auto& entry : fs::directory_iterator(data)) {
+    const auto items = items_of(entry.path());
+    if (items.empty()) continue;
+    const auto before = test::read_by_readpst(entry.path());
+    const auto exported = test::read_by_pffexport(entry.path());
+    const std::size_t spread = is_full ? 20 : 1;
+    const std::size_t step = std::max<std::size_t>(items.size() / spread, 1);
+    ++files;
+    for (std::size_t i = 0; i < items.size(); i += step) {
+      const test::TempDir dir, workspace;
+      const Path path = dir.path() / "mail.pst";
+      fs::copy_file(entry.path(), path);
+      fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+      const std::string what = entry.path().filename().string() + " item " + std::to_string(i);
+      auto of_copy = items;
+      for (auto& one : of_copy) one.message.locator = path.string();
+      auto receipt = erase(workspace.path(), path, of_copy, {i});
+      ASSERT_TRUE(receipt) << what << ": " << receipt.error().what;
+      if (receipt->count(Action::Deleted) == 0) {
+        ++refused;
+        EXPECT_EQ(test::slurp(path), test::slurp(entry.path())) << what;
+        std::cout << what << ": " << receipt->failures[0].error.what << "\n";
+        break;
+      }
+      ++erased;
+      EXPECT_TRUE(receipt->is_verified) << what;
+      EXPECT_EQ(receipt->residue, 0U) << what;
+      EXPECT_EQ(items_of(path).size(), items.size() - 1) << what;
+      const auto after = test::read_by_readpst(path);
+      if (after.is_there) {
+        EXPECT_EQ(after.status, 0) << what;
+        EXPECT_EQ(after.items + 1, before.items) << what;
+        EXPECT_TRUE(is_within(after, before)) << what;
+      }
+      const auto export_after = test::read_by_pffexport(path);
+      if (export_after.is_there) {
+        EXPECT_EQ(export_after.items + (items[i].is_associated ? 0 : 1), exported.items) << what;
+        EXPECT_EQ(export_after.leftovers, 0U) << what;
+        EXPECT_EQ(export_after.status, exported.status) << what;
+      }
+    }
+  }
+  std::cout << files << " files, " << erased << " items erased, " << refused << " files refused\n";
+  EXPECT_GT(erased, 0U);
+}
+
+}  // namespace
+}  // namespace oubli::wiper
