@@ -40,7 +40,7 @@ PstStore clean_store(const PstShape& shape = {}) {
   PstMessage long_one{"long", std::string(30'000, 'l')};
   long_one.attachments = {{"a.bin", std::string(20'000, 'a')}, {"b.txt", "short"}};
   PstFolder letters{"Letters", {first, long_one}, {{"settings", "stored"}}};
-  letters.count = 30;
+  letters.count = 60;  // a table of several blocks
   letters.make = [](std::size_t i) { return PstMessage{"m" + std::to_string(i), "words"}; };
   store.folders = {letters};
   store.searches = {"Unread"};
@@ -123,7 +123,7 @@ const std::map<std::string, Damage>& damages() {
        }},
       {"P3",
        [](Patient& p) {
-         p.surgeon.page(p.surgeon.find_page(0x80, 1).at, [](auto& page) { put(page, 0, 5, 8); });
+         p.surgeon.page(p.surgeon.find_page(0x80, 1).at, [](auto& page) { put(page, 0, 12, 8); });
        }},
       {"P4",
        [](Patient& p) {
@@ -199,11 +199,7 @@ const std::map<std::string, Damage>& damages() {
        [](Patient& p) { p.surgeon.block(p.data(p.folder()), [](auto& heap) { heap[8] ^= 7; }); }},
       {"L6",
        [](Patient& p) {
-         // Of a heap in two blocks the first is filled up with zeros.
-         for (const auto& [nid, node] : p.built.layout.nodes) {
-           if (nid != p.table(0x0E)) continue;
-           p.surgeon.block(node.data + (node.data & 2U ? 0 : 0), [](auto&) {});
-         }
+         // Of a heap in several blocks the first is filled up with zeros.
          const std::uint64_t first = [&] {
            std::uint64_t bid = 0;
            p.surgeon.block(p.data(p.table(0x0E)), [&](auto& list) { bid = get(list, 8, 8); });

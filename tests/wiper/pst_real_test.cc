@@ -110,12 +110,19 @@ TEST(PstRealFiles, LoseTheErasedItemAndNothingElse) {
       }
       ++erased;
       EXPECT_TRUE(receipt->is_verified) << what;
-      EXPECT_EQ(receipt->residue, 0U) << what;
+      // A copy that was kept is told of.
+      std::uint64_t copies = 0;
+      for (std::size_t k = 0; k < items.size(); ++k) {
+        if (k != i && items[k].message.hash == items[i].message.hash) ++copies;
+      }
+      EXPECT_EQ(receipt->residue, copies) << what;
       EXPECT_EQ(items_of(path).size(), items.size() - 1) << what;
       const auto after = test::read_by_readpst(path);
       if (after.is_there) {
         EXPECT_EQ(after.status, 0) << what;
-        EXPECT_EQ(after.items + 1, before.items) << what;
+        // Of some kinds of items readpst makes no file.
+        EXPECT_LE(after.items, before.items) << what;
+        EXPECT_GE(after.items + 1, before.items) << what;
         EXPECT_TRUE(is_within(after, before)) << what;
       }
       const auto export_after = test::read_by_pffexport(path);
