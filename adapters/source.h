@@ -85,6 +85,8 @@ struct WorkItem {
   Compression compression = Compression::None;
   ByteRange range{0, UINT64_MAX};
   std::vector<UniqueFd> files;
+  // Called now and then by a reader that reads long before it can hand something out. May be empty.
+  std::function<void()> alive{};
 };
 
 // Returns false to stop early.

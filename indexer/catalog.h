@@ -196,6 +196,12 @@ class Catalog {
   // fingerprint stands.
   Status finish_container(ContainerId id, const Fingerprint& fingerprint,
                           const std::vector<std::int64_t>& gone, std::int64_t gone_to = 0);
+  // Of a container from which these ranges, each one message and its framing, were taken out and
+  // nothing else was touched: the places in them are dropped, all others move up, and it is known
+  // by its new fingerprint. False, and nothing is changed, where what is known is not of the
+  // container as it was before, or not of every message of it: then it has to be read again.
+  Result<bool> take_out(ContainerId id, const Fingerprint& before, const Fingerprint& after,
+                        const std::vector<ByteRange>& gone);
   // The container itself vanished.
   Status drop_container(ContainerId id);
   Status update_entry(std::int64_t row, const Entry& entry);

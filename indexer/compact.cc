@@ -17,24 +17,25 @@ namespace oubli::index {
 
 namespace {
 
-Result<bool> is_used(const OpenShard& shard, const Sealer& sealer, std::string_view word) {
+Result<bool> is_used(const Segment& segment, const Sealer& sealer, std::string_view word) {
   for (const char prefix : std::array{kWord, kFrom, kTo, kSubject}) {
     std::string term(1, prefix);
     term += word;
-    for (const Segment& segment : shard.segments) {
-      auto count = segment.frequency(sealer.hash_term(term));
-      if (!count) return std::move(count).take_error();
-      if (*count != 0) return true;
-    }
+    auto count = segment.frequency(sealer.hash_term(term));
+    if (!count) return std::move(count).take_error();
+    if (*count != 0) return true;
   }
   return false;
 }
 
-Status copy_words(const Path& from, const Path& into, const Sealer& sealer) {
-  const auto shard = open_shard(into, sealer);
-  if (!shard) return shard.error();
-  return copy_vocabulary(from, into, sealer,
-                         [&](std::string_view word) { return is_used(*shard, sealer, word); });
+// The words that stand in `kept`, which is all that is left in `into`.
+Result<std::optional<std::string>> copy_words(const Path& from, const ShardHead& head,
+                                              const SegmentEntry& kept, const Path& into,
+                                              const Sealer& sealer) {
+  const auto segment = Segment::open(into, kept, sealer);
+  if (!segment) return segment.error();
+  return copy_vocabulary(from, head.words, into, sealer,
+                         [&](std::string_view word) { return is_used(*segment, sealer, word); });
 }
 
 // Every list ascends within the segment's documents, and the list of all counts as many.
@@ -92,12 +93,16 @@ Status compact_shard(const Path& from, const Path& into, const Sealer& sealer) {
   }
   auto merged = merge_segments(shard->segments, shard->head.dropped, into, sealer);
   if (!merged) return std::move(merged).take_error().during(doing);
-  ShardHead head{.last = shard->head.last, .segments = {}, .dropped = {}};
-  if (*merged) head.segments.push_back(**std::move(merged));
-  if (auto done = write_shard_head(into, head, sealer); !done) return done;
-  if (auto done = copy_words(from, into, sealer); !done) {
-    return std::move(done).take_error().during(doing);
+  ShardHead head;
+  head.shard = shard->head.shard;  // where the copy is to stand
+  head.last = shard->head.last;
+  if (*merged) {
+    auto words = copy_words(from, shard->head, **merged, into, sealer);
+    if (!words) return std::move(words).take_error().during(doing);
+    if (*words) head.words.push_back(**std::move(words));
+    head.segments.push_back(**std::move(merged));
   }
+  if (auto done = write_shard_head(into, head, sealer); !done) return done;
   return sync_directory(into.parent_path().empty() ? Path(".") : into.parent_path());
 }
 

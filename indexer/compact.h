@@ -14,8 +14,9 @@
 namespace oubli::index {
 
 // Writes the live content of `from` into the new folder `into`: documents keep their numbers,
-// words no document has any more are left out of the vocabulary. All of it is durable on return.
-// `into` must not exist; when this fails it is left for the caller to overwrite and remove.
+// words no document has any more are left out of the vocabulary. All of it is durable on return,
+// and opens once it has the name of `from`. `into` must not exist; when this fails it is left for
+// the caller to overwrite and remove.
 Status compact_shard(const Path& from, const Path& into, const Sealer& sealer);
 
 Result<std::uint64_t> count_documents(const Path& shard, const Sealer& sealer);

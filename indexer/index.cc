@@ -13,8 +13,8 @@ namespace oubli::index {
 
 namespace {
 
-// The vocabulary is read after the segments: a writer stores words before documents, so it holds at
-// least the words of what the segments show.
+// The vocabulary is read after the segments, under the head of that moment: it holds at least the
+// words of what the segments show.
 struct ReadShard {
   Path folder;
   OpenShard open;

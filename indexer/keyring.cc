@@ -188,21 +188,32 @@ Result<Keyring> Keyring::open(const Path& file, std::string_view passphrase) {
   return keyring;
 }
 
-Result<Keyring> Keyring::create(const Path& file, std::string_view passphrase) {
-  Keyring keyring;
-  keyring.master_ = KeyBytes::random();
+Status Keyring::write(const Path& file, std::string_view passphrase) const {
   Wiped bytes{std::string(kMagic)};
   bytes.text.reserve(256);  // grown once, so that no unwiped copy is left behind
   bytes.text.push_back(kVersion);
   bytes.text.push_back(passphrase.empty() ? kPlain : kWrapped);
   if (passphrase.empty()) {
-    bytes.text.append(reinterpret_cast<const char*>(keyring.master_.data()), KeyBytes::kSize);
-  } else if (auto done = append_wrapped(bytes.text, keyring.master_, passphrase); !done) {
+    bytes.text.append(reinterpret_cast<const char*>(master_.data()), KeyBytes::kSize);
+  } else if (auto done = append_wrapped(bytes.text, master_, passphrase); !done) {
     return std::move(done).take_error().during("create key file " + file.string());
   }
   bytes.text += checksum(bytes.text);
-  if (auto done = write_new(file, bytes.text); !done) return std::move(done).take_error();
+  return write_new(file, bytes.text);
+}
+
+Result<Keyring> Keyring::create(const Path& file, std::string_view passphrase) {
+  Keyring keyring;
+  keyring.master_ = KeyBytes::random();
+  if (auto done = keyring.write(file, passphrase); !done) return std::move(done).take_error();
   return keyring;
+}
+
+Status Keyring::rewrap(const Path& from, std::string_view passphrase, const Path& into,
+                       std::string_view next) {
+  auto keyring = open(from, passphrase);
+  if (!keyring) return std::move(keyring).take_error();
+  return keyring->write(into, next);
 }
 
 KeyBytes Keyring::derive(std::uint64_t purpose) const {

@@ -42,6 +42,9 @@ class Keyring {
   static Result<Keyring> open(const Path& file, std::string_view passphrase);
   // Refuses to replace a file that is there.
   static Result<Keyring> create(const Path& file, std::string_view passphrase);
+  // Writes the key in `from` to the new file `into`, durably, wrapped with `next`; empty: plain.
+  static Status rewrap(const Path& from, std::string_view passphrase, const Path& into,
+                       std::string_view next);
   // True when open() will need a passphrase.
   static Result<bool> is_wrapped(const Path& file);
 
@@ -49,6 +52,8 @@ class Keyring {
   [[nodiscard]] KeyBytes derive(std::uint64_t purpose) const;
 
  private:
+  Status write(const Path& file, std::string_view passphrase) const;
+
   KeyBytes master_;
 };
 

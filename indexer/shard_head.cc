@@ -8,13 +8,15 @@
 #include "adapters/base/wire.h"
 #include "indexer/damaged_index.h"
 #include "indexer/leftovers.h"
+#include "indexer/word_file.h"
 
 namespace oubli::index {
 
 namespace {
 
 constexpr std::string_view kName = "head";
-constexpr std::string_view kContext = "shard head 1";  // the number is that of the format
+constexpr std::string_view kContext = "shard head 2";  // the number is that of the format
+constexpr std::string_view kEarlierContext = "shard head 1";
 constexpr std::string_view kSegmentName = "segment-";
 constexpr std::size_t kLargestFile = std::size_t{1} << 30;
 constexpr std::size_t kLeastPerSegment = 7;
@@ -35,6 +37,10 @@ DocumentId document_from(WireReader& in, bool& is_sound) {
   return static_cast<DocumentId>(number);
 }
 
+bool is_file_name(const std::string& name, std::string_view beginning) {
+  return name.starts_with(beginning) && name.find('/') == std::string::npos;
+}
+
 SegmentEntry segment_from(WireReader& in, bool& is_sound) {
   SegmentEntry entry;
   entry.name = in.text();
@@ -44,14 +50,15 @@ SegmentEntry segment_from(WireReader& in, bool& is_sound) {
   entry.directory_number = in.number();
   entry.directory_at = in.number();
   entry.directory_size = in.number();
-  is_sound = is_sound && entry.name.starts_with(kSegmentName) &&
-             entry.name.find('/') == std::string::npos && entry.directory_size <= kLargestFile;
+  is_sound =
+      is_sound && is_file_name(entry.name, kSegmentName) && entry.directory_size <= kLargestFile;
   return entry;
 }
 
 bool decode(std::string_view bytes, ShardHead& head) {
   WireReader in(bytes);
   bool is_sound = true;
+  head.shard = in.text();
   head.last = document_from(in, is_sound);
   head.segments.resize(in.count(kLeastPerSegment));
   DocumentId before = 0;
@@ -67,6 +74,11 @@ bool decode(std::string_view bytes, ShardHead& head) {
     document += step;
     is_sound = is_sound && step != 0 && document <= head.last;
     dropped = static_cast<DocumentId>(document);
+  }
+  head.words.resize(in.count());
+  for (std::string& name : head.words) {
+    name = in.text();
+    is_sound = is_sound && is_file_name(name, kWordFileName);
   }
   return is_sound && in.ok() && in.at_end() && before <= head.last;
 }
@@ -89,21 +101,30 @@ Result<ShardHead> read_shard_head(const Path& shard, const Sealer& sealer) {
   const auto sealed = read_file(file, kLargestFile);
   if (!sealed && sealed.error().code != ErrorCode::NotFound) return sealed.error();
   if (!sealed) return damaged_index(sealed.error().what);
+  const std::string doing = "read " + file.string() + ": ";
   const auto plain = sealer.open(*sealed, kContext);
-  if (!plain) return damaged_index("read " + file.string() + ": " + plain.error().what);
+  if (!plain && sealer.open(*sealed, kEarlierContext)) {
+    return damaged_index(doing + "written by an earlier version");
+  }
+  if (!plain) return damaged_index(doing + plain.error().what);
   ShardHead head;
-  if (!decode(*plain, head)) return damaged_index("read " + file.string() + ": not a head");
+  if (!decode(*plain, head)) return damaged_index(doing + "not a head");
+  if (head.shard != shard.filename()) {
+    return damaged_index(doing + "it is that of shard " + head.shard);
+  }
   return head;
 }
 
 Status check_reaches(const ShardHead& head, DocumentId committed, const Path& shard) {
   if (head.last >= committed) return {};
-  return damaged_index("index " + shard.string() + ": it lacks messages the catalog has");
+  return damaged_index("read " + (shard / kName).string() +
+                       ": an older copy, it lacks messages the catalog has");
 }
 
 Status write_shard_head(const Path& shard, const ShardHead& head, const Sealer& sealer) {
   std::string plain;
   WireWriter out(plain);
+  out.text(head.shard);
   out.number(head.last);
   out.number(head.segments.size());
   for (const SegmentEntry& entry : head.segments) put(out, entry);
@@ -113,6 +134,8 @@ Status write_shard_head(const Path& shard, const ShardHead& head, const Sealer& 
     out.number(document - before);
     before = document;
   }
+  out.number(head.words.size());
+  for (const std::string& name : head.words) out.text(name);
   return replace_file(shard / kName, sealer.seal(plain, kContext));
 }
 
@@ -125,6 +148,8 @@ Status remove_shard_head(const Path& shard) {
 
 Status remove_unnamed(const Path& shard, const ShardHead& head) {
   return remove_leftovers(shard, [&](const std::string& name) {
+    if (name.starts_with(kWordFileName))
+      return std::ranges::find(head.words, name) == head.words.end();
     return name.starts_with(kSegmentName) &&
            std::ranges::find(head.segments, name, &SegmentEntry::name) == head.segments.end();
   });

@@ -29,8 +29,9 @@ constexpr std::size_t kMostHeld = std::size_t{64} << 20;
 // The head is written last: a folder without one was cut short while it was being made.
 Status make(const Path& folder, const Sealer& sealer) {
   if (auto done = remove_leftovers(folder, [](const auto&) { return true; }); !done) return done;
-  if (auto done = make_vocabulary(folder, sealer); !done) return done;
-  if (auto done = write_shard_head(folder, {}, sealer); !done) return done;
+  ShardHead head;
+  head.shard = folder.filename();
+  if (auto done = write_shard_head(folder, head, sealer); !done) return done;
   return sync_directory(folder.parent_path().empty() ? Path(".") : folder.parent_path());
 }
 
@@ -175,7 +176,7 @@ Result<std::unique_ptr<ShardWriter>> ShardWriter::open(const Path& folder, const
   if (auto reaches = check_reaches(shard->head, last_committed, folder); !reaches) {
     return std::move(reaches).take_error();
   }
-  auto vocabulary = VocabularyWriter::open(folder, sealer, leftovers);
+  auto vocabulary = VocabularyWriter::open(folder, shard->head.words, sealer);
   if (!vocabulary) return std::move(vocabulary).take_error().during(doing);
 
   std::unique_ptr<ShardWriter> writer(new ShardWriter);
@@ -249,8 +250,8 @@ Status ShardWriter::commit() {
   if (auto usable = state.check_usable(); !usable) return usable;
   if (state.uncommitted == 0 && !state.has_new_drops) return {};
   state.is_broken = true;  // until all of it has happened
-  // Words before documents: a reader that sees a document can expand to all its words.
   if (auto done = state.vocabulary.write(); !done) return done;
+  state.shard.head.words = state.vocabulary.files();
   if (auto done = state.end_segment(); !done) {
     return std::move(done).take_error().during("commit " + state.name());
   }

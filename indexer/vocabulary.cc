@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "indexer/damaged_index.h"
-#include "indexer/vocabulary_files.h"
+#include "indexer/shard_head.h"
 #include "indexer/word_file.h"
 
 namespace oubli::index {
@@ -29,23 +29,6 @@ std::size_t due_to_merge(const std::vector<std::uintmax_t>& sizes) {
   return due < kFewestMerged ? 0 : due;
 }
 
-Result<std::optional<std::string>> copy_words(
-    const Path& from, const std::vector<std::string>& files, const Path& into, const Sealer& sealer,
-    const std::function<Result<bool>(std::string_view)>& keeps) {
-  auto words = MergedWords::open(from, files, sealer);
-  if (!words) return std::move(words).take_error();
-  WordFileWriter out(into, sealer);
-  for (;;) {
-    auto more = words->next();
-    if (!more) return std::move(more).take_error();
-    if (!*more) return out.finish();
-    auto is_kept = keeps(words->word());
-    if (!is_kept) return std::move(is_kept).take_error();
-    if (!*is_kept) continue;
-    if (auto done = out.add(words->word()); !done) return std::move(done).take_error();
-  }
-}
-
 Result<std::vector<std::string>> read_chunks(const Path& shard, const std::string& name,
                                              const Sealer& sealer) {
   auto file = WordFileReader::open(shard, name, sealer);
@@ -59,6 +42,17 @@ Result<std::vector<std::string>> read_chunks(const Path& shard, const std::strin
   }
 }
 
+Status check_file(const Path& shard, const std::string& name, const Sealer& sealer) {
+  auto file = WordFileReader::open(shard, name, sealer);
+  if (!file && file.error().code == ErrorCode::NotFound) return damaged_index(file.error().what);
+  if (!file) return std::move(file).take_error();
+  for (std::string chunk;;) {
+    auto more = file->next_chunk(chunk);
+    if (!more) return std::move(more).take_error();
+    if (!*more) return {};
+  }
+}
+
 std::string first_word(const std::string& chunk) {
   ChunkReader reader(chunk);
   reader.next();
@@ -67,33 +61,22 @@ std::string first_word(const std::string& chunk) {
 
 }  // namespace
 
-Result<VocabularyWriter> VocabularyWriter::open(const Path& shard, const Sealer& sealer,
-                                                Leftovers leftovers) {
-  VocabularyWriter writer(shard, sealer, leftovers);
-  auto files = read_head(shard, sealer);
-  if (!files) return std::move(files).take_error();
-  writer.files_ = *std::move(files);
-  for (const std::string& name : writer.files_) {
-    std::error_code error;
-    if (!std::filesystem::exists(shard / name, error)) {
-      return damaged_index("open " + (shard / name).string() + ": it is missing");
-    }
+Result<VocabularyWriter> VocabularyWriter::open(const Path& shard, std::vector<std::string> files,
+                                                const Sealer& sealer) {
+  for (const std::string& name : files) {
+    if (auto sound = check_file(shard, name, sealer); !sound) return std::move(sound).take_error();
   }
-  if (leftovers == Leftovers::Keep) return writer;
-  auto cleared = remove_unlisted(shard, writer.files_);
-  if (!cleared) return std::move(cleared).take_error();
-  return writer;
+  return VocabularyWriter(shard, std::move(files), sealer);
 }
 
 Status VocabularyWriter::write() {
   if (fresh_.empty()) return {};
   Status done = write_fresh();
   if (done) done = merge_due();
-  if (done) done = write_head(shard_, files_, *sealer_);
   if (!done) return done;
   fresh_.clear();
   fresh_bytes_ = 0;
-  return leftovers_ == Leftovers::Keep ? Status() : remove_unlisted(shard_, files_);
+  return {};
 }
 
 Status VocabularyWriter::write_fresh() {
@@ -118,8 +101,8 @@ Status VocabularyWriter::merge_due() {
   const std::size_t due = due_to_merge(sizes);
   if (due == 0) return {};
   const auto first = files_.end() - static_cast<std::ptrdiff_t>(due);
-  auto merged = copy_words(shard_, {first, files_.end()}, shard_, *sealer_,
-                           [](std::string_view) -> Result<bool> { return true; });
+  auto merged = copy_vocabulary(shard_, {first, files_.end()}, shard_, *sealer_,
+                                [](std::string_view) -> Result<bool> { return true; });
   if (!merged) return std::move(merged).take_error();
   files_.erase(first, files_.end());
   if (*merged) files_.push_back(**std::move(merged));
@@ -130,11 +113,11 @@ Status VocabularyWriter::merge_due() {
 // met again under a newer head, or was lost.
 Result<Vocabulary> Vocabulary::read(const Path& shard, const Sealer& sealer) {
   for (int attempt = 1;; ++attempt) {
-    const auto names = read_head(shard, sealer);
-    if (!names) return names.error();
+    const auto head = read_shard_head(shard, sealer);
+    if (!head) return head.error();
     Vocabulary words;
     Error missing;
-    for (const auto& name : *names) {
+    for (const auto& name : head->words) {
       auto chunks = read_chunks(shard, name, sealer);
       if (!chunks && chunks.error().code != ErrorCode::NotFound) return chunks.error();
       if (!chunks) {
@@ -143,7 +126,7 @@ Result<Vocabulary> Vocabulary::read(const Path& shard, const Sealer& sealer) {
       }
       words.files_.push_back(*std::move(chunks));
     }
-    if (words.files_.size() == names->size()) return words;
+    if (words.files_.size() == head->words.size()) return words;
     if (attempt == kMostAttempts) return damaged_index(missing.what);
   }
 }
@@ -174,19 +157,21 @@ void Vocabulary::expand(std::string_view prefix,
   }
 }
 
-Status make_vocabulary(const Path& shard, const Sealer& sealer) {
-  return write_head(shard, {}, sealer);
-}
-
-Status copy_vocabulary(const Path& from, const Path& into, const Sealer& sealer,
-                       const std::function<Result<bool>(std::string_view)>& keeps) {
-  auto files = read_head(from, sealer);
-  if (!files) return std::move(files).take_error();
-  auto made = copy_words(from, *files, into, sealer, keeps);
-  if (!made) return std::move(made).take_error();
-  std::vector<std::string> names;
-  if (*made) names.push_back(**std::move(made));
-  return write_head(into, names, sealer);
+Result<std::optional<std::string>> copy_vocabulary(
+    const Path& from, const std::vector<std::string>& files, const Path& into, const Sealer& sealer,
+    const std::function<Result<bool>(std::string_view)>& keeps) {
+  auto words = MergedWords::open(from, files, sealer);
+  if (!words) return std::move(words).take_error();
+  WordFileWriter out(into, sealer);
+  for (;;) {
+    auto more = words->next();
+    if (!more) return std::move(more).take_error();
+    if (!*more) return out.finish();
+    auto is_kept = keeps(words->word());
+    if (!is_kept) return std::move(is_kept).take_error();
+    if (!*is_kept) continue;
+    if (auto done = out.add(words->word()); !done) return std::move(done).take_error();
+  }
 }
 
 }  // namespace oubli::index

@@ -133,7 +133,15 @@ void TermCollector::add_text(std::string_view text, bool is_name) {
     walker.add(emit);
     if (tail.add(word.folded, gap)) add_tail(tail.value());
     if (ip_run.add(gap)) add_ip(text, word);
+    if (subject::is_spoken_at(word.folded)) add_spoken_address(text, word);
   }
+}
+
+void TermCollector::add_spoken_address(std::string_view text, const index::Word& word) {
+  subject::Address address;
+  if (!subject::read_spoken_address(text, word.begin, word.end, address)) return;
+  set_.add(index::kEmail, address.plain());
+  set_.add(index::kEmail, address.canonical());
 }
 
 void TermCollector::add_trace(std::string_view text) {

@@ -29,6 +29,7 @@ ONLY = {
     "libxml/": ["scanner/extract"],
     "seccomp.h": ["scanner/sandbox"],
     "boost/program_options": ["scanner/cli"],
+    "toml++/": ["scanner/app"],
 }
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 

@@ -3,7 +3,8 @@
 
 #include "wiper/encoding.h"
 #include "wiper/json_text.h"
-#include "wiper/ledger.h"
+#include "wiper/ledger_append.h"
+#include "wiper/ledger_record.h"
 #include "wiper/statement.h"
 
 namespace oubli::wiper {
@@ -22,34 +23,41 @@ std::string canonical(const json& value) { return value.dump(); }
 
 std::string record_of(const json& statement) {
   const json& messages = statement.at("messages");
-  return canonical({{"type", "erasure"},
-                    {"time", statement.at("finished")},
-                    {"plan", statement.at("plan")},
-                    {"certificate", sha256_hex(canonical(statement))},
-                    {"erased", messages.at("erased")},
-                    {"redacted", messages.at("redacted")},
-                    {"failed", messages.at("failed")},
-                    {"verified", statement.at("verified")},
-                    {"lowest_level", statement.at("lowest_level")}});
+  json record{{"type", "erasure"},
+              {"time", statement.at("finished")},
+              {"plan", statement.at("plan")},
+              {"certificate", sha256_hex(canonical(statement))},
+              {"erased", messages.at("erased")},
+              {"redacted", messages.at("redacted")},
+              {"failed", messages.at("failed")},
+              {"verified", statement.at("verified")},
+              {"lowest_level", statement.at("lowest_level")}};
+  if (statement.contains("supersedes")) record["supersedes"] = statement.at("supersedes");
+  return canonical(record);
 }
 
-std::vector<std::string> hex_path(const std::vector<LedgerEntry>& entries, std::uint64_t index) {
-  std::vector<TreeHash> leaves;
-  leaves.reserve(entries.size());
-  for (const LedgerEntry& entry : entries) leaves.push_back(entry.leaf);
-  std::vector<std::string> path;
-  for (const TreeHash& hash : inclusion_path(leaves, index)) path.push_back(hex_of(hash));
-  return path;
-}
-
-json ledger_json(const LedgerEntry& entry, const std::vector<LedgerEntry>& entries,
-                 const PublicKey& key) {
+json ledger_json(const Appended& made, const PublicKey& key) {
+  const LedgerEntry& entry = made.entry;
+  json path = json::array();
+  for (const TreeHash& hash : made.path) path.push_back(hex_of(hash));
   const std::string text = checkpoint_of(entry, key).text();
   return {{"index", entry.index},
           {"salt", hex_of(entry.salt)},
           {"record", json::parse(entry.record)},
-          {"path", hex_path(entries, entry.index)},
+          {"path", path},
           {"checkpoint", text + "\n" + entry.signature + "\n"}};
+}
+
+// The last entry of the run that `receipt` settles; a text that was withdrawn tells nothing.
+Result<std::optional<std::uint64_t>> settled_entry(const Path& workspace, const Receipt& receipt) {
+  std::optional<std::uint64_t> found;
+  if (!receipt.is_recovery) return found;
+  auto entries = read_ledger(ledger_file(workspace));
+  if (!entries) return std::move(entries).take_error();
+  for (const LedgerEntry& entry : *entries) {
+    if (parse_record(entry.record).plan == to_hex(receipt.plan)) found = entry.index;
+  }
+  return found;
 }
 
 Error not_as_signed(std::string_view what) {
@@ -90,6 +98,11 @@ CertifiedErasure facts_of(const json& statement, const json& ledger, const Publi
   facts.is_verified = statement.at("verified").get<bool>();
   facts.lowest_level = statement.at("lowest_level").get<std::string>();
   facts.ledger_index = ledger.at("index").get<std::uint64_t>();
+  if (statement.contains("supersedes")) {
+    facts.supersedes = statement.at("supersedes").get<std::uint64_t>();
+  }
+  facts.performed_by = statement.at("performed_by").at("name").get<std::string>();
+  facts.validated_by = statement.at("validated_by").at("name").get<std::string>();
   facts.checkpoint = ledger.at("checkpoint").get<std::string>();
   facts.commitments = statement.at("commitments").get<std::vector<std::string>>();
   return facts;
@@ -130,23 +143,31 @@ Result<CertifiedErasure> check_json(std::string_view bytes, const PublicKey& key
 }  // namespace
 
 Status issue_certificate(Disk& disk, const Path& workspace, const ProofKeys& keys,
-                         const Receipt& receipt) {
-  const json statement =
-      make_statement(receipt, to_json_lines(receipt), workspace, keys.commitments);
-  auto entry = append_to_ledger(disk, workspace, keys.signing, record_of(statement));
-  if (!entry) return std::move(entry).take_error();
-  auto entries = read_ledger(ledger_file(workspace));
-  if (!entries) return std::move(entries).take_error();
+                         const Receipt& receipt, const Parties& parties) {
+  auto settled = settled_entry(workspace, receipt);
+  if (!settled) return std::move(settled).take_error();
+  const json statement = make_statement(receipt, to_json_lines(receipt), workspace,
+                                        keys.commitments, parties, *settled);
+  auto made = append_to_ledger(disk, workspace, keys.signing, record_of(statement));
+  if (!made) return std::move(made).take_error();
   const PublicKey& key = keys.signing.public_key();
   const std::string signature = keys.signing.sign(std::string(kSignedAs) + canonical(statement));
   const json certificate{{"statement", statement},
                          {"signature", {{"key", key.text()}, {"ed25519", base64_of(signature)}}},
-                         {"ledger", ledger_json(*entry, *entries, key)}};
+                         {"ledger", ledger_json(*made, key)}};
   const Path& file = receipt.certificate;
   auto done = ensure_folder(disk, workspace, std::string(kCertificates));
   if (!done) return done;
   return save_durably(disk, file.parent_path(), file.filename().string(),
                       certificate.dump(kIndent) + "\n");
+}
+
+Result<PublicKey> key_named_in(std::string_view bytes) {
+  try {
+    return PublicKey::parse(parse_shallow(bytes).at("signature").at("key").get<std::string>());
+  } catch (const json::exception&) {
+    return not_as_signed("not a certificate, or something is missing in it");
+  }
 }
 
 Result<CertifiedErasure> check_certificate(std::string_view bytes, const PublicKey& key) {

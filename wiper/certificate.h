@@ -7,12 +7,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
 #include "wiper/disk.h"
+#include "wiper/parties.h"
 #include "wiper/proof_keys.h"
 #include "wiper/receipt.h"
 
@@ -22,8 +25,9 @@ inline constexpr std::string_view kCertificates = "certificates";  // in the wor
 
 // Appends the erasure to the ledger and saves the certificate durably as `receipt.certificate`.
 // REQUIRES: the receipt is as it will be saved.
+// A recovery names the entry of the run it settles, where that had one.
 Status issue_certificate(Disk& disk, const Path& workspace, const ProofKeys& keys,
-                         const Receipt& receipt);
+                         const Receipt& receipt, const Parties& parties = {});
 
 // What a sound certificate says.
 struct CertifiedErasure {
@@ -33,12 +37,16 @@ struct CertifiedErasure {
   std::uint64_t planned = 0, erased = 0, redacted = 0, kept = 0, failed = 0;
   std::uint64_t residue = 0, unreadable = 0, unsupported = 0, elsewhere = 0;
   bool is_verified = false;
-  std::string lowest_level;        // "none": no copy was overwritten
-  std::uint64_t ledger_index = 0;  // counted from 0
-  std::string checkpoint;          // signed note: the ledger as it was then
+  std::string lowest_level;                 // "none": no copy was overwritten
+  std::uint64_t ledger_index = 0;           // counted from 0
+  std::optional<std::uint64_t> supersedes;  // it settles the run of that entry
+  std::string performed_by, validated_by;   // names; "unknown"
+  std::string checkpoint;                   // signed note: the ledger as it was then
   std::vector<std::string> commitments;
 };
 
 Result<CertifiedErasure> check_certificate(std::string_view bytes, const PublicKey& key);
+// The key it says it was signed with, unproved.
+Result<PublicKey> key_named_in(std::string_view bytes);
 
 }  // namespace oubli::wiper

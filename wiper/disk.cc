@@ -111,6 +111,11 @@ int RealDisk::sync(int fd) {
   return retried([&] { return ::fsync(fd); });
 }
 
+void RealDisk::start_writing(int fd, std::uint64_t offset, std::uint64_t size) {
+  (void)::sync_file_range(fd, static_cast<off_t>(offset), static_cast<off_t>(size),
+                          SYNC_FILE_RANGE_WRITE);
+}
+
 int RealDisk::change_owner(int fd, uid_t user, gid_t group) {
   return retried([&] { return ::fchown(fd, user, group); });
 }

@@ -40,6 +40,9 @@ class Disk {
                                  std::size_t& got) = 0;
   [[nodiscard]] virtual int truncate(int fd, std::uint64_t size) = 0;
   [[nodiscard]] virtual int sync(int fd) = 0;
+  // Asks for what was written there to go to the disk now, so that sync() has less to wait for. A
+  // hint: nothing rests on it.
+  virtual void start_writing(int fd, std::uint64_t offset, std::uint64_t size) = 0;
 
   [[nodiscard]] virtual int change_owner(int fd, uid_t user, gid_t group) = 0;
   [[nodiscard]] virtual int change_mode(int fd, mode_t mode) = 0;
@@ -68,6 +71,7 @@ class RealDisk final : public Disk {
   int read(int fd, std::uint64_t offset, std::span<char> into, std::size_t& got) override;
   int truncate(int fd, std::uint64_t size) override;
   int sync(int fd) override;
+  void start_writing(int fd, std::uint64_t offset, std::uint64_t size) override;
   int change_owner(int fd, uid_t user, gid_t group) override;
   int change_mode(int fd, mode_t mode) override;
   int set_times(int fd, std::span<const timespec, 2> times) override;
@@ -82,6 +86,23 @@ Status check(int number, std::string_view doing);
 // All of `bytes` at `offset`, in as many writes as it takes.
 Status write_fully(Disk& disk, int fd, std::uint64_t offset, std::string_view bytes,
                    const Path& shown);
+// Asks for a long file to go to the disk while it is being written, a stretch at a time.
+class WriteBack {
+ public:
+  explicit WriteBack(Disk& disk) : disk_(disk) {}
+  // All before `end` was written.
+  void reached(int fd, std::uint64_t end) {
+    if (end - begun_ < kStretch) return;
+    disk_.start_writing(fd, begun_, end - begun_);
+    begun_ = end;
+  }
+
+ private:
+  static constexpr std::uint64_t kStretch = 8ULL << 20;
+  Disk& disk_;  // lent
+  std::uint64_t begun_ = 0;
+};
+
 // As many bytes as the file holds from `offset`, at most into.size().
 Result<std::size_t> read_fully(Disk& disk, int fd, std::uint64_t offset, std::span<char> into,
                                const Path& shown);

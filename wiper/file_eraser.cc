@@ -46,7 +46,9 @@ Error missing(const std::string& locator) {
 
 Status check_planned(const HeldFile& held, const PlannedSource& source,
                      const PlannedMessage& message) {
-  if (auto same = still_unchanged(held, source.fingerprint); !same) return same;
+  if (auto same = still_planned(held, source.fingerprint); !same) {
+    return std::move(same).take_error();
+  }
   auto is_it = holds_message(held.fd.get(), source.path, source.format, message);
   if (!is_it) return std::move(is_it).take_error();
   return *is_it ? Status() : changed(message.locator);

@@ -25,6 +25,7 @@ struct FilesOutcome {
   std::map<std::uint64_t, Error> kept;  // by position: why it is still there
   std::vector<Reached> reached;         // by the files that were overwritten; each once
   std::uint64_t residue = 0;            // of the strings, in files that took the place of others
+  std::uint64_t unopened = 0;           // compressed attachments in them that were not searched
   bool is_verified = true;              // those files hold what they should
   void add(const Reached& one);
 };

@@ -7,6 +7,7 @@
 
 #include "adapters/compression/compression.h"
 #include "adapters/source.h"
+#include "wiper/byte_digest.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/message_file.h"
 
@@ -39,6 +40,29 @@ Result<Path> path_of(const PlannedSource& source, const PlannedMessage& message)
   return source.path / entry.name;
 }
 
+struct Whole {
+  std::uint64_t size = 0;
+  ContentHash hash;
+};
+
+Result<Whole> whole_of(int fd, const Path& shown) {
+  auto bytes = open_message(fd, shown);
+  if (!bytes) return std::move(bytes).take_error();
+  ByteDigest digest;
+  Whole out;
+  std::vector<char> buffer(1U << 18);
+  for (;;) {
+    auto got = (*bytes)->read_at(out.size, buffer);
+    if (!got) return std::move(got).take_error().during(shown.string());
+    if (*got == 0) break;
+    digest.add({buffer.data(), *got});
+    out.size += *got;
+    (*bytes)->release_before(out.size);
+  }
+  out.hash = digest.finish();
+  return out;
+}
+
 // The one message as a source of its own, when the file holds it.
 Result<PlannedSource> alone(const PlannedSource& source, const PlannedMessage& message) {
   auto path = path_of(source, message);
@@ -61,6 +85,13 @@ Result<PlannedSource> alone(const PlannedSource& source, const PlannedMessage& m
   one.fingerprint = fingerprint_of(held->about);
   one.examined = 1;
   one.erase = {message};
+  if (source.format != Format::Emlx) return one;
+  // What is replaced is the file: count, message and property list.
+  auto whole = whole_of(held->fd.get(), *path);
+  if (!whole) return std::move(whole).take_error();
+  one.erase.front().frame = 0;
+  one.erase.front().range = {0, whole->size};
+  one.erase.front().hash = whole->hash;
   return one;
 }
 
@@ -74,7 +105,7 @@ FilesOutcome FileRedactor::redact(std::uint64_t index, const PlannedSource& sour
   if (source.format == Format::Maildir) strings = {};
   for (std::uint64_t i = 0; i < source.erase.size(); ++i) {
     auto one = alone(source, source.erase[i]);
-    auto done = one ? MboxEraser(disk_, journal_, splitters, replacer_)
+    auto done = one ? MboxEraser(disk_, journal_, splitters, replacer_, unpacker_)
                           .erase(journal_key(index, i), *one, strings)
                     : Result<MboxOutcome>(std::move(one).take_error());
     if (!done) {
@@ -83,6 +114,7 @@ FilesOutcome FileRedactor::redact(std::uint64_t index, const PlannedSource& sour
     }
     outcome.add(done->reached);
     outcome.residue += done->residue.total();
+    outcome.unopened += done->residue.unopened;
     outcome.is_verified = outcome.is_verified && done->check.holds_what_it_should;
   }
   return outcome;

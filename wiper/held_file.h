@@ -13,6 +13,7 @@
 #include "adapters/base/result.h"
 #include "adapters/base/unique_fd.h"
 #include "adapters/source.h"
+#include "wiper/owner.h"
 
 namespace oubli::wiper {
 
@@ -22,6 +23,8 @@ struct HeldFile {
   UniqueFd folder;       // the directory, readable (so that it can be synced)
   UniqueFd fd;           // the file, for reading and writing; the only descriptor we have on it
   struct stat about {};  // as it was when opened
+  Owner owner;           // with whose rights names in the folder are changed
+  Fingerprint before;    // what the name showed before it was opened
 };
 
 // Opens a regular file with exactly one name; follows no symbolic link in any component.
@@ -36,6 +39,10 @@ Result<HeldFile> hold(const Path& path);
 
 // Fails (Refused) unless descriptor and name both still show `expected`.
 Status still_unchanged(const HeldFile& held, const Fingerprint& expected);
+
+// What a file that was `planned` shows from now on: the same, but on an overlay, where opening it
+// for writing copies it up. Refused when it changed otherwise.
+Result<Fingerprint> still_planned(const HeldFile& held, const Fingerprint& planned);
 
 // The names beside a mailbox that belong to one run; `token` stands in the journal before any of
 // them exists.

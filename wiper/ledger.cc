@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/ledger.h"
 
-#include <cerrno>
+#include <algorithm>
+#include <set>
 
 #include <fcntl.h>
-#include <sodium.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 
 #include "adapters/base/counted.h"
+#include "adapters/base/unique_fd.h"
 #include "wiper/json_text.h"
+#include "wiper/key_chain.h"
+#include "wiper/ledger_record.h"
 
 namespace oubli::wiper {
 
@@ -19,13 +20,8 @@ using nlohmann::json;
 
 constexpr const char* kName = "ledger.jsonl";
 constexpr int kSchema = 1;
-constexpr std::size_t kSaltSize = 16;
 constexpr std::size_t kLargest = std::size_t{1} << 30;
-
-Error not_what_was_written(std::uint64_t index, const std::string& why) {
-  return damaged("ledger: entry " + std::to_string(index) + " " + why,
-                 "keep the file as it is; compare it with a copy and with a checkpoint you kept");
-}
+constexpr std::size_t kLongestLine = 64 << 10;
 
 std::optional<LedgerEntry> parse_line(std::string_view line) {
   try {
@@ -52,34 +48,34 @@ std::optional<LedgerEntry> parse_line(std::string_view line) {
   }
 }
 
-// `end`: where the next line goes.
-Status parse_lines(std::string_view bytes, std::vector<LedgerEntry>& entries, std::uint64_t& end) {
-  end = 0;
-  for (std::size_t newline = bytes.find('\n'); newline != bytes.npos;
-       newline = bytes.find('\n', end)) {
-    auto entry = parse_line(bytes.substr(end, newline - end));
-    if (!entry || entry->index != entries.size()) {
-      return not_what_was_written(entries.size(), "is not what was written");
-    }
-    entries.push_back(*std::move(entry));
-    end = newline + 1;
-  }
-  return {};
-}
-
-Status check_roots(const std::vector<LedgerEntry>& entries, GrowingTree& tree) {
+// What an entry says of another one holds.
+Status check_references(const std::vector<LedgerEntry>& entries) {
+  std::set<std::uint64_t> withdrawn;
   for (const LedgerEntry& entry : entries) {
-    tree.add(entry.leaf);
-    if (tree.root() != entry.root) {
-      return not_what_was_written(entry.index, "does not follow from those before it");
+    const LedgerRecord record = parse_record(entry.record);
+    for (const auto& named : {record.withdraws, record.supersedes}) {
+      if (!named || *named < entry.index) continue;
+      return not_what_was_written(entry.index, "names an entry that is not before it");
     }
+    if (record.withdraws) withdrawn.insert(*record.withdraws);
+    if (!record.supersedes) continue;
+    const LedgerEntry& earlier = entries[*record.supersedes];
+    if (earlier.record.empty() || parse_record(earlier.record).plan == record.plan) continue;
+    return not_what_was_written(entry.index, "settles an entry of another plan");
+  }
+  for (const LedgerEntry& entry : entries) {
+    if (!entry.record.empty() || withdrawn.contains(entry.index)) continue;
+    return not_what_was_written(entry.index,
+                                "lost its text, and no entry says that it was withdrawn");
   }
   return {};
 }
 
-bool is_signed(const LedgerEntry& entry, const PublicKey& key) {
-  const std::string note = checkpoint_of(entry, key).text() + "\n" + entry.signature + "\n";
-  return static_cast<bool>(open_note(note, key));
+}  // namespace
+
+Error not_what_was_written(std::uint64_t index, const std::string& why) {
+  return damaged("ledger: entry " + std::to_string(index) + " " + why,
+                 "keep the file as it is; compare it with a copy and with a checkpoint you kept");
 }
 
 Error not_signed(const LedgerEntry& entry, const PublicKey& key) {
@@ -88,31 +84,10 @@ Error not_signed(const LedgerEntry& entry, const PublicKey& key) {
       "it was written with another key: compare with a checkpoint you kept");
 }
 
-Status check_continues(const std::vector<LedgerEntry>& entries, const PublicKey& key,
-                       GrowingTree& tree) {
-  if (auto done = check_roots(entries, tree); !done) return done;
-  if (entries.empty() || is_signed(entries.back(), key)) return {};
-  return not_signed(entries.back(), key);
+bool is_signed(const LedgerEntry& entry, const PublicKey& key) {
+  const std::string note = checkpoint_of(entry, key).text() + "\n" + entry.signature + "\n";
+  return static_cast<bool>(open_note(note, key));
 }
-
-Result<UniqueFd> open_locked(Disk& disk, int folder, const Path& shown) {
-  const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
-  UniqueFd fd(::openat(folder, kName, flags));
-  if (!fd.is_open() && errno == ENOENT) {
-    const int wrong = disk.create(folder, kName, fd);
-    if (wrong == EEXIST) fd.reset(::openat(folder, kName, flags));
-    if (!fd.is_open()) return system_error("create " + shown.string(), wrong);
-    if (auto done = check(disk.sync(folder), "sync " + shown.parent_path().string()); !done) {
-      return std::move(done).take_error();
-    }
-  }
-  if (!fd.is_open()) return system_error("open " + shown.string(), errno);
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
-  return Error{ErrorCode::Locked, "open " + shown.string() + ": another run is writing to it",
-               "wait for it to end, then run this again"};
-}
-
-}  // namespace
 
 TreeHash leaf_of(std::string_view salt, std::string_view record) {
   return leaf_hash(std::string(salt) + std::string(record));
@@ -139,75 +114,84 @@ std::string to_line(const LedgerEntry& entry) {
 
 Path ledger_file(const Path& workspace) { return workspace / kName; }
 
+Result<LedgerEntry> parse_entry(std::string_view line, std::uint64_t index) {
+  auto entry = parse_line(line);
+  if (entry && entry->index == index) return *std::move(entry);
+  return not_what_was_written(index, "is not what was written");
+}
+
+Status parse_ledger(std::string_view bytes, std::vector<LedgerEntry>& entries, std::uint64_t& end) {
+  end = 0;
+  for (std::size_t newline = bytes.find('\n'); newline != bytes.npos;
+       newline = bytes.find('\n', end)) {
+    auto entry = parse_entry(bytes.substr(end, newline - end), entries.size());
+    if (!entry) return std::move(entry).take_error();
+    entries.push_back(*std::move(entry));
+    end = newline + 1;
+  }
+  return {};
+}
+
 Result<std::vector<LedgerEntry>> read_ledger(const Path& file) {
   auto bytes = read_file(file, kLargest);
   std::vector<LedgerEntry> entries;
   if (!bytes && bytes.error().code == ErrorCode::NotFound) return entries;
   if (!bytes) return std::move(bytes).take_error();
   std::uint64_t end = 0;
-  if (auto done = parse_lines(*bytes, entries, end); !done) return std::move(done).take_error();
+  if (auto done = parse_ledger(*bytes, entries, end); !done) return std::move(done).take_error();
   return entries;
 }
 
-Status check_ledger(const Path& workspace, const PublicKey& key) {
-  auto entries = read_ledger(ledger_file(workspace));
-  if (!entries) return std::move(entries).take_error();
-  GrowingTree tree;
-  return check_continues(*entries, key, tree);
+std::optional<LedgerEntry> read_last_entry(const Path& file) {
+  const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  std::error_code wrong;
+  const std::uint64_t size = std::filesystem::file_size(file, wrong);
+  if (!fd.is_open() || wrong) return std::nullopt;
+  std::string tail(std::min<std::uint64_t>(size, 2 * kLongestLine), '\0');
+  auto got = read_at(fd.get(), size - tail.size(), tail);
+  if (!got || *got != tail.size()) return std::nullopt;
+  const std::size_t end = tail.rfind('\n');
+  if (end == tail.npos) return std::nullopt;
+  const std::size_t before = end == 0 ? tail.npos : tail.rfind('\n', end - 1);
+  const std::size_t begin = before == tail.npos ? 0 : before + 1;
+  return parse_line(std::string_view(tail).substr(begin, end - begin));
+}
+
+Status check_roots(const std::vector<LedgerEntry>& entries, GrowingTree& tree) {
+  for (const LedgerEntry& entry : entries) {
+    tree.add(entry.leaf);
+    if (tree.root() != entry.root) {
+      return not_what_was_written(entry.index, "does not follow from those before it");
+    }
+  }
+  return {};
+}
+
+Status check_kept(const std::vector<LedgerEntry>& entries, const Checkpoint& kept) {
+  if (kept.size == 0) return {};
+  if (kept.size > entries.size()) {
+    return refused("ledger: it has " + counted(entries.size(), "entry") +
+                       ", the checkpoint counted " + counted(kept.size),
+                   "entries were taken away or an older copy was put back");
+  }
+  if (entries[kept.size - 1].root == kept.root) return {};
+  return refused(
+      "ledger: its first " + std::to_string(kept.size) + " entries are not the checkpoint's",
+      "another ledger was put in its place, or written anew");
 }
 
 Status verify_ledger(const std::vector<LedgerEntry>& entries, const PublicKey& key,
                      const std::optional<Checkpoint>& kept) {
   GrowingTree tree;
   if (auto done = check_roots(entries, tree); !done) return done;
+  if (auto done = check_references(entries); !done) return done;
+  auto keys = follow_keys(entries, key);
+  if (!keys) return std::move(keys).take_error();
   for (const LedgerEntry& entry : entries) {
-    if (!is_signed(entry, key)) return not_signed(entry, key);
+    const PublicKey& signer = keys->at(entry.index);
+    if (!is_signed(entry, signer)) return not_signed(entry, signer);
   }
-  if (!kept || kept->size == 0) return {};
-  if (kept->size > entries.size()) {
-    return refused("ledger: it has " + counted(entries.size(), "entry") +
-                       ", the checkpoint counted " + counted(kept->size),
-                   "entries were taken away or an older copy was put back");
-  }
-  if (entries[kept->size - 1].root == kept->root) return {};
-  return refused(
-      "ledger: its first " + std::to_string(kept->size) + " entries are not the checkpoint's",
-      "another ledger was put in its place, or written anew");
-}
-
-Result<LedgerEntry> append_to_ledger(Disk& disk, const Path& workspace, const SigningKey& key,
-                                     std::string record) {
-  const Path shown = ledger_file(workspace);
-  auto folder = open_folder(workspace);
-  if (!folder) return std::move(folder).take_error();
-  auto fd = open_locked(disk, folder->get(), shown);
-  if (!fd) return std::move(fd).take_error();
-  auto bytes = read_whole(fd->get(), kLargest, shown);
-  if (!bytes) return std::move(bytes).take_error();
-  std::vector<LedgerEntry> entries;
-  std::uint64_t end = 0;
-  GrowingTree tree;
-  Status done = parse_lines(*bytes, entries, end);
-  if (done) done = check_continues(entries, key.public_key(), tree);
-  // Torn: it was never synced, so nobody was told of it.
-  if (done && end < bytes->size()) {
-    done = check(disk.truncate(fd->get(), end), "truncate " + shown.string());
-  }
-  if (!done) return std::move(done).take_error();
-
-  LedgerEntry entry;
-  entry.index = entries.size();
-  entry.salt.resize(kSaltSize);
-  randombytes_buf(entry.salt.data(), entry.salt.size());
-  entry.record = std::move(record);
-  entry.leaf = leaf_of(entry.salt, entry.record);
-  tree.add(entry.leaf);
-  entry.root = tree.root();
-  entry.signature = signature_line(checkpoint_of(entry, key.public_key()).text(), key);
-  done = write_fully(disk, fd->get(), end, to_line(entry), shown);
-  if (done) done = check(disk.sync(fd->get()), "sync " + shown.string());
-  if (!done) return std::move(done).take_error();
-  return entry;
+  return kept ? check_kept(entries, *kept) : Status();
 }
 
 }  // namespace oubli::wiper

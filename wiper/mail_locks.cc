@@ -115,9 +115,11 @@ Status unlink_dotlock(Disk& disk, int folder, const std::string& name, const Our
   auto theirs = look_up(folder, name + ".lock");
   if (!theirs) return std::move(theirs).take_error();
   if (*mine && *theirs && (*theirs)->inode == (*mine)->inode) {
-    if (auto done = check(disk.unlink(folder, name + ".lock"), "unlink " + name + ".lock"); !done) {
-      return done;
-    }
+    Status done = check(disk.unlink(folder, name + ".lock"), "unlink " + name + ".lock");
+    // Before the name goes by which it is known as ours: were only that one lost to a power cut,
+    // nobody could tell whose lock it is that keeps everybody out.
+    if (done) done = check(disk.sync(folder), "sync the folder of " + name);
+    if (!done) return done;
   }
   if (*mine) {
     if (auto done = check(disk.unlink(folder, ours.lock), "unlink " + ours.lock); !done)

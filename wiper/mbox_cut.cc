@@ -7,7 +7,7 @@
 #include "adapters/base/counted.h"
 #include "adapters/bytes/window.h"
 #include "adapters/compression/compression.h"
-#include "wiper/byte_digest.h"
+#include "wiper/at_once.h"
 #include "wiper/range_hasher.h"
 
 namespace oubli::wiper {
@@ -73,8 +73,16 @@ void keep(Cut& cut, std::uint64_t begin, std::uint64_t end) {
 }
 
 void replace(Cut& cut, const PlannedMessage& message) {
+  const std::uint64_t frame = cut.new_size;
   cut.pieces.push_back({{message.frame, message.range.end}, &message});
   cut.new_size += message.replacement->size;
+  cut.expected.push_back({frame, frame, cut.new_size, &message});
+}
+
+// Where a kept message will stand: as far behind its framing as it does.
+void expect(Cut& cut, const MboxEntry& entry) {
+  const std::uint64_t at = cut.new_size;
+  cut.expected.push_back({at, at + (entry.begin - entry.frame), at + (entry.end - entry.frame)});
 }
 
 }  // namespace
@@ -88,12 +96,13 @@ Splitters mbox_splitters() {
           [](ByteSource& bytes) { return split_mbox_independently(bytes); }};
 }
 
-Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox,
-                                             const Splitters& splitters) {
+Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox, const Splitters& splitters,
+                                             std::uint64_t size) {
   const std::string doing = "split " + mailbox.shown.string();
+  auto other = begin_aside(size, [&] { return splitters.second(*mailbox.bytes()); });
   auto first = splitters.first(*mailbox.bytes());
+  auto second = other.get();
   if (!first) return std::move(first).take_error().during(doing);
-  auto second = splitters.second(*mailbox.bytes());
   if (!second) return std::move(second).take_error().during(doing);
   const auto [one, two] =
       std::mismatch(first->begin(), first->end(), second->begin(), second->end());
@@ -107,7 +116,7 @@ Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
                         const Splitters& splitters) {
   auto whole = size_of(mailbox, source.fingerprint.size);
   if (!whole) return std::move(whole).take_error().during(source.path.string());
-  auto layout = agreed_layout(mailbox, splitters);
+  auto layout = agreed_layout(mailbox, splitters, *whole);
   if (!layout) return std::move(layout).take_error();
   if (layout->size() != source.examined) {
     return refused(source.path.string() + ": holds " + counted(layout->size(), "message") +
@@ -118,32 +127,33 @@ Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
   if (!planned) return std::move(planned).take_error();
 
   Cut cut;
-  ByteDigest chain;
   const auto bytes = mailbox.bytes();
   RangeHasher hasher(*bytes);
   auto next = source.erase.begin();
   const std::uint64_t size = *whole;
+  cut.old_size = size;
   keep(cut, 0, layout->empty() ? size : layout->front().frame);
   for (std::size_t i = 0; i < layout->size(); ++i) {
     const MboxEntry& entry = (*layout)[i];
-    auto hash = hasher.hash({entry.begin, entry.end});
-    if (!hash) return std::move(hash).take_error().during(source.path.string());
     // The blank line after a message goes or stays with it.
     const std::uint64_t end = i + 1 < layout->size() ? (*layout)[i + 1].frame : size;
-    const PlannedMessage* const message = (*planned)[i] ? &*next++ : nullptr;
-    if (message != nullptr && *hash != message->hash) return not_there(*message);
-    if (message != nullptr && !message->replacement) continue;
-    if (message == nullptr) {
+    if (!(*planned)[i]) {
+      expect(cut, entry);
       keep(cut, entry.frame, end);
       ++cut.untouched;
-    } else {
-      replace(cut, *message);
-      keep(cut, entry.end, end);
+      continue;
     }
-    chain.add(message == nullptr ? *hash : message->replacement->hash);
-    ++cut.chain.messages;
+    const PlannedMessage& message = *next++;
+    auto hash = hasher.hash(message.range);
+    if (!hash) return std::move(hash).take_error().during(source.path.string());
+    if (*hash != message.hash) return not_there(message);
+    if (message.replacement) {
+      replace(cut, message);
+      keep(cut, entry.end, end);
+    } else {
+      cut.gone.push_back({entry.frame, end});
+    }
   }
-  cut.chain.digest = chain.finish();
   return cut;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an mbox becomes: the byte ranges that no planned message covers, what stands in the places
-// of those that are redacted, and what the messages must hash to when they are read again. Only
-// reads. Free functions; one thread a file. Memory: a few numbers a message. Failure: Refused (the
+// of those that are redacted, and where every message of the new file must begin and end. Only
+// reads. Free functions; the two splitters of a long file run at once. Memory: a few numbers a
+// message. Failure: Refused (the
 // two splitters disagree, a boundary is open to two readings, a planned message is not where the
 // plan says), Damaged, Failed.
 #pragma once
@@ -36,29 +37,32 @@ struct Splitters {
 };
 [[nodiscard]] Splitters mbox_splitters();
 
-// A list of messages as one number: BLAKE2b-256 over their content hashes, in order.
-struct MessageChain {
-  std::uint64_t messages = 0;
-  ContentHash digest;
-  bool operator==(const MessageChain&) const = default;
-};
-
 // A run of what the file holds: copied, or a message and its framing to be replaced.
 struct Piece {
   ByteRange range;
   const PlannedMessage* replaced = nullptr;  // of the plan, which outlives this
 };
 
-struct Cut {
-  std::vector<Piece> pieces;    // in order; no two that are copied touch
-  std::uint64_t new_size = 0;   // unpacked
-  std::uint64_t untouched = 0;  // messages left as they are
-  MessageChain chain;           // of all messages of the new mailbox
+// A message of the new mailbox, and where it will stand. Of one that is redacted it is not known
+// yet where its framing ends (`begin` is its `frame`), but what it hashes to.
+struct Expected {
+  std::uint64_t frame = 0, begin = 0, end = 0;
+  const PlannedMessage* replaced = nullptr;  // as in Piece
 };
 
-// Where both splitters agree the messages stand; refuses when they do not.
-Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox,
-                                             const Splitters& splitters);
+struct Cut {
+  std::vector<Piece> pieces;   // in order; no two that are copied touch
+  std::uint64_t old_size = 0;  // unpacked, like the next
+  std::uint64_t new_size = 0;
+  std::uint64_t untouched = 0;     // messages left as they are
+  std::vector<Expected> expected;  // the messages of the new mailbox, in order
+  std::vector<ByteRange> gone;     // of the old file: what no piece covers
+};
+
+// Where both splitters agree the messages stand; refuses when they do not. `size`: about how much
+// there is to read.
+Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox, const Splitters& splitters,
+                                             std::uint64_t size);
 
 // REQUIRES: the file is `source` as it was fingerprinted. Damaged: a compressed file that cannot be
 // read to its end, or has something else behind it.

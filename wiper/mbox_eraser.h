@@ -17,33 +17,41 @@
 #include "wiper/media.h"
 #include "wiper/phases.h"
 #include "wiper/plan.h"
+#include "wiper/receipt.h"
 #include "wiper/replacement.h"
 #include "wiper/verify.h"
 
 namespace oubli::wiper {
 
 struct MboxOutcome {
-  std::uint64_t untouched = 0;  // messages left byte for byte
-  Reached reached;              // by the old copy
-  MailboxCheck check;           // of the new one, after all was done
-  Residue residue;              // of the given strings in the new one
+  std::uint64_t untouched = 0;         // messages left byte for byte
+  Reached reached;                     // by the old copy
+  MailboxCheck check;                  // of the new one, after all was done
+  Residue residue;                     // of the given strings in the new one
+  std::optional<Rewritten> rewritten;  // when it was verified and nothing in it was redacted
   Phases phases;
 };
 
 class MboxEraser {
  public:
-  MboxEraser(Disk& disk, Journal& journal, const Splitters& splitters, const Replacer& replacer)
-      : disk_(disk), journal_(journal), splitters_(splitters), replacer_(replacer) {}
+  MboxEraser(Disk& disk, Journal& journal, const Splitters& splitters, const Replacer& replacer,
+             const Unpacker& unpacker)
+      : disk_(disk),
+        journal_(journal),
+        splitters_(splitters),
+        replacer_(replacer),
+        unpacker_(unpacker) {}
 
   // `index`: the position of `source` in its plan. `strings`: to look for afterwards.
   Result<MboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
                             std::span<const std::string_view> strings);
 
  private:
-  Disk& disk_;  // lent, like the next three, by the Wiper
+  Disk& disk_;  // lent, like the next four, by the Wiper
   Journal& journal_;
   const Splitters& splitters_;
   const Replacer& replacer_;
+  const Unpacker& unpacker_;
 };
 
 }  // namespace oubli::wiper

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include <sodium.h>
 
@@ -73,6 +74,17 @@ TreeHash GrowingTree::root() const {
   }
   return root;
 }
+
+std::optional<GrowingTree> GrowingTree::resumed(std::vector<TreeHash> peaks, std::uint64_t size) {
+  if (static_cast<std::size_t>(std::popcount(size)) != peaks.size()) return std::nullopt;
+  GrowingTree tree;
+  tree.peaks_ = std::move(peaks);
+  tree.size_ = size;
+  return tree;
+}
+
+// It stands at the right end, so every peak becomes its left neighbour, the smallest first.
+std::vector<TreeHash> GrowingTree::path_of_next() const { return {peaks_.rbegin(), peaks_.rend()}; }
 
 std::vector<TreeHash> inclusion_path(std::span<const TreeHash> leaves, std::uint64_t index) {
   if (leaves.size() == 1) return {};

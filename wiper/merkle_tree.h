@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,12 +24,20 @@ using TreeHash = std::array<unsigned char, 32>;
 // The same root, leaf by leaf: only the roots of its complete subtrees are kept.
 class GrowingTree {
  public:
+  GrowingTree() = default;
+  // As it was when these were its peaks; nothing where a tree of that size has another number.
+  static std::optional<GrowingTree> resumed(std::vector<TreeHash> peaks, std::uint64_t size);
+
   void add(const TreeHash& leaf);
   [[nodiscard]] TreeHash root() const;
   [[nodiscard]] std::uint64_t size() const { return size_; }
+  // Roots of the complete subtrees, largest first: one for each bit of the size that is set.
+  [[nodiscard]] const std::vector<TreeHash>& peaks() const { return peaks_; }
+  // inclusion_path() of the leaf that is added next, in the tree that ends with it.
+  [[nodiscard]] std::vector<TreeHash> path_of_next() const;
 
  private:
-  std::vector<TreeHash> peaks_;  // largest first: one for each bit of the size that is set
+  std::vector<TreeHash> peaks_;
   std::uint64_t size_ = 0;
 };
 

@@ -5,11 +5,14 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <string>
+#include <future>
+#include <utility>
 #include <vector>
 
 #include <sodium.h>
 #include <sys/stat.h>
+
+#include "wiper/at_once.h"
 
 namespace oubli::wiper {
 
@@ -18,32 +21,49 @@ namespace {
 constexpr std::uint64_t kChunk = 1ULL << 20;
 constexpr std::uint64_t kCipherBlock = 64;  // the counter of ChaCha20 counts these (RFC 8439 §2.3)
 
-// The stream at any chunk boundary, so that it need not be kept for the reading back.
+// The stream of a whole file, a chunk at a time, so that it need not be kept for the reading back.
+// The next chunk is made while the one before is written or compared.
 class Noise {
  public:
-  explicit Noise(const NoiseKey& key, std::uint64_t file_size)
-      : key_(key), bytes_(std::min(kChunk, file_size)) {}
+  Noise(const NoiseKey& key, std::uint64_t file_size) : key_(key), size_(file_size) { begin(); }
+  Noise(const Noise&) = delete;
+  Noise& operator=(const Noise&) = delete;
+  ~Noise() = default;
 
-  // REQUIRES: offset is a multiple of kChunk, size at most kChunk. Lent until the next call.
-  std::string_view at(std::uint64_t offset, std::uint64_t size) {
-    std::fill_n(bytes_.begin(), size, '\0');
-    auto* bytes = reinterpret_cast<unsigned char*>(bytes_.data());
-    crypto_stream_chacha20_xor_ic(bytes, bytes, size, key_.nonce.data(), offset / kCipherBlock,
-                                  key_.key.data());
-    return {bytes_.data(), size};
+  // In order, until the file is at its end. Lent until the next call.
+  std::string_view next() {
+    ahead_.get();
+    const std::string& made = room_[turn_];
+    at_ += made.size();
+    turn_ = 1 - turn_;
+    begin();
+    return made;
   }
 
  private:
+  void begin() {
+    ahead_ = begin_aside(size_, [this, at = at_, into = &room_[turn_]] {
+      into->assign(std::min(kChunk, size_ - at), '\0');
+      auto* bytes = reinterpret_cast<unsigned char*>(into->data());
+      crypto_stream_chacha20_xor_ic(bytes, bytes, into->size(), key_.nonce.data(),
+                                    at / kCipherBlock, key_.key.data());
+    });
+  }
+
   const NoiseKey& key_;  // lent by the overwriting
-  std::vector<char> bytes_;
+  std::uint64_t size_;
+  std::uint64_t at_ = 0;
+  std::array<std::string, 2> room_;  // one is being filled while the other is lent
+  std::size_t turn_ = 0;
+  std::future<void> ahead_;  // last: what it fills must outlive it
 };
 
 Status read_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const Path& shown) {
   std::vector<char> buffer(std::min(kChunk, size));
   for (std::uint64_t at = 0; at < size; at += kChunk) {
-    const auto want = noise.at(at, std::min(kChunk, size - at));
-    auto got = read_fully(disk, fd, at, {buffer.data(), want.size()}, shown);
+    auto got = read_fully(disk, fd, at, {buffer.data(), std::min(kChunk, size - at)}, shown);
     if (!got) return std::move(got).take_error();
+    const auto want = noise.next();
     if (*got != want.size() || std::memcmp(buffer.data(), want.data(), want.size()) != 0) {
       return failed("read back " + shown.string() + ": it does not hold what was written over it",
                     "check the medium and the system log (`dmesg`)");
@@ -70,10 +90,12 @@ Status Overwriting::write() {
   size_ = static_cast<std::uint64_t>(about.st_size);
   before_ = probe_media(fd_, kernel_);
   Noise noise(key_, size_);
+  WriteBack write_back(disk_);
   for (std::uint64_t at = 0; at < size_; at += kChunk) {
-    const auto bytes = noise.at(at, std::min(kChunk, size_ - at));
+    const auto bytes = noise.next();
     auto done = write_fully(disk_, fd_, at, bytes, shown_);
     if (!done) return std::move(done).take_error().during("overwrite");
+    write_back.reached(fd_, at + bytes.size());
   }
   return {};
 }

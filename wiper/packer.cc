@@ -13,11 +13,13 @@ namespace {
 
 class PlainPacker final : public Packer {
  public:
-  PlainPacker(Disk& disk, int fd, Path shown) : disk_(disk), fd_(fd), shown_(std::move(shown)) {}
+  PlainPacker(Disk& disk, int fd, Path shown)
+      : disk_(disk), fd_(fd), shown_(std::move(shown)), write_back_(disk) {}
 
   Status write(std::string_view bytes) override {
     auto done = write_fully(disk_, fd_, end_, bytes, shown_);
     end_ += bytes.size();
+    if (done) write_back_.reached(fd_, end_);
     return done;
   }
   Status finish() override { return {}; }
@@ -26,6 +28,7 @@ class PlainPacker final : public Packer {
   Disk& disk_;
   int fd_;
   Path shown_;
+  WriteBack write_back_;
   std::uint64_t end_ = 0;
 };
 

@@ -31,6 +31,7 @@ ParkedFile::ParkedFile(MessageFile file, const std::string& token, std::uint64_t
       away(our_name(token, position)),
       folder(std::move(file.held.folder)),
       fd(std::move(file.held.fd)),
+      owner(std::move(file.held.owner)),
       is_exclusive(file.is_exclusive) {}
 
 ParkedFile::ParkedFile(const JournalFile& file, const std::string& token, std::uint64_t position)
@@ -61,7 +62,7 @@ void ParkedFile::leave_name(Disk& disk) {
     row.fault = changed(row.path);
     return;
   }
-  const int wrong = disk.rename(folder.get(), name, away);
+  const int wrong = ActingDisk(disk, owner).rename(folder.get(), name, away);
   auto parked = look_up(folder.get(), away);
   is_away = parked && *parked;
   if (wrong != 0) row.fault = system_error("rename " + row.path.string(), wrong);
@@ -86,7 +87,8 @@ void ParkedFile::check_away() {
   }
 }
 
-void ParkedFile::return_name(Disk& disk) {
+void ParkedFile::return_name(Disk& real) {
+  ActingDisk disk(real, owner);
   auto parked = look_up(folder.get(), away);
   auto named = look_up(folder.get(), name);
   if (!parked || !named) return owe(parked ? named.error() : parked.error());
@@ -135,7 +137,7 @@ void ParkedFile::unlink(Disk& disk) {
   if (!is_same_file(*parked, print)) {
     return owe(refused(shown().string() + ": another file took its place", "look at that file"));
   }
-  const int wrong = disk.unlink(folder.get(), away);
+  const int wrong = ActingDisk(disk, owner).unlink(folder.get(), away);
   if (wrong != 0) owe(system_error("unlink " + shown().string(), wrong));
 }
 
@@ -153,12 +155,19 @@ Status ParkedFile::find_again() {
   auto parked = look_up(folder.get(), away);
   if (!parked) return std::move(parked).take_error();
   is_away = parked->has_value();
+  auto whose = Owner::of(folder.get(), {away, name}, row.path);
+  if (!whose) return std::move(whose).take_error();
+  owner = std::move(*whose);
   return {};
 }
 
 bool ParkedFile::is_lost_or_opened() {
   if (is_away) {
-    fd.reset(::openat(folder.get(), away.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (const ActingAs acting(owner); acting.failure() != 0) {
+      errno = acting.failure();
+    } else {
+      fd.reset(::openat(folder.get(), away.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    }
     auto lease = fd.is_open() ? take_write_lease(fd.get(), shown())
                               : Result<bool>(system_error("open " + shown().string(), errno));
     if (lease) {

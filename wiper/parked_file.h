@@ -36,6 +36,7 @@ struct ParkedFile {
   std::string name;   // in `folder`
   std::string away;   // ours
   UniqueFd folder, fd;
+  Owner owner;  // with whose rights names are changed
   bool is_exclusive = false;
   bool is_away = false;  // something stands under our name
 

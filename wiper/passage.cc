@@ -21,7 +21,9 @@ class Passage {
         source_(source),
         held_(held),
         token_(random_token()),
-        at_{disk, journal, index, held.folder.get(), held.path, held.name, OurNames(token_)} {}
+        disk_(disk, held.owner),
+        at_{disk_,     journal,          index,     held.folder.get(), held.path,
+            held.name, OurNames(token_), held.owner} {}
 
   Result<MboxOutcome> go(bool has_dotlock, std::span<const std::string_view> strings) {
     Status done = at_.journal.append(
@@ -132,6 +134,7 @@ class Passage {
   const PlannedSource& source_;
   HeldFile& held_;
   std::string token_;
+  ActingDisk disk_;
   Workplace at_;
   UniqueFd fresh_;
   Fingerprint made_;
@@ -145,10 +148,11 @@ Result<MboxOutcome> pass(Disk& disk, Journal& journal, std::uint64_t index,
                          std::span<const std::string_view> strings) {
   auto held = hold(source.path);
   if (!held) return std::move(held).take_error();
-  if (auto same = still_unchanged(*held, source.fingerprint); !same) {
-    return std::move(same).take_error();
-  }
-  return Passage(disk, journal, index, source, *held, repacker).go(has_dotlock, strings);
+  auto now = still_planned(*held, source.fingerprint);
+  if (!now) return std::move(now).take_error();
+  PlannedSource as_it_is = source;
+  as_it_is.fingerprint = *now;
+  return Passage(disk, journal, index, as_it_is, *held, repacker).go(has_dotlock, strings);
 }
 
 }  // namespace oubli::wiper

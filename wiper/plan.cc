@@ -36,9 +36,7 @@ Status check_message(const PlannedSource& source, const PlannedMessage& message,
   const bool ordered =
       message.frame <= message.range.begin && message.range.begin <= message.range.end;
   // In a compressed file the ranges count what it decompresses to, which its size says nothing of.
-  // In a PST they count numbers of nodes.
-  const bool is_sized = source.format != Format::Maildir && source.format != Format::Pst &&
-                        source.compression == Compression::None;
+  const bool is_sized = source.format != Format::Maildir && source.compression == Compression::None;
   const bool inside = !is_sized || message.range.end <= source.fingerprint.size;
   if (ordered && inside && message.frame >= free_from && is_entry_of(source, message.entry)) {
     return {};
@@ -62,7 +60,7 @@ Status check_source(const PlannedSource& source) {
   if (keeps_messages_in_files(source.format) && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
-    if (!is_each || source.format == Format::Emlx || source.format == Format::Msg) {
+    if (!is_each || source.format == Format::Msg) {
       return refused("plan: " + source.path.string() + ": cannot be redacted",
                      "--mode delete erases whole messages");
     }
@@ -105,7 +103,7 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 
 bool keeps_messages_in_files(Format format) { return !holds_many(format); }
 
-bool can_be_erased_from(Format) { return true; }
+bool can_be_erased_from(Format format) { return format != Format::Pst; }
 
 Error not_erasable(const Path& path) {
   return refused(path.string() + ": nothing can be erased from Outlook data files yet",

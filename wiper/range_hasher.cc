@@ -13,12 +13,12 @@ constexpr std::size_t kChunk = 256U << 10;
 
 Status RangeHasher::fill(std::uint64_t at) {
   bytes_.resize(kChunk);
+  source_.release_before(at);
   auto got = source_.read_at(at, bytes_);
   if (!got) return std::move(got).take_error();
   if (*got == 0) return failed("the file ended early", "scan it again");
   begin_ = at;
   size_ = *got;
-  source_.release_before(at);
   return {};
 }
 

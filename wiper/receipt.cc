@@ -66,6 +66,7 @@ json totals_json(const Receipt& receipt) {
            {"verified", receipt.is_verified},
            {"residue", receipt.residue},
            {"residue_strings", receipt.strings},
+           {"residue_unopened", receipt.unopened},
            {"unreadable", receipt.not_examined.unread.size()},
            {"unsupported", receipt.not_examined.count_unsupported()},
            {"unsupported_reasons", receipt.not_examined.unsupported},

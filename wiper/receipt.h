@@ -37,6 +37,15 @@ struct MediaRow {
   Reached reached;
 };
 
+// A mailbox that messages were taken out of and that was proved to be, for the rest, the old one:
+// what is known of the rest stays true, each message as much nearer to the front as was taken out
+// before it.
+struct Rewritten {
+  Path path;
+  Fingerprint before, after;    // `after`: when it was looked at last, under all locks
+  std::vector<ByteRange> gone;  // of what the old file held (unpacked), in order
+};
+
 struct SourceFailure {
   Path path;
   Error error;
@@ -61,6 +70,7 @@ struct Receipt {
   std::uint64_t untouched = 0;          // messages of the rewritten mailboxes left byte for byte
   std::uint64_t residue = 0;            // erased messages and given strings found again
   std::uint64_t strings = 0;            // given to be searched for
+  std::uint64_t unopened = 0;           // compressed attachments that were not searched for them
   // Mailbox → erased messages that are known to stand there too; nobody asked for them.
   std::map<std::string, std::uint64_t> elsewhere;
   // What other programs keep beside the mailboxes that were erased from.
@@ -68,6 +78,7 @@ struct Receipt {
   bool is_verified = false;  // every rewritten mailbox was read again and holds what it should
   NotExamined not_examined;
   Phases phases;
+  std::vector<Rewritten> rewritten;  // of this run; for the index, not part of what is saved
   // How clearing the index of what was erased ended; nothing where nothing was erased.
   std::optional<Status> index;
   Path saved;        // where save_receipt() puts it, see name_receipt()

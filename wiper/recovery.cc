@@ -35,8 +35,7 @@ Result<Reached> finish_swapped(const Workplace& at, const SourceState& state,
                                const std::string& old_name) {
   if (old_name.empty()) return state.reached ? *state.reached : taken_away();
   const Path shown = at.shown(old_name);
-  const UniqueFd fd(
-      ::openat(at.folder, old_name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const UniqueFd fd = open_ours(at, old_name);
   if (!fd.is_open()) return system_error("open " + shown.string(), errno);
   auto lease = take_write_lease(fd.get(), shown);
   if (!lease) return std::move(lease).take_error();
@@ -73,13 +72,12 @@ Status settle_source(Disk& disk, Journal& journal, std::uint64_t source, SourceS
   if (state.last == Step::Done || state.last == Step::Failed) return {};
   auto folder = open_folder(state.path.parent_path());
   if (!folder) return std::move(folder).take_error();
-  const Workplace at{disk,
-                     journal,
-                     source,
-                     folder->get(),
-                     state.path,
-                     state.path.filename().string(),
-                     OurNames(state.token)};
+  const std::string name = state.path.filename().string();
+  const OurNames ours(state.token);
+  auto owner = Owner::of(folder->get(), {name, ours.fresh, ours.old}, state.path);
+  if (!owner) return std::move(owner).take_error();
+  ActingDisk acting(disk, *owner);
+  const Workplace at{acting, journal, source, folder->get(), state.path, name, ours, *owner};
   if (!state.reached) {
     if (auto mounted = check_mounted(at); !mounted) return mounted;
   }

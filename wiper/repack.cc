@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <vector>
 
 #include <sys/statvfs.h>
 
+#include "wiper/at_once.h"
 #include "wiper/attributes.h"
 #include "wiper/byte_digest.h"
 #include "wiper/packer.h"
@@ -37,7 +39,7 @@ std::unique_ptr<ByteSource> bytes_of(Disk& disk, const OpenMailbox& mailbox) {
   return std::make_unique<DiskBytes>(disk, mailbox);
 }
 
-// Writes the new file piece by piece and keeps the digest of what it wrote.
+// Writes the new file piece by piece.
 class Copy {
  public:
   Copy(Disk& disk, const OpenMailbox& old, const OpenMailbox& fresh, const Replacer& replacer)
@@ -46,14 +48,14 @@ class Copy {
         from_(bytes_of(disk, old)),
         to_(open_packer(disk, fresh.fd, fresh.compression, fresh.shown)) {}
 
-  Result<ContentHash> run(const Cut& cut) {
+  Status run(const Cut& cut) {
     buffer_.resize(std::min<std::uint64_t>(kChunk, cut.new_size));
     for (const Piece& piece : cut.pieces) {
       Status done = piece.replaced == nullptr ? copy(piece.range) : replace(*piece.replaced);
-      if (!done) return std::move(done).take_error();
+      if (!done) return done;
     }
-    if (auto done = to_->finish(); !done) return std::move(done).take_error().during(kDoing);
-    return digest_.finish();
+    auto done = to_->finish();
+    return done ? Status() : std::move(done).take_error().during(kDoing);
   }
 
  private:
@@ -68,7 +70,6 @@ class Copy {
   }
 
   Status write(std::string_view bytes) {
-    digest_.add(bytes);
     auto done = to_->write(bytes);
     return done ? Status() : std::move(done).take_error().during(kDoing);
   }
@@ -102,51 +103,68 @@ class Copy {
   std::unique_ptr<ByteSource> from_;
   std::unique_ptr<Packer> to_;
   std::vector<char> buffer_;
-  ByteDigest digest_;
 };
 
-Result<ContentHash> digest_of(ByteSource& bytes) {
-  std::vector<char> buffer(kChunk);
-  ByteDigest digest;
-  for (std::uint64_t at = 0;;) {
-    auto got = bytes.read_at(at, buffer);
+// Reads the new file from beginning to end, and beside it the old one where they must be the same.
+class Comparison {
+ public:
+  Comparison(Disk& disk, const OpenMailbox& old, const OpenMailbox& fresh, ContentTag& read_back)
+      : old_(bytes_of(disk, old)), new_(bytes_of(disk, fresh)), read_back_(read_back) {}
+
+  // False where a byte differs, or the file is shorter or longer.
+  Result<bool> run(const Cut& cut) {
+    ours_.resize(std::min<std::uint64_t>(kChunk, cut.new_size + 1));
+    theirs_.resize(ours_.size());
+    for (const Piece& piece : cut.pieces) {
+      auto same = piece.replaced == nullptr ? compare(piece.range) : hash(*piece.replaced);
+      if (!same || !*same) return same;
+    }
+    auto behind = new_->read_at(at_, {ours_.data(), 1});
+    if (!behind) return std::move(behind).take_error();
+    return *behind == 0;
+  }
+
+ private:
+  Result<bool> read(std::size_t want) {
+    new_->release_before(at_);
+    auto got = new_->read_at(at_, {ours_.data(), want});
     if (!got) return std::move(got).take_error();
-    digest.add({buffer.data(), *got});
-    at += *got;
-    bytes.release_before(at);
-    if (*got < buffer.size()) return digest.finish();
+    read_back_.add({ours_.data(), *got});
+    at_ += *got;
+    return *got == want;
   }
-}
 
-Status prove(Disk& disk, const Cut& cut, const OpenMailbox& fresh, const ContentHash& written,
-             const Splitters& splitters) {
-  const std::string doing = "read back the new file of " + fresh.shown.string();
-  // Where there is no cache to drop the answer is an error, and the reading is still one.
-  (void)disk.drop_cache(fresh.fd);
-  auto found = digest_of(*bytes_of(disk, fresh));
-  if (!found) return std::move(found).take_error().during(doing);
-  if (*found != written) {
-    return failed(doing + ": it does not hold what was written",
-                  "check the medium and the system log (`dmesg`); the mailbox was not touched");
+  Result<bool> compare(const ByteRange& range) {
+    for (std::uint64_t at = range.begin; at < range.end;) {
+      const std::size_t want = std::min<std::uint64_t>(ours_.size(), range.end - at);
+      auto is_there = read(want);
+      if (!is_there || !*is_there) return is_there;
+      old_->release_before(at);
+      auto got = old_->read_at(at, {theirs_.data(), want});
+      if (!got) return std::move(got).take_error();
+      if (*got != want || std::memcmp(ours_.data(), theirs_.data(), want) != 0) return false;
+      at += want;
+    }
+    return true;
   }
-  auto held = check_mailbox(fresh, splitters, cut.chain, {});
-  if (!held) return std::move(held).take_error().during(doing);
-  if (held->holds_what_it_should) return {};
-  return refused(doing + ": without the planned messages the rest splits differently",
-                 "the mailbox was not touched; look at the From_ lines around these messages");
-}
 
-Result<ContentHash> write_new(Disk& disk, const HeldFile& old, const Cut& cut,
-                              const OpenMailbox& fresh, const Replacer& replacer) {
-  const OpenMailbox before{old.fd.get(), fresh.compression, old.path};
-  auto written = Copy(disk, before, fresh, replacer).run(cut);
-  if (!written) return written;
-  Status done = copy_attributes(disk, old, fresh.fd);
-  if (done) done = copy_times(disk, old, fresh.fd);
-  if (done) done = check(disk.sync(fresh.fd), "sync the new file of " + old.path.string());
-  if (!done) return std::move(done).take_error();
-  return written;
-}
+  Result<bool> hash(const PlannedMessage& message) {
+    ByteDigest digest;
+    for (std::uint64_t left = message.replacement->size; left > 0;) {
+      const std::size_t want = std::min<std::uint64_t>(ours_.size(), left);
+      auto is_there = read(want);
+      if (!is_there || !*is_there) return is_there;
+      digest.add({ours_.data(), want});
+      left -= want;
+    }
+    return digest.finish() == message.replacement->digest;
+  }
+
+  std::unique_ptr<ByteSource> old_, new_;
+  ContentTag& read_back_;
+  std::vector<char> ours_, theirs_;
+  std::uint64_t at_ = 0;
+};
 
 }  // namespace
 
@@ -161,15 +179,35 @@ Status check_room(int folder, std::uint64_t bytes, const Path& shown) {
                 "free some space (`df -h` shows how much is left), then run it again");
 }
 
-Status repack(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
-              const Splitters& splitters, const Replacer& replacer, Phases& phases) {
-  auto written = [&] {
-    const auto running = phases.run("copy");
-    return write_new(disk, old, cut, fresh, replacer);
-  }();
-  if (!written) return std::move(written).take_error();
-  const auto running = phases.run("prove");
-  return prove(disk, cut, fresh, *written, splitters);
+Status write_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
+                 const Replacer& replacer) {
+  const OpenMailbox before{old.fd.get(), fresh.compression, old.path};
+  Status done = Copy(disk, before, fresh, replacer).run(cut);
+  if (done) done = copy_attributes(disk, old, fresh.fd);
+  if (done) done = copy_times(disk, old, fresh.fd);
+  if (done) done = check(disk.sync(fresh.fd), "sync the new file of " + old.path.string());
+  return done;
+}
+
+Status prove_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
+                 const Splitters& splitters, ContentTag& read_back) {
+  const std::string doing = "read back the new file of " + fresh.shown.string();
+  // Where there is no cache to drop the answer is an error, and the reading is still one.
+  (void)disk.drop_cache(fresh.fd);
+  auto messages =
+      begin_aside(cut.new_size, [&] { return check_messages(fresh, splitters, cut, {}); });
+  const OpenMailbox before{old.fd.get(), fresh.compression, old.path};
+  auto same = Comparison(disk, before, fresh, read_back).run(cut);
+  if (!same) return std::move(same).take_error().during(doing);
+  if (!*same) {
+    return failed(doing + ": it does not hold what was written",
+                  "check the medium and the system log (`dmesg`); the mailbox was not touched");
+  }
+  auto held = messages.get();
+  if (!held) return std::move(held).take_error().during(doing);
+  if (held->holds_what_it_should) return {};
+  return refused(doing + ": without the planned messages the rest splits differently",
+                 "the mailbox was not touched; look at the From_ lines around these messages");
 }
 
 }  // namespace oubli::wiper

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The search half of verify.h: three streams made from one reading of the file (as it stands;
-// without line ends, for base64; with quoted-printable undone), each searched for its patterns.
+// The search half of verify.h. From one reading of the file several streams are made, each searched
+// for its patterns: the bytes as they stand; without line ends, for base64; with quoted-printable
+// undone; that with references undone; what runs of base64 decode to, with references undone; and
+// what the compressed ones among these unpack to.
 #include <algorithm>
-#include <array>
-#include <bitset>
+#include <bit>
 #include <optional>
 #include <string>
 
 #include <sodium.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "adapters/base/files.h"
+#include "wiper/base64_runs.h"
+#include "wiper/pattern_set.h"
+#include "wiper/undo.h"
 #include "wiper/verify.h"
 
 namespace oubli::wiper {
@@ -18,125 +26,7 @@ namespace {
 
 constexpr std::size_t kChunk = 256U << 10;  // made anew for each file of a Maildir
 constexpr std::size_t kShortestBase64 = 6;
-constexpr std::size_t kPairs = 1U << 16;
-
-std::size_t pair_at(std::string_view bytes, std::size_t at) {
-  return static_cast<unsigned char>(bytes[at]) |
-         static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + 1])) << 8U;
-}
-
-struct Span {
-  std::uint64_t begin, end;
-};
-
-struct Pattern {
-  std::string bytes;  // two bytes at least
-  std::uint64_t* count;
-};
-
-// Finds patterns in a stream that comes in pieces: a first look at two bytes, then a comparison.
-class Hunt {
- public:
-  void add(std::string bytes, std::uint64_t& count) {
-    starts_.set(pair_at(bytes, 0));
-    longest_ = std::max(longest_, bytes.size());
-    patterns_.push_back({std::move(bytes), &count});
-  }
-
-  // `spans`: for each byte, where in the source it came from; empty when the stream is the source.
-  // With spans, only what differs in length from its source counts.
-  void look(std::string_view bytes, const std::vector<Span>& spans) {
-    for (std::size_t at = 0; at + 1 < bytes.size(); ++at) {
-      if (!starts_.test(pair_at(bytes, at))) continue;
-      for (const auto& pattern : patterns_) {
-        const std::size_t end = at + pattern.bytes.size();
-        // What ended within the bytes carried over was counted in the piece before.
-        if (end <= carried_ || bytes.compare(at, pattern.bytes.size(), pattern.bytes) != 0)
-          continue;
-        const bool is_literal =
-            !spans.empty() && spans[end - 1].end - spans[at].begin == pattern.bytes.size();
-        if (!is_literal) ++*pattern.count;
-      }
-    }
-  }
-
-  // How much of the end of `size` bytes must stand before the next piece.
-  std::size_t carry(std::size_t size) {
-    carried_ = std::min(size, longest_ == 0 ? 0 : longest_ - 1);
-    return carried_;
-  }
-
- private:
-  std::bitset<kPairs> starts_;
-  std::vector<Pattern> patterns_;
-  std::size_t longest_ = 0;
-  std::size_t carried_ = 0;
-};
-
-// A stream made from the source, and where each of its bytes came from when that matters.
-struct Derived {
-  std::string bytes;
-  std::vector<Span> spans;
-
-  void put(char byte, std::uint64_t begin, std::uint64_t length) {
-    bytes += byte;
-    spans.push_back({begin, begin + length});
-  }
-  void search(Hunt& hunt) {
-    hunt.look(bytes, spans);
-    const std::size_t done = bytes.size() - hunt.carry(bytes.size());
-    bytes.erase(0, done);
-    if (!spans.empty())
-      spans.erase(spans.begin(), spans.begin() + static_cast<std::ptrdiff_t>(done));
-  }
-};
-
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
-// RFC 2045 §6.7, forgiving: what is no escape stands for itself. Holds back an unfinished one.
-class QuotedPrintable {
- public:
-  void feed(std::string_view piece, std::uint64_t at, Derived& out) {
-    for (const char c : piece) {
-      held_ += c;
-      settle(at + 1 - held_.size(), out, false);
-      ++at;
-    }
-  }
-  void finish(std::uint64_t end, Derived& out) { settle(end - held_.size(), out, true); }
-
- private:
-  void settle(std::uint64_t from, Derived& out, bool is_end) {
-    while (!held_.empty()) {
-      const std::size_t used = take(from, out, is_end);
-      if (used == 0) return;
-      held_.erase(0, used);
-      from += used;
-    }
-  }
-  std::size_t take(std::uint64_t from, Derived& out, bool is_end) {
-    if (held_[0] != '=') return literal(from, out);
-    if (held_.size() < 2) return is_end ? literal(from, out) : 0;
-    if (held_[1] == '\n') return 2;
-    if (held_.size() < 3) return is_end ? literal(from, out) : 0;
-    if (held_[1] == '\r' && held_[2] == '\n') return 3;
-    const int high = digit(held_[1]);
-    const int low = digit(held_[2]);
-    if (high < 0 || low < 0) return literal(from, out);
-    out.put(static_cast<char>(high * 16 + low), from, 3);
-    return 3;
-  }
-  std::size_t literal(std::uint64_t from, Derived& out) const {
-    out.put(held_[0], from, 1);
-    return 1;
-  }
-  std::string held_;
-};
+constexpr std::size_t kLongestPacked = 64U << 20;  // of an attachment that is to be unpacked
 
 // UTF-8 to UTF-16; nothing when it is not UTF-8.
 std::optional<std::u16string> utf16_of(std::string_view text) {
@@ -185,26 +75,227 @@ std::string base64_at(std::string_view bytes, std::size_t before) {
   return text.substr(first, 8 * padded.size() / 6 - first);
 }
 
-struct Hunts {
-  Hunt plain, squeezed, undone;
+// A stream searched as it stands: whatever stands in it counts.
+class Stream {
+ public:
+  explicit Stream(const PatternSet& patterns) : patterns_(patterns) {}
+  // What is to be searched next is put behind this.
+  std::string& room() { return bytes_; }
+  void search() {
+    patterns_.find(bytes_, [this](std::size_t at, const PatternSet::Pattern& pattern) {
+      // What ended within the bytes carried over was counted in the piece before.
+      if (at + pattern.bytes.size() > carried_) ++*pattern.count;
+    });
+    carried_ = std::min(bytes_.size(), std::max<std::size_t>(patterns_.longest(), 1) - 1);
+    bytes_.erase(0, bytes_.size() - carried_);
+  }
+
+ private:
+  const PatternSet& patterns_;
+  std::string bytes_;
+  std::size_t carried_ = 0;
 };
 
-void add_string(std::string_view string, Hunts& hunts, Residue& found) {
-  std::vector<std::string> forms{std::string(string)};
-  if (const auto wide = utf16_of(string)) {
-    forms.push_back(bytes_of(*wide, false));
-    forms.push_back(bytes_of(*wide, true));
+// A stream in which something was undone. Only what holds an edit counts, and only around edits is
+// it looked for: the rest was found where it stood as it is.
+class UndoneStream {
+ public:
+  UndoneStream(Undo undo, const PatternSet& patterns) : undo_(undo), patterns_(patterns) {}
+
+  // Returns what came out of it, lent until search().
+  std::string_view feed(std::string_view piece, bool is_end) {
+    held_ += piece;
+    held_.erase(0, undo_(held_, is_end, out_));
+    return std::string_view(out_.bytes).substr(carried_);
   }
-  for (std::size_t i = 0; i < forms.size(); ++i) {
-    hunts.plain.add(forms[i], i == 0 ? found.plain : found.utf16);
-    hunts.undone.add(forms[i], found.quoted_printable);
-    for (std::size_t before = 0; before < 3; ++before) {
-      // Fewer characters than these turn up in any large attachment by chance.
-      std::string text = base64_at(forms[i], before);
-      if (text.size() >= kShortestBase64) hunts.squeezed.add(std::move(text), found.base64);
+
+  void search() {
+    const std::size_t reach = std::max<std::size_t>(patterns_.longest(), 1) - 1;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    for (const std::uint64_t edit : out_.edits) {
+      const std::size_t at = edit / 2 - out_.base;
+      const std::size_t from = at - std::min(at, reach);
+      if (from > end) {
+        search(begin, end);
+        begin = from;
+      }
+      end = std::min(out_.bytes.size(), at + 1 + reach);
+    }
+    search(begin, end);
+    carry(reach);
+  }
+
+ private:
+  void search(std::size_t begin, std::size_t end) {
+    const std::string_view window = std::string_view(out_.bytes).substr(begin, end - begin);
+    patterns_.find(window, [&](std::size_t at, const PatternSet::Pattern& pattern) {
+      const std::size_t first = begin + at;
+      const std::size_t last = first + pattern.bytes.size();
+      if (last > carried_ && has_edit(first, last)) ++*pattern.count;
+    });
+  }
+
+  [[nodiscard]] bool has_edit(std::size_t first, std::size_t last) const {
+    const auto edit = std::ranges::upper_bound(out_.edits, 2 * (out_.base + first));
+    return edit != out_.edits.end() && *edit < 2 * (out_.base + last);
+  }
+
+  void carry(std::size_t reach) {
+    carried_ = std::min(out_.bytes.size(), reach);
+    const std::size_t done = out_.bytes.size() - carried_;
+    out_.bytes.erase(0, done);
+    out_.base += done;
+    const auto kept = std::ranges::lower_bound(out_.edits, 2 * out_.base);
+    out_.edits.erase(out_.edits.begin(), kept);
+  }
+
+  Undo undo_;
+  const PatternSet& patterns_;
+  std::string held_;  // the beginning of an escape
+  Undone out_;
+  std::size_t carried_ = 0;
+};
+
+// Without line ends; what stands around them comes together.
+void squeeze(std::string_view bytes, std::string& into) {
+  const std::size_t before = into.size();
+  into.resize(before + bytes.size());
+  char* out = into.data() + before;
+  std::size_t at = 0;
+#ifdef __SSE2__
+  constexpr std::size_t kWide = 16;
+  const __m128i feed = _mm_set1_epi8('\n');
+  const __m128i back = _mm_set1_epi8('\r');
+  // Where nothing is left out, as many bytes are written as there is room for.
+  for (; at + kWide <= bytes.size();) {
+    const __m128i some = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + at));
+    const __m128i breaks = _mm_or_si128(_mm_cmpeq_epi8(some, feed), _mm_cmpeq_epi8(some, back));
+    const auto hits = static_cast<unsigned>(_mm_movemask_epi8(breaks));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), some);
+    const std::size_t kept = hits == 0 ? kWide : static_cast<std::size_t>(std::countr_zero(hits));
+    out += kept;
+    at += hits == 0 ? kWide : kept + 1;
+  }
+#endif
+  for (; at < bytes.size(); ++at) {
+    if (bytes[at] != '\r' && bytes[at] != '\n') *out++ = bytes[at];
+  }
+  into.resize(static_cast<std::size_t>(out - into.data()));
+}
+
+bool is_packed(std::string_view head) {
+  if (head.starts_with("\x1f\x8b\x08") || head.starts_with("PK\x03\x04")) return true;
+  if (head.size() < 2 || head[0] != 0x78) return false;  // zlib, RFC 1950 §2.2
+  return (0x78U * 256 + static_cast<unsigned char>(head[1])) % 31 == 0;
+}
+
+// The patterns of one stream each.
+struct Patterns {
+  PatternSet plain, squeezed, undone, escaped, packed;
+
+  void add(std::string_view string, Residue& found) {
+    std::vector<std::string> forms{std::string(string)};
+    if (const auto wide = utf16_of(string)) {
+      forms.push_back(bytes_of(*wide, false));
+      forms.push_back(bytes_of(*wide, true));
+    }
+    for (std::size_t i = 0; i < forms.size(); ++i) {
+      plain.add(forms[i], i == 0 ? found.plain : found.utf16);
+      undone.add(forms[i], found.quoted_printable);
+      escaped.add(forms[i], found.escaped);
+      packed.add(forms[i], found.packed);
+      for (std::size_t before = 0; before < 3; ++before) {
+        // Fewer characters than these turn up in any large attachment by chance.
+        std::string text = base64_at(forms[i], before);
+        if (text.size() >= kShortestBase64) squeezed.add(std::move(text), found.base64);
+      }
     }
   }
-}
+  void prepare() {
+    for (PatternSet* set : {&plain, &squeezed, &undone, &escaped, &packed}) set->prepare();
+  }
+};
+
+// What an attachment unpacks to is text of its own.
+class UnpackedSearch {
+ public:
+  explicit UnpackedSearch(const PatternSet& patterns)
+      : plain_(patterns), escaped_(undo_references, patterns) {}
+  void take(std::string_view bytes) {
+    plain_.room() += bytes;
+    plain_.search();
+    escaped_.feed(bytes, false);
+    escaped_.search();
+  }
+  void finish() {
+    escaped_.feed({}, true);
+    escaped_.search();
+  }
+
+ private:
+  Stream plain_;
+  UndoneStream escaped_;
+};
+
+class Search {
+ public:
+  Search(const Patterns& patterns, const Unpacker& unpacker, Residue& found)
+      : patterns_(patterns), unpacker_(unpacker), found_(found) {}
+
+  void feed(std::string_view bytes, bool is_end) {
+    plain_.room() += bytes;
+    plain_.search();
+    squeeze(bytes, squeezed_.room());
+    squeezed_.search();
+    escaped_.feed(undone_.feed(bytes, is_end), is_end);
+    undone_.search();
+    escaped_.search();
+    runs_.feed(bytes);
+    if (!is_end) return;
+    runs_.finish();
+    decoded_.feed({}, true);
+    decoded_.search();
+  }
+
+ private:
+  void take_run(std::string_view bytes, bool is_end) {
+    if (is_run_begin_) is_packed_ = is_packed(bytes);
+    is_run_begin_ = is_end;
+    if (is_packed_) {
+      is_too_long_ = is_too_long_ || packed_.size() + bytes.size() > kLongestPacked;
+      if (!is_too_long_) packed_ += bytes;
+      if (is_end) unpack();
+      return;
+    }
+    decoded_.feed(bytes, false);
+    if (is_end) decoded_.feed(std::string_view("\0", 1), false);  // the next is another text
+    decoded_.search();
+  }
+
+  void unpack() {
+    UnpackedSearch search(patterns_.packed);
+    const bool is_whole = !is_too_long_ && unpacker_ &&
+                          unpacker_(packed_, [&](std::string_view bytes) { search.take(bytes); });
+    search.finish();
+    if (!is_whole) ++found_.unopened;
+    packed_.clear();
+    packed_.shrink_to_fit();
+    is_too_long_ = false;
+  }
+
+  const Patterns& patterns_;
+  const Unpacker& unpacker_;
+  Residue& found_;
+  Stream plain_{patterns_.plain};
+  Stream squeezed_{patterns_.squeezed};
+  UndoneStream undone_{undo_quoted_printable, patterns_.undone};
+  UndoneStream escaped_{undo_references, patterns_.escaped};
+  UndoneStream decoded_{undo_references, patterns_.escaped};
+  Base64Runs runs_{[this](std::string_view bytes, bool is_end) { take_run(bytes, is_end); }};
+  std::string packed_;
+  bool is_run_begin_ = true, is_packed_ = false, is_too_long_ = false;
+};
 
 }  // namespace
 
@@ -213,37 +304,30 @@ Residue& Residue::operator+=(const Residue& other) {
   utf16 += other.utf16;
   base64 += other.base64;
   quoted_printable += other.quoted_printable;
+  escaped += other.escaped;
+  packed += other.packed;
+  unopened += other.unopened;
   return *this;
 }
 
-Result<Residue> search_residue(ByteSource& source, std::span<const std::string_view> strings) {
+Result<Residue> search_residue(ByteSource& source, std::span<const std::string_view> strings,
+                               const Unpacker& unpacker) {
   Residue found;
-  Hunts hunts;
+  Patterns patterns;
   for (const auto string : strings) {
-    if (string.size() >= kShortestNeedle) add_string(string, hunts, found);
+    if (string.size() >= kShortestNeedle) patterns.add(string, found);
   }
-  if (strings.empty()) return found;
+  if (patterns.plain.empty()) return found;
+  patterns.prepare();
+  Search search(patterns, unpacker, found);
   std::string piece(kChunk, '\0');
-  Derived plain;
-  Derived squeezed;
-  Derived undone;
-  QuotedPrintable decoder;
   for (std::uint64_t at = 0;;) {
     auto got = source.read_at(at, piece);
     if (!got) return std::move(got).take_error();
-    const std::string_view bytes(piece.data(), *got);
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      if (bytes[i] != '\r' && bytes[i] != '\n') squeezed.bytes += bytes[i];
-    }
-    plain.bytes += bytes;
-    decoder.feed(bytes, at, undone);
+    search.feed({piece.data(), *got}, *got == 0);
+    if (*got == 0) return found;
     at += *got;
     source.release_before(at);
-    if (*got == 0) decoder.finish(at, undone);
-    plain.search(hunts.plain);
-    squeezed.search(hunts.squeezed);
-    undone.search(hunts.undone);
-    if (*got == 0) return found;
   }
 }
 

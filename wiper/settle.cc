@@ -55,10 +55,16 @@ Status check_nobody_wrote(const Workplace& at, int old_fd, const Fingerprint& ol
 
 Status erase_fresh(const Workplace& at) {
   const Path shown = at.shown(at.ours.fresh);
-  const UniqueFd fd(
-      ::openat(at.folder, at.ours.fresh.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const UniqueFd fd = open_ours(at, at.ours.fresh);
   if (!fd.is_open() && errno == ENOENT) return {};
   if (!fd.is_open()) return system_error("open " + shown.string(), errno);
+  struct stat about {};
+  if (::fstat(fd.get(), &about) != 0) return system_error("stat " + shown.string(), errno);
+  // Somebody made our name a second one of a file of theirs.
+  if (!S_ISREG(about.st_mode) || about.st_nlink > 1) {
+    return refused(shown.string() + ": not the file that was made there; it was not overwritten",
+                   "look at that file and unlink the name, then run the command again");
+  }
   if (auto done = overwrite_file(at.disk, fd.get(), shown); !done) {
     return std::move(done).take_error();
   }
@@ -87,6 +93,13 @@ Status drop_second_name(const Workplace& at) {
 }
 
 }  // namespace
+
+UniqueFd open_ours(const Workplace& at, const std::string& name) {
+  const ActingAs acting(at.owner);
+  errno = acting.failure();
+  if (acting.failure() != 0) return {};
+  return UniqueFd(::openat(at.folder, name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+}
 
 Status swap_names(const Workplace& at) {
   const int wrong = at.disk.exchange(at.folder, at.ours.fresh, at.name);

@@ -24,9 +24,13 @@ struct Workplace {
   Path path;
   std::string name;
   OurNames ours;
+  Owner owner{};  // as whom `disk` acts
 
   [[nodiscard]] Path shown(const std::string& beside) const { return path.parent_path() / beside; }
 };
+
+// One of our names beside it, for reading and writing; not open, and errno, where that fails.
+UniqueFd open_ours(const Workplace& at, const std::string& name);
 
 // Takes the mailbox's name for ours.fresh; the old file then stands under ours.fresh, or under
 // ours.old where the file system cannot exchange names.

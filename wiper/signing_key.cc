@@ -2,6 +2,7 @@
 #include "wiper/signing_key.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <sodium.h>
 
@@ -79,7 +80,10 @@ bool PublicKey::has_signed(std::string_view message, std::string_view signature)
              0;
 }
 
-SigningKey::SigningKey(const index::Keyring& keyring) : seed_(keyring.derive(kSigningPurpose)) {
+SigningKey::SigningKey(const index::Keyring& keyring)
+    : SigningKey(keyring.derive(kSigningPurpose)) {}
+
+SigningKey::SigningKey(index::KeyBytes seed) : seed_(std::move(seed)) {
   const KeyPair pair(seed_);
   public_key_.bytes_ = pair.open;
   std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Ed25519 key certificates and checkpoints are signed with, and the public half that proves
-// them. The secret half derives from the workspace's master key and lives in locked memory. Keys
-// are written as C2SP signed-note verifier keys, "<name>+<key id>+<base64>", so that other people's
-// verifiers read them too. const members: any thread.
+// them. The secret half derives from the workspace's master key or is drawn at random; it lives in
+// locked memory. Keys are written as C2SP signed-note verifier keys, "<name>+<key id>+<base64>", so
+// that other people's verifiers read them too. const members: any thread.
 #pragma once
 
 #include <array>
@@ -35,7 +35,8 @@ class PublicKey {
 class SigningKey {
  public:
   // The name tells workspaces apart and is derived from the key: it says nothing of their owner.
-  explicit SigningKey(const index::Keyring& keyring);
+  explicit SigningKey(const index::Keyring& keyring);  // the first of a workspace
+  explicit SigningKey(index::KeyBytes seed);           // a later one
 
   [[nodiscard]] std::string sign(std::string_view message) const;  // 64 bytes
   [[nodiscard]] const PublicKey& public_key() const { return public_key_; }

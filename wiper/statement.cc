@@ -14,16 +14,16 @@ namespace {
 using nlohmann::json;
 
 constexpr int kSchema = 1;
-constexpr const char* kUnknown = "unknown";
 
-// A person of the sample form: nobody has told us who they are.
-json nobody() {
-  json person;
-  for (const char* field :
-       {"name", "title", "organisation", "location", "contact", "date", "signature"}) {
-    person[field] = kUnknown;
-  }
-  return person;
+// `date`: on which a person who is named did it. Signed is on paper, where it has to be.
+json party_json(const Party& party, std::string_view date) {
+  return {{"name", party.name},
+          {"title", party.title},
+          {"organisation", party.organisation},
+          {"location", party.location},
+          {"contact", party.contact},
+          {"date", party.name == kUnknown ? std::string_view(kUnknown) : date},
+          {"signature", kUnknown}};
 }
 
 json counts_json(const Receipt& receipt) {
@@ -62,7 +62,8 @@ json commitments_json(const Receipt& receipt, const Committer& commitments) {
 
 // Records were erased from media that stay in use: that is no sanitisation of a medium, whatever
 // was done to the blocks.
-json sanitisation_json(const Receipt& receipt, std::string_view lowest_level) {
+json sanitisation_json(const Receipt& receipt, std::string_view lowest_level,
+                       const Parties& parties) {
   const bool is_overwritten = lowest_level.starts_with("E2");
   return {{"medium_sanitised", false},
           {"statement", "records were erased; the medium was not sanitised"},
@@ -73,7 +74,7 @@ json sanitisation_json(const Receipt& receipt, std::string_view lowest_level) {
           {"tool", "oubli " OUBLI_VERSION},
           {"verification_method", "full: every overwritten and every written byte was read back"},
           {"verification_result", receipt.is_verified ? "verified" : "not verified"},
-          {"classification_after", kUnknown}};
+          {"classification_after", parties.classification_after}};
 }
 
 // Each disk once that a file was overwritten on.
@@ -88,7 +89,7 @@ std::set<Medium> media_of(const Receipt& receipt) {
   return media;
 }
 
-json media_json(const Receipt& receipt) {
+json media_json(const Receipt& receipt, const Parties& parties) {
   json list = json::array();
   for (const Medium& medium : media_of(receipt)) {
     list.push_back({{"manufacturer", medium.manufacturer},
@@ -96,12 +97,12 @@ json media_json(const Receipt& receipt) {
                     {"serial_number", medium.serial_number},
                     {"media_type", medium.type},
                     {"file_system", medium.file_system},
-                    {"property_number", kUnknown},
-                    {"source", kUnknown},
-                    {"classification", kUnknown},
-                    {"data_backed_up", kUnknown},
-                    {"backup_location", kUnknown},
-                    {"destination", "remains in use"}});
+                    {"property_number", parties.property_number},
+                    {"source", parties.source},
+                    {"classification", parties.classification},
+                    {"data_backed_up", parties.data_backed_up},
+                    {"backup_location", parties.backup_location},
+                    {"destination", parties.destination}});
   }
   return list;
 }
@@ -118,30 +119,33 @@ json coverage_json(const Receipt& receipt) {
 }  // namespace
 
 json make_statement(const Receipt& receipt, std::string_view receipt_lines, const Path& workspace,
-                    const Committer& commitments) {
+                    const Committer& commitments, const Parties& parties,
+                    std::optional<std::uint64_t> supersedes) {
   std::vector<Level> levels;
   for (const MediaRow& row : receipt.media) levels.push_back(row.reached.level);
   const std::string_view level = levels.empty() ? "none" : name_of(lowest(levels));
-  return {{"type", "erasure-certificate"},
-          {"schema", kSchema},
-          {"tool", {{"name", "oubli"}, {"version", OUBLI_VERSION}}},
-          {"plan", to_hex(receipt.plan)},
-          {"receipt", sha256_hex(receipt_lines)},
-          {"started", receipt.started},
-          {"finished", receipt.finished},
-          {"recovery", receipt.is_recovery},
-          {"messages", counts_json(receipt)},
-          {"commitments", commitments_json(receipt, commitments)},
-          {"copies", copies_json(receipt, workspace, commitments)},
-          {"lowest_level", level},
-          {"index_cleared", receipt.index && static_cast<bool>(*receipt.index)},
-          {"verified", receipt.is_verified},
-          {"residue", {{"found", receipt.residue}, {"strings", receipt.strings}}},
-          {"coverage", coverage_json(receipt)},
-          {"sanitisation", sanitisation_json(receipt, level)},
-          {"media", media_json(receipt)},
-          {"performed_by", nobody()},
-          {"validated_by", nobody()}};
+  json statement{{"type", "erasure-certificate"},
+                 {"schema", kSchema},
+                 {"tool", {{"name", "oubli"}, {"version", OUBLI_VERSION}}},
+                 {"plan", to_hex(receipt.plan)},
+                 {"receipt", sha256_hex(receipt_lines)},
+                 {"started", receipt.started},
+                 {"finished", receipt.finished},
+                 {"recovery", receipt.is_recovery},
+                 {"messages", counts_json(receipt)},
+                 {"commitments", commitments_json(receipt, commitments)},
+                 {"copies", copies_json(receipt, workspace, commitments)},
+                 {"lowest_level", level},
+                 {"index_cleared", receipt.index && static_cast<bool>(*receipt.index)},
+                 {"verified", receipt.is_verified},
+                 {"residue", {{"found", receipt.residue}, {"strings", receipt.strings}}},
+                 {"coverage", coverage_json(receipt)},
+                 {"sanitisation", sanitisation_json(receipt, level, parties)},
+                 {"media", media_json(receipt, parties)},
+                 {"performed_by", party_json(parties.performed_by, receipt.finished)},
+                 {"validated_by", party_json(parties.validated_by, kUnknown)}};
+  if (supersedes) statement["supersedes"] = *supersedes;
+  return statement;
 }
 
 }  // namespace oubli::wiper

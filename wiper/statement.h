@@ -5,15 +5,21 @@
 // nothing but what the kernel says of the disks.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "wiper/commitment.h"
+#include "wiper/parties.h"
 #include "wiper/receipt.h"
 
 namespace oubli::wiper {
 
 // `workspace`: overwritten files below it are the index's. `receipt_lines`: as they are saved.
+// `supersedes`: the ledger entry of the run that this one settled.
 [[nodiscard]] nlohmann::json make_statement(const Receipt& receipt, std::string_view receipt_lines,
-                                            const Path& workspace, const Committer& commitments);
+                                            const Path& workspace, const Committer& commitments,
+                                            const Parties& parties,
+                                            std::optional<std::uint64_t> supersedes);
 
 }  // namespace oubli::wiper

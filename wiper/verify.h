@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Looks again at what was written: that a mailbox holds exactly the messages it should and none
-// of the erased, and whether given byte strings are still anywhere in a file, plain or encoded.
-// Only reads. Free functions; one thread a file. Memory: bounded for the search; a few numbers a
-// message for the mailbox. Failure: the file could not be read or split.
+// Looks again at what was written: that a mailbox holds exactly the messages it should, each where
+// it should, and none of the erased; and whether given byte strings are still anywhere in a file,
+// plain or encoded. Only reads. Free functions; one thread a file, and the splitters at once.
+// Memory: bounded for the search; a few numbers a message for the mailbox. Failure: the file could
+// not be read or split.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -21,11 +23,17 @@ struct MailboxCheck {
   std::uint64_t erased_found = 0;  // messages whose content hash is one of the erased
 };
 
-// Reads an open mbox again with both splitters. `erased` are content hashes, in any order. A
-// message counts as found wherever it stands: an identical copy that was kept is one too.
-Result<MailboxCheck> check_mailbox(const OpenMailbox& mailbox, const Splitters& splitters,
-                                   const MessageChain& expected,
-                                   std::span<const PlannedMessage> erased);
+// Reads an open mbox again with both splitters: every message of `cut` begins and ends where it
+// must, and no other is there. That the bytes between are the right ones is for the caller to
+// prove, but for redacted messages, which must hash to what was planned.
+Result<MailboxCheck> check_messages(const OpenMailbox& mailbox, const Splitters& splitters,
+                                    const Cut& cut, std::span<const PlannedMessage> erased);
+
+// How many messages hash to one of the erased, wherever they stand: an identical copy that was kept
+// is one too. Only messages as long as one of them are hashed. `about_bytes`: of the mailbox.
+Result<std::uint64_t> count_erased(const OpenMailbox& mailbox, const Splitters& splitters,
+                                   std::span<const PlannedMessage> erased,
+                                   std::uint64_t about_bytes);
 
 // How often the strings occur, by the form they were found in.
 struct Residue {
@@ -33,17 +41,31 @@ struct Residue {
   std::uint64_t utf16 = 0;             // little- or big-endian
   std::uint64_t base64 = 0;            // of any of these, at any alignment, across line ends
   std::uint64_t quoted_printable = 0;  // where at least one byte was escaped or the line was broken
+  // Where at least one character is an HTML reference or percent-encoded; in plain text,
+  // quoted-printable or base64.
+  std::uint64_t escaped = 0;
+  std::uint64_t packed = 0;    // of any of these, in what attachments in base64 unpack to
+  std::uint64_t unopened = 0;  // compressed attachments that could not be unpacked; no trace
 
-  [[nodiscard]] std::uint64_t total() const { return plain + utf16 + base64 + quoted_printable; }
+  [[nodiscard]] std::uint64_t total() const {
+    return plain + utf16 + base64 + quoted_printable + escaped + packed;
+  }
   Residue& operator+=(const Residue& other);
   bool operator==(const Residue&) const = default;
 };
 
+// Gives `take`, in pieces, what compressed bytes (gzip, zlib, a zip archive) unpack to. They are
+// hostile: who provides this sees to it that they can do no harm. Fails when that was not all.
+using Unpacker = std::function<Status(std::string_view packed,
+                                      const std::function<void(std::string_view)>& take)>;
+
 // Strings under four bytes are passed over: they are everywhere.
 inline constexpr std::size_t kShortestNeedle = 4;
-Result<Residue> search_residue(ByteSource& bytes, std::span<const std::string_view> strings);
+// Without an unpacker every compressed attachment counts as unopened.
+Result<Residue> search_residue(ByteSource& bytes, std::span<const std::string_view> strings,
+                               const Unpacker& unpacker = nullptr);
 // In all that is left of a source whose messages are files.
-Result<Residue> search_files(const PlannedSource& source,
-                             std::span<const std::string_view> strings);
+Result<Residue> search_files(const PlannedSource& source, std::span<const std::string_view> strings,
+                             const Unpacker& unpacker = nullptr);
 
 }  // namespace oubli::wiper

@@ -26,7 +26,8 @@ Result<Reached> wipe_file(Disk& disk, const Path& path) {
     return failed(path.string() + ": overwritten, but the name now leads to another file",
                   "look at that file; it was not touched");
   }
-  Status done = check(disk.unlink(held->folder.get(), held->name), "unlink " + path.string());
+  ActingDisk acting(disk, held->owner);
+  Status done = check(acting.unlink(held->folder.get(), held->name), "unlink " + path.string());
   if (done) done = check(disk.sync(held->folder.get()), "sync " + folder.string());
   if (!done) return std::move(done).take_error();
   if (!*lease) reached->caveats.insert("OPEN_WRITERS_UNKNOWN");

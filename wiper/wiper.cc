@@ -14,9 +14,9 @@
 #include "wiper/file_eraser.h"
 #include "wiper/file_redactor.h"
 #include "wiper/held_file.h"
-#include "wiper/ledger.h"
+#include "wiper/ledger_append.h"
 #include "wiper/mbox_eraser.h"
-#include "wiper/overwrite.h"
+#include "wiper/own_file.h"
 #include "wiper/pst_eraser.h"
 #include "wiper/recovery.h"
 #include "wiper/verify.h"
@@ -66,12 +66,12 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
     receipt.residue += found->check.erased_found;
     return is_as_proved && found->check.holds_what_it_should && found->check.erased_found == 0;
   }
-  const MessageChain expected{left_in(source), {}};
-  auto found = check_mailbox({fd->get(), source.compression, source.path}, splitters, expected,
-                             source.erase);
+  if (left_in(source) == 0) return is_as_proved;  // what may be left is no mailbox to a splitter
+  auto found =
+      count_erased({fd->get(), source.compression, source.path}, splitters, source.erase, now.size);
   if (!found) return false;
-  receipt.residue += found->erased_found;
-  return is_as_proved && found->erased_found == 0;
+  receipt.residue += *found;
+  return is_as_proved && *found == 0;
 }
 
 // The blocks of a file that went through an ext4 journal may still stand in it.
@@ -91,7 +91,8 @@ void zero_journals(Disk& disk, Receipt& receipt) {
 
 // Messages that are files: of a run that is ending, or of one that was killed.
 void add_files(const PlannedSource& source, const FilesOutcome& outcome,
-               std::span<const std::string_view> strings, Receipt& receipt) {
+               std::span<const std::string_view> strings, const Unpacker& unpacker,
+               Receipt& receipt) {
   for (std::uint64_t i = 0; i < source.erase.size(); ++i) {
     const auto& message = source.erase[i];
     const auto kept = outcome.kept.find(i);
@@ -107,9 +108,10 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
   if (outcome.kept.size() == source.erase.size()) return;
   receipt.untouched += source.examined - source.erase.size();
   auto standing = count_standing(source, outcome);
-  auto residue = search_files(source, strings);
+  auto residue = search_files(source, strings, unpacker);
   receipt.residue +=
       outcome.residue + (standing ? *standing : 0) + (residue ? residue->total() : 0);
+  receipt.unopened += outcome.unopened + (residue ? residue->unopened : 0);
   receipt.is_verified =
       receipt.is_verified && outcome.is_verified && standing && residue && *standing == 0;
 }
@@ -135,30 +137,15 @@ bool is_settled(const Journal& journal) {
   return std::ranges::all_of(states, is_over) && std::ranges::all_of(batches, is_over);
 }
 
-Status erase_own_file(Disk& disk, const Path& workspace, const std::string& name) {
-  auto folder = open_folder(workspace);
-  if (!folder) return std::move(folder).take_error();
-  const Path shown = workspace / name;
-  const UniqueFd fd(::openat(folder->get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
-  if (!fd.is_open() && errno == ENOENT) return {};
-  if (!fd.is_open()) return system_error("open " + shown.string(), errno);
-  if (auto done = overwrite_file(disk, fd.get(), shown); !done) {
-    return std::move(done).take_error();
-  }
-  if (auto done = check(disk.unlink(folder->get(), name), "unlink " + shown.string()); !done) {
-    return done;
-  }
-  return check(disk.sync(folder->get()), "sync " + workspace.string());
-}
-
 }  // namespace
 
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
-  auto outcome = source.format == Format::Pst
-                     ? PstEraser(disk_, journal).erase(index, source, strings)
-                     : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer)
-                           .erase(index, source, strings);
+  auto outcome =
+      source.format == Format::Pst
+          ? PstEraser(disk_, journal).erase(index, source, strings)
+          : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
+                .erase(index, source, strings);
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;
@@ -167,8 +154,10 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
   receipt.media.push_back({source.path, std::move(outcome->reached)});
   receipt.untouched += outcome->untouched;
   receipt.residue += outcome->check.erased_found + outcome->residue.total();
+  receipt.unopened += outcome->residue.unopened;
   receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
   receipt.phases.add(outcome->phases);
+  if (outcome->rewritten) receipt.rewritten.push_back(*std::move(outcome->rewritten));
 }
 
 void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
@@ -184,7 +173,7 @@ Status Wiper::put_on_record(Receipt& receipt) {
   if (auto done = name_receipt(disk_, workspace, receipt); !done) return done;
   if (settings_.keys != nullptr) {
     receipt.certificate = workspace / kCertificates / (receipt.saved.stem().string() + ".json");
-    auto done = issue_certificate(disk_, workspace, *settings_.keys, receipt);
+    auto done = issue_certificate(disk_, workspace, *settings_.keys, receipt, settings_.parties);
     if (!done) return done;
   }
   return save_receipt(disk_, receipt);
@@ -205,14 +194,19 @@ Status Wiper::close(Journal& journal, Receipt& receipt) {
 Status Wiper::tidy_up(Journal& journal) {
   for (const char* suffix : {"", ".new"}) {
     const std::string name = std::string(kPlan) + suffix;
-    if (auto done = erase_own_file(disk_, settings_.workspace, name); !done) return done;
+    auto done = erase_own_file(disk_, settings_.workspace, name);
+    if (!done) return std::move(done).take_error();
+  }
+  for (const char* beside : {kWithdrawing, kOldKey}) {
+    auto done = settle_replacement(disk_, settings_.workspace, beside);
+    if (!done) return done;
   }
   return journal.finish();
 }
 
 Status Wiper::check_record() const {
   if (settings_.keys == nullptr) return {};
-  auto sound = check_ledger(settings_.workspace, settings_.keys->signing.public_key());
+  auto sound = check_ledger(disk_, settings_.workspace, settings_.keys->signing.public_key());
   if (sound) return sound;
   return std::move(sound).take_error().during("nothing was erased, because");
 }
@@ -238,13 +232,13 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
     const auto running = receipt.phases.run("files");
     return FileEraser(disk_, *journal, plan).erase();
   }();
-  FileRedactor redactor(disk_, *journal, settings_.replacer);
+  FileRedactor redactor(disk_, *journal, settings_.replacer, settings_.unpacker);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;
     if (redacts_files(source)) files[i] = redactor.redact(i, source, strings);
     if (const auto outcome = files.find(i); outcome != files.end()) {
-      add_files(source, outcome->second, strings, receipt);
+      add_files(source, outcome->second, strings, settings_.unpacker, receipt);
     } else {
       erase_mailbox(*journal, i, source, strings, receipt);
     }
@@ -260,7 +254,8 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
 bool Wiper::is_owed(const Path& workspace) {
   // The journal taken out of the way was settled; it is owed its overwriting.
   for (const std::string& name :
-       {std::string(kJournal), kJournal + std::string(".finished"), std::string(kPlan)}) {
+       {std::string(kJournal), kJournal + std::string(".finished"), std::string(kPlan),
+        std::string(kWithdrawing), std::string(kOldKey)}) {
     std::error_code error;
     if (std::filesystem::exists(workspace / name, error)) return true;
   }
@@ -314,7 +309,7 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
     if (source.erase.empty()) continue;  // nothing was to be done there
     if (redacts_files(source)) files[i] = redaction_of(i, source, states);
     if (const auto outcome = files.find(i); outcome != files.end()) {
-      add_files(source, outcome->second, {}, receipt);
+      add_files(source, outcome->second, {}, nullptr, receipt);
       continue;
     }
     const auto state = states.find(i);

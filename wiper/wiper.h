@@ -54,10 +54,12 @@
 #include "wiper/disk.h"
 #include "wiper/journal.h"
 #include "wiper/mbox_cut.h"
+#include "wiper/parties.h"
 #include "wiper/plan.h"
 #include "wiper/proof_keys.h"
 #include "wiper/receipt.h"
 #include "wiper/replacement.h"
+#include "wiper/verify.h"
 
 namespace oubli::wiper {
 
@@ -70,8 +72,10 @@ struct WiperSettings {
   // may be killed anywhere, and is then called again. Null: there is no index.
   std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
   Replacer replacer = nullptr;  // for plans that redact
+  Unpacker unpacker = nullptr;  // for the residue search; without it no attachment is unpacked
   // What the certificate and the ledger are signed with, lent. Null: neither is written.
   const ProofKeys* keys = nullptr;
+  Parties parties = {};  // who stands on the certificate of a run, not on that of its recovery
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
 

@@ -181,6 +181,8 @@ class Renderer {
     write_bodies(mixed, bodies, unread);
     for (const TextPart& part : extra) write_text(mixed, part, unread);
     for (const Attachment& one : item.attachments) write_attachment(mixed, one, unread);
+    const bool is_empty = bodies.empty() && extra.empty() && item.attachments.empty();
+    if (is_empty && unread.empty()) write_text(mixed, {"text/plain", {}}, unread);
     for (const Unread why : unread) {
       is_complete_ = false;
       out_.delimiter(mixed);

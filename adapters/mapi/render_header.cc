@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kInAField = 500;   // persons
 constexpr std::size_t kInHeader = 5000;  // more make a header longer than readers of it take
-constexpr std::array<std::string_view, 7> kAddressFields{"from", "sender", "reply-to",   "to",
+constexpr std::array<std::string_view, 7> kAddressFields{"from", "sender", "reply-to",     "to",
                                                          "cc",   "bcc",    "apparently-to"};
 
 bool is_structure(std::string_view name) {

@@ -15,6 +15,7 @@ std::string essence(std::string_view text) {
                            (text.front() == '\'' || text.front() == '"');
     if (is_quoted) text = text.substr(1, text.size() - 2);
     if (mime::starts_with_ignoring_case(text, "smtp:")) text.remove_prefix(5);
+    if (mime::starts_with_ignoring_case(text, "ex:/")) text.remove_prefix(3);
     if (text.size() > 1 && text.front() == '<' && text.back() == '>') {
       text = text.substr(1, text.size() - 2);
     }

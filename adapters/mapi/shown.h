@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a rendering has said already, so that a second property with the same text is not shown
-// again. Texts are the same when they differ in case, outer blanks and quotes, or "SMTP:" only.
-// Owned by one rendering; one thread.
+// again. Texts are the same when they differ in case, outer blanks and quotes, or the kind of
+// address before them ("SMTP:") only. Owned by one rendering; one thread.
 #pragma once
 
 #include <string>

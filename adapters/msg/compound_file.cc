@@ -101,9 +101,10 @@ Result<std::unique_ptr<CompoundFile>> CompoundFile::open(ByteSource& source, std
 
 Status CompoundFile::read_header() {
   const std::string header = read_exactly(source_, 0, kHeaderSize);
-  if (header.size() < kHeaderSize || !header.starts_with(kCompoundMagic)) {
+  if (!header.starts_with(kCompoundMagic)) {
     return damaged("not an Outlook message (no compound file)");
   }
+  if (header.size() < kHeaderSize) return damaged("an Outlook message whose header is cut short");
   shift_ = u16(header, 0x1E);
   if (shift_ != 9 && shift_ != 12) return damaged("a compound file with odd sectors");
   if (size_ > kLargest) return damaged("a compound file longer than 64 GiB");

@@ -42,8 +42,9 @@ class Reach {
 
   void list_blocks(OrphanSearch& search) {
     ndb_.walk_blocks([&](const BlockEntry& entry) {
-      if (blocks_.size() >= kMostBlocks) search.is_whole = false;
-      if (search.is_whole) blocks_.push_back(plain(entry.bid));
+      const Bid half = plain(entry.bid) >> 1U;
+      search.is_whole = blocks_.size() < kMostBlocks && half <= UINT32_MAX;
+      if (search.is_whole) blocks_.push_back(static_cast<std::uint32_t>(half));
       return search.is_whole;
     });
     if (!std::ranges::is_sorted(blocks_)) std::ranges::sort(blocks_);
@@ -52,8 +53,8 @@ class Reach {
 
   // False when it was reached before, or is not there.
   bool mark(Bid bid) {
-    const auto at = std::ranges::lower_bound(blocks_, bid);
-    if (at == blocks_.end() || *at != bid) return false;
+    const auto at = std::ranges::lower_bound(blocks_, bid >> 1U);
+    if (at == blocks_.end() || *at != bid >> 1U) return false;
     const auto rank = static_cast<std::size_t>(at - blocks_.begin());
     if (is_reached_[rank]) return false;
     is_reached_[rank] = true;
@@ -75,14 +76,14 @@ class Reach {
   [[nodiscard]] std::vector<Bid> unreached() const {
     std::vector<Bid> left;
     for (std::size_t i = 0; i < blocks_.size() && left.size() < kMostOrphans; ++i) {
-      if (!is_reached_[i]) left.push_back(blocks_[i]);
+      if (!is_reached_[i]) left.push_back(Bid{blocks_[i]} << 1U);
     }
     return left;
   }
 
  private:
   Ndb& ndb_;
-  std::vector<Bid> blocks_;
+  std::vector<std::uint32_t> blocks_;  // half of each bid, which has no bit 0
   std::vector<bool> is_reached_;
 };
 

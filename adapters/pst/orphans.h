@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks that the file lists and no node refers to: what was deleted and is still there. Owned by
-// one reader; one thread. Memory: some eight bytes for each block of the file. Failure: what could
+// one reader; one thread. Memory: some four bytes for each block of the file. Failure: what could
 // not be followed is counted.
 #pragma once
 

@@ -33,6 +33,8 @@ std::size_t entry_size(const Dialect& dialect, PageType type, unsigned level) {
 
 Result<TreePage> read_tree_page(ByteSource& file, const Dialect& dialect, Reference where,
                                 PageType type) {
+  constexpr Offset kAlignment = 512;  // also keeps hostile pages from overlapping
+  if (where.at % kAlignment != 0) return damaged("a page of a tree stands where no page can be");
   TreePage page;
   page.self = where;
   page.type = type;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include "adapters/compression/compression.h"
 #include "adapters/pst/place.h"
@@ -15,14 +15,16 @@ namespace {
 // A file that is read here and there, with what was found out about it.
 class StoreBytes final : public ByteSource {
  public:
-  explicit StoreBytes(int fd) : file_(fd) {}
+  StoreBytes(int fd, std::function<void()> alive) : file_(fd), alive_(std::move(alive)) {}
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    constexpr std::uint64_t kOften = 256;
+    if (alive_ && ++reads_ % kOften == 0) alive_();
     return file_.read_at(offset, into);
   }
 
   Result<Store*> store() {
     if (!store_) {
-      auto opened = Store::open(file_);
+      auto opened = Store::open(*this);
       if (!opened) return std::move(opened).take_error();
       store_ = *std::move(opened);
     }
@@ -31,7 +33,9 @@ class StoreBytes final : public ByteSource {
 
  private:
   FileBytes file_;
-  std::unique_ptr<Store> store_;
+  const std::function<void()> alive_;
+  std::uint64_t reads_ = 0;
+  std::unique_ptr<Store> store_;  // reads from this
 };
 
 Status refuse_packed(const WorkItem& item) {
@@ -44,8 +48,8 @@ Status refuse_packed(const WorkItem& item) {
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
   if (item.files.empty()) return {};
   if (auto plain = refuse_packed(item); !plain) return plain;
-  FileBytes file(item.files[0].get());
-  auto store = Store::open(file);
+  StoreBytes file(item.files[0].get(), item.alive);
+  auto store = file.store();
   if (!store) return std::move(store).take_error();
   const std::uint64_t from = number_at(item.range.begin);
   const bool is_open = item.range.end > UINT64_MAX - kRoom;
@@ -56,7 +60,7 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
 
 Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits&) {
   if (auto plain = refuse_packed(item); !plain) return std::move(plain).take_error();
-  return std::unique_ptr<ByteSource>(std::make_unique<StoreBytes>(item.files[0].get()));
+  return std::unique_ptr<ByteSource>(std::make_unique<StoreBytes>(item.files[0].get(), item.alive));
 }
 
 Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
@@ -74,9 +78,9 @@ Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,
                                                    std::uint64_t target_bytes) {
   const std::vector<ByteRange> whole{{0, UINT64_MAX}};
   if (item.files.empty() || item.compression != Compression::None) return whole;
-  struct stat about {};
-  if (::fstat(item.files[0].get(), &about) != 0 || about.st_size <= 0) return whole;
-  FileBytes file(item.files[0].get());
+  const off_t end = ::lseek(item.files[0].get(), 0, SEEK_END);  // a worker may not ask for more
+  if (end <= 0) return whole;
+  StoreBytes file(item.files[0].get(), item.alive);
   auto ndb = Ndb::open(file);
   if (!ndb) return whole;
   std::vector<Nid> items;
@@ -84,7 +88,7 @@ Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,
     if (is_item(node.nid)) items.push_back(node.nid);
     return true;
   });
-  const auto size = static_cast<std::uint64_t>(about.st_size);
+  const auto size = static_cast<std::uint64_t>(end);
   const std::uint64_t parts =
       std::max<std::uint64_t>(size / std::max<std::uint64_t>(target_bytes, 1), 1);
   if (!report.is_ordered || report.unreadable > 0 || items.empty()) return whole;

@@ -76,10 +76,9 @@ bool Store::give_item(const mapi::Item& item, std::uint64_t number, const std::s
   message.range = range_of(number, rendering.bytes.size());
   message.bytes = rendering.bytes;
   message.folder = folder;
-  const bool is_empty =
-      item.properties.all().empty() && item.recipients.empty() && item.attachments.empty();
-  // Items of which nothing can be read look alike, and each is to be named.
-  if (is_empty) message.hash = content_hash(rendering.bytes + std::to_string(number));
+  // Items whose properties are lost look alike, and each is to be named.
+  if (item.properties.all().empty())
+    message.hash = content_hash(rendering.bytes + std::to_string(number));
   return sink(message);
 }
 

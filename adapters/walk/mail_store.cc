@@ -11,6 +11,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr MailStore kPab{"an Outlook address book (PAB)", "import it into Outlook, then scan that"};
+constexpr MailStore kPackedPst{"a compressed Outlook data file", "unpack it, then scan that"};
 constexpr MailStore kOlm{"an Outlook for Mac archive", "export it as mbox, then scan that"};
 constexpr MailStore kDbx{"an Outlook Express mailbox", "readdbx < FILE > mbox, then scan that"};
 constexpr MailStore kMbx{"a UW IMAP mailbox (mbx)", "mailutil copy FILE '#driver.unix/NEW'"};
@@ -65,6 +66,8 @@ const MailStore* mail_store(const FileHead& head) {
   const std::string name = lower(head.name);
   // One of a family of formats: "SM" at 8 for a PST, "SO" for an OST ([MS-PST] 2.2.2.6).
   if (bytes.starts_with("!BDN")) return &kPab;
+  const bool is_pst = name.find(".pst.") != name.npos || name.find(".ost.") != name.npos;
+  if (is_pst && begins_with_any(bytes, kPacked)) return &kPackedPst;
   if (bytes.starts_with("\xCF\xAD\x12\xFE"sv)) return &kDbx;
   if (bytes.starts_with("*mbx*\r\n")) return &kMbx;
   if (is_dbox(bytes)) return &kDbox;

@@ -1,7 +1,7 @@
 # bash completion for oubli; generated from the option table
 _oubli() {
   local word=${COMP_WORDS[COMP_CWORD]} command= part
-  local names="scan find show detect erase wipe certificate ledger sources status doctor" words="--workspace --json --quiet --jobs --passphrase-file --help --version"
+  local names="scan find show detect erase wipe certificate key ledger sources status doctor" words="--workspace --json --quiet --jobs --passphrase-file --help --version"
   for part in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $names " in *" $part "*) command=$part; break ;; esac
   done
@@ -11,9 +11,10 @@ _oubli() {
     find) words+=" --name --email --phone --id --born --min-score --region --check" ;;
     show) words+=" --region" ;;
     detect) words+=" --region --check" ;;
-    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --yes --expect --override" ;;
-    certificate) words+=" --key" ;;
-    ledger) words+=" --key --checkpoint" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override" ;;
+    certificate) words+=" --key --ledger" ;;
+    key) words+=" --new-passphrase-file" ;;
+    ledger) words+=" --key --checkpoint --yes" ;;
   esac
   if [[ $word == -* || -z $command ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

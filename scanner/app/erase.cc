@@ -9,7 +9,9 @@
 #include "scanner/app/erase_bounds.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
+#include "scanner/app/organisation.h"
 #include "scanner/app/plan_redactions.h"
+#include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
 #include "wiper/wiper.h"
@@ -134,6 +136,17 @@ std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
 
 constexpr std::size_t kLongestPlanFile = 1U << 30;
 
+// Who stands on the certificate; looked at before anything is scanned.
+Result<wiper::Parties> parties_of(const Workspace& workspace, const EraseOptions& options) {
+  auto parties = read_organisation(workspace.folder());
+  if (!parties) return parties;
+  if (!options.performed_by.empty()) parties->performed_by.name = options.performed_by;
+  if (!options.validated_by.empty()) parties->validated_by.name = options.validated_by;
+  auto fit = check_parties(*parties, options.find.subject);
+  if (!fit) return std::move(fit).take_error();
+  return parties;
+}
+
 // Nothing where no plan was kept.
 Result<std::optional<wiper::Plan>> read_shown(const Workspace& workspace, const Path& file) {
   if (file.empty()) return std::optional<wiper::Plan>();
@@ -165,6 +178,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   auto settled = settle(workspace, zygote, options.scan.stop);
   if (!settled) return std::move(settled).take_error();
   outcome.settled = *std::move(settled);
+  auto parties = parties_of(workspace, options);
+  if (!parties) return std::move(parties).take_error();
 
   std::optional<wiper::Plan> shown;
   if (!options.is_dry_run) {
@@ -234,6 +249,9 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return done;
   };
   settings.replacer = redactor.replacer();
+  settings.parties = *std::move(parties);
+  Unpacking unpacking(zygote);
+  settings.unpacker = unpacking.unpacker();
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
                                  std::move(outcome.not_examined));

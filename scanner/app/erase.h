@@ -53,6 +53,7 @@ struct EraseOptions {
   Path plan_file;
   std::optional<std::uint64_t> expected;  // --expect
   std::set<std::string, std::less<>> overrides;
+  std::string performed_by, validated_by;  // names, before what organisation.toml says
   // Shows the plan; returns the number of messages the person agreed to erase, or nothing.
   std::function<std::optional<std::uint64_t>(const PlanShown&)> confirm;
 };

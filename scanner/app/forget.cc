@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/forget.h"
 
+#include <map>
 #include <set>
 
 #include "indexer/compact.h"
@@ -35,7 +36,30 @@ Status drop_missing(index::Catalog& catalog, const wiper::Plan& plan,
   return {};
 }
 
-// The mailboxes changed, so the ordinary scan drops what left them: rows, keys, documents.
+// A mailbox that was proved to be the old one without some messages needs no reading: what is known
+// of the others stays true, in another place. Where anything is in doubt (it changed since, it was
+// written a moment ago, a message of it is not known) it is left to the scan.
+Status move_known(index::Catalog& catalog, const std::vector<wiper::Rewritten>& rewritten) {
+  std::map<Path, const wiper::Rewritten*> by_path;
+  for (const auto& one : rewritten) by_path.emplace(one.path, &one);
+  if (by_path.empty()) return {};
+  std::vector<index::KnownContainer> known;
+  auto listed = catalog.each_container([&](index::KnownContainer one) {
+    const bool is_whole = one.container.format == Format::Mbox && one.container.shares == 1;
+    if (is_whole && by_path.contains(one.container.path)) known.push_back(std::move(one));
+  });
+  if (!listed) return listed;
+  for (const auto& one : known) {
+    const wiper::Rewritten& how = *by_path.at(one.container.path);
+    const auto now = fingerprint(one.container);
+    if (!now || *now != how.after || settled(*now) != *now) continue;
+    auto moved = catalog.take_out(one.id, how.before, how.after, how.gone);
+    if (!moved) return std::move(moved).take_error();
+  }
+  return {};
+}
+
+// Of all others that changed the ordinary scan drops what left them: rows, keys, documents.
 Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote,
                                    ScanOptions options) {
   options.leftovers = index::Leftovers::Keep;  // to be overwritten
@@ -83,6 +107,7 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions
   ScanOptions still_there = options.scan;
   auto missed = drop_missing(workspace.catalog(), plan, still_there.sources);
   if (!missed) return missed;
+  if (auto moved = move_known(workspace.catalog(), receipt.rewritten); !moved) return moved;
   auto rescanned = drop_what_left(workspace, zygote, std::move(still_there));
   if (!rescanned) return std::move(rescanned).take_error();
   const auto compact = [&](const Path& from, const Path& into) {

@@ -8,6 +8,7 @@
 
 #include "adapters/base/files.h"
 #include "adapters/compression/compression.h"
+#include "scanner/app/emlx_redaction.h"
 
 namespace oubli::app {
 
@@ -15,7 +16,10 @@ namespace {
 
 Result<UniqueFd> open_planned(const wiper::PlannedSource& source,
                               const wiper::PlannedMessage& message) {
-  if (source.format == Format::Emlx || source.format == Format::Msg) {
+  if (source.format == Format::Emlx && source.path.stem().extension() == Path(".partial")) {
+    return refused("cannot be redacted: parts of it are kept in other files; it was not touched");
+  }
+  if (source.format == Format::Msg) {
     return refused("cannot be redacted in this format; it was not touched");
   }
   Entry entry{.name = message.entry};
@@ -35,15 +39,30 @@ class Mailbox {
     return Mailbox(*std::move(fd), compression_of({head.data(), *got}));
   }
 
+  void release_before(std::uint64_t offset) { bytes_->release_before(offset); }
+
   Result<wiper::Framed> read(const wiper::PlannedMessage& message) {
     wiper::Framed out;
-    bytes_->release_before(message.frame);
     auto frame = read({message.frame, message.range.begin}, out.frame);
     if (!frame) return std::move(frame).take_error();
     auto body = read(message.range, out.message);
     if (!body) return std::move(body).take_error();
     if (*frame && *body && content_hash(out.message) == message.hash) return out;
     return refused("changed since it was scanned; it was not touched", "run the command again");
+  }
+
+  // All of the file, when it holds the message.
+  Result<std::string> read_file_of(const wiper::PlannedMessage& message) {
+    auto original = read(message);
+    if (!original) return std::move(original).take_error();
+    std::string file;
+    for (std::string chunk(1U << 16, '\0');;) {
+      auto got = bytes_->read_at(file.size(), chunk);
+      if (!got) return std::move(got).take_error();
+      if (*got == 0) return file;
+      file.append(chunk, 0, *got);
+      if (file.size() > sandbox::kLongestFrame) return refused("longer than can be redacted");
+    }
   }
 
  private:
@@ -63,9 +82,16 @@ class Mailbox {
 };
 
 // What cannot be read is a reason to leave the message alone, whatever kind of failure it is.
-Result<Redactor::Made> make(Result<Mailbox>& mailbox, const wiper::PlannedMessage& message,
-                            Redactor& redactor) {
+Result<Redactor::Made> make(Result<Mailbox>& mailbox, Format format,
+                            const wiper::PlannedMessage& message, Redactor& redactor) {
   if (!mailbox) return refused(mailbox.error().what, mailbox.error().hint);
+  if (format == Format::Emlx) {
+    auto file = mailbox->read_file_of(message);
+    if (!file) return refused(file.error().what, file.error().hint);
+    redactor.note_emlx(message.locator, message.range);
+    return redact_emlx(*file, message.range, redactor);
+  }
+  mailbox->release_before(message.frame);
   auto original = mailbox->read(message);
   if (!original) return refused(original.error().what, original.error().hint);
   return redactor.redact(*original);
@@ -82,7 +108,7 @@ Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& red
     for (auto& message : source.erase) {
       const bool is_another_file = wiper::keeps_messages_in_files(source.format);
       if (!mailbox || is_another_file) mailbox.emplace(Mailbox::open(source, message));
-      auto made = make(*mailbox, message, redactor);
+      auto made = make(*mailbox, source.format, message, redactor);
       if (!made && made.error().code != ErrorCode::Refused) return std::move(made).take_error();
       if (!made) {
         left.push_back({message.locator, made.error().what});

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "adapters/base/counted.h"
+#include "scanner/app/emlx_redaction.h"
 #include "scanner/worker/protocol.h"
 
 namespace oubli::app {
@@ -37,6 +38,13 @@ Redactor::Redactor(sandbox::Zygote& zygote, subject::Subject subject, double lea
 }
 
 Result<Redactor::Made> Redactor::redact(const wiper::Framed& original) {
+  auto made = redact_if_found(original);
+  if (!made) return std::move(made).take_error();
+  if (!*made) return cannot("what identifies the person was not found in it");
+  return **std::move(made);
+}
+
+Result<std::optional<Redactor::Made>> Redactor::redact_if_found(const wiper::Framed& original) {
   if (!worker_) {
     auto spawned = zygote_.spawn();
     if (!spawned) return std::move(spawned).take_error();
@@ -63,20 +71,21 @@ Result<Redactor::Made> Redactor::redact(const wiper::Framed& original) {
   if (!reply) return cannot("the confined worker left it out");
   using Outcome = worker::Redacted::Outcome;
   if (reply->outcome == Outcome::Impossible) return cannot(reply->why);
-  if (reply->outcome == Outcome::Unchanged)
-    return cannot("what identifies the person was not found in it");
-  return Made{{std::move(reply->frame), std::move(reply->bytes)},
-              reply->broken_signatures.size(),
-              note_of(*reply)};
+  if (reply->outcome == Outcome::Unchanged) return std::optional<Made>();
+  return std::optional(Made{{std::move(reply->frame), std::move(reply->bytes)},
+                            reply->broken_signatures.size(),
+                            note_of(*reply)});
 }
 
 wiper::Replacer Redactor::replacer() {
-  return
-      [this](const wiper::PlannedMessage&, const wiper::Framed& original) -> Result<wiper::Framed> {
-        auto made = redact(original);
-        if (!made) return std::move(made).take_error();
-        return std::move(made->framed);
-      };
+  return [this](const wiper::PlannedMessage& planned,
+                const wiper::Framed& original) -> Result<wiper::Framed> {
+    const auto emlx = emlx_.find(planned.locator);
+    auto made =
+        emlx == emlx_.end() ? redact(original) : redact_emlx(original.message, emlx->second, *this);
+    if (!made) return std::move(made).take_error();
+    return std::move(made->framed);
+  };
 }
 
 }  // namespace oubli::app

@@ -4,10 +4,13 @@
 // the same bytes are made. Owned by one erasure; one thread.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "adapters/base/result.h"
+#include "adapters/message.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/subject/subject.h"
 #include "wiper/replacement.h"
@@ -26,6 +29,11 @@ class Redactor {
   };
   // Fails (Refused) with the reason where the message cannot be redacted.
   Result<Made> redact(const wiper::Framed& original);
+  // Nothing where nothing in it speaks for the person.
+  Result<std::optional<Made>> redact_if_found(const wiper::Framed& original);
+  // The planned message of that locator is this part of an .emlx file, which is what the replacer
+  // will be shown.
+  void note_emlx(const std::string& locator, const ByteRange& message) { emlx_[locator] = message; }
 
   // For the wiper. This outlives what it is given to.
   [[nodiscard]] wiper::Replacer replacer();
@@ -36,6 +44,7 @@ class Redactor {
   double least_;
   std::string key_;
   std::unique_ptr<sandbox::Worker> worker_;
+  std::map<std::string, ByteRange> emlx_;
 };
 
 }  // namespace oubli::app

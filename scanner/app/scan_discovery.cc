@@ -27,14 +27,6 @@ std::int64_t now_ns() {
   return now.tv_sec * kNsPerSecond + now.tv_nsec;
 }
 
-Fingerprint settled(Fingerprint fingerprint) {
-  const std::int64_t now = now_ns();
-  if (std::max(fingerprint.modified_ns, fingerprint.changed_ns) > now - kTickNs) {
-    fingerprint.modified_ns = kNeverTrue;
-  }
-  return fingerprint;
-}
-
 // False where the nearest folder left is on another file system than the file was.
 bool is_mounted(const Path& path, std::uint64_t device) {
   for (Path at = path.parent_path();; at = at.parent_path()) {
@@ -55,6 +47,14 @@ std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost) {
 }
 
 }  // namespace
+
+Fingerprint settled(Fingerprint fingerprint) {
+  const std::int64_t now = now_ns();
+  if (std::max(fingerprint.modified_ns, fingerprint.changed_ns) > now - kTickNs) {
+    fingerprint.modified_ns = kNeverTrue;
+  }
+  return fingerprint;
+}
 
 Path absolute_of(const std::string& source) {
   const FormatRow* row = format_named_by(source);

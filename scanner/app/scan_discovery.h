@@ -15,6 +15,11 @@
 
 namespace oubli::app {
 
+// What the catalog is to know a file by that was looked at just now. One written so shortly before
+// that it may be written again without its time telling gets a time that is never true: the next
+// scan then reads it again.
+[[nodiscard]] Fingerprint settled(Fingerprint fingerprint);
+
 class ScanDiscovery {
  public:
   // `on_work` is called once, before the first job: most scans find nothing new.

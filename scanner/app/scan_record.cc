@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "adapters/registry.h"
 #include "scanner/app/record.h"
 #include "scanner/app/scan_thread.h"
 
@@ -67,7 +68,10 @@ void ScanThread::add_unread(const JobFile& file, index::Place place, std::string
   if (state_.workspace == nullptr) {
     std::string locator = file.container->container.path.string();
     if (!file.entry.name.empty()) locator += "/" + file.entry.name;
-    if (place.range.size() > 0) locator += "#@" + std::to_string(place.range.begin);
+    const auto number = number_of(file.container->container.format, place.range);
+    if (place.range.size() > 0) {
+      locator += number ? "#" + std::to_string(*number) : "#@" + std::to_string(place.range.begin);
+    }
     state_.note_unread({std::move(locator), std::move(reason)});
     return;
   }

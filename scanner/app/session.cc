@@ -26,6 +26,13 @@ Path default_workspace() {
   return Path(environment("HOME")) / ".local/share/oubli";
 }
 
+Result<SecretText> read_passphrase(const Path& file) {
+  auto text = read_file(file, kLongestPassphrase);
+  if (!text) return std::move(text).take_error().during("passphrase file");
+  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
+  return SecretText(*std::move(text));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
@@ -49,19 +56,31 @@ Result<SecretText> Session::passphrase() const {
   if (file.empty()) {
     if (auto folder = environment("CREDENTIALS_DIRECTORY"); !folder.empty()) {
       const Path credential = Path(folder) / "oubli-passphrase";
-      if (std::filesystem::exists(credential)) file = credential;
+      std::error_code unseen;
+      if (std::filesystem::exists(credential, unseen) || unseen) file = credential;
     }
   }
   if (file.empty()) {
-    if (!options_.ask_passphrase || !Workspace::exists(options_.workspace)) return SecretText();
+    if (!options_.ask_passphrase) return SecretText();
+    const auto is_there = Workspace::exists(options_.workspace);
+    if (!is_there) return is_there.error();
+    if (!*is_there) return SecretText();
     auto is_asked = Workspace::asks_passphrase(options_.workspace);
     if (!is_asked) return std::move(is_asked).take_error();
     return *is_asked ? options_.ask_passphrase() : SecretText();
   }
-  auto text = read_file(file, kLongestPassphrase);
-  if (!text) return std::move(text).take_error().during("passphrase file");
-  while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
-  return SecretText(*std::move(text));
+  return read_passphrase(file);
+}
+
+Result<wiper::Reached> Session::change_passphrase(const Path& file) {
+  auto next = read_passphrase(file);
+  if (!next) return std::move(next).take_error();
+  if (next->reveal().empty()) {
+    return refused(file.string() + ": holds no passphrase", "write one into it, on a line");
+  }
+  auto now = passphrase();
+  if (!now) return std::move(now).take_error();
+  return Workspace::change_passphrase(options_.workspace, *now, *next);
 }
 
 Result<Workspace*> Session::workspace(Workspace::Use use) {

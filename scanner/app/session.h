@@ -31,6 +31,8 @@ class Session {
 
   // Opens it on first use.
   Result<Workspace*> workspace(Workspace::Use use);
+  // Refused where `file` holds no passphrase.
+  Result<wiper::Reached> change_passphrase(const Path& file);
   [[nodiscard]] sandbox::Zygote& zygote() { return *zygote_; }
   [[nodiscard]] const Path& workspace_folder() const { return options_.workspace; }
 

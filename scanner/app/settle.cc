@@ -10,14 +10,6 @@ namespace oubli::app {
 
 namespace {
 
-std::string now_rfc3339() {
-  const std::time_t now = std::time(nullptr);
-  struct tm utc {};
-  ::gmtime_r(&now, &utc);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
-
 // By its kind, so that a mailbox without a message left in it is still taken for one.
 std::string spec_of(const wiper::PlannedSource& source) {
   const FormatRow* row = find_format(source.format);
@@ -32,6 +24,14 @@ Status clear_index_of(Workspace& workspace, sandbox::Zygote& zygote, const wiper
 }
 
 }  // namespace
+
+std::string now_rfc3339() {
+  const std::time_t now = std::time(nullptr);
+  struct tm utc {};
+  ::gmtime_r(&now, &utc);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
 
 wiper::WiperSettings wiper_settings(const Workspace& workspace) {
   wiper::WiperSettings settings;

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <optional>
+#include <string>
 
 #include "adapters/base/result.h"
 #include "scanner/app/workspace.h"
@@ -23,6 +24,8 @@ struct Settled {
 // Nothing when nothing was left. `stop`: set by a signal.
 Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
                                       const std::atomic<bool>* stop);
+
+[[nodiscard]] std::string now_rfc3339();
 
 // What every run of the wiper is given; the index is the caller's matter.
 wiper::WiperSettings wiper_settings(const Workspace& workspace);

@@ -7,6 +7,7 @@
 #include "adapters/base/counted.h"
 #include "indexer/compact.h"
 #include "scanner/app/locator.h"
+#include "scanner/app/organisation.h"
 #include "wiper/wiper.h"
 
 namespace oubli::app {
@@ -113,6 +114,24 @@ Result<StatusSummary> status(Workspace& workspace) {
   return summary;
 }
 
+namespace {
+
+Check check_organisation(const Path& workspace) {
+  auto parties = read_organisation(workspace);
+  if (!parties) return {"organisation", false, parties.error().what};
+  std::string missing;
+  if (parties->performed_by.name == wiper::kUnknown) missing = "who performed the erasure";
+  if (parties->validated_by.name == wiper::kUnknown) {
+    missing += std::string(missing.empty() ? "" : " and ") + "who validated it";
+  }
+  if (missing.empty()) return {"organisation", true, "certificates name who erased and validated"};
+  return {"organisation", true,
+          "certificates do not say " + missing + "; " + organisation_file(workspace).string() +
+              " can tell them"};
+}
+
+}  // namespace
+
 std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote) {
   std::vector<Check> checks{check_sandbox(), check_worker(zygote)};
   if (!workspace) {
@@ -121,6 +140,7 @@ std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote)
   }
   checks.push_back({"workspace", true, (*workspace)->folder().string()});
   checks.push_back({"key", true, "opens the workspace"});
+  checks.push_back(check_organisation((*workspace)->folder()));
   checks.push_back(check_catalog(**workspace));
   checks.push_back(check_shards(**workspace));
   if (wiper::Wiper::is_owed((*workspace)->folder())) {

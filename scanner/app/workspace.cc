@@ -9,6 +9,10 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "scanner/app/settle.h"
+#include "wiper/key_rotation.h"
+#include "wiper/own_file.h"
+
 namespace oubli::app {
 
 namespace {
@@ -76,7 +80,15 @@ std::vector<Path> Workspace::shards(std::uint32_t count) const {
   return found;
 }
 
-bool Workspace::exists(const Path& folder) { return std::filesystem::exists(key_file(folder)); }
+Result<bool> Workspace::exists(const Path& folder) {
+  std::error_code error;
+  const bool is_there = std::filesystem::exists(key_file(folder), error);
+  if (!error) return is_there;
+  Error failure = system_error("open workspace " + folder.string(), error.value());
+  failure.hint =
+      "name one of your own with --workspace DIR, or see: ls -ld '" + folder.string() + "'";
+  return failure;
+}
 
 Result<bool> Workspace::asks_passphrase(const Path& folder) {
   return index::Keyring::is_wrapped(key_file(folder));
@@ -105,8 +117,11 @@ Status Workspace::take_lock() {
 
 Status Workspace::open_keys(const SecretText& passphrase, Use use) {
   const Path file = key_file(folder_);
-  const bool is_new = !exists(folder_);
-  if (is_new && std::filesystem::exists(catalog_file(folder_))) {
+  const auto is_there = exists(folder_);
+  if (!is_there) return is_there.error();
+  const bool is_new = !*is_there;
+  std::error_code unknown;  // then the key could not be seen either
+  if (is_new && std::filesystem::exists(catalog_file(folder_), unknown)) {
     return failed(
         "workspace " + folder_.string() + ": its key is missing, the index cannot be read",
         "restore " + file.string() + " from its backup, or start anew in an empty folder");
@@ -118,15 +133,55 @@ Status Workspace::open_keys(const SecretText& passphrase, Use use) {
   auto keyring = is_new ? index::Keyring::create(file, passphrase.reveal())
                         : index::Keyring::open(file, passphrase.reveal());
   if (!keyring) return std::move(keyring).take_error();
-  sealer_ = std::make_unique<index::Sealer>(*keyring);
-  proof_keys_ = std::make_unique<wiper::ProofKeys>(*keyring);
-  return index::check_key(probe_file(folder_), *sealer_);
+  keyring_ = std::make_unique<index::Keyring>(*std::move(keyring));
+  sealer_ = std::make_unique<index::Sealer>(*keyring_);
+  if (auto right = index::check_key(probe_file(folder_), *sealer_); !right) return right;
+  auto keys = wiper::open_proof_keys(folder_, *keyring_, *sealer_);
+  if (!keys) return std::move(keys).take_error();
+  proof_keys_ = std::make_unique<wiper::ProofKeys>(*std::move(keys));
+  return {};
+}
+
+Result<wiper::PublicKey> Workspace::rotate_signing_key() {
+  wiper::RealDisk disk;
+  auto key = wiper::rotate_signing_key(disk, folder_, *keyring_, *sealer_, now_rfc3339());
+  if (!key) return std::move(key).take_error();
+  auto keys = wiper::open_proof_keys(folder_, *keyring_, *sealer_);
+  if (!keys) return std::move(keys).take_error();
+  proof_keys_ = std::make_unique<wiper::ProofKeys>(*std::move(keys));
+  return key;
+}
+
+Result<wiper::Reached> Workspace::change_passphrase(const Path& folder,
+                                                    const SecretText& passphrase,
+                                                    const SecretText& next) {
+  Workspace workspace;
+  workspace.folder_ = std::filesystem::absolute(folder);
+  const auto is_there = exists(workspace.folder_);
+  if (!is_there) return is_there.error();
+  if (!*is_there) {
+    return failed("workspace " + workspace.folder_.string() + ": nothing was scanned yet",
+                  "oubli scan SOURCE, or name the workspace with --workspace DIR");
+  }
+  if (auto locked = workspace.take_lock(); !locked) return std::move(locked).take_error();
+  wiper::RealDisk disk;
+  if (auto done = wiper::settle_replacement(disk, workspace.folder_, wiper::kOldKey); !done) {
+    return std::move(done).take_error();
+  }
+  const Path fresh = workspace.folder_ / wiper::kOldKey;
+  auto done = index::Keyring::rewrap(key_file(workspace.folder_), passphrase.reveal(), fresh,
+                                     next.reveal());
+  if (!done) return std::move(done).take_error();
+  return wiper::replace_own_file(disk, workspace.folder_, key_file(workspace.folder_).filename(),
+                                 wiper::kOldKey);
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const Path& folder, const SecretText& passphrase,
                                                    Use use) {
   std::unique_ptr<Workspace> workspace(new Workspace());
-  workspace->folder_ = std::filesystem::absolute(folder);
+  std::error_code nowhere;
+  workspace->folder_ = std::filesystem::absolute(folder, nowhere);
+  if (nowhere) return system_error("find the working folder", nowhere.value());
   if (use == Use::Write) {
     if (auto made = make_private_folder(workspace->folder_); !made)
       return std::move(made).take_error();

@@ -16,6 +16,7 @@
 #include "indexer/catalog.h"
 #include "indexer/index.h"
 #include "indexer/sealer.h"
+#include "wiper/media.h"
 #include "wiper/proof_keys.h"
 
 namespace oubli::app {
@@ -36,6 +37,8 @@ class Workspace {
   [[nodiscard]] std::vector<Path> shards(std::uint32_t count) const;
   [[nodiscard]] const index::Sealer& sealer() const { return *sealer_; }
   [[nodiscard]] const wiper::ProofKeys& proof_keys() const { return *proof_keys_; }
+  // The signing key of later certificates is another; the lock is held.
+  Result<wiper::PublicKey> rotate_signing_key();
   [[nodiscard]] index::Catalog& catalog() const { return *catalog_; }
   // A second connection, for looking things up while another thread commits.
   Result<std::unique_ptr<index::Catalog>> second_catalog() const;
@@ -43,7 +46,12 @@ class Workspace {
   // Keeps writing runs out for as long as this lives; Locked where one is under way.
   Status lock() { return lock_.is_open() ? Status() : take_lock(); }
 
-  static bool exists(const Path& folder);
+  // Fails where it cannot be told: a folder of somebody else.
+  static Result<bool> exists(const Path& folder);
+  // Wraps the key with another passphrase; the old key file is overwritten. `passphrase`: the one
+  // it has now. Locked where a run is under way.
+  static Result<wiper::Reached> change_passphrase(const Path& folder, const SecretText& passphrase,
+                                                  const SecretText& next);
   // True when the key is wrapped with a passphrase.
   static Result<bool> asks_passphrase(const Path& folder);
 
@@ -54,6 +62,7 @@ class Workspace {
 
   Path folder_;
   UniqueFd lock_;
+  std::unique_ptr<index::Keyring> keyring_;
   std::unique_ptr<index::Sealer> sealer_;
   std::unique_ptr<wiper::ProofKeys> proof_keys_;
   std::unique_ptr<index::Catalog> catalog_;

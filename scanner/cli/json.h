@@ -34,6 +34,8 @@ std::string json_line(const std::string& file, const wiper::CertifiedErasure& fa
 std::string json_line(const app::Disclosure& found);
 std::string json_line(const app::LedgerRow& row);
 std::string json_line(const app::CheckedLedger& ledger);
+std::string json_line(std::uint64_t index, const app::WithdrawnText& withdrawn);
+std::string json_line_of_passphrase(const wiper::Reached& reached);
 std::string json_line_of_key(const std::string& key);
 
 // "2019-03-14T08:00:00Z" (RFC 3339, UTC).

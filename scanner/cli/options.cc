@@ -53,6 +53,8 @@ constexpr std::array kErase{
     Option{"dry-run", "", "show the plan and stop"},
     Option{"plan", "FILE",
            "with --dry-run: write the plan there, signed; else: refuse another one"},
+    Option{"performed-by", "NAME", "who erases, for the certificate (default: organisation.toml)"},
+    Option{"validated-by", "NAME", "who looks at the result, for the certificate"},
     Option{"yes", "", "do not ask; needs --expect"},
     Option{"expect", "N", "refuse unless exactly N messages would be erased"},
     Option{"override", "RULE", "override the one safety rule of that name", true},
@@ -60,11 +62,18 @@ constexpr std::array kErase{
 
 constexpr std::array kCertificate{
     Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
+    Option{"ledger", "FILE",
+           "an exported ledger: certificates of keys that follow --key count, too"},
+};
+
+constexpr std::array kKey{
+    Option{"new-passphrase-file", "FILE", "read the new passphrase from FILE"},
 };
 
 constexpr std::array kLedger{
     Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
     Option{"checkpoint", "FILE", "a checkpoint that was kept elsewhere"},
+    Option{"yes", "", "withdraw: do it; what is withdrawn does not come back"},
 };
 
 constexpr std::array kShow{
@@ -129,14 +138,24 @@ constexpr std::array kCommands{
         "of its commitment; needs the workspace.\n\n"
         "key: prints the workspace's public key, to be handed out.",
         kCertificate, "oubli certificate verify erasure.json --key oubli.pub"},
-    Command{"ledger", "verify|show|export|checkpoint [FILE]", true,
-            "the chained record of what was erased",
-            "verify: every entry follows from those before it and is signed; with --checkpoint, "
-            "nothing the checkpoint counted was changed, cut off or replaced.\n\n"
-            "show: one line an erasure. export: the ledger as it stands in its file. checkpoint: "
-            "a signed note of its size and root, to be kept outside this machine. All of them "
-            "verify first. FILE: an exported ledger, instead of the workspace's.",
-            kLedger, "oubli ledger verify --checkpoint kept.txt"},
+    Command{"key", "rotate|passphrase", true, "change the keys of the workspace",
+            "rotate: later erasures are signed with a new key. The ledger says so in an entry that "
+            "both keys signed, so that who trusts either can check all of it; publish the new one "
+            "(oubli certificate key).\n\n"
+            "passphrase: the key file is wrapped with the passphrase in --new-passphrase-file, and "
+            "the old file is overwritten. Copies of it elsewhere still open with the old one.",
+            kKey, "oubli key passphrase --new-passphrase-file new.txt"},
+    Command{
+        "ledger", "verify|show|export|checkpoint [FILE]|withdraw N", true,
+        "the chained record of what was erased",
+        "verify: every entry follows from those before it and is signed; with --checkpoint, "
+        "nothing the checkpoint counted was changed, cut off or replaced.\n\n"
+        "show: one line an erasure. export: the ledger as it stands in its file. checkpoint: "
+        "a signed note of its size and root, to be kept outside this machine. All of them "
+        "verify first. FILE: an exported ledger, instead of the workspace's.\n\n"
+        "withdraw: takes the text of entry N (as `show` numbers them) out for good, with --yes. "
+        "The entry still counts, and an entry of its own says what was done.",
+        kLedger, "oubli ledger verify --checkpoint kept.txt"},
     Command{"sources",
             "",
             false,

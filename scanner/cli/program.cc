@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <new>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -49,6 +50,25 @@ void hold_standard_streams() {
   }
 }
 
+std::atomic<bool> speaks_json{false};  // written before anything else runs
+
+// An end like that of a kill, and as harmless: what was begun stands in a journal. There is no way
+// on, as half of what was to be said, searched or written might be missing and nobody would know.
+// Runs in any thread, and must not ask for memory itself.
+[[noreturn]] void on_no_memory() {
+  constexpr std::string_view kError =
+      "oubli: error: out of memory\n"
+      "oubli: hint: run it again where more is free, or with --jobs 1; it goes on where it was\n";
+  constexpr std::string_view kJson =
+      R"({"type":"error","schema":1,"error":"out of memory","hint":"run it again where more is )"
+      R"(free, or with --jobs 1; it goes on where it was","exit":1})"
+      "\n";
+  ssize_t said = ::write(STDERR_FILENO, kError.data(), kError.size());
+  if (speaks_json) said = ::write(STDOUT_FILENO, kJson.data(), kJson.size());
+  (void)said;
+  ::_exit(exit_code(ErrorCode::Failed));
+}
+
 // A write that cannot be done is an error, which is reported.
 void ignore_write_signals() {
   std::signal(SIGPIPE, SIG_IGN);
@@ -77,6 +97,7 @@ constexpr std::array kRunners{
     Runner{"erase", run_erase, Workers::Detecting, true},
     Runner{"wipe", run_wipe, Workers::Never},
     Runner{"certificate", run_certificate, Workers::Never},
+    Runner{"key", run_key, Workers::Never},
     Runner{"ledger", run_ledger, Workers::Never},
     Runner{"sources", run_sources, Workers::Never},
     Runner{"status", run_status, Workers::Never},
@@ -144,20 +165,26 @@ Result<int> run_command(const Arguments& arguments, const Runner& runner, Termin
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  std::set_new_handler(on_no_memory);
   hold_standard_streams();
   ignore_write_signals();
   // Also where the command line is not understood, who asked for JSON gets JSON.
   const bool is_json = std::any_of(
       argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+  speaks_json = is_json;
   Terminal plain(is_json, false);
   if (print_generated(argc, argv, plain)) return finished(plain, kDone);
   auto arguments = parse_arguments(argc, argv);
   if (!arguments) return report(plain, arguments.error());
   Terminal terminal(arguments->has("json"), arguments->has("quiet"));
   if (arguments->has("help") || arguments->has("version")) return explain(*arguments, terminal);
-  auto code = run_command(*arguments, *runner_of(arguments->command->name), terminal);
-  if (!code) return report(terminal, code.error());
-  return finished(terminal, *code);
+  try {
+    auto code = run_command(*arguments, *runner_of(arguments->command->name), terminal);
+    if (!code) return report(terminal, code.error());
+    return finished(terminal, *code);
+  } catch (const std::bad_alloc&) {  // of memory that is locked
+    on_no_memory();
+  }
 }
 
 }  // namespace oubli::cli

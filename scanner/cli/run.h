@@ -33,6 +33,7 @@ Result<int> run_status(Context& context);
 Result<int> run_doctor(Context& context);
 Result<int> run_certificate(Context& context);
 Result<int> run_ledger(Context& context);
+Result<int> run_key(Context& context);
 
 // Tells of an erasure that was cut short and has been settled. True when nothing is wrong with it,
 // or there was none.

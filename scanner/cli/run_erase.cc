@@ -36,6 +36,8 @@ Result<app::EraseOptions> options_of(Context& context) {
   if (!expected) return std::move(expected).take_error();
   options.is_dry_run = arguments.has("dry-run");
   options.plan_file = arguments.value("plan");
+  options.performed_by = arguments.value("performed-by");
+  options.validated_by = arguments.value("validated-by");
   if (arguments.has("yes") && !*expected && !options.is_dry_run) {
     return Error{ErrorCode::Usage,
                  "--yes needs --expect N: nothing is erased without its size stated",
@@ -62,6 +64,14 @@ void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
   if (left.unread.size() > kNamedAtMost) {
     terminal.note("not searched: " + counted(left.unread.size() - kNamedAtMost) +
                   " more; `oubli status` names them all");
+  }
+}
+
+// Beside a plan that is refused for its size: it may be what was not read that is missing.
+void name_unread(Terminal& terminal, const wiper::NotExamined& left) {
+  for (std::size_t i = 0; i < left.unread.size() && i < kNamedAtMost; ++i) {
+    if (terminal.is_json()) terminal.result(json_line(left.unread[i]));
+    terminal.note("not searched: " + left.unread[i].locator + ": " + left.unread[i].reason);
   }
 }
 
@@ -143,6 +153,10 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
                   (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
                   counted(receipt.residue) + " (searched for the messages and " +
                   counted(receipt.strings, "string") + ")");
+  if (receipt.unopened > 0) {
+    terminal.result(counted(receipt.unopened, "compressed attachment") +
+                    " could not be unpacked and searched for them");
+  }
   for (const auto& [path, count] : receipt.elsewhere) {
     terminal.result("also in " + visible(path) +
                     ", which was not named: " + counted(count, "message"));
@@ -170,6 +184,8 @@ Result<int> run_erase(Context& context) {
   if (!options) return std::move(options).take_error();
   options->confirm = [&](const app::PlanShown& plan) -> std::optional<std::uint64_t> {
     if (!options->expected || options->is_dry_run) print_plan(context.terminal, plan);
+    const bool is_refused = options->expected && *options->expected != plan.total;
+    if (is_refused && !options->is_dry_run) name_unread(context.terminal, plan.not_examined);
     if (options->is_dry_run || options->expected) return std::nullopt;
     return ask_number(context.terminal, plan.total);
   };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands for whoever wants an erasure proved: certificate and ledger.
+// The commands for whoever wants an erasure proved: certificate, ledger and key.
+#include <charconv>
+
 #include "scanner/app/proof.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
@@ -26,6 +28,13 @@ Error usage(const std::string& what, const std::string& hint) {
   return {ErrorCode::Usage, what, hint};
 }
 
+// The ledger that links keys: --ledger, else, where no --key was given, that of the workspace.
+Path linking_ledger(Context& context) {
+  const Arguments& arguments = context.arguments;
+  if (arguments.has("ledger")) return arguments.value("ledger");
+  return arguments.has("key") ? Path() : wiper::ledger_file(context.session.workspace_folder());
+}
+
 // A verb and `files` files; nothing where that is not what was typed.
 bool is_typed(const Arguments& arguments, std::string_view verb, std::size_t files) {
   return arguments.operands.front() == verb && arguments.operands.size() == files + 1;
@@ -44,6 +53,13 @@ void print_certificate(Terminal& terminal, const std::string& file,
                   counted(facts.redacted) + " of " + counted(facts.planned, "message") + ", " +
                   (facts.is_verified ? "verified" : "NOT verified") + ", residue " +
                   counted(facts.residue) + ", lowest level " + visible(facts.lowest_level));
+  if (facts.supersedes) {
+    terminal.result("it settles the run of entry " + std::to_string(*facts.supersedes + 1));
+  }
+  if (facts.performed_by != wiper::kUnknown || facts.validated_by != wiper::kUnknown) {
+    terminal.result("performed by " + visible(facts.performed_by) + ", validated by " +
+                    visible(facts.validated_by));
+  }
   if (facts.failed > 0) terminal.result("not erased: " + counted(facts.failed, "message"));
   if (facts.unreadable + facts.unsupported > 0) {
     terminal.result("not searched: " + counted(facts.unreadable) + " could not be read, " +
@@ -61,7 +77,7 @@ Result<int> verify_certificates(Context& context) {
   int code = kDone;
   for (std::size_t i = 1; i < context.arguments.operands.size(); ++i) {
     const std::string& file = context.arguments.operands[i];
-    auto facts = app::check_certificate(file, *key);
+    auto facts = app::check_certificate(file, *key, linking_ledger(context));
     if (!facts && context.arguments.operands.size() == 2) return std::move(facts).take_error();
     if (!facts) {
       context.terminal.error(facts.error());
@@ -99,6 +115,57 @@ Result<int> print_key(Context& context) {
   return kDone;
 }
 
+Result<int> withdraw(Context& context) {
+  const std::string& typed = context.arguments.operands[1];
+  std::uint64_t number = 0;
+  const char* end = typed.data() + typed.size();
+  const auto [stop, problem] = std::from_chars(typed.data(), end, number);
+  if (problem != std::errc{} || stop != end || number == 0) {
+    return usage("ledger: withdraw " + typed + ": not the number of an entry",
+                 "`oubli ledger show` numbers them, from 1");
+  }
+  if (!context.arguments.has("yes")) {
+    return usage("ledger: withdraw needs --yes: the text does not come back",
+                 "oubli ledger withdraw " + typed + " --yes");
+  }
+  auto workspace = context.session.workspace(app::Workspace::Use::Write);
+  if (!workspace) return std::move(workspace).take_error();
+  auto done = app::withdraw(**workspace, number - 1);
+  if (!done) return std::move(done).take_error();
+  Terminal& terminal = context.terminal;
+  if (terminal.is_json()) {
+    terminal.result(json_line(number - 1, *done));
+    return kDone;
+  }
+  terminal.result("withdrawn: the text of entry " + typed + "; the old ledger: " +
+                  std::string(wiper::name_of(done->reached.level)) + ", " + done->reached.why);
+  for (const Path& left : done->left) {
+    terminal.result("not touched, and still tells it: " + visible(left.string()));
+  }
+  return kDone;
+}
+
+Result<int> rotate_key(Context& context) {
+  auto workspace = context.session.workspace(app::Workspace::Use::Write);
+  if (!workspace) return std::move(workspace).take_error();
+  auto key = (*workspace)->rotate_signing_key();
+  if (!key) return std::move(key).take_error();
+  context.terminal.result(context.terminal.is_json() ? json_line_of_key(key->text()) : key->text());
+  return kDone;
+}
+
+Result<int> change_passphrase(Context& context) {
+  const std::string file = context.arguments.value("new-passphrase-file");
+  auto reached = context.session.change_passphrase(file);
+  if (!reached) return std::move(reached).take_error();
+  context.terminal.result(context.terminal.is_json()
+                              ? json_line_of_passphrase(*reached)
+                              : "the passphrase was changed; the old key file: " +
+                                    std::string(wiper::name_of(reached->level)) + ", " +
+                                    reached->why);
+  return kDone;
+}
+
 Result<app::CheckedLedger> ledger_of(Context& context) {
   const Arguments& arguments = context.arguments;
   auto key = key_of(context);
@@ -109,19 +176,34 @@ Result<app::CheckedLedger> ledger_of(Context& context) {
   return app::check_ledger(file, *key, arguments.value("checkpoint"));
 }
 
+std::string told(const app::LedgerRow& row) {
+  const wiper::LedgerRecord& record = row.record;
+  if (record.type == "withdrawal") {
+    return record.time + "  the text of entry " + std::to_string(record.withdraws.value_or(0) + 1) +
+           " was withdrawn";
+  }
+  if (record.type == "key") {
+    return record.time + "  from here on signed with " + record.key.substr(0, record.key.find('+'));
+  }
+  return record.time + "  erased " + counted(record.erased) + ", redacted " +
+         counted(record.redacted) + ", failed " + counted(record.failed) + ", " +
+         (record.is_verified ? "verified" : "NOT verified") + ", " + record.lowest_level;
+}
+
 void print_row(Terminal& terminal, const app::LedgerRow& row) {
   if (terminal.is_json()) {
     terminal.result(json_line(row));
     return;
   }
-  const std::string number = std::to_string(row.index + 1) + "  ";
-  if (row.is_withdrawn) {
-    terminal.result(number + "(its text was withdrawn)");
-    return;
+  std::string line = std::to_string(row.index + 1) + "  ";
+  line += row.record.type.empty() ? "(its text was withdrawn)" : told(row);
+  if (row.record.supersedes) {
+    line += " (settles the run of entry " + std::to_string(*row.record.supersedes + 1) + ")";
   }
-  terminal.result(visible(number + row.time + "  erased " + counted(row.erased) + ", redacted " +
-                          counted(row.redacted) + ", failed " + counted(row.failed) + ", " +
-                          (row.is_verified ? "verified" : "NOT verified") + ", " + row.level));
+  if (row.superseded_by) {
+    line += " (settled by entry " + std::to_string(*row.superseded_by + 1) + ", which counts)";
+  }
+  terminal.result(visible(line));
 }
 
 // Without the end of its last line, which result() adds.
@@ -147,10 +229,11 @@ Result<int> run_certificate(Context& context) {
 Result<int> run_ledger(Context& context) {
   const Arguments& arguments = context.arguments;
   const std::string& verb = arguments.operands.front();
+  if (is_typed(arguments, "withdraw", 1)) return withdraw(context);
   const bool is_known =
       verb == "verify" || verb == "show" || verb == "export" || verb == "checkpoint";
   if (!is_known || arguments.operands.size() > 2) {
-    return usage("ledger: verify, show, export or checkpoint, and perhaps one FILE",
+    return usage("ledger: verify, show, export or checkpoint, and perhaps one FILE; or withdraw N",
                  "oubli ledger verify --checkpoint kept.txt");
   }
   auto ledger = ledger_of(context);
@@ -169,6 +252,16 @@ Result<int> run_ledger(Context& context) {
                     (arguments.has("checkpoint") ? ", and the checkpoint's are among them" : ""));
   }
   return kDone;
+}
+
+Result<int> run_key(Context& context) {
+  const Arguments& arguments = context.arguments;
+  if (is_typed(arguments, "rotate", 0)) return rotate_key(context);
+  if (is_typed(arguments, "passphrase", 0) && arguments.has("new-passphrase-file")) {
+    return change_passphrase(context);
+  }
+  return usage("key: rotate, or passphrase --new-passphrase-file FILE",
+               "oubli key passphrase --new-passphrase-file new.txt");
 }
 
 }  // namespace oubli::cli

@@ -6,6 +6,8 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/mime_message.h"
+#include "adapters/msg/compound_file.h"
+#include "adapters/msg/msg_source.h"
 #include "scanner/extract/collector.h"
 #include "scanner/extract/extracted.h"
 #include "scanner/extract/media.h"
@@ -26,6 +28,7 @@ using mime::Tree;
 // Messages inside encoded parts are parsed anew: each time a buffer and a tree. A tenth of the
 // structural depth is more than any mail program writes.
 constexpr int kMostBuffers = 16;
+constexpr std::size_t kLongestRendering = 64U << 20;  // of an Outlook message that is attached
 
 class Walk {
  public:
@@ -62,6 +65,7 @@ class Walk {
       read_header(tree, part, charset, is_outermost && i == 0);
       if (part.is_too_deep) into_.unreadable(part.number, "nested deeper than 64");
       name_structure(part);
+      name_attachment(part);
       if (part.shape == Shape::Leaf) read_leaf(bytes, part, tree);
       if (part.shape == Shape::Multipart) read_around(bytes, part);
     }
@@ -151,13 +155,13 @@ class Walk {
   }
 
   void read_leaf(std::string_view bytes, const Part& part, const Tree& tree) {
-    name_attachment(part);
     const std::string name = mime::file_name(part);
     Treatment treatment = treatment_of(part.type.value, name);
     const std::string_view body = at(bytes, part.body);
     if (is_inside_encrypted(part, tree)) return;
     name_content_encoding(part);
     if (treatment == Treatment::Other) treatment = sniffed(body, part);
+    if (treatment == Treatment::Other && may_be_outlook(body, part)) treatment = Treatment::Outlook;
     if (part.is_too_deep) treatment = Treatment::Text;  // its structure stays unread, its text not
     if (treatment == Treatment::Other) {
       into_.unsupported(part.number, not_examined_reason(part.type.value, first_bytes(body, part)));
@@ -202,6 +206,12 @@ class Walk {
     return is_prose ? Treatment::Text : seen;
   }
 
+  // Nothing but what is in it tells such a part from a document.
+  bool may_be_outlook(std::string_view body, const Part& part) {
+    return part.type.value == "application/octet-stream" &&
+           first_bytes(body, part).starts_with(msg::kCompoundMagic);
+  }
+
   void read_decoded(std::string_view bytes, const Part& part, std::string_view name,
                     Treatment treatment) {
     switch (treatment) {
@@ -209,6 +219,10 @@ class Walk {
         return read_message_inside(bytes, part);
       case Treatment::Tnef:
         return add_tnef(bytes, part.number, into_);
+      case Treatment::Outlook:
+        return read_outlook(bytes, part, name);
+      case Treatment::Unread:
+        return name_unread(part);
       case Treatment::Pkcs7:
         return read_pkcs7(bytes, part);
       case Treatment::Signature:
@@ -253,6 +267,30 @@ class Walk {
     const std::string copy(bytes);
     read(copy, part.number, part.depth + 1);
     --buffers_;
+  }
+
+  void read_outlook(std::string_view bytes, const Part& part, std::string_view name) {
+    if (!bytes.starts_with(msg::kCompoundMagic)) {
+      const Treatment seen = sniff(bytes.substr(0, 1024));
+      if (seen != Treatment::Other) {
+        return add_text(bytes, text_part(part, name, seen), into_);
+      }
+      return into_.unsupported(part.number,
+                               not_examined_reason(part.type.value, bytes.substr(0, 16)));
+    }
+    if (!into_.spend(part.number, bytes.size())) return;
+    const auto made = msg::render_bytes(bytes, kLongestRendering);
+    if (made) return read_message_inside(made->bytes, part);
+    // A document named so by nobody is no damaged message.
+    const bool is_told = treatment_of(part.type.value, name) == Treatment::Outlook;
+    if (is_told) return into_.unreadable(part.number, "damaged Outlook message");
+    into_.unsupported(part.number, not_examined_reason(part.type.value, bytes.substr(0, 16)));
+  }
+
+  void name_unread(const Part& part) {
+    const mime::Parameter* reason = part.type.find("reason");
+    const char digit = reason != nullptr && reason->value.size() == 1 ? reason->value[0] : '0';
+    into_.unreadable(part.number, mapi::to_string(static_cast<mapi::Unread>(digit - '0')));
   }
 
   void read_pkcs7(std::string_view bytes, const Part& part) {

@@ -67,6 +67,7 @@ bool is_personal_link(std::string_view link) {
   constexpr std::array<std::string_view, 8> kKeys{
       "name=", "mail=", "tel=", "phone=", "user=", "iban=", "text=", "body="};
   if (link.find('@') != std::string_view::npos) return true;
+  if (link.find("%40") != std::string_view::npos) return true;  // a link inside a link
   for (const std::string_view scheme : kSchemes) {
     if (starts_with_ignoring_case(link, scheme)) return true;
   }
@@ -75,6 +76,30 @@ bool is_personal_link(std::string_view link) {
   const std::string keys = mime::lower_case(link.substr(query));
   return std::any_of(kKeys.begin(), kKeys.end(),
                      [&](std::string_view key) { return keys.find(key) != std::string::npos; });
+}
+
+// The values of a query as a form writes them, where they are several words ("?q=Jean+Dupont") that
+// do not stand in `known` as they are.
+std::string spoken_values(std::string_view url, std::string_view known) {
+  constexpr std::string_view kSpoken = " .-'";
+  std::string out;
+  std::size_t at = std::min(url.find('?'), url.size());
+  while (at < url.size()) {
+    const std::size_t end = std::min(url.find_first_of("&;#", at + 1), url.size());
+    const std::size_t equals = url.find('=', at);
+    if (equals < end) {
+      std::string value(url.substr(equals + 1, end - equals - 1));
+      std::replace(value.begin(), value.end(), '+', ' ');
+      value = percent_decoded(value);
+      const bool is_words = std::all_of(value.begin(), value.end(), [&](char c) {
+        return mime::is_alpha(c) || mime::to_byte(c) >= 0x80 || kSpoken.find(c) != kSpoken.npos;
+      });
+      const bool is_several = mime::trimmed(value).find(' ') != std::string_view::npos;
+      if (is_words && is_several && known.find(value) == known.npos) out += value + '\n';
+    }
+    at = end;
+  }
+  return out;
 }
 
 }  // namespace
@@ -138,7 +163,9 @@ void HtmlWords::attribute(std::string_view name, std::string_view value) {
     if (starts_with_ignoring_case(value, "data:") || starts_with_ignoring_case(value, "cid:"))
       return;
     const std::string link = percent_decoded(value);
-    if (is_personal_link(link)) aside(link);
+    const bool is_kept = is_personal_link(link);
+    if (is_kept) aside(link);
+    aside(spoken_values(value, is_kept ? std::string_view(link) : std::string_view()));
   } else if (std::find(kShown.begin(), kShown.end(), name) != kShown.end()) {
     aside(value);
   } else if (value.find('@') != std::string_view::npos) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/mapi/render.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
 
@@ -58,15 +59,17 @@ constexpr std::array kTypes{
     Row{"application/x-ndjson", Text},
     Row{"application/edifact", Text},
     Row{"application/news-message-id", Text},
+    Row{"application/vnd.ms-outlook", Outlook},
+    Row{mapi::kUnreadType, Unread},
     Row{"message/rfc822", Message},
     Row{"message/global", Message},
     Row{"message/news", Message},
 };
 
 constexpr std::array kExtensions{
-    Row{".html", Html}, Row{".htm", Html},      Row{".xhtml", Html}, Row{".svg", Html},
-    Row{".ics", Card},  Row{".vcf", Card},      Row{".rtf", Rtf},    Row{".eml", Message},
-    Row{".p7m", Pkcs7}, Row{".p7s", Signature},
+    Row{".html", Html}, Row{".htm", Html},      Row{".xhtml", Html},  Row{".svg", Html},
+    Row{".ics", Card},  Row{".vcf", Card},      Row{".rtf", Rtf},     Row{".eml", Message},
+    Row{".p7m", Pkcs7}, Row{".p7s", Signature}, Row{".msg", Outlook}, Row{".oft", Outlook},
 };
 
 // Types a report may name, and the beginning that gives them away; empty when there is none.

@@ -18,6 +18,8 @@ enum class Treatment : std::uint8_t {
   Pkcs7,      // S/MIME: signed or enveloped
   Signature,  // detached: certificates name people
   PgpEncrypted,
+  Outlook,  // an Outlook message in a compound file
+  Unread,   // what a rendering could not read (mapi/render.h)
   Message,  // a message or multipart that had to be decoded first
   Other,    // not examined yet
 };

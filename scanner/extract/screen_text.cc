@@ -7,7 +7,10 @@
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
+#include "scanner/extract/form_names.h"
 #include "scanner/extract/inner_addresses.h"
+#include "scanner/extract/spread_letters.h"
+#include "scanner/extract/utf7_run.h"
 
 namespace oubli::content {
 namespace {
@@ -21,8 +24,8 @@ constexpr std::size_t kReach = 96;  // bytes to either side: a name, an address,
 constexpr std::array<bool, 256> make_suspects() {
   std::array<bool, 256> suspects{};
   for (unsigned c = 0; c < 0x20; ++c) suspects[c] = c != '\t' && c != '\n' && c != '\r';
-  for (const unsigned c :
-       {0x7FU, 0x25U, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xCDU, 0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
+  for (const unsigned c : {0x7FU, 0x25U, 0x2BU, 0x3AU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xCDU,
+                           0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
     suspects[c] = true;
   }
   return suspects;
@@ -128,11 +131,19 @@ Mark line_end_hyphen(std::string_view text, std::size_t at) {
   return goes_on ? Mark{end - at, {}, false} : Mark{};
 }
 
+// "M+APw-ller" in a text that does not say it is UTF-7.
+Mark utf7(std::string_view text, std::size_t at) {
+  Mark mark;
+  mark.size = read_utf7_run(text, at, mark.read);
+  return mark;
+}
+
 Mark mark_at(std::string_view text, std::size_t at) {
   const unsigned char c = to_byte(text[at]);
   if (c == '%') return percent(text, at);
   if (c == '\\') return backslash(text, at);
   if (c == '-') return line_end_hyphen(text, at);
+  if (c == '+') return utf7(text, at);
   if (c == 0x1B) return {escape_size(text, at), {}, false};
   if (c == '\b') return {1, {}, true};
   if (c == 0x7F || (c < 0x20 && kSuspects[c])) return {1, {}, false};
@@ -165,7 +176,7 @@ bool matters(std::string_view text, std::size_t at, const Mark& mark) {
 
 class Screen {
  public:
-  explicit Screen(std::string_view text) : text_(text) {}
+  explicit Screen(std::string_view text) : text_(text), names_(text) {}
 
   std::string read() {
     for (std::size_t at = next_suspect(0); at < text_.size(); at = next_suspect(at)) {
@@ -174,17 +185,25 @@ class Screen {
         ++at;
         continue;
       }
+      if (text_[at] == ':' || text_[at] == '=') {
+        names_.sign_at(at++, apart_);
+        continue;
+      }
+      if (at >= turned_to_ && text_.substr(at, kTurningSign.size()) == kTurningSign) {
+        turned_to_ = append_turned(text_, at, apart_);
+      }
       const Mark mark = mark_at(text_, at);
       if (matters(text_, at, mark)) reach(at, at + mark.size);
       at += std::max<std::size_t>(mark.size, 1);
     }
     flush();
+    append_spread_letters(text_, apart_);
     // Decoding may have brought addresses to light that stand inside others.
     std::string inner;
     for (std::size_t at = out_.find('@'); at < out_.size(); at = out_.find('@', at + 1)) {
       append_inner_addresses(out_, at, inner);
     }
-    return std::move(out_) + addresses_ + inner;
+    return std::move(out_) + apart_ + addresses_ + inner;
   }
 
  private:
@@ -236,7 +255,9 @@ class Screen {
 
   std::string_view text_;
   std::size_t begin_ = 0, end_ = 0;  // of the excerpt being gathered; end_ 0: none
-  std::string out_, addresses_;
+  std::size_t turned_to_ = 0;
+  FormNames names_;
+  std::string out_, apart_, addresses_;
 };
 
 }  // namespace

@@ -83,6 +83,19 @@ class FieldEditor {
             is_trace ? Style::Compact : Style::Prose};
   }
 
+  // A mail program may put something before the address to make an identifier of it.
+  [[nodiscard]] bool is_made_of_theirs(std::string_view identifier) const {
+    constexpr Manner kManner{TextKind::Trace, Form::Field, Style::Compact};
+    const std::size_t sign = identifier.find('@');
+    for (std::size_t at = 0; at != std::string_view::npos && at < identifier.size();) {
+      if (editor_.holds(identifier.substr(at), kManner)) return true;
+      at = identifier.find_first_of(".-_+=$", at);
+      if (at == std::string_view::npos || at > sign) break;
+      ++at;
+    }
+    return false;
+  }
+
   // "<…>" each by itself: the same identifier elsewhere gets the same token.
   std::optional<std::string> each_identifier() {
     std::string out;
@@ -96,7 +109,7 @@ class FieldEditor {
         break;
       }
       const std::string_view inside = raw_.substr(open + 1, close - open - 1);
-      const bool is_hers = editor_.holds(inside, {TextKind::Trace, Form::Field, Style::Compact});
+      const bool is_hers = is_made_of_theirs(inside);
       if (is_hers) editor_.count("email");
       is_changed |= is_hers;
       out += '<';

@@ -6,11 +6,14 @@
 #include <unicode/unistr.h>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/transfer.h"
 
 namespace oubli::redact {
 namespace {
 
 constexpr std::size_t kShortest = 5;
+constexpr std::size_t kShortestRun = 8;  // of base64: six bytes, and no address is shorter
+constexpr std::size_t kQuantum = 4;      // of base64
 
 // A letter of another script goes on in bytes above 0x7f.
 bool goes_on(char c) {
@@ -23,6 +26,26 @@ bool goes_on_behind(std::string_view text, std::size_t at) {
   if (at >= text.size() || !goes_on(text[at])) return false;
   const bool is_sign = std::string_view("-_.+").find(text[at]) != std::string_view::npos;
   return !is_sign || (at + 1 < text.size() && goes_on(text[at + 1]));
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escape = text[i] == '%' && i + 2 < text.size() &&
+                           mime::hex_value(text[i + 1]) >= 0 && mime::hex_value(text[i + 2]) >= 0;
+    if (!is_escape) {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(mime::hex_value(text[i + 1]) * 16 + mime::hex_value(text[i + 2]));
+    i += 2;
+  }
+  return out;
+}
+
+bool is_base64(char c) {
+  return mime::is_alpha(c) || mime::is_digit(c) ||
+         std::string_view("+/-_").find(c) != std::string_view::npos;
 }
 
 std::string wide(std::string_view utf8, bool is_big_endian) {
@@ -61,6 +84,34 @@ bool Literals::as_words(std::string_view text) const {
       const bool is_begun = at > 0 && goes_on(lower[at - 1]);
       if (!is_begun && !goes_on_behind(lower, at + one.size())) return true;
     }
+  }
+  return false;
+}
+
+bool Literals::in_any_coding(std::string_view text) const {
+  if (as_words(text)) return true;
+  if (text.find('=') != std::string_view::npos) {
+    std::string plain;
+    mime::decode_quoted_printable(text, plain);
+    if (as_words(plain)) return true;
+  }
+  if (text.find('%') != std::string_view::npos && as_words(percent_decoded(text))) return true;
+  return in_base64(text);
+}
+
+// A run may begin with signs of its surroundings, so it is read from each of the first four.
+bool Literals::in_base64(std::string_view text) const {
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_base64(text[end])) ++end;
+    for (std::size_t shift = 0; shift < kQuantum && at + shift + kShortestRun <= end; ++shift) {
+      std::string run(text.substr(at + shift, end - at - shift)), plain;
+      std::replace(run.begin(), run.end(), '-', '+');
+      std::replace(run.begin(), run.end(), '_', '/');
+      mime::decode_base64(run, plain);
+      if (as_words(plain)) return true;
+    }
+    at = std::max(end, at + 1);
   }
   return false;
 }

@@ -18,10 +18,14 @@ class Literals {
 
   // As words of their own, in any case of ASCII letters.
   [[nodiscard]] bool as_words(std::string_view text) const;
+  // The same, also behind quoted-printable, percent signs and base64.
+  [[nodiscard]] bool in_any_coding(std::string_view text) const;
   // Anywhere, also in UTF-16.
   [[nodiscard]] bool anywhere(std::string_view bytes) const;
 
  private:
+  [[nodiscard]] bool in_base64(std::string_view text) const;
+
   std::vector<std::string> strings_;  // lower case
 };
 

@@ -60,9 +60,10 @@ class Task {
 
   // False when nothing is left to be decided.
   bool decide(const Remains::Found& found) {
-    if (decisions_.is_body_stubbed && found.fields.empty()) return false;
+    if (decisions_.is_body_stubbed && found.fields.empty() && found.lines.empty()) return false;
     bool is_news = false;
     for (const std::string& name : found.fields) is_news |= decisions_.wiped.insert(name).second;
+    for (const std::string& name : found.lines) is_news |= decisions_.removed.insert(name).second;
     for (const std::string& part : found.parts) is_news |= decisions_.stubbed.insert(part).second;
     for (const std::string& part : found.around) is_news |= decisions_.emptied.insert(part).second;
     if (!is_news || found.is_elsewhere) {

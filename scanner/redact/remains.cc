@@ -10,7 +10,10 @@
 namespace oubli::redact {
 namespace {
 
+using content::Treatment;
 using subject::TextKind;
+
+constexpr std::size_t kDeepest = 16;  // encoded messages within each other, as in extract
 
 TextKind kind_of(Where where) {
   if (where == Where::TraceHeader) return TextKind::Trace;
@@ -46,7 +49,7 @@ Remains::Found Remains::in(std::string_view message) const {
   Found found;
   const Extracted extracted = extract(message);
   look_into(extracted, found);
-  look_beside(message, found);
+  look_beside(message, {}, 0, found);
   if (found.is_clean() && matcher_.match(extracted).score >= least_) found.is_elsewhere = true;
   for (const NotScanned& one : extracted.not_scanned) {
     if (one.kind != NotScanned::Kind::Unreadable || !found.unread.empty()) continue;
@@ -61,28 +64,47 @@ void Remains::look_into(const Extracted& extracted, Found& found) const {
   }
 }
 
-// Header fields as they stand on the wire, and parts of types that are not examined.
-void Remains::look_beside(std::string_view message, Found& found) const {
-  const mime::Tree tree = mime::parse(message, mime::kPlainReading);
-  for (const mime::Part& part : tree.parts) {
-    for (const mime::Field& field : part.fields.fields) {
-      if (!literals_.as_words(field.value)) continue;
-      const std::string name = mime::lower_case(field.name);
-      if (!is_packing(name)) {
-        found.fields.insert(name);
-      } else if (part.shape == mime::Shape::Leaf) {
-        found.parts.insert(part.number);
-      } else {
-        found.is_elsewhere = true;
-      }
-    }
-    const std::string_view type = part.type.value;
-    const bool is_examined = part.shape != mime::Shape::Leaf ||
-                             content::treatment_of(type, {}) != content::Treatment::Other;
-    if (is_examined) continue;
-    const std::string_view body = message.substr(part.body.begin, part.body.size());
-    if (literals_.anywhere(decoded(body, part.encoding))) found.parts.insert(part.number);
+void Remains::look_at_field(const mime::Field& field, const mime::Part& part,
+                            std::string_view within, Found& found) const {
+  const std::string name = mime::lower_case(field.name);
+  if (literals_.anywhere(name)) found.lines.insert(name);
+  // A boundary is no word: it may have anything on either side.
+  const bool is_leaf = part.shape == mime::Shape::Leaf;
+  const bool is_telling =
+      is_packing(name) && !is_leaf
+          ? literals_.anywhere(field.value)
+          : literals_.in_any_coding(mime::unfolded(field.value)) || literals_.as_words(field.value);
+  if (!is_telling) return;
+  if (!is_packing(name)) {
+    found.fields.insert(name);
+  } else if (is_leaf || !within.empty()) {
+    found.parts.insert(within.empty() ? part.number : std::string(within));
+  } else {
+    found.is_elsewhere = true;
   }
+}
+
+void Remains::look_beside(std::string_view entity, std::string_view within, std::size_t depth,
+                          Found& found) const {
+  const mime::Tree tree = mime::parse(entity, mime::kPlainReading);
+  for (const mime::Part& part : tree.parts) {
+    for (const mime::Field& field : part.fields.fields) look_at_field(field, part, within, found);
+    if (part.shape != mime::Shape::Leaf) continue;
+    const std::string number(within.empty() ? std::string_view(part.number) : within);
+    const std::string_view body = entity.substr(part.body.begin, part.body.size());
+    const std::string plain = decoded(body, part.encoding);
+    const Treatment kind = content::treatment_of(part.type.value, {});
+    if (kind == Treatment::Message && depth < kDeepest) {
+      look_beside(plain, number, depth + 1, found);
+    } else if (kind == Treatment::Other ? literals_.anywhere(plain) : is_told(kind, body, plain)) {
+      found.parts.insert(number);
+    }
+  }
+}
+
+bool Remains::is_told(Treatment kind, std::string_view body, std::string_view plain) const {
+  return is_editable(kind, mime::Encoding::Identity) &&
+         (literals_.in_any_coding(plain) || literals_.as_words(body));
 }
 
 }  // namespace oubli::redact

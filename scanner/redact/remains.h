@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/mime/mime_message.h"
 #include "scanner/extract/extracted.h"
+#include "scanner/extract/media.h"
 #include "scanner/redact/editor.h"
 #include "scanner/redact/literals.h"
 
@@ -18,13 +20,14 @@ class Remains {
  public:
   struct Found {
     std::set<std::string> fields;  // names in lower case; "" for a line that is no field
+    std::set<std::string> lines;   // the same, of fields whose name tells
     std::set<std::string> parts;   // numbers
     std::set<std::string> around;  // multiparts: before their first or behind their last part
     bool is_elsewhere = false;     // in no part that has a number
     std::string unread;            // what could not be read, in words; empty when all was
 
     [[nodiscard]] bool is_clean() const {
-      return fields.empty() && parts.empty() && around.empty() && !is_elsewhere;
+      return fields.empty() && lines.empty() && parts.empty() && around.empty() && !is_elsewhere;
     }
   };
 
@@ -36,7 +39,15 @@ class Remains {
 
  private:
   void look_into(const Extracted& extracted, Found& found) const;
-  void look_beside(std::string_view message, Found& found) const;
+  // Header fields as they stand on the wire, and parts: of types that are not examined, and texts
+  // in codings that no reader of mail takes off. `within`: the part that was decoded to this.
+  void look_beside(std::string_view entity, std::string_view within, std::size_t depth,
+                   Found& found) const;
+  void look_at_field(const mime::Field& field, const mime::Part& part, std::string_view within,
+                     Found& found) const;
+
+  [[nodiscard]] bool is_told(content::Treatment kind, std::string_view body,
+                             std::string_view plain) const;
 
   const subject::Matcher& matcher_;
   const Editor& editor_;

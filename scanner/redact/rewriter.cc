@@ -185,6 +185,8 @@ class Rewriter::Entity {
       } else if (value != header.values.end() ||
                  (header.is_stub && name.starts_with("content-") && name != "content-length")) {
         changes_.replace(field.range, {});
+      } else if (owner_.decisions_.removed.contains(name)) {
+        changes_.replace(field.range, {});
       } else if (owner_.decisions_.wiped.contains(name)) {
         wipe(field);
       } else if (auto without = field_without(field, manners_, editor())) {

@@ -21,6 +21,7 @@ struct Decisions {
   std::set<std::string> stubbed;  // parts, by number
   std::set<std::string> emptied;  // multiparts whose preamble and epilogue go
   std::set<std::string> wiped;    // header fields, by name in lower case
+  std::set<std::string> removed;  // the same, whose very name has to go
   bool is_body_stubbed = false;   // the whole body
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <map>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -127,6 +128,7 @@ bool wait_for_first_wish() {
 
 void run_zygote(const Service& service, const Limits& limits, int control, pid_t parent) {
   ::prctl(PR_SET_NAME, "oubli-zygote");
+  std::set_new_handler(nullptr);  // here a lack of memory is an exception, which is told apart
   // Exit codes tell the parent which step failed, as a worker's do.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(0);

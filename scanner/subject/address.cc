@@ -138,9 +138,41 @@ std::size_t after_bracketed(std::string_view text, std::size_t at,
 
 constexpr std::array<std::string_view, 6> kAt{"at", "@", "arobase", "a", "chez", "arroba"};
 constexpr std::array<std::string_view, 5> kDot{"dot", ".", "point", "punkt", "punto"};
+// Without brackets: " a " is a word of too many languages.
+constexpr std::array<std::string_view, 6> kSpokenAt{"at",     "arobase",    "chez",
+                                                    "arroba", "chiocciola", "klammeraffe"};
+constexpr std::array<std::string_view, 4> kSpokenDot{"dot", "point", "punkt", "punto"};
+
+// The end of one of `words` between blanks, of which those before it begin at `at`, or 0.
+template <std::size_t N>
+std::size_t after_spoken(std::string_view text, std::size_t at,
+                         const std::array<std::string_view, N>& words) {
+  const std::size_t begin = skip_blanks(text, at);
+  if (begin == at) return 0;
+  for (const std::string_view word : words) {
+    const std::size_t end = begin + word.size();
+    if (lower_ascii(text.substr(begin, word.size())) != word) continue;
+    if (end < text.size() && (text[end] == ' ' || text[end] == '\t')) return end;
+  }
+  return 0;
+}
+
+// Where the sign for a dot that ends at `end` begins; npos when there is none.
+std::size_t dot_before(std::string_view text, std::size_t end) {
+  constexpr std::size_t kLongestDot = 12;  // with brackets and blanks
+  const std::size_t floor = end > kLongestDot ? end - kLongestDot : 0;
+  for (std::size_t at = end; at-- > floor;) {
+    if (!is_bracket(text[at]) && text[at] != ' ' && text[at] != '\t') continue;
+    std::size_t after = after_bracketed(text, skip_blanks(text, at), kDot);
+    if (after == 0) after = after_spoken(text, at, kSpokenDot);
+    if (after != 0 && skip_blanks(text, after) == end) return at;
+  }
+  return std::string_view::npos;
+}
 
 // Reads a domain whose dots may be veiled; returns where it ends.
-std::size_t read_domain(std::string_view text, std::size_t at, std::string& domain) {
+std::size_t read_domain(std::string_view text, std::size_t at, bool is_veiled,
+                        std::string& domain) {
   while (domain.size() < kLongestDomain) {
     std::size_t end = at;
     while (end < text.size() && end - at < kLongestDomain && is_domain_char(text[end])) ++end;
@@ -148,7 +180,8 @@ std::size_t read_domain(std::string_view text, std::size_t at, std::string& doma
     if (run.empty()) break;
     domain += run;
     at += run.size();
-    const std::size_t dot = after_bracketed(text, skip_blanks(text, at), kDot);
+    std::size_t dot = after_bracketed(text, skip_blanks(text, at), kDot);
+    if (dot == 0 && is_veiled) dot = after_spoken(text, at, kSpokenDot);
     if (dot == 0) break;
     domain.push_back('.');
     at = skip_blanks(text, dot);
@@ -157,16 +190,33 @@ std::size_t read_domain(std::string_view text, std::size_t at, std::string& doma
   return at;
 }
 
+// Puts what stands before dots that are written out in front of `local`; returns where it begins.
+std::size_t read_local_back(std::string_view text, std::size_t begin, std::string& local) {
+  for (std::size_t dot = dot_before(text, begin); dot != std::string_view::npos && begin > 0;
+       dot = dot_before(text, begin)) {
+    const std::size_t end = skip_blanks_back(text, dot);
+    const std::string_view more =
+        trim_local(text.substr(run_begin(text, end), end - run_begin(text, end)));
+    if (more.empty() || local.size() + more.size() > kLongestLocal) break;
+    local = std::string(more) + "." + local;
+    begin = end - more.size();
+  }
+  return begin;
+}
+
 // The address around a sign for "at" that stands at [sign, after).
 bool read_address(std::string_view text, std::size_t sign, std::size_t after, Address& address) {
   const std::size_t local_end = address.is_veiled ? skip_blanks_back(text, sign) : sign;
   const std::size_t begin = run_begin(text, local_end);
-  const std::string_view local = trim_local(text.substr(begin, local_end - begin));
-  if (local.empty()) return false;
+  const std::string_view last = trim_local(text.substr(begin, local_end - begin));
+  if (last.empty()) return false;
   std::string domain;
-  address.end = read_domain(text, address.is_veiled ? skip_blanks(text, after) : after, domain);
+  address.end = read_domain(text, address.is_veiled ? skip_blanks(text, after) : after,
+                            address.is_veiled, domain);
   if (domain.empty() || (address.is_veiled && domain.find('.') == std::string::npos)) return false;
-  address.begin = local_end - local.size();
+  std::string local(last);
+  address.begin = local_end - last.size();
+  if (address.is_veiled) address.begin = read_local_back(text, address.begin, local);
   address.local = lower_ascii(local);
   address.domain = ascii_domain(domain);
   return true;
@@ -203,6 +253,18 @@ void find_addresses(std::string_view text, const std::function<void(const Addres
       if (after != 0 && read_address(text, at, after, address)) visit(address);
     }
   }
+}
+
+bool is_spoken_at(std::string_view folded) {
+  return std::find(kSpokenAt.begin(), kSpokenAt.end(), folded) != kSpokenAt.end();
+}
+
+bool read_spoken_address(std::string_view text, std::size_t begin, std::size_t end,
+                         Address& address) {
+  const auto is_blank = [&](std::size_t at) { return text[at] == ' ' || text[at] == '\t'; };
+  if (begin == 0 || end >= text.size() || !is_blank(begin - 1) || !is_blank(end)) return false;
+  address.is_veiled = true;
+  return read_address(text, begin, end, address);
 }
 
 Address parse_address(std::string_view text) {

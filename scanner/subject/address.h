@@ -25,6 +25,12 @@ struct Address {
 // the longest there is: "ajean@x.org" is never "jean@x.org". Linear in the size of the text.
 void find_addresses(std::string_view text, const std::function<void(const Address&)>& visit);
 
+// "jean at example dot org", without brackets: true for a word, folded, that may be the sign, and
+// for the address around it when it stands at [begin, end).
+bool is_spoken_at(std::string_view folded);
+bool read_spoken_address(std::string_view text, std::size_t begin, std::size_t end,
+                         Address& address);
+
 // The address in a text that is nothing else ("<Jean@Example.org>", "mailto:jean@example.org");
 // `local` stays empty when there is none.
 Address parse_address(std::string_view text);

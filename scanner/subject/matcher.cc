@@ -197,6 +197,7 @@ class TextPass {
       if (!identity_.codes.empty()) codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
       if (!identity_.ips.empty() && ip_run.add(gap)) ips(word);
       if (identity_.birth && identity_.birth->wants(word.folded)) birth(word);
+      if (!identity_.emails.empty()) spoken_address(word);
       if (identity_.names.empty()) continue;
       NameToken& token = walker.next();
       token.begin = word.begin;
@@ -302,16 +303,24 @@ class TextPass {
 
   void find_emails() {
     if (identity_.emails.empty()) return;
-    find_addresses(text_, [this](const Address& address) {
-      const std::string plain = address.plain();
-      const std::string canonical = address.canonical();
-      for (const Email& email : identity_.emails) {
-        if (email.canonical != canonical) continue;
-        double score = email.plain == plain ? kAddress : kTaggedAddress;
-        if (address.is_veiled) score = kVeiledAddress;
-        say("email", address.begin, address.end, score);
-      }
-    });
+    find_addresses(text_, [this](const Address& address) { hear_address(address); });
+  }
+
+  void spoken_address(const index::Word& word) {
+    Address address;
+    if (is_spoken_at(word.folded) && read_spoken_address(text_, word.begin, word.end, address))
+      hear_address(address);
+  }
+
+  void hear_address(const Address& address) {
+    const std::string plain = address.plain();
+    const std::string canonical = address.canonical();
+    for (const Email& email : identity_.emails) {
+      if (email.canonical != canonical) continue;
+      double score = email.plain == plain ? kAddress : kTaggedAddress;
+      if (address.is_veiled) score = kVeiledAddress;
+      say("email", address.begin, address.end, score);
+    }
   }
 
   const Identity& identity_;

@@ -171,6 +171,12 @@ std::string encode(const RedactRequest& request) {
   return frame;
 }
 
+std::string encode_unpack(std::string_view packed) { return begin(Task::Unpack) += packed; }
+
+std::string encode_unpacked(std::string_view piece) {
+  return std::string(1, static_cast<char>(Reply::Unpacked)) += piece;
+}
+
 bool decode(std::string_view body, RedactRequest& into) {
   WireReader in(body);
   if (!subject::decode(in.text(), into.subject)) return false;

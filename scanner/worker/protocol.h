@@ -15,7 +15,7 @@
 
 namespace oubli::worker {
 
-enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect, Redact };
+enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect, Redact, Unpack };
 
 // The slice of a container, without its descriptors (they travel beside the frame).
 struct Slice {
@@ -70,6 +70,8 @@ std::string encode(const ProveRequest& request);
 std::string encode(const ShowRequest& request);
 std::string encode(const RedactRequest& request);
 std::string encode(const DetectRequest& request);
+// Compressed bytes, whole, in the request itself.
+std::string encode_unpack(std::string_view packed);
 
 // The first byte of a reply frame.
 enum class Reply : char {
@@ -80,6 +82,7 @@ enum class Reply : char {
   Shown = 'S',
   Redacted = 'R',
   Findings = 'F',
+  Unpacked = 'U',   // some of what compressed bytes hold
   Wants = 'W',      // more text to detect in; an empty answer ends it
   ReadError = 'E',  // the reader could not go on; text for people, no content
 };
@@ -145,6 +148,7 @@ std::string encode(const Proved& proved);
 std::string encode(const Shown& shown);
 std::string encode(const Redacted& redacted);
 std::string encode(const std::vector<TextFinding>& findings);
+std::string encode_unpacked(std::string_view piece);
 std::string encode_read_error(const Error& error);
 
 // REQUIRES: `body` is a frame without its first byte. False when it is not an encoding.

@@ -75,12 +75,15 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
            const std::function<Examiner&()>& examiner) {
   ProveRequest asked;
   if (!decode(body, asked) || (!asked.subject && !asked.query)) std::abort();
-  const std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
+  std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
+  std::uint64_t position = 0;
+  for (WorkItem& item : items) item.alive = [&] { channel.progress(position); };
   Question question(asked, examiner);
   Readers readers(items, asked.slice.limits);
   for (std::size_t i = 0; i < asked.messages.size(); ++i) {
     const Reread& where = asked.messages[i];
-    channel.progress(i + 1);
+    position = i + 1;
+    channel.progress(position);
     Proved proved;
     proved.message = i;
     MessageReader& reader = readers.of(where.file);
@@ -103,7 +106,8 @@ void show(std::string_view body, sandbox::Request request, sandbox::Channel& cha
           Examiner& examiner) {
   ShowRequest asked;
   if (!decode(body, asked)) std::abort();
-  const std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
+  std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
+  for (WorkItem& item : items) item.alive = [&channel] { channel.progress(1); };
   channel.progress(1);
   MessageReader reader(items.at(asked.message.file), asked.slice.limits);
   while (reader.approach(asked.message.range)) channel.progress(1);

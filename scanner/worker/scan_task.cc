@@ -70,7 +70,8 @@ void scan(std::string_view body, sandbox::Request request, sandbox::Channel& cha
           Examiner& examiner) {
   ScanRequest asked;
   if (!decode(body, asked)) std::abort();
-  const WorkItem item = work_item(asked.slice, std::move(request.files));
+  WorkItem item = work_item(asked.slice, std::move(request.files));
+  item.alive = [&channel] { channel.progress(kReading); };
   Window window(channel, examiner);
   channel.progress(kReading);
   auto read = read_messages(item, asked.slice.limits, [&](const RawMessage& message) {

@@ -57,6 +57,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return show(body, std::move(request), channel, tools.examine_with());
     case Task::Redact:
       return redact(body, channel);
+    case Task::Unpack:
+      return unpack(body, channel);
     case Task::Detect:
       return detect_text(request, channel, tools.examine_with());
   }
@@ -91,8 +93,9 @@ WorkItem work_item(const Slice& slice, std::vector<UniqueFd> files) {
 void partition(std::string_view body, sandbox::Request request, sandbox::Channel& channel) {
   PartitionRequest asked;
   if (!decode(body, asked)) std::abort();
-  auto ranges =
-      cut_into_partitions(work_item(asked.slice, std::move(request.files)), asked.target_bytes);
+  WorkItem item = work_item(asked.slice, std::move(request.files));
+  item.alive = [&channel] { channel.progress(kReading); };
+  auto ranges = cut_into_partitions(item, asked.target_bytes);
   channel.reply(ranges ? encode(*ranges) : encode_read_error(ranges.error()));
 }
 

@@ -19,6 +19,7 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
 void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
           Examiner& examiner);
 void redact(std::string_view body, sandbox::Channel& channel);
+void unpack(std::string_view body, sandbox::Channel& channel);
 void detect_text(const sandbox::Request& request, sandbox::Channel& channel, Examiner& examiner);
 
 // The slice with the descriptors that came beside it.

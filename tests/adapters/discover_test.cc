@@ -195,12 +195,12 @@ TEST_F(Discover, AKindToldOutrightIsBelievedAndKeepsOthersOut) {
 TEST_F(Discover, TellsOfEveryFileThatHoldsNoMailButEmptyOnes) {
   dir_.write("a.eml", kMessage);
   dir_.write("b.txt", "ordinary: text\n");
-  dir_.write("c.pst", std::string("!BDN\0\0\0\0SM", 10));
+  dir_.write("c.pab", std::string("!BDN\0\0\0\0AB", 10));
   dir_.write("d.docx", "PK\x03\x04 a zip that is a document");
   dir_.write("e", "");
   dir_.write("m.1", "2 M1e C5f0c1234\n\x01\x02N                 10\n");
   EXPECT_EQ(below(), Lines{"eml " + dir_.path().filename().string()});
-  EXPECT_EQ(passed_, (Lines{"b.txt", "c.pst named", "d.docx", "m.1 named"}));
+  EXPECT_EQ(passed_, (Lines{"b.txt", "c.pab named", "d.docx", "m.1 named"}));
   below("eml:" + dir_.path().string());
   EXPECT_EQ(passed_, Lines{});
 }

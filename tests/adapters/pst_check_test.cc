@@ -191,8 +191,10 @@ const std::map<std::string, Damage>& damages() {
       {"L3", [](Patient& p) { p.set_property(p.folder(), 0x3001, 0x0000FFE0); }},
       {"L4",
        [](Patient& p) {
-         p.surgeon.block(p.data(p.table(0x0E)), [](auto& heap) {
-           put(heap, Patient::item(heap, 2).first + 22, 0xFFFFFFFF, 4);  // the first column
+         // A table of one block, so that its data is the heap itself.
+         p.surgeon.block(p.data(p.table(0x0F)), [](auto& heap) {
+           const std::size_t info = get(heap, 4, 4) >> 5U;                  // what the heap is for
+           put(heap, Patient::item(heap, info).first + 22, 0xFFFFFFFF, 4);  // the first column
          });
        }},
       {"L5",

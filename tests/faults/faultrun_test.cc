@@ -93,6 +93,33 @@ TEST(FaultRun, KillsBeforeTheCallIsMade) {
   EXPECT_TRUE(fs::exists(file)) << "the call before the second was made";
 }
 
+TEST(FaultRun, KillsAfterTheCallWasMade) {
+  const TempDir folder;
+  const std::string file = (folder.path() / "made").string();
+  const FaultRun run =
+      run_with_fault(Body([&] {
+                       ::syscall(SYS_mknodat, AT_FDCWD, file.c_str(), S_IFREG | 0600, 0);
+                       ::syscall(SYS_unlinkat, AT_FDCWD, file.c_str(), 0);
+                       return 0;
+                     }),
+                     {Fault::Kind::KillAfter, 1, 0});
+  EXPECT_TRUE(run.struck);
+  EXPECT_TRUE(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGKILL);
+  EXPECT_TRUE(fs::exists(file)) << "the first call was made, the second was not";
+}
+
+TEST(FaultRun, SendsASignalAndGoesOn) {
+  const FaultRun run = run_with_fault(Body([] {
+                                        static volatile sig_atomic_t heard = 0;
+                                        ::signal(SIGINT, [](int) { heard = 1; });
+                                        const int answer = make_calls();
+                                        return heard == 1 ? answer : 9;
+                                      }),
+                                      {Fault::Kind::Signal, 4, SIGINT});
+  EXPECT_TRUE(run.struck);
+  EXPECT_TRUE(run.exited_with(0));
+}
+
 TEST(FaultRun, StrikesEveryCallInTurn) {
   int reached = 0;
   const std::size_t points = strike_everywhere(Body(make_calls), fail_at(0, EIO),

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-PATIENCE = 60
+PATIENCE = 300
 CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 1 << 18
 FS_IOC_SHUTDOWN, NO_LOG_FLUSH = 0x8004587D, 2
 WINDOW = 4 << 20
@@ -103,7 +103,7 @@ class Image:
         return self
 
     def unmount(self):
-        for wait in (0.05, 0.2, 1, 3, None):  # a program that was killed may still be going
+        for wait in (0.05, 0.2, *[1] * 60, None):  # a program that was killed may still be going
             if not self.is_mounted:
                 return
             try:

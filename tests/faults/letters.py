@@ -5,10 +5,10 @@ import gzip
 from needles import random_word
 
 
-def letters(word, is_tiny):
+def letters(word, is_tiny, lines=300):
     """Messages, some of which shall go."""
     doomed = f"{word}@example.org"
-    lines, going = (1, {1}) if is_tiny else (300, {1, 4})
+    lines, going = (1, {1}) if is_tiny else (lines, {1, 4})
     return [letter(number, doomed if number in going else "clerk@example.net",
                    word if number in going else "ordinary", lines) for number in range(2 if is_tiny else 6)]
 

@@ -10,7 +10,7 @@ is shut down: what was not made durable is gone, and nothing more gets there (FS
 a flush of its log). It is mounted again. Every mailbox must then be the whole old or the whole new
 file, the same command must come to its end, and nothing of what was erased may be left in the image.
 In `whole` the workspace lies in the image as well; in `letters` the mail is a Maildir, a folder of
-single messages and a compressed mailbox. In `lost_sync` one fsync is a lie, that of the new
+single messages and a compressed mailbox; in `redacted` a person is redacted in all of these. In `lost_sync` one fsync is a lie, that of the new
 mailbox before it takes the name: a mailbox must be lost, or these tests prove nothing.
 
 Every call is tried where OUBLI_FULL is set, else a few. Root only; what this machine cannot do is
@@ -105,22 +105,32 @@ class Cut:
 class Mailboxes(Cut, Erasures):
     """The mailboxes of a calm run."""
 
-    def __init__(self, oubli, kind, is_whole=False, loses_sync=False):
-        super().__init__(oubli, "mbox")
-        self.gone = self.longest_lines_gone()
+    def __init__(self, oubli, kind, is_whole=False, loses_sync=False, mail="mbox"):
+        super().__init__(oubli, mail)
+        self.gone = self.what_goes()
         self.more = ["--lose-sync", ".new"] if loses_sync else []
         sources = [self.mail / name for name in self.names]
         Erasures.renew(self)
         self.make_image(kind, is_whole)
-        self.plain, self.words = ([self.mail / word.name if word in sources else word for word in words]
-                                  for words in (self.plain, self.words))
+        moved = {source: self.mail / name for source, name in zip(sources, self.names)}
+        self.plain, self.words = ([moved.get(word, word) for word in words] for words in (self.plain, self.words))
 
-    def longest_lines_gone(self):
+    def what_goes(self):
         """Some of what stood in the erased messages alone."""
-        old, new = (b"\n".join(tree.values()) for tree in (self.old, self.new))
+        old, new = (b"\n".join(self.seen(*each) for each in tree.items()) for tree in (self.old, self.new))
         gone = {line for line in old.split(b"\n") if 20 <= len(line) and line not in new}
         expect(len(gone) > 10, "too little would be erased")
         return sorted(gone, key=len)[-12:]
+
+
+class Redactions(Mailboxes):
+    """A person redacted in mail of every form, in one run."""
+
+    def __init__(self, oubli, kind):
+        super().__init__(oubli, kind, mail="redacted_all")
+
+    def what_goes(self):
+        return list(needles_of(self.who))
 
 
 class Letters(Cut, Erasures):
@@ -225,9 +235,11 @@ def lost_sync(oubli):
 SUITES = {
     "ext4": lambda oubli: everywhere(Mailboxes, oubli, "ext4"),
     "ext4_whole": lambda oubli: everywhere(Mailboxes, oubli, "ext4", is_whole=True),
+    "ext4_redacted": lambda oubli: everywhere(Redactions, oubli, "ext4"),
     "ext4_letters": lambda oubli: everywhere(Letters, oubli, "ext4"),
     "xfs": lambda oubli: everywhere(Mailboxes, oubli, "xfs"),
     "xfs_whole": lambda oubli: everywhere(Mailboxes, oubli, "xfs", is_whole=True),
+    "xfs_redacted": lambda oubli: everywhere(Redactions, oubli, "xfs"),
     "xfs_letters": lambda oubli: everywhere(Letters, oubli, "xfs"),
     "xfs_lost_sync": lost_sync,
     "btrfs": lambda oubli: everywhere(Mailboxes, oubli, "btrfs"),

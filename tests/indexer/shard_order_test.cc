@@ -132,6 +132,7 @@ TEST_F(ShardOrder, OpeningAShardBehindItsCatalogRemovesNothing) {
 TEST_F(ShardOrder, NumbersEndInsteadOfBeginningAgain) {
   writer();
   ShardHead head;
+  head.shard = shard().filename();
   head.last = std::numeric_limits<DocumentId>::max() - 1;
   ASSERT_TRUE(write_shard_head(shard(), head, *sealer_));
   auto out = writer(head.last);

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "indexer/shard_head.h"
 #include "tests/indexer/sealed_fixture.h"
 
 namespace oubli::index {
@@ -17,17 +18,32 @@ class StoredWords : public Sealed {
  protected:
   void SetUp() override {
     std::filesystem::create_directories(folder());
-    ASSERT_TRUE(make_vocabulary(folder(), *sealer_));
+    head_.shard = folder().filename();
+    ASSERT_TRUE(write_shard_head(folder(), head_, *sealer_));
   }
   [[nodiscard]] Path folder() const { return dir_.path() / "words"; }
 
   [[nodiscard]] VocabularyWriter writer() const {
-    auto opened = VocabularyWriter::open(folder(), *sealer_, Leftovers::Remove);
+    auto opened = VocabularyWriter::open(folder(), head_.words, *sealer_);
     if (!opened) throw std::runtime_error(opened.error().what);
     return *std::move(opened);
   }
   void note(VocabularyWriter& out, const std::string& word) const {
     out.note(sealer_->hash_term("T" + word), word);
+  }
+  // As the shard's writer does.
+  void store(VocabularyWriter& out) {
+    ASSERT_TRUE(out.write());
+    head_.words = out.files();
+    ASSERT_TRUE(write_shard_head(folder(), head_, *sealer_));
+    ASSERT_TRUE(remove_unnamed(folder(), head_));
+  }
+  [[nodiscard]] std::vector<Path> word_files() const {
+    std::vector<Path> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder())) {
+      if (entry.path().filename() != "head") found.push_back(entry.path());
+    }
+    return found;
   }
   [[nodiscard]] Vocabulary read() const {
     auto words = Vocabulary::read(folder(), *sealer_);
@@ -39,6 +55,8 @@ class StoredWords : public Sealed {
     read().each([&](std::string_view word) { words.emplace(word); });
     return words;
   }
+
+  ShardHead head_;
 };
 
 TEST_F(StoredWords, AllThatWereNotedAreThereAfterAnyNumberOfCommits) {
@@ -52,7 +70,7 @@ TEST_F(StoredWords, AllThatWereNotedAreThereAfterAnyNumberOfCommits) {
         note(out, word);
         expected.insert(word);
       }
-      ASSERT_TRUE(out.write());
+      store(out);
       EXPECT_LE(read().files(), 24U);
     }
     EXPECT_EQ(stored(), expected);
@@ -66,9 +84,9 @@ TEST_F(StoredWords, MoreThanTheWriterRemembersAreThereNevertheless) {
     note(out, std::to_string(number));
     note(out, "often");
     if (number % 100'000 != 0) continue;
-    ASSERT_TRUE(out.write());
+    store(out);
   }
-  ASSERT_TRUE(out.write());
+  store(out);
   std::size_t words = 0;
   read().each([&](std::string_view) { ++words; });
   EXPECT_GE(words, std::size_t{kMany} + 1);
@@ -81,7 +99,7 @@ TEST_F(StoredWords, FilesThatBecomeOneHoldEachWordOnce) {
     auto out = writer();  // remembers nothing of the one before
     note(out, "again");
     note(out, "only" + std::to_string(commit));
-    ASSERT_TRUE(out.write());
+    store(out);
   }
   EXPECT_EQ(read().files(), 1U);
   std::size_t words = 0;
@@ -92,11 +110,9 @@ TEST_F(StoredWords, FilesThatBecomeOneHoldEachWordOnce) {
 TEST_F(StoredWords, AFileThatIsMissingIsNoticedByWhoeverOpens) {
   auto out = writer();
   note(out, "word");
-  ASSERT_TRUE(out.write());
-  for (const auto& entry : std::filesystem::directory_iterator(folder())) {
-    if (entry.path().filename() != "words-head") std::filesystem::remove(entry.path());
-  }
-  EXPECT_FALSE(VocabularyWriter::open(folder(), *sealer_, Leftovers::Remove));
+  store(out);
+  for (const Path& file : word_files()) std::filesystem::remove(file);
+  EXPECT_FALSE(VocabularyWriter::open(folder(), head_.words, *sealer_));
   EXPECT_FALSE(Vocabulary::read(folder(), *sealer_));
 }
 
@@ -104,11 +120,9 @@ TEST_F(StoredWords, ADamagedFileIsNotMergedAway) {
   auto out = writer();
   for (int commit = 0; commit < 7; ++commit) {
     note(out, "word" + std::to_string(commit));
-    ASSERT_TRUE(out.write());
+    store(out);
   }
-  for (const auto& entry : std::filesystem::directory_iterator(folder())) {
-    if (entry.path().filename() != "words-head") std::filesystem::resize_file(entry.path(), 20);
-  }
+  for (const Path& file : word_files()) std::filesystem::resize_file(file, 20);
   note(out, "last");
   const auto done = out.write();
   ASSERT_FALSE(done);

@@ -7,6 +7,7 @@ usage: vectors_test.py OUBLI
 A vector is sound as it stands. Altered in one of the ways below, by somebody who may even know the
 format, it is wrong to both.
 """
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -15,7 +16,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 VECTORS = HERE / "vectors"
-KEY = VECTORS / "oubli.pub"
+# In keys/ the key was changed, an entry was withdrawn, and one settles another.
+SETS = [VECTORS, VECTORS / "keys"]
 
 
 def canonical(value):
@@ -60,8 +62,16 @@ def renumbered(text):
 
 def withdrawn_wrongly(text):
     values = entries(text)
-    values[0]["leaf"] = "00" * 32
-    del values[0]["salt"], values[0]["record"]
+    values[-1]["leaf"] = "00" * 32
+    del values[-1]["salt"], values[-1]["record"]
+    return lines(values)
+
+
+def withdrawn_unsaid(text):
+    """The leaf is right; only nobody says that the text was withdrawn."""
+    values = entries(text)
+    salt, record = bytes.fromhex(values[-1].pop("salt")), canonical(values[-1].pop("record"))
+    values[-1]["leaf"] = hashlib.sha256(b"\0" + salt + record.encode()).hexdigest()
     return lines(values)
 
 
@@ -89,6 +99,7 @@ LEDGERS = {
     "two in another order": lambda text: lines(list(reversed(entries(text)))),
     "an entry twice": lambda text: text + text.splitlines(keepends=True)[-1],
     "withdrawn with another leaf": withdrawn_wrongly,
+    "withdrawn, and no entry says so": withdrawn_unsaid,
     "the last cut off, with a checkpoint": lambda text: "".join(text.splitlines(keepends=True)[:-1]),
 }
 
@@ -101,13 +112,13 @@ def is_sound(*words):
     return False
 
 
-def verdicts(program, folder, kind, text):
+def verdicts(program, folder, vectors, key, kind, text):
     file = folder / kind
     file.write_text(text, encoding="utf-8")
-    kept = VECTORS / "checkpoint.txt"
-    ours = {"certificate": [program, "certificate", "verify", file, "--key", KEY],
-            "ledger": [program, "ledger", "verify", file, "--key", KEY, "--checkpoint", kept]}[kind]
-    theirs = [sys.executable, HERE / "verify.py", KEY, kind, file] + ([kept] if kind == "ledger" else [])
+    kept, ledger = vectors / "checkpoint.txt", vectors / "ledger.jsonl"
+    ours = {"certificate": [program, "certificate", "verify", file, "--key", key, "--ledger", ledger],
+            "ledger": [program, "ledger", "verify", file, "--key", key, "--checkpoint", kept]}[kind]
+    theirs = [sys.executable, HERE / "verify.py", key, kind, file, kept if kind == "ledger" else ledger]
     return is_sound(*ours), is_sound(*theirs)
 
 
@@ -116,26 +127,27 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
 
-        def expect(sound, kind, what, text):
+        def expect(sound, where, kind, what, text):
             nonlocal count
             count += 1
-            ours, theirs = verdicts(program, folder, kind, text)
+            ours, theirs = verdicts(program, folder, *where, kind, text)
             if (ours, theirs) != (sound, sound):
                 failures.append(f"{kind}: {what}: program {ours}, second verifier {theirs}")
 
-        for vector in sorted(VECTORS.glob("certificate-*.json")):
-            text = vector.read_text(encoding="utf-8")
-            expect(True, "certificate", vector.name, text)
-            for what, change in CERTIFICATES.items():
-                assert change(text) != text, what
-                expect(False, "certificate", f"{vector.name}, {what}", change(text))
-        for vector in sorted(VECTORS.glob("ledger*.jsonl")):
-            text = vector.read_text(encoding="utf-8")
-            expect(True, "ledger", vector.name, text)
+        for where in [(vectors, key) for vectors in SETS for key in sorted(vectors.glob("*.pub"))]:
+            said = f"{where[0].name}, {where[1].name}"
+            for vector in sorted(where[0].glob("certificate-*.json")):
+                text = vector.read_text(encoding="utf-8")
+                expect(True, where, "certificate", f"{said}, {vector.name}", text)
+                for what, change in CERTIFICATES.items():
+                    assert change(text) != text, what
+                    expect(False, where, "certificate", f"{said}, {vector.name}, {what}", change(text))
+            text = (where[0] / "ledger.jsonl").read_text(encoding="utf-8")
+            expect(True, where, "ledger", said, text)
             for what, change in LEDGERS.items():
                 if change(text) != text:
-                    expect(False, "ledger", f"{vector.name}, {what}", change(text))
-    assert count >= 40, f"only {count} cases"
+                    expect(False, where, "ledger", f"{said}, {what}", change(text))
+    assert count >= 100, f"only {count} cases"
     print(f"{count} cases, {len(failures)} disagreements", *failures, sep="\n")
     return bool(failures)
 

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A second verifier of certificates and ledgers, written from docs/formats alone.
 
-usage: verify.py KEY certificate FILE | KEY ledger FILE [CHECKPOINT]
+usage: verify.py KEY certificate FILE [LEDGER] | KEY ledger FILE [CHECKPOINT]
+
+KEY is any of the keys that signed the ledger. A certificate signed with another of them needs the
+LEDGER that links the two.
 
 Needs Python and the openssl program, and nothing of Oubli. Prints "sound" (exit code 0) or what is
 wrong (exit code 1).
@@ -112,7 +115,19 @@ def open_note(note, key):
     raise Wrong("checkpoint: not signed with this key")
 
 
-def check_certificate(key, text):
+def record_of(statement):
+    """The ledger's record of the erasure that a statement is about."""
+    record = {"type": "erasure", "time": statement["finished"], "plan": statement["plan"],
+              "certificate": sha256(canonical(statement)).hex(),
+              "verified": statement["verified"], "lowest_level": statement["lowest_level"]}
+    for count in ("erased", "redacted", "failed"):
+        record[count] = statement["messages"][count]
+    if "supersedes" in statement:
+        record["supersedes"] = statement["supersedes"]
+    return record
+
+
+def check_certificate(trusted, text, ledger_text):
     certificate = json.loads(text)
     written = json.dumps(certificate, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
     # Empty lists and objects are written without a line break by both.
@@ -120,12 +135,15 @@ def check_certificate(key, text):
     statement, ledger = certificate["statement"], certificate["ledger"]
     require((len(certificate), len(certificate["signature"]), len(ledger)) == (3, 2, 5),
             "it holds more than was signed")
-    require(certificate["signature"]["key"] == key.text, "signed with another key")
+    key = Key(certificate["signature"]["key"])
+    if key.text != trusted.text:
+        require(ledger_text, "signed with another key")
+        require(key_at(check_ledger(trusted, ledger_text, None), ledger["index"]).text == key.text,
+                "signed with a key that was not in force")
     key.check(b"oubli certificate 1\n" + canonical(statement),
               base64.b64decode(certificate["signature"]["ed25519"]), "statement")
     record = ledger["record"]
-    require(record["certificate"] == sha256(canonical(statement)).hex(),
-            "the ledger entry is of another certificate")
+    require(record == record_of(statement), "the ledger entry is of another certificate")
     size, root = open_note(ledger["checkpoint"], key)
     path = [bytes.fromhex(step) for step in ledger["path"]]
     hash_ = leaf(bytes.fromhex(ledger["salt"]), canonical(record))
@@ -133,24 +151,73 @@ def check_certificate(key, text):
             "it does not stand in the ledger it names")
 
 
-def check_ledger(key, text, checkpoint):
-    leaves, roots = [], []
+def key_at(keys, index):
+    """The key that signs the entry: keys are pairs of a key and the first entry it signs."""
+    return [key for key, first in keys if first <= index][-1]
+
+
+def follow_keys(entries, trusted):
+    keys = []
+    for index, entry in enumerate(entries):
+        record = entry.get("record", {})
+        if record.get("type") != "key":
+            continue
+        previous, following = Key(record["previous"]), Key(record["key"])
+        keys = keys or [(previous, 0)]
+        root = entries[index - 1]["root"] if index else root_of([]).hex()
+        accepted = {"previous": previous.text, "key": following.text, "index": index, "root": root}
+        require(keys[-1][0].text == previous.text, f"entry {index}: a key that does not follow")
+        following.check(b"oubli key 1\n" + canonical(accepted), base64.b64decode(record["accepted"]),
+                        f"entry {index}")
+        keys.append((following, index + 1))
+    keys = keys or [(trusted, 0)]
+    require(any(key.text == trusted.text for key, _ in keys), "signed with other keys")
+    return keys
+
+
+def check_references(entries):
+    """What entries say of others: that they settle them, or withdrew their text."""
+    withdrawn = set()
+    for index, entry in enumerate(entries):
+        record = entry.get("record", {})
+        if record.get("type") == "withdrawal":
+            require(0 <= record["entry"] < index, f"entry {index} withdraws what is not before it")
+            withdrawn.add(record["entry"])
+        if "supersedes" in record:
+            require(0 <= record["supersedes"] < index, f"entry {index} settles what is not before it")
+            settled = entries[record["supersedes"]].get("record")
+            require(settled is None or settled["plan"] == record["plan"],
+                    f"entry {index} settles another plan")
+    for index, entry in enumerate(entries):
+        require("record" in entry or index in withdrawn, f"entry {index} lost its text")
+
+
+def check_ledger(trusted, text, checkpoint):
+    """The keys that signed it, when it is sound."""
+    entries, leaves, roots = [], [], []
     for number, line in enumerate(text.splitlines()):
         entry = json.loads(line)
         require(canonical(entry).decode() == line, "not as it was written")
         require(entry["index"] == number, f"entry {number} is missing")
+        entries.append(entry)
+    keys = follow_keys(entries, trusted)
+    check_references(entries)
+    for number, entry in enumerate(entries):
         if "leaf" in entry:
             leaves.append(bytes.fromhex(entry["leaf"]))
         else:
             leaves.append(leaf(bytes.fromhex(entry["salt"]), canonical(entry["record"])))
         roots.append(root_of(leaves))
         require(entry["root"] == roots[-1].hex(), f"entry {number} does not follow")
+        key = key_at(keys, number)
         head = f"{key.name}\n{number + 1}\n{base64.b64encode(roots[-1]).decode()}\n"
         open_note(head + "\n" + entry["signature"] + "\n", key)
     if checkpoint:
-        size, root = open_note(checkpoint, key)
+        size = int(checkpoint.splitlines()[1])
         require(size <= len(roots), "entries were cut off")
+        size, root = open_note(checkpoint, key_at(keys, max(size, 1) - 1))
         require(size == 0 or roots[size - 1] == root, "not the ledger of the checkpoint")
+    return keys
 
 
 def main(words):
@@ -158,10 +225,10 @@ def main(words):
         key = Key(pathlib.Path(words[0]).read_text())
         texts = [pathlib.Path(word).read_text(encoding="utf-8") for word in words[2:]]
         if words[1] == "certificate":
-            check_certificate(key, texts[0])
+            check_certificate(key, texts[0], texts[1] if len(texts) > 1 else None)
         else:
             check_ledger(key, texts[0], texts[1] if len(texts) > 1 else None)
-    except (Wrong, KeyError, ValueError, TypeError) as wrong:
+    except (Wrong, KeyError, ValueError, TypeError, IndexError) as wrong:
         print(f"wrong: {wrong}")
         return 1
     print("sound")

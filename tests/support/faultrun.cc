@@ -110,7 +110,9 @@ class Tracer {
               reinterpret_cast<std::uintptr_t>(&about)) < 0) {
       return go_on(task, 0);
     }
-    if (about.op == PTRACE_SYSCALL_INFO_ENTRY) {
+    if (about.op == PTRACE_SYSCALL_INFO_EXIT && task == doomed_) {
+      kill_all();
+    } else if (about.op == PTRACE_SYSCALL_INFO_ENTRY) {
       const TracedCall call(task, about);
       if (is_lost(call)) pretend(task, 0);
       if (counts(call) && ++result_.stops == fault_.at) strike(task, call.number());
@@ -144,18 +146,34 @@ class Tracer {
     if (fault_.kind == Fault::Kind::None) return;
     result_.struck = true;
     result_.call = call;
-    if (fault_.kind == Fault::Kind::Error) return pretend(task, -fault_.error);
+    if (fault_.kind == Fault::Kind::Error) return pretend(task, -fault_.number);
+    if (fault_.kind == Fault::Kind::KillAfter) {
+      doomed_ = task;
+      return;
+    }
     if (options_.at_strike) options_.at_strike();
+    if (fault_.kind == Fault::Kind::Signal) {
+      ::kill(first_, fault_.number);
+      return;
+    }
+    kill_all();
+  }
+
+  void kill_all() const {
     for (const pid_t each : tasks_) ::kill(each, SIGKILL);
   }
 
-  static void go_on(pid_t task, int signal) {
-    trace(PTRACE_SYSCALL, task, 0, static_cast<std::uintptr_t>(signal));  // it may be gone by now
+  void go_on(pid_t task, int signal) const {
+    // After a signal nothing more is counted, and the rest may go at full speed.
+    const bool is_over = result_.struck && fault_.kind == Fault::Kind::Signal;
+    trace(is_over ? PTRACE_CONT : PTRACE_SYSCALL, task, 0,
+          static_cast<std::uintptr_t>(signal));  // it may be gone by now
   }
 
   Fault fault_;
   const FaultOptions& options_;  // the caller's
   pid_t first_ = 0;
+  pid_t doomed_ = 0;  // once the call it is in was made
   std::set<pid_t> tasks_;
   std::map<pid_t, long> answers_;  // to calls that were not made
   std::set<std::string> lost_;     // the files whose sync was lost
@@ -172,7 +190,7 @@ class Tracer {
   std::vector<char*> argv;
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
-  ::execv(argv[0], argv.data());
+  ::execvp(argv[0], argv.data());
   ::_exit(127);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a program (or a function in a child process) under ptrace and strikes at its N-th system
 // call: kills it there, before the call is made, or makes the call fail with an errno without
-// being made. With every N in turn a test shows that no moment is a bad one to die in. Needs no
-// privileges. Each run has a tracing process of its own, so any thread may call; the caller's other
-// children are left alone.
+// being made, or sends a signal while the call waits; or kills it once the call was made. With
+// every N in turn a test shows that no moment is a bad one to die in. Needs no privileges. Each run
+// has a tracing process of its own, so any thread may call; the caller's other children are left
+// alone.
 //
 // System calls are counted as they are entered, from 1: a program's execve is the first, a
 // function's own first call is. Threads and children count into the same row in the order the
@@ -21,14 +22,15 @@
 
 namespace oubli::test {
 
-// What to run: a command line (argv[0] is a path), or a function whose result is the exit code.
+// What to run: a command line (argv[0] as for a shell), or a function whose result is the exit
+// code.
 using Target = std::variant<std::vector<std::string>, std::function<int()>>;
 
 struct Fault {
-  enum class Kind : std::uint8_t { None, Kill, Error };
+  enum class Kind : std::uint8_t { None, Kill, KillAfter, Error, Signal };
   Kind kind = Kind::None;
   std::size_t at = 0;  // from 1
-  int error = 0;       // for Error
+  int number = 0;      // errno of Error; of Signal the signal sent to the first process, or 0
 };
 
 struct FaultOptions {
@@ -38,8 +40,8 @@ struct FaultOptions {
   // The first fsync of each file whose path ends like this says that it was done, and was not, nor
   // is what helps it (posix_fadvise); empty: none.
   std::string loses_sync;
-  std::function<void()> at_strike;    // in the tracing process, while the call to be killed waits
-  std::chrono::seconds patience{20};  // for one run; then everything traced is killed
+  std::function<void()> at_strike;     // in the tracing process, while the call to be struck waits
+  std::chrono::seconds patience{120};  // for one run; then everything traced is killed
 };
 
 struct FaultRun {

@@ -2,17 +2,22 @@
 // The fault driver for scripts:
 //   faultrun count PROGRAM ARGUMENT…            prints how many system calls it makes
 //   faultrun kill N PROGRAM ARGUMENT…           kills it at the N-th
+//   faultrun kill-after N PROGRAM ARGUMENT…     kills it when the N-th was made
 //   faultrun error NAME N PROGRAM ARGUMENT…     makes the N-th fail, NAME as in EIO
 //   faultrun cut FOLDER N PROGRAM ARGUMENT…     cuts the power of the file system at FOLDER there
+//   faultrun signal NAME N PROGRAM ARGUMENT…    sends it a signal there, NAME as in INT
+//   faultrun hold NAME N PROGRAM ARGUMENT…      makes the file NAME.held there, and waits for
+//   NAME.go
 // After --writes only those count that write data or make it durable, which a full or broken disk
 // fails. After --disk only those count that change a file or its name: killed before each of them,
 // a program leaves every state of the disk that it can leave. Then --below FOLDER leaves out the
-// calls that change nothing below it, and --lose-sync ENDING makes the first fsync of each file
-// whose path ends so a lie. A cut (FS_IOC_SHUTDOWN, root) forgets what was not durable and takes no
-// more; ext4 and XFS know it. Exit code: 0 when the fault was
-// reached, 3 when the program ended before, 2 for a wrong call.
+// calls that change nothing below it (or that file), and --lose-sync ENDING makes the first fsync
+// of each file whose path ends so a lie. A cut (FS_IOC_SHUTDOWN, root) forgets what was not durable
+// and takes no more; ext4 and XFS know it. Exit code: 0 when the fault was reached, 3 when the
+// program ended before, 2 for a wrong call; after signal and hold, that of the program.
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -43,6 +48,14 @@ int error_number(const char* name) {
   return 0;
 }
 
+int signal_number(const char* name) {
+  for (int number = 1; number < NSIG; ++number) {
+    const char* known = ::sigabbrev_np(number);
+    if (known != nullptr && std::strcmp(known, name) == 0) return number;
+  }
+  return 0;
+}
+
 const std::set<long> kOnDisk {
   SYS_write, SYS_writev, SYS_pwrite64, SYS_pwritev, SYS_fsync, SYS_fdatasync, SYS_ftruncate,
       SYS_fallocate, SYS_linkat, SYS_unlinkat, SYS_renameat2, SYS_mkdirat, SYS_symlinkat,
@@ -58,7 +71,9 @@ const std::set<long> kWrites{SYS_pwrite64,  SYS_pwritev,   SYS_fsync,
 int complain() {
   std::fputs(
       "usage: faultrun [--disk|--writes] [--below FOLDER] [--lose-sync ENDING]\n"
-      "                count|kill N|error NAME N|cut FOLDER N PROGRAM ARGUMENT...\n",
+      "                count|kill N|kill-after N|error NAME N|cut FOLDER N|signal NAME N|hold NAME "
+      "N\n"
+      "                PROGRAM ARGUMENT...\n",
       stderr);
   return 2;
 }
@@ -71,6 +86,12 @@ void cut_power(const std::string& folder) {
   if (fd >= 0 && ::ioctl(fd, kShutdown, &no_log_flush) == 0) return;
   std::fprintf(stderr, "faultrun: cut %s: %s\n", folder.c_str(), std::strerror(errno));
   ::_exit(1);
+}
+
+// So that a script can do something at that very moment.
+void hold(const std::string& name) {
+  ::close(::open((name + ".held").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  while (::access((name + ".go").c_str(), F_OK) != 0) ::usleep(1'000);
 }
 
 void print(const oubli::test::FaultRun& run) {
@@ -86,7 +107,7 @@ void print(const oubli::test::FaultRun& run) {
 int main(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   oubli::test::FaultOptions options;
-  options.patience = std::chrono::seconds(60);
+  options.patience = std::chrono::seconds(300);
   if (!words.empty() && (words[0] == "--disk" || words[0] == "--writes")) {
     options.only = words[0] == "--disk" ? kOnDisk : kWrites;
     words.erase(words.begin());
@@ -102,13 +123,22 @@ int main(int argc, char** argv) {
   std::size_t used = 1;
   if (words[0] == "error" && words.size() > 1) {
     fault.kind = Fault::Kind::Error;
-    fault.error = error_number(words[used++].c_str());
-    if (fault.error == 0) return complain();
+    fault.number = error_number(words[used++].c_str());
+    if (fault.number == 0) return complain();
   } else if (words[0] == "kill") {
     fault.kind = Fault::Kind::Kill;
+  } else if (words[0] == "kill-after") {
+    fault.kind = Fault::Kind::KillAfter;
   } else if (words[0] == "cut" && words.size() > 1) {
     fault.kind = Fault::Kind::Kill;
     options.at_strike = [folder = words[used++]] { cut_power(folder); };
+  } else if (words[0] == "signal" && words.size() > 1) {
+    fault.kind = Fault::Kind::Signal;
+    fault.number = signal_number(words[used++].c_str());
+    if (fault.number == 0) return complain();
+  } else if (words[0] == "hold" && words.size() > 1) {
+    fault.kind = Fault::Kind::Signal;
+    options.at_strike = [name = words[used++]] { hold(name); };
   } else if (words[0] != "count") {
     return complain();
   }
@@ -120,6 +150,11 @@ int main(int argc, char** argv) {
   const std::vector<std::string> target(words.begin() + static_cast<std::ptrdiff_t>(used),
                                         words.end());
   const auto run = oubli::test::run_with_fault(target, fault, options);
+  if (fault.kind == Fault::Kind::Signal) {  // the program's own output is all there is
+    if (run.struck && WIFEXITED(run.status)) return WEXITSTATUS(run.status);
+    std::fputs(run.struck ? "faultrun: it was killed\n" : "faultrun: never got there\n", stderr);
+    return 99;
+  }
   print(run);
   if (run.timed_out) return 1;
   return fault.kind == Fault::Kind::None || run.struck ? 0 : 3;

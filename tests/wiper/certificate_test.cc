@@ -48,9 +48,9 @@ class Certificate : public testing::Test {
     return receipt;
   }
 
-  [[nodiscard]] std::string issue(const Receipt& receipt) const {
+  [[nodiscard]] std::string issue(const Receipt& receipt, const Parties& parties = {}) const {
     RealDisk disk;
-    auto done = issue_certificate(disk, dir_.path(), keys_, receipt);
+    auto done = issue_certificate(disk, dir_.path(), keys_, receipt, parties);
     if (!done) throw std::runtime_error(done.error().what);
     std::ifstream in(receipt.certificate, std::ios::binary);
     std::ostringstream text;
@@ -87,6 +87,34 @@ TEST_F(Certificate, NamesNobody) {
   std::ostringstream ledger;
   ledger << in.rdbuf();
   EXPECT_EQ(ledger.str().find("jean"), std::string::npos);
+}
+
+TEST_F(Certificate, SaysWhoErasedAndWhoLookedWhereThatIsKnown) {
+  Parties parties;
+  parties.performed_by.name = "Claire Besnard";
+  parties.validated_by.name = "\xc3\x96mer Tun\xc3\xa7";
+  parties.property_number = "NP-4711";
+  const std::string text = issue(receipt(), parties);
+  const auto facts = ok(check_certificate(text, key()));
+  EXPECT_EQ(facts.performed_by, "Claire Besnard");
+  EXPECT_EQ(facts.validated_by, "\xc3\x96mer Tun\xc3\xa7");
+  EXPECT_NE(text.find("\"property_number\": \"NP-4711\""), std::string::npos);
+  EXPECT_EQ(ok(check_certificate(issue(receipt(1)), key())).performed_by, "unknown");
+}
+
+// Killed behind the ledger entry, a run is settled by the next and stands there twice; it counts
+// once.
+TEST_F(Certificate, OfARunThatSettlesAnotherNamesItsEntry) {
+  (void)issue(receipt(1));
+  (void)issue(receipt(0));
+  Receipt settled = receipt(0);
+  settled.is_recovery = true;
+  EXPECT_EQ(ok(check_certificate(issue(settled), key())).supersedes, 1U);
+  EXPECT_EQ(ok(check_certificate(issue(settled), key())).supersedes, 2U) << "killed once more";
+  Receipt other = receipt(2);
+  other.is_recovery = true;
+  EXPECT_EQ(ok(check_certificate(issue(other), key())).supersedes, std::nullopt);
+  EXPECT_TRUE(verify_ledger(ok(read_ledger(ledger_file(dir_.path()))), key()));
 }
 
 TEST_F(Certificate, StaysSoundWhileTheLedgerGrows) {

@@ -85,6 +85,7 @@ class FaultingDisk final : public Disk {
   int sync(int fd) override {
     return run("sync", [&] { return fast ? 0 : real_.sync(fd); });
   }
+  void start_writing(int, std::uint64_t, std::uint64_t) override {}
   int change_owner(int fd, uid_t user, gid_t group) override {
     return run("change_owner", [&] { return real_.change_owner(fd, user, group); });
   }

@@ -5,63 +5,12 @@
 #include <algorithm>
 #include <fstream>
 
-#include <gtest/gtest.h>
-
-#include "tests/support/temp_dir.h"
-#include "tests/wiper/faulting_disk.h"
+#include "tests/wiper/ledger_room.h"
 
 namespace oubli::wiper {
 namespace {
 
-class Ledger : public testing::Test {
- protected:
-  Ledger() : key_(make_key("key")) {}
-
-  [[nodiscard]] SigningKey make_key(const std::string& name) const {
-    auto keyring = index::Keyring::create(dir_.path() / name, "");
-    if (!keyring) throw std::runtime_error(keyring.error().what);
-    return SigningKey(*keyring);
-  }
-
-  [[nodiscard]] Path file() const { return dir_.path() / "ledger.jsonl"; }
-
-  static std::string record(int number) {
-    return R"({"erased":)" + std::to_string(number) + R"(,"type":"erasure"})";
-  }
-
-  LedgerEntry append(int number) { return append(number, key_); }
-  LedgerEntry append(int number, const SigningKey& key) {
-    RealDisk disk;
-    auto entry = append_to_ledger(disk, dir_.path(), key, record(number));
-    if (!entry) throw std::runtime_error(entry.error().what);
-    return *std::move(entry);
-  }
-  Checkpoint append_many(int count) {
-    LedgerEntry last;
-    for (int i = 0; i < count; ++i) last = append(i);
-    return checkpoint_of(last, key_.public_key());
-  }
-
-  [[nodiscard]] Status verify(const std::optional<Checkpoint>& kept = std::nullopt) const {
-    auto entries = read_ledger(ledger_file(dir_.path()));
-    if (!entries) return std::move(entries).take_error();
-    return verify_ledger(*entries, key_.public_key(), kept);
-  }
-
-  [[nodiscard]] std::vector<std::string> lines() const {
-    std::vector<std::string> found;
-    std::ifstream in(file());
-    for (std::string line; std::getline(in, line);) found.push_back(line + "\n");
-    return found;
-  }
-  void put(const std::vector<std::string>& lines) const {
-    std::ofstream out(file(), std::ios::binary);
-    for (const auto& line : lines) out << line;
-  }
-
-  oubli::test::TempDir dir_;
-  SigningKey key_;
-};
+class Ledger : public test::LedgerRoom {};
 
 TEST_F(Ledger, KeepsWhatWasAppendedInOrder) {
   EXPECT_TRUE(verify()) << "an empty ledger is sound";
@@ -198,19 +147,20 @@ TEST_F(Ledger, ATornLastLineNeverHappened) {
   EXPECT_EQ(lines().size(), 3U);
 }
 
-// The text of an event may have to go one day; that there was one, and which, does not.
-TEST_F(Ledger, TheTextOfAnEntryCanBeWithdrawn) {
-  const Checkpoint kept = append_many(3);
-  auto entries = *read_ledger(ledger_file(dir_.path()));
-  entries[1].record.clear();
-  entries[1].salt.clear();
-  std::vector<std::string> left;
-  for (const auto& entry : entries) left.push_back(to_line(entry));
-  put(left);
-  EXPECT_EQ(oubli::test::slurp(file()).find(record(1)), std::string::npos);
-  EXPECT_TRUE(verify(kept));
-  append(3);
-  EXPECT_TRUE(verify(kept));
+// Entries that speak of others: of a run that was killed, the entry that settles it.
+TEST_F(Ledger, AnEntrySettlesOnlyWhatStandsBeforeItAndIsOfTheSamePlan) {
+  const auto of = [](const std::string& plan, const std::string& more) {
+    return R"({"plan":")" + plan + "\"" + more + R"(,"type":"erasure"})";
+  };
+  append_record(of("one", ""));
+  append_record(of("one", R"(,"supersedes":0)"));
+  EXPECT_TRUE(verify());
+  const auto good = lines();
+  append_record(of("two", R"(,"supersedes":1)"));
+  EXPECT_FALSE(verify()) << "of another plan";
+  put(good);
+  append_record(of("one", R"(,"supersedes":2)"));
+  EXPECT_FALSE(verify()) << "itself";
 }
 
 TEST_F(Ledger, StoppedOrFailedAtAnyOperationItIsTheOldOrTheNew) {

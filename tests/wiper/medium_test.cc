@@ -38,7 +38,7 @@ TEST_F(MediumOf, ADiskIsNamedWithoutItsPadding) {
   put("device/model", "  WDC WD40EFRX-68N \t\x1b[31m ");
   put("queue/rotational", "1");
   const Medium medium = describe();
-  EXPECT_EQ(medium.manufacturer, "ATA");
+  EXPECT_EQ(medium.manufacturer, "unknown") << "ATA is how it is connected";
   EXPECT_EQ(medium.model, "WDC WD40EFRX-68N [31m");
   EXPECT_EQ(medium.serial_number, "unknown");
   EXPECT_EQ(medium.type, "rotating disk");
@@ -49,6 +49,20 @@ TEST_F(MediumOf, AnNvmeDiskHasItsSerialNumberWithTheController) {
   put("queue/rotational", "0");
   EXPECT_EQ(describe().serial_number, "S4EVNX0R");
   EXPECT_EQ(describe().type, "SSD");
+}
+
+TEST_F(MediumOf, ASataDiskHasItsSerialNumberInAPageOfItsOwn) {
+  put("device/vpd_pg80", std::string("\x00\x80\x00\x14", 4) + "      WD-WCC7K1234567");
+  EXPECT_EQ(describe().serial_number, "WD-WCC7K1234567");
+}
+
+TEST_F(MediumOf, VendorsThatAreNumbersAreToldAsNumbers) {
+  put("device/device/vendor", "0x144d");
+  EXPECT_EQ(describe().manufacturer, "PCI vendor 0x144d");
+  put("device/manfid", "0x000003");
+  put("device/name", "SU08G");
+  EXPECT_EQ(describe().manufacturer, "MMC manufacturer 0x000003");
+  EXPECT_EQ(describe().model, "SU08G");
 }
 
 TEST_F(MediumOf, AVirtualDiskIsNotTakenForOneThatRotates) {

@@ -12,7 +12,7 @@
 #include "tests/support/foreign_pst.h"
 #include "tests/support/ok.h"
 #include "tests/support/temp_dir.h"
-#include "wiper/wiper.h"
+#include "wiper/pst_eraser.h"
 
 namespace oubli::wiper {
 namespace {
@@ -47,27 +47,18 @@ Fingerprint fingerprint_at(const Path& path) {
   return ok(fingerprint(container));
 }
 
-Result<Receipt> erase(const Path& workspace, const Path& path, const std::vector<Item>& all,
-                      const std::vector<std::size_t>& which) {
-  Plan plan;
-  plan.created = "2026-01-02T03:04:05Z";
+// Below the gate that refuses such plans: the eraser itself.
+Result<MboxOutcome> erase(const Path& workspace, const Path& path, const std::vector<Item>& all,
+                          std::size_t which) {
   PlannedSource source;
   source.path = fs::canonical(path);
   source.format = Format::Pst;
   source.fingerprint = fingerprint_at(path);
   source.examined = all.size();
-  for (const std::size_t i : which) source.erase.push_back(all[i].message);
-  plan.sources = {source};
-  auto approved =
-      approve(plan, which.size(), {10'000, {std::string(kRuleErasesEverything)}, nullptr});
-  if (!approved) return std::move(approved).take_error();
+  source.erase = {all[which].message};
   RealDisk disk;
-  WiperSettings settings;
-  settings.workspace = workspace;
-  settings.now = [] { return std::string("2026-01-02T03:04:06Z"); };
-  settings.zeroes_journals = false;
-  Wiper wiper(disk, settings);
-  return wiper.carry_out(*std::move(approved));
+  auto journal = ok(Journal::open(disk, workspace, "journal"));
+  return PstEraser(disk, journal).erase(0, source, {});
 }
 
 bool is_within(const test::ForeignView& after, const test::ForeignView& before) {
@@ -100,22 +91,22 @@ TEST(PstRealFiles, LoseTheErasedItemAndNothingElse) {
       const std::string what = entry.path().filename().string() + " item " + std::to_string(i);
       auto of_copy = items;
       for (auto& one : of_copy) one.message.locator = path.string();
-      auto receipt = erase(workspace.path(), path, of_copy, {i});
-      ASSERT_TRUE(receipt) << what << ": " << receipt.error().what;
-      if (receipt->count(Action::Deleted) == 0) {
+      const auto outcome = erase(workspace.path(), path, of_copy, i);
+      if (!outcome) {
         ++refused;
+        EXPECT_EQ(outcome.error().code, ErrorCode::Refused) << outcome.error().what;
         EXPECT_EQ(test::slurp(path), test::slurp(entry.path())) << what;
-        std::cout << what << ": " << receipt->failures[0].error.what << "\n";
+        std::cout << what << ": " << outcome.error().what << "\n";
         break;
       }
       ++erased;
-      EXPECT_TRUE(receipt->is_verified) << what;
+      EXPECT_TRUE(outcome->check.holds_what_it_should) << what;
       // A copy that was kept is told of.
       std::uint64_t copies = 0;
       for (std::size_t k = 0; k < items.size(); ++k) {
         if (k != i && items[k].message.hash == items[i].message.hash) ++copies;
       }
-      EXPECT_EQ(receipt->residue, copies) << what;
+      EXPECT_EQ(outcome->check.erased_found, copies) << what;
       EXPECT_EQ(items_of(path).size(), items.size() - 1) << what;
       const auto after = test::read_by_readpst(path);
       if (after.is_there) {

@@ -258,11 +258,53 @@ TEST_F(FileRedaction, CompressedEntryStaysCompressed) {
   EXPECT_TRUE(receipt.is_verified);
 }
 
-TEST_F(FileRedaction, PropertyListOfAnEmlxIsNotGuessedAt) {
-  PlannedSource source = redacting(planned_eml(put("1.eml", 1)));
-  source.format = Format::Emlx;
-  Plan plan{"2026-01-01T00:00:00Z", {source}};
-  EXPECT_FALSE(approve(std::move(plan), 1, everything_allowed()));
+// Count, message and property list go together; the plan is about the message.
+struct PlannedEmlx {
+  PlannedSource source;
+  std::string file;
+  Framed made;
+};
+
+PlannedEmlx planned_emlx(const Room& room) {
+  const std::string body = bare_message(1), count = std::to_string(body.size()) + "\n";
+  PlannedEmlx out;
+  out.file = count + body + "<?xml version=\"1.0\"?><plist></plist>\n";
+  out.source = planned_eml(room.write("1.emlx", out.file));
+  out.source.format = Format::Emlx;
+  PlannedMessage& message = out.source.erase[0];
+  message.frame = count.size();
+  message.range = {count.size(), count.size() + body.size()};
+  message.hash = content_hash(body);
+  out.made = {{}, "12\nFrom: x\n\nz\n<?xml version=\"1.0\"?><plist></plist>\n"};
+  message.replacement = replacement_of(out.made);
+  return out;
+}
+
+TEST_F(FileRedaction, AnEmlxIsReplacedAsAFile) {
+  const PlannedEmlx planned = planned_emlx(room);
+  std::string shown;
+  const Receipt receipt = carry_out(
+      room, planned.source, [&](const PlannedMessage&, const Framed& original) -> Result<Framed> {
+        shown = original.frame + original.message;
+        return planned.made;
+      });
+  EXPECT_EQ(shown, planned.file);
+  EXPECT_EQ(slurp(room.mail / "1.emlx"), planned.made.message);
+  EXPECT_EQ(receipt.count(Action::Redacted), 1U);
+  EXPECT_TRUE(receipt.is_verified);
+  EXPECT_TRUE(room.is_settled());
+}
+
+TEST_F(FileRedaction, AnEmlxThatIsMadeAnotherWayThanPlannedStays) {
+  const PlannedEmlx planned = planned_emlx(room);
+  const Receipt receipt =
+      carry_out(room, planned.source, [&](const PlannedMessage&, const Framed&) -> Result<Framed> {
+        Framed other = planned.made;
+        other.message += "<!-- a flag that was set meanwhile -->\n";
+        return other;
+      });
+  EXPECT_EQ(slurp(room.mail / "1.emlx"), planned.file);
+  EXPECT_EQ(receipt.count(Action::Failed), 1U);
 }
 
 }  // namespace

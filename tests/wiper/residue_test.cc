@@ -71,6 +71,68 @@ TEST(Residue, FindsQuotedPrintable) {
   EXPECT_EQ(search("jean.dupont=40example.org=", {kName}), (Residue{.quoted_printable = 1}));
 }
 
+TEST(Residue, FindsHtmlReferencesAndPercentSigns) {
+  for (const char* text :
+       {"jean.dupont&#64;example.org", "jean.dupont&#x40;example.org",
+        "jean.dupont&commat;example.org", "jean.dupont%40example.org",
+        "&#106;ean.dupont@example.org", "jean.dupont@example.or&#103;",
+        "jean.dupont&#64example.org", "mailto:jean%2edupont%40example%2Eorg?x=1"}) {
+    EXPECT_EQ(search(text, {kName}), (Residue{.escaped = 1})) << text;
+    EXPECT_EQ(search(base64(std::string("<p>") + text + "</p>"), {kName}), (Residue{.escaped = 1}))
+        << text;
+  }
+  EXPECT_EQ(search("M&uuml;ller", {"M\xc3\xbcller"}), (Residue{.escaped = 1}));
+  EXPECT_EQ(search("Jean&nbsp;Dupont", {"Jean Dupont"}), (Residue{.escaped = 1}));
+  EXPECT_EQ(search("jean.dup=\r\nont&#=\r\n64;example.org", {kName}), (Residue{.escaped = 1}))
+      << "in quoted-printable";
+  EXPECT_EQ(search("&amp;" + kName + "%2", {kName}), (Residue{.plain = 1})) << "counted once";
+  EXPECT_EQ(search("jean.dupont&#;example.org&#x;&;%zz&#0;&#xD800;&", {kName}), Residue{});
+}
+
+TEST(Residue, FindsAnEscapeAcrossEveryPieceBoundaryOnce) {
+  constexpr std::size_t kPiece = 256U << 10;
+  const std::string text = "jean.du=\r\npont&#x40;exampl=65.org";
+  for (std::size_t shift = 0; shift <= text.size() + 1; ++shift) {
+    const std::string bytes = std::string(kPiece - shift, ' ') + text + std::string(kPiece, ' ');
+    EXPECT_EQ(search(bytes, {kName}), (Residue{.escaped = 1})) << shift;
+  }
+}
+
+TEST(Residue, DoesNotJoinTheTextsOfTwoAttachments) {
+  const std::string bytes =
+      base64("some words and jean.dup") + "\n" + base64("ont&#64;example.org");
+  EXPECT_EQ(search(bytes, {kName}).escaped, 0U);
+}
+
+TEST(Residue, SearchesWhatAttachmentsUnpackTo) {
+  const std::string packed = "\x1f\x8b\x08 not really packed";
+  std::vector<std::string> seen;
+  const auto search_with = [&](const std::string& bytes, const Unpacker& unpacker) {
+    MemoryBytes source(bytes);
+    auto found = search_residue(source, std::vector<std::string_view>{kName}, unpacker);
+    EXPECT_TRUE(found);
+    return *found;
+  };
+  const Unpacker gives = [&](std::string_view bytes, const auto& take) {
+    seen.emplace_back(bytes);
+    take("to jean.dup");
+    take("ont@example.org and jean.dupont&#64;exam");
+    take("ple.org");
+    return Status();
+  };
+  EXPECT_EQ(search_with(base64(packed), gives), (Residue{.packed = 2}));
+  EXPECT_EQ(seen, std::vector<std::string>{packed});
+  const Unpacker fails = [&](std::string_view, const auto& take) {
+    take(kName);
+    return Status(damaged("cut short"));
+  };
+  EXPECT_EQ(search_with(base64(packed), fails), (Residue{.packed = 1, .unopened = 1}));
+  EXPECT_EQ(search_with(base64(packed), nullptr), (Residue{.unopened = 1}))
+      << "told, not passed over";
+  EXPECT_EQ(search_with(base64("PK\x03\x04") + "\n" + base64("x\x9c no"), nullptr).unopened, 2U);
+  EXPECT_EQ(search_with(base64(kName + " in an ordinary text"), nullptr), (Residue{.base64 = 1}));
+}
+
 TEST(Residue, FindsUtf16) {
   std::string little;
   std::string big;

@@ -279,28 +279,27 @@ TEST(Verdict, KeepsTheOneReasonAndMixesToPartial) {
   EXPECT_EQ(verdict(receipt).error().code, ErrorCode::Partial) << "not verified";
 }
 
-TEST(CheckMailbox, NoticesAMissingAChangedAndAReorderedMessage) {
+TEST(CheckMessages, NoticesAMissingAnAddedAndAMovedMessage) {
   const Room room;
-  const auto check = [&](const std::string& bytes, const MessageChain& expected,
-                         const std::vector<PlannedMessage>& erased) {
-    auto fd = open_for_reading(room.write("box", bytes));
-    auto found =
-        check_mailbox({fd->get(), Compression::None, "box"}, mbox_splitters(), expected, erased);
-    EXPECT_TRUE(found);
-    return *found;
-  };
   const Path path = room.write("whole", mailbox(4));
   const auto source = planned_source(path, {3});
   auto fd = open_for_reading(path);
   auto cut = cut_mailbox({fd->get(), Compression::None, path}, source, mbox_splitters());
   ASSERT_TRUE(cut);
-  EXPECT_TRUE(check(mailbox(3), cut->chain, source.erase).holds_what_it_should);
-  EXPECT_EQ(check(mailbox(3), cut->chain, source.erase).erased_found, 0U);
-  EXPECT_EQ(check(mailbox(4), cut->chain, source.erase).erased_found, 1U);
-  EXPECT_FALSE(check(mailbox(4), cut->chain, source.erase).holds_what_it_should);
-  EXPECT_FALSE(check(mailbox(2), cut->chain, source.erase).holds_what_it_should);
-  EXPECT_FALSE(check(message(1) + message(0) + message(2), cut->chain, {}).holds_what_it_should);
-  EXPECT_FALSE(check(mailbox(3, "\r\n"), cut->chain, {}).holds_what_it_should);
+  const auto check = [&](const std::string& bytes, const std::vector<PlannedMessage>& erased) {
+    auto made = open_for_reading(room.write("box", bytes));
+    auto found =
+        check_messages({made->get(), Compression::None, "box"}, mbox_splitters(), *cut, erased);
+    EXPECT_TRUE(found);
+    return *found;
+  };
+  EXPECT_TRUE(check(mailbox(3), source.erase).holds_what_it_should);
+  EXPECT_EQ(check(mailbox(3), source.erase).erased_found, 0U);
+  EXPECT_EQ(check(mailbox(4), source.erase).erased_found, 1U);
+  EXPECT_FALSE(check(mailbox(4), source.erase).holds_what_it_should);
+  EXPECT_FALSE(check(mailbox(2), source.erase).holds_what_it_should);
+  EXPECT_FALSE(check(mailbox(3, "\r\n"), {}).holds_what_it_should);
+  EXPECT_FALSE(check("\n" + mailbox(3), {}).holds_what_it_should) << "each a byte too late";
 }
 
 }  // namespace

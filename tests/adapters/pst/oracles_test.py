@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What our reader, readpst and pffexport find in the same real PST and OST files.
 
-oracles_test.py PSTLIST [FOLDER...]: every file in FOLDER (or $OUBLI_REAL_DATA/pst and …/ost, else the folder
+oracles_test.py PSTLIST [FOLDER...]: every file in FOLDER (or $OUBLI_TEST_DATA/pst and …/ost, else the folder
 shared/data beside the project) is listed by all three. readpst's mails are held against our items by subject, sender,
 recipients, date, body and attachments, pffexport's by number. A difference that is not in EXPLAINED fails the test.
 Exits with 77 where the tools or the files are missing.
@@ -185,7 +185,7 @@ def compare(program, path):
 
 def main(program, folders):
     if not folders:
-        base = pathlib.Path(os.environ.get("OUBLI_REAL_DATA", pathlib.Path(__file__).resolve().parents[4] / "shared/data"))
+        base = pathlib.Path(os.environ.get("OUBLI_TEST_DATA", pathlib.Path(__file__).resolve().parents[4] / "shared/data"))
         folders = [base / "pst", base / "ost"]
     files = sorted(p for f in folders if pathlib.Path(f).is_dir() for p in pathlib.Path(f).iterdir() if p.is_file())
     missing = [tool for tool in ("readpst", "pffexport") if not shutil.which(tool)]

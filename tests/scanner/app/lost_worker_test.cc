@@ -33,7 +33,11 @@ TEST_F(LostWorker, CostsTheMessageItWasExamining) {
   }
 }
 
-TEST_F(LostWorker, IsNamedByWhatEndedIt) {
+class HungWorker : public LostWorker {
+  [[nodiscard]] std::chrono::seconds hang() const override { return std::chrono::seconds(3); }
+};
+
+TEST_F(HungWorker, IsNamedByWhatEndedItAsAnyIs) {
   for (const char* who : {"ann", "ben", "cyd", "dee", "eve"}) write_eml(who);
   end_at(message("ann"), End::Crash);
   end_at(message("ben"), End::Hang);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ambiguous mail: whichever reader is right, what it would see is among the segments. And caps:
 // what is not scanned is named.
-#include <chrono>
-
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include "tests/scanner/extract/reading.h"
 
@@ -117,13 +116,20 @@ TEST(Caps, EncodedMessagesWithinEachOtherEnd) {
 // sanitizers run this too.
 class Hostile : public testing::TestWithParam<std::string> {};
 
+// Of this thread: what other programs do meanwhile does not count.
+double processor_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
 TEST_P(Hostile, InputTakesLinearTime) {
   std::string bytes = "Content-Type: text/html\nMIME-Version: 1.0\n\n";
   if (GetParam().find(':') != std::string::npos) bytes.clear();
   while (bytes.size() < 1'000'000) bytes += GetParam();
-  const auto begin = std::chrono::steady_clock::now();
+  const double before = processor_seconds();
   (void)extract(bytes);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+  EXPECT_LT(processor_seconds() - before, 20);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -65,6 +65,28 @@ INSTANTIATE_TEST_SUITE_P(Written, HiddenAddress,
                                          "_zk@kirk.example_", "*zk@kirk.example*",
                                          "\"zk\"@kirk.example", R"({"e":"zk\u0040kirk.example"})"));
 
+INSTANTIATE_TEST_SUITE_P(Spoken, HiddenAddress,
+                         testing::Values("zk at kirk dot example", "zk AT kirk DOT example",
+                                         "zk (at) kirk dot example", "zk [at] kirk [dot] example",
+                                         "zk AT kirk.example", "zk arobase kirk point example",
+                                         "zk{at}kirk{dot}example", "zk ( at ) kirk ( dot ) example",
+                                         "zk+AEA-kirk+AC4-example"));
+
+class DottedAddress : public testing::TestWithParam<std::string> {};
+
+TEST_P(DottedAddress, IsFoundAsItIsRead) {
+  subject::Subject who;
+  who.emails = {"zoltan.kirk@mail.kirk.example"};
+  EXPECT_TRUE(is_found(who, text_message("write to " + GetParam() + " soon")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Spoken, DottedAddress,
+    testing::Values("zoltan dot kirk at mail dot kirk dot example",
+                    "zoltan (dot) kirk (at) mail (dot) kirk (dot) example",
+                    "zoltan.kirk at mail.kirk.example", "zoltan[.]kirk[@]mail[.]kirk[.]example",
+                    "zoltan point kirk arobase mail point kirk point example"));
+
 class OtherAddress : public testing::TestWithParam<std::string> {};
 
 TEST_P(OtherAddress, IsNotTheOneAskedFor) {
@@ -76,7 +98,10 @@ TEST_P(OtherAddress, IsNotTheOneAskedFor) {
 INSTANTIATE_TEST_SUITE_P(Near, OtherAddress,
                          testing::Values("azk%40kirk.example", "bounces+azk=kirk.example@l.example",
                                          "\"a zk\"@kirk.example", "_azk@kirk.example_",
-                                         "zk@kirk\u200b.examples", "zk1%40kirk.example"));
+                                         "zk@kirk\u200b.examples", "zk1%40kirk.example",
+                                         "azk at kirk dot example", "zk at kirk example",
+                                         "x dot zk at kirk dot example", "zk at kirk dot examples",
+                                         "zk\nat kirk dot example"));
 
 class HiddenName : public testing::TestWithParam<std::string> {};
 
@@ -92,6 +117,111 @@ INSTANTIATE_TEST_SUITE_P(Broken, HiddenName,
                                          "Zol\u202ctan \u2066Kirkegaard\u2069",
                                          "Zoltan Kirke-\ngaard", "> Zoltan Kirke-\n> gaard",
                                          "?q=Zoltan%20Kirkegaard"));
+INSTANTIATE_TEST_SUITE_P(Utf7, HiddenName,
+                         testing::Values("Zolt+AGEAbg- Kirkegaard", "+AFo-oltan Kirk+AGU-gaard"));
+INSTANTIATE_TEST_SUITE_P(Turned, HiddenName,
+                         testing::Values("\u202edraagekriK natloZ",
+                                         "\u202edraagekriK natloZ\u202c x",
+                                         "a \u202edraagekriK natloZ\nmore"));
+INSTANTIATE_TEST_SUITE_P(Spread, HiddenName,
+                         testing::Values("Z o l t a n  K i r k e g a a r d",
+                                         "Z O L T A N   K I R K E G A A R D",
+                                         "Z o l t a n K i r k e g a a r d",
+                                         "\n  Z o l t a n  K i r k e g a a r d\n"));
+INSTANTIATE_TEST_SUITE_P(
+    Form, HiddenName,
+    testing::Values(
+        "\nFirst name: Zoltan\nLast name: Kirkegaard\n",
+        "\nPr\u00e9nom : Zoltan\nNom : Kirkegaard\n",
+        "\nPr\u00e9nom\u00a0: Zoltan\r\nNom\u00a0: Kirkegaard\r\n",
+        "\nNom de famille : Kirkegaard\nPr\u00e9nom(s) : Zoltan\n",
+        "\nVorname: Zoltan\nNachname: Kirkegaard\n", "\nName: Kirkegaard\nVorname: Zoltan\n",
+        "\nName, first: Zoltan\nName, last: Kirkegaard\n",
+        "\n> * First name:\tZoltan\n> * Surname:\tKirkegaard\n",
+        "\nFirst name: Zoltan, last name: Kirkegaard\n",
+        "\nPr\u00e9nom : Zoltan Nom : Kirkegaard\n",
+        "\nFirst name:\nZoltan\nLast name:\nKirkegaard\n",
+        "\nTitle: Mr\nGiven name: Zoltan\nDate of birth: 1.2.1970\nFamily name: Kirkegaard\n",
+        R"({"firstName": "Zoltan", "lastName": "Kirkegaard"})",
+        "https://x.example/?first_name=Zoltan&last_name=Kirkegaard",
+        "\nNombre: Zoltan\nApellidos: Kirkegaard L\u00f3pez\n"));
+
+class OtherName : public testing::TestWithParam<std::string> {};
+
+TEST_P(OtherName, IsNotTheOneAskedFor) {
+  subject::Subject who;
+  who.names = {"Zoltan Kirkegaard"};
+  EXPECT_FALSE(is_found(who, text_message("hello " + GetParam() + " ok")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Form, OtherName,
+    testing::Values(
+        "\nFirst name: Zoltan\nLast name: Smith\nFirst name: Anna\nLast name: Kirkegaard\n",
+        "\nFirst name: Zoltan\n\n\n\n\n\nLast name: Kirkegaard\n",
+        "\nFirst name: Zoltan\nCompany name: Kirkegaard\n",
+        "\nFirst name: Zoltan\nName: Anna Kirkegaard\n",
+        "\nFirst name: Zoltan\nLast name:\nStreet: Kirkegaard\n"));
+INSTANTIATE_TEST_SUITE_P(Spread, OtherName,
+                         testing::Values("Z o l t a n  K i r k e", "Zoltan K i r",
+                                         "Z o l t a n s  K i r k e g a a r d"));
+
+class NameInHtml : public testing::TestWithParam<std::string> {};
+
+TEST_P(NameInHtml, IsFound) {
+  subject::Subject who;
+  who.names = {"Zoltan Kirkegaard"};
+  EXPECT_TRUE(is_found(who, text_message("<p>x " + GetParam() + " y</p>", "text/html")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Link, NameInHtml,
+    testing::Values(
+        R"(<a href="https://x.example/s?q=Zoltan+Kirkegaard">here</a>)",
+        R"(<a href="https://x.example/s?a=1&amp;who=Zoltan%20Kirkegaard#top">here</a>)",
+        R"(<a href="mailto:zk@x.example?subject=Zoltan%20Kirkegaard">here</a>)",
+        R"(<a href="mailto:Zoltan%20Kirkegaard%20%3Czk@x.example%3E">here</a>)",
+        R"(<a href="https://x.example/?firstname=Zoltan&lastname=Kirkegaard">here</a>)"));
+INSTANTIATE_TEST_SUITE_P(
+    Form, NameInHtml,
+    testing::Values("<p>First name: Zoltan</p><p>Last name: <b>Kirkegaard</b></p>",
+                    "<tr><td>Pr\u00e9nom :</td><td>Zoltan</td></tr><tr><td>Nom "
+                    ":</td><td>Kirkegaard</td></tr>"));
+
+TEST(NameInHtml, AddressesInLinksAreFound) {
+  subject::Subject who;
+  who.emails = {"zk@kirk.example"};
+  for (const char* link : {"mailto:zk%40kirk.example", "https://x.example/u?e=zk%40kirk.example",
+                           "https://x.example/u?next=%2Fu%3Fe%3Dzk%2540kirk.example"}) {
+    EXPECT_TRUE(
+        is_found(who, text_message("<a href=\"" + std::string(link) + "\">x</a>", "text/html")))
+        << link;
+  }
+}
+
+TEST(NameOfAFile, OfAnAttachedMessageIsFound) {
+  subject::Subject who;
+  who.names = {"Zoltan Kirkegaard"};
+  for (const char* type : {"message/rfc822", "application/pdf", "text/plain", "image/png"}) {
+    for (const char* name :
+         {"Zoltan_Kirkegaard.eml", "Zoltan Kirkegaard.x", "Kirkegaard_Zoltan_2024.eml"}) {
+      const std::string header = "Content-Type: " + std::string(type) +
+                                 "\r\nContent-Disposition: attachment; filename=\"" + name +
+                                 "\"\r\n";
+      EXPECT_TRUE(is_found(who, extract(test::part_message(header, "Subject: x\r\n\r\nbody\r\n"))))
+          << type << " " << name;
+    }
+  }
+}
+
+TEST(ScreenText, OfManySignsTakesAboutAsLongAsTheyAreMany) {
+  for (const char* piece : {"a b c d  ", "name: ", "first name: x last name: y ", "+AOk-",
+                            " at x dot y", "\u202e", "=", " a"}) {
+    std::string text;
+    while (text.size() < 200'000) text += piece;
+    EXPECT_LE(content::screen_text(text).size(), 3 * text.size());
+  }
+}
 
 TEST(HiddenName, IsFoundInHtmlWithNulInside) {
   subject::Subject who;

@@ -92,8 +92,9 @@ TEST(RedactedHeader, IdentifiersStillJoinThreads) {
                            "X-Note: jean@example.org\n"));
   const auto reply = redacted(with_header("Message-ID: <jean@example.org>\n"));
   const auto answer = redacted(with_header("References: <a@b.example> <jean@example.org>\n"));
-  EXPECT_THAT(first.bytes, HasSubstr("Message-ID: <2019.jean@example.org>\n"))
-      << "a longer local part is another address";
+  EXPECT_THAT(field_of(first, "Message-ID"),
+              testing::MatchesRegex(" <redacted-[a-p]+@redacted.invalid>"))
+      << "mail programs make identifiers of an address and something before it";
   const std::string token = field_of(reply, "Message-ID");
   EXPECT_THAT(token, testing::MatchesRegex(" <redacted-[a-p]+@redacted.invalid>"));
   EXPECT_EQ(field_of(answer, "References"), " <a@b.example>" + token);

@@ -33,7 +33,7 @@ const std::function<void(const Request&, Channel&)> kDoNothing = [](const Reques
 
 // Waits until this process has no descendants; false when some are left after a while.
 bool all_are_gone() {
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 6'000; ++i) {
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
     }
     if (descendants().empty()) return true;
@@ -64,7 +64,7 @@ TEST(Lifetime, OfAThousandWorkersLeavesNothingBehind) {
   EXPECT_EQ(open_descriptors(), before);
   // The zygote alone: each worker ended and was reaped, and left no descriptor there either.
   std::vector<pid_t> family;
-  for (int i = 0; i < 300 && (family = descendants()).size() != 1; ++i) {
+  for (int i = 0; i < 6'000 && (family = descendants()).size() != 1; ++i) {
     std::this_thread::sleep_for(10ms);
   }
   ASSERT_EQ(family.size(), 1U);
@@ -190,6 +190,7 @@ TEST(Lifetime, EndsWithTheParentWhileWorkGoesOn) {
       Rig rig(
           [&](const Request&, Channel& channel) {
             channel.reply("busy");
+            (void)channel.ask();  // the parent has seen it
             for (;;) asm volatile("");
           },
           {},
@@ -204,7 +205,8 @@ TEST(Lifetime, EndsWithTheParentWhileWorkGoesOn) {
       });
       ::_exit(result ? 0 : 1);
     }
-    std::this_thread::sleep_for(100ms);
+    char busy = 0;
+    ASSERT_EQ(::read(ends[0], &busy, 1), 1);
     EXPECT_GE(descendants().size(), while_warming ? 2U : 3U);
     ::kill(parent, SIGKILL);
     EXPECT_TRUE(all_are_gone());

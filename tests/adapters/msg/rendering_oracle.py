@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Holds renderings of Outlook messages to Python's e-mail package and to msgconvert.
+
+usage: rendering_oracle.py MSGSAMPLE. Every sample, and every real message where there are some, has to parse without
+a defect; where msgconvert is installed it has to agree on subject, sender and attachments. What is known to
+differ stands in DIFFERS with the reason.
+"""
+import email
+import email.policy
+import email.utils
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+# File stem -> what msgconvert sees otherwise, and why.
+DIFFERS = {
+    "meeting": {"from": "msgconvert takes the sender only, which a meeting of one's own has not"},
+    "quick": {"from": "an address inside Exchange, which msgconvert writes as it stands"},
+    "testMSG_chinese": {"from": "an address inside Exchange, which msgconvert writes as it stands",
+                        "subject": "in code page 950, which msgconvert writes undecoded"},
+    "logsat.com_signatures_valid": {"files": "a signed body, which msgconvert leaves packed as a file"},
+}
+
+
+def real_files():
+    root = os.environ.get("OUBLI_TEST_DATA")
+    folder = pathlib.Path(root) if root else pathlib.Path(__file__).resolve().parents[4] / "shared" / "data"
+    if not (folder / "msg").is_dir():
+        print("skipped: no real messages")
+        return []
+    return sorted(p for p in (folder / "msg").rglob("*.msg") if not p.name.startswith("clusterfuzz"))
+
+
+def parsed(raw):
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def defects_of(message):
+    return [f"{part.get_content_type()}: {type(defect).__name__}" for part in message.walk() for defect in part.defects]
+
+
+def digests_of(message):
+    found = set()
+    for part in message.walk():
+        is_file = part.get_content_disposition() == "attachment" and not part.is_multipart()
+        if is_file and part.get_content_type() != "message/rfc822":
+            found.add(hashlib.sha256(part.get_payload(decode=True) or b"").hexdigest())
+    return found
+
+
+def essence(message):
+    sender = email.utils.parseaddr(str(message["from"] or ""))[1].lower()
+    subject = " ".join(str(message["subject"] or "").split())
+    return {"subject": subject, "from": sender if "@" in sender else "", "files": digests_of(message)}
+
+
+def agree(key, ours, theirs):
+    """msgconvert writes text of a code page undecoded: what Python cannot read of it may be anything."""
+    pieces = [re.escape(piece) for piece in re.split("\ufffd+", theirs[key])]
+    return re.fullmatch(".*".join(pieces), ours[key]) is not None
+
+
+def converted(file, folder):
+    out = folder / (file.stem + ".eml")
+    run = subprocess.run(["msgconvert", "--outfile", str(out), str(file)], capture_output=True)
+    return parsed(out.read_bytes()) if run.returncode == 0 and out.exists() else None
+
+
+def main():
+    program = sys.argv[1]
+    faults = 0
+    compared = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        subprocess.run([program, "write", str(folder / "samples")], check=True)
+        files = sorted((folder / "samples").glob("*.msg")) + real_files()
+        for file in files:
+            made = subprocess.run([program, "render", str(file)], capture_output=True)
+            message = parsed(made.stdout)
+            problems = defects_of(message) + (["not whole"] if made.returncode else [])
+            other = converted(file, folder) if shutil.which("msgconvert") else None
+            if other is not None:
+                compared += 1
+                ours, theirs = essence(message), essence(other)
+                problems += [f"{key}: {ours[key]!r}, msgconvert: {theirs[key]!r}" for key in ("subject", "from")
+                             if not agree(key, ours, theirs) and key not in DIFFERS.get(file.stem, {})]
+                if not theirs["files"] <= ours["files"] and "files" not in DIFFERS.get(file.stem, {}):
+                    problems.append(f"{len(theirs['files'] - ours['files'])} attachments only msgconvert has")
+            for problem in problems:
+                faults += 1
+                print(f"{file.name}: {problem}")
+        print(f"{len(files)} renderings parsed, {compared} compared with msgconvert, {faults} faults")
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

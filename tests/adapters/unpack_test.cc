@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What compressed bytes in memory hold; the archives are made here with zlib.
+#include "adapters/compression/unpack.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+namespace oubli {
+namespace {
+
+std::string pack(const std::string& text, int window) {
+  z_stream z{};
+  EXPECT_EQ(::deflateInit2(&z, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(::deflateBound(&z, text.size()) + 64, '\0');
+  z.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
+  z.avail_in = static_cast<uInt>(text.size());
+  z.next_out = reinterpret_cast<Bytef*>(out.data());
+  z.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(::deflate(&z, Z_FINISH), Z_STREAM_END);
+  out.resize(z.total_out);
+  ::deflateEnd(&z);
+  return out;
+}
+
+std::string little(std::uint32_t value, std::size_t size) {
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i) out += static_cast<char>(value >> 8 * i);
+  return out;
+}
+
+struct Member {
+  std::string name, body;
+  std::uint32_t method = 8, flags = 0;
+  bool told_behind = false;
+};
+
+std::string zip(const std::vector<Member>& members) {
+  std::string out;
+  for (const Member& one : members) {
+    const auto size = static_cast<std::uint32_t>(one.body.size());
+    out += "PK\x03\x04" + little(20, 2) + little(one.flags | (one.told_behind ? 8U : 0U), 2) +
+           little(one.method, 2) + std::string(4, '\0') + std::string(4, '\0') +
+           little(one.told_behind ? 0 : size, 4) + little(0, 4) +
+           little(static_cast<std::uint32_t>(one.name.size()), 2) + little(0, 2) + one.name +
+           one.body;
+    if (one.told_behind) out += "PK\x07\x08" + little(0, 4) + little(size, 4) + little(0, 4);
+  }
+  return out + "PK\x01\x02" + std::string(42, '\0') + "PK\x05\x06" + std::string(18, '\0');
+}
+
+struct Seen {
+  std::string text;
+  bool is_whole = false;
+};
+
+Seen seen(std::string_view packed, std::uint64_t most = 1U << 30) {
+  Seen out;
+  const auto done = unpack(packed, most, [&](std::string_view piece) { out.text += piece; });
+  out.is_whole = static_cast<bool>(done);
+  return out;
+}
+
+const std::string kText = "Dear Jean, " + std::string(100'000, 'x') + " yours";
+
+TEST(Unpack, GivesWhatGzipAndZlibHold) {
+  EXPECT_EQ(seen(pack(kText, 31)).text, kText);
+  EXPECT_TRUE(seen(pack(kText, 31)).is_whole);
+  EXPECT_EQ(seen(pack("a", 31) + pack("b", 31)).text, "ab");
+  EXPECT_EQ(seen(pack(kText, 15)).text, kText);
+  EXPECT_TRUE(seen(pack(kText, 15)).is_whole);
+}
+
+TEST(Unpack, GivesEveryMemberOfAZip) {
+  for (const bool told_behind : {false, true}) {
+    const auto found = seen(zip({{"a.xml", pack(kText, -15), 8, 0, told_behind},
+                                 {"b.txt", "as it is", 0},
+                                 {"c.xml", pack("the third", -15), 8, 0, told_behind}}));
+    EXPECT_TRUE(found.is_whole);
+    for (const std::string& wanted : {kText, std::string("as it is"), std::string("the third"),
+                                      std::string("a.xml"), std::string("c.xml")}) {
+      EXPECT_NE(found.text.find(wanted), std::string::npos) << told_behind;
+    }
+  }
+}
+
+TEST(Unpack, SaysWhatItCouldNotOpenAndGoesOn) {
+  const Member good{"z", pack("the last", -15)};
+  const std::vector<Member> bad{{"encrypted", "1234567890", 8, 1},
+                                {"of another kind", "1234567890", 99},
+                                {"damaged", "\xff\xff\xff\xff", 8},
+                                {"an archive", zip({good}), 0},
+                                {"packed twice", pack(pack("x", 31), -15), 8}};
+  for (const Member& one : bad) {
+    const auto found = seen(zip({one, good}));
+    EXPECT_FALSE(found.is_whole) << one.name;
+    EXPECT_NE(found.text.find("the last"), std::string::npos) << one.name;
+  }
+}
+
+TEST(Unpack, IsNotWholeWhereverItIsCutShort) {
+  const std::string whole = pack(kText, 31);
+  for (std::size_t size = 4; size < whole.size(); size += 7) {
+    EXPECT_FALSE(seen(std::string_view(whole).substr(0, size)).is_whole) << size;
+  }
+  const std::string archive = zip({{"a", pack(kText, -15)}});
+  const std::size_t members = archive.find("PK\x01\x02");
+  for (std::size_t size = 4; size < members; size += 7) {
+    EXPECT_FALSE(seen(std::string_view(archive).substr(0, size)).is_whole) << size;
+  }
+}
+
+TEST(Unpack, StopsAtTheLimit) {
+  const auto found = seen(pack(std::string(10'000'000, 'x'), 31), 1'000'000);
+  EXPECT_FALSE(found.is_whole);
+  EXPECT_EQ(found.text.size(), 1'000'000U);
+}
+
+}  // namespace
+}  // namespace oubli

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// pstsample FILE [COUNT]: a PST with two folders of letters, a deleted one and a stray block, or
+// one of COUNT letters, for tests of the command line and for measurements. The same words make the
+// same bytes.
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "tests/support/pst_builder.h"
+
+namespace {
+
+using oubli::test::PstFolder;
+using oubli::test::PstMessage;
+using oubli::test::PstStore;
+
+PstStore few() {
+  PstStore store;
+  PstMessage first{"Invoice", "Dear Ann Kestrel,\r\nyour invoice is attached.\r\n"};
+  first.attachments = {{"invoice.txt", "To pay by ann.kestrel@example.net\n"}};
+  store.folders = {{"Inbox", {first}, {}, {{"Clients", {{"Minutes", "Zoe was not there."}}}}}};
+  store.deleted = {{"Old news", "Nothing new."}};
+  store.strays = {"<p>once written to ann.kestrel@example.net</p>"};
+  return store;
+}
+
+PstMessage letter(std::size_t i) {
+  const std::string n = std::to_string(i);
+  PstMessage made{"Letter " + n, ""};
+  for (std::size_t line = 0; line < 20 + i % 60; ++line) {
+    made.body += "Line " + std::to_string(line) + " of letter " + n +
+                 " goes on about the weather in week " + std::to_string((i * 7 + line) % 52) +
+                 ".\r\n";
+  }
+  made.sender = "Person " + std::to_string(i % 97);
+  made.address = "person" + std::to_string(i % 97) + "@example.org";
+  if (i % 5 == 0) {
+    std::string bytes;
+    for (std::size_t k = 0; k < 20'000 + i % 7 * 10'000; ++k)
+      bytes += static_cast<char>(k * (i + 3) >> 3U);
+    made.attachments = {{"file" + n + ".bin", std::move(bytes)}};
+  }
+  return made;
+}
+
+PstStore many(std::size_t count) {
+  PstStore store;
+  PstFolder folder{"Inbox"};
+  folder.count = count;
+  folder.make = letter;
+  store.folders = {folder};
+  return store;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count < 2) return std::fprintf(stderr, "usage: pstsample FILE [COUNT]\n"), 2;
+  const std::size_t letters = count > 2 ? std::strtoull(words[2], nullptr, 10) : 0;
+  (void)oubli::test::build_pst(words[1], letters > 0 ? many(letters) : few());
+  return 0;
+}
