@@ -3,6 +3,7 @@
 // result is what they read before, without that item.
 #include <cstdlib>
 #include <iostream>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -61,6 +62,10 @@ Result<MboxOutcome> erase(const Path& workspace, const Path& path, const std::ve
   return PstEraser(disk, journal).erase(0, source, {});
 }
 
+// Of these pffexport makes folders and not one item, untouched as they are: its count cannot fall.
+const std::set<std::string> kUnseenByPffexport{"emk_pstsdk__test_ansi.pst",
+                                               "emk_pstsdk__test_unicode.pst"};
+
 bool is_within(const test::ForeignView& after, const test::ForeignView& before) {
   for (const auto& [content, count] : after.files) {
     const auto was = before.files.find(content);
@@ -118,7 +123,13 @@ TEST(PstRealFiles, LoseTheErasedItemAndNothingElse) {
       }
       const auto export_after = test::read_by_pffexport(path);
       if (export_after.is_there) {
-        EXPECT_EQ(export_after.items + (items[i].is_associated ? 0 : 1), exported.items) << what;
+        const bool is_seen = !kUnseenByPffexport.contains(entry.path().filename().string());
+        if (!is_seen) {
+          EXPECT_EQ(exported.items, 0U) << what;  // else it does not belong in that list
+          std::cout << what << ": pffexport sees no item here, before or after\n";
+        }
+        const std::uint64_t lost = is_seen && !items[i].is_associated ? 1 : 0;
+        EXPECT_EQ(export_after.items + lost, exported.items) << what;
         EXPECT_EQ(export_after.leftovers, 0U) << what;
         EXPECT_EQ(export_after.status, exported.status) << what;
       }
