@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <string>
+#include <vector>
 
 #include <sys/stat.h>
 
@@ -17,16 +19,55 @@ namespace oubli::index {
 
 namespace {
 
-Result<bool> is_used(const Segment& segment, const Sealer& sealer, std::string_view word) {
-  for (const char prefix : std::array{kWord, kFrom, kTo, kSubject}) {
-    std::string term(1, prefix);
-    term += word;
-    auto count = segment.frequency(sealer.hash_term(term));
-    if (!count) return std::move(count).take_error();
-    if (*count != 0) return true;
-  }
-  return false;
+constexpr std::array kPrefixes{kWord, kFrom, kTo, kSubject};
+
+std::uint64_t term_of(const Sealer& sealer, char prefix, std::string_view word) {
+  std::string term(1, prefix);
+  return sealer.hash_term(term += word);
 }
+
+// Which terms of a vocabulary a segment has documents for. All are asked for at once, in the order
+// in which the lists stand, so that each block is opened once. Memory: 32 bytes a word.
+class UsedTerms {
+ public:
+  static Result<UsedTerms> of(const Vocabulary& words, const Segment& segment,
+                              const Sealer& sealer) {
+    UsedTerms used;
+    words.each([&](std::string_view word) {
+      for (const char prefix : kPrefixes) used.wanted_.push_back(term_of(sealer, prefix, word));
+    });
+    std::ranges::sort(used.wanted_);
+    used.wanted_.erase(std::unique(used.wanted_.begin(), used.wanted_.end()), used.wanted_.end());
+    used.is_found_.resize(used.wanted_.size());
+    if (auto done = used.look_in(segment); !done) return std::move(done).take_error();
+    return used;
+  }
+
+  [[nodiscard]] bool contains(std::uint64_t term) const {
+    const auto at = std::ranges::lower_bound(wanted_, term);
+    return at != wanted_.end() && *at == term &&
+           is_found_[static_cast<std::size_t>(at - wanted_.begin())];
+  }
+
+ private:
+  Status look_in(const Segment& segment) {
+    std::size_t at = 0;
+    for (std::size_t block = 0; block < segment.posting_blocks(); ++block) {
+      const auto plain = segment.postings(block);
+      if (!plain) return plain.error();
+      auto lists = segment.reader(block, *plain);
+      while (lists.next_list()) {
+        while (at < wanted_.size() && wanted_[at] < lists.term()) ++at;
+        if (at < wanted_.size() && wanted_[at] == lists.term()) is_found_[at] = true;
+      }
+      if (!lists.ok()) return segment.damaged_postings(block);
+    }
+    return {};
+  }
+
+  std::vector<std::uint64_t> wanted_;  // ascending
+  std::vector<bool> is_found_;
+};
 
 // The words that stand in `kept`, which is all that is left in `into`.
 Result<std::optional<std::string>> copy_words(const Path& from, const ShardHead& head,
@@ -34,8 +75,15 @@ Result<std::optional<std::string>> copy_words(const Path& from, const ShardHead&
                                               const Sealer& sealer) {
   const auto segment = Segment::open(into, kept, sealer);
   if (!segment) return segment.error();
-  return copy_vocabulary(from, head.words, into, sealer,
-                         [&](std::string_view word) { return is_used(*segment, sealer, word); });
+  const auto words = Vocabulary::read(from, sealer);
+  if (!words) return words.error();
+  const auto used = UsedTerms::of(*words, *segment, sealer);
+  if (!used) return used.error();
+  return copy_vocabulary(
+      from, head.words, into, sealer, [&](std::string_view word) -> Result<bool> {
+        return std::ranges::any_of(
+            kPrefixes, [&](char prefix) { return used->contains(term_of(sealer, prefix, word)); });
+      });
 }
 
 // Every list ascends within the segment's documents, and the list of all counts as many.

@@ -135,6 +135,7 @@ class Redactions(Mailboxes):
 
 class Letters(Cut, Erasures):
     """Mail in files of its own, and in a mailbox that is compressed."""
+    redacts = False
 
     def __init__(self, oubli, kind, is_whole=False):
         Room.__init__(self, oubli)
