@@ -317,6 +317,7 @@ Bid PstOverlay::add_stream(const std::vector<std::string>& blocks) {
     std::uint64_t bytes;
   };
   std::vector<Part> parts;
+  parts.reserve(blocks.size());
   for (const auto& block : blocks) parts.push_back({add(block, false), block.size()});
   for (unsigned level = 1; parts.size() > 1; ++level) {
     std::vector<Part> above;

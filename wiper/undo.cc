@@ -141,12 +141,13 @@ std::size_t undo(std::string_view text, bool is_end, Undone& out, Mark mark, Rea
     if (begin == text.size()) return begin;
     const Escape escape = read(text.substr(begin), is_end);
     if (escape.length == 0) return begin;
-    if (escape.is_break)
+    if (escape.is_break) {
       out.leave_out();
-    else if (escape.decoded.empty())
+    } else if (escape.decoded.empty()) {
       out.put(text.substr(begin, 1));
-    else
+    } else {
       out.put_decoded(escape.decoded);
+    }
     at = begin + escape.length;
   }
 }

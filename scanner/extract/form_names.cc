@@ -54,8 +54,8 @@ bool is_letter(char c) { return mime::is_alpha(c) || is_high(c); }
 bool may_end_label(char last_but_one, char last) {
   static const auto endings = [] {
     std::array<bool, 26 * 26> found{};
-    for (const auto& [label, kind] : labels()) {
-      const auto letter = [&](std::size_t back) {
+    for (const auto& one : labels()) {
+      const auto letter = [&label = one.first](std::size_t back) {
         return static_cast<std::size_t>(label[label.size() - back] - 'a');
       };
       if (letter(1) < 26 && letter(2) < 26) found[letter(2) * 26 + letter(1)] = true;

@@ -57,7 +57,8 @@ std::string changed(const std::uint8_t* data, std::size_t size) {
   std::string bytes = bases()[data[0] % bases().size()];
   const std::size_t kept = data[1];
   for (std::size_t at = 2; at + 6 <= size; at += 6) {
-    const std::size_t where = (data[at] | data[at + 1] << 8U | data[at + 2] << 16U) % bytes.size();
+    const std::size_t place = data[at] + data[at + 1] * 0x100UL + data[at + 2] * 0x10000UL;
+    const std::size_t where = place % bytes.size();
     for (std::size_t i = 0; i < 1 + (data[at + 3] & 1U) && where + i < bytes.size(); ++i) {
       bytes[where + i] = static_cast<char>(data[at + 4 + i]);
     }
