@@ -25,7 +25,7 @@ class Passage {
         at_{disk_,     journal,          index,     held.folder.get(), held.path,
             held.name, OurNames(token_), held.owner} {}
 
-  Result<MboxOutcome> go(bool has_dotlock, std::span<const std::string_view> strings) {
+  Result<MailboxOutcome> go(bool has_dotlock, std::span<const std::string_view> strings) {
     Status done = at_.journal.append(
         {.step = Step::Preparing, .source = at_.source, .path = held_.path, .token = token_});
     if (!done) return std::move(done).take_error();
@@ -43,14 +43,14 @@ class Passage {
 
  private:
   Status prepare(const MailLocks& locks) {
-    auto size = repacker_.look(held_, phases_);
+    auto size = repacker_.look(files());
     if (!size) return std::move(size).take_error();
     if (auto room = check_room(at_.folder, *size, held_.path); !room) return room;
     Status done = check(at_.disk.create(at_.folder, at_.ours.fresh, fresh_),
                         "create " + at_.shown(at_.ours.fresh).string());
     // Nobody waits for this file to be delivered to: it gets its locks before it gets the name.
     if (done) done = locks.also_lock(fresh_.get(), held_.path);
-    if (done) done = repacker_.write(held_, fresh_.get(), phases_);
+    if (done) done = repacker_.write(files());
     if (done) done = still_unchanged(held_, source_.fingerprint);
     if (done) done = locks.still_alone();
     return done;
@@ -103,18 +103,21 @@ class Passage {
     return why;
   }
 
-  Result<MboxOutcome> finish(MailLocks& locks, std::span<const std::string_view> strings) {
+  Result<MailboxOutcome> finish(MailLocks& locks, std::span<const std::string_view> strings) {
     auto state = look_at_swap(at_, source_.fingerprint, made_);
     if (!state) return unsettled(std::move(state).take_error());
+    const auto swapped = named_file();
+    // Beside the overwriting, which mostly waits for the disk. Its end is waited for on every way.
+    auto search = repacker_.begin_search(fresh_.get(), strings);
     auto reached = [&] {
       const auto running = phases_.run("overwrite");
       return erase_old(at_, held_.fd.get(), state->old_name, source_.fingerprint, false);
     }();
     if (!reached) return unsettled(std::move(reached).take_error());
-    MboxOutcome outcome;
+    MailboxOutcome outcome;
     outcome.reached = std::move(*reached);
     if (!locks.is_exclusive()) outcome.reached.caveats.insert("OPEN_WRITERS_UNKNOWN");
-    verify(outcome, strings);
+    verify(outcome, swapped, std::move(search));
     outcome.phases = std::move(phases_);
     Status done = locks.release();
     if (done) done = at_.journal.append({.step = Step::Done, .source = at_.source});
@@ -122,13 +125,35 @@ class Passage {
     return outcome;
   }
 
-  void verify(MboxOutcome& outcome, std::span<const std::string_view> strings) {
+  // Erased it is; what cannot be looked at again shows as not verified.
+  void verify(MailboxOutcome& outcome, const Result<Fingerprint>& swapped,
+              std::future<Result<Residue>> search) {
     const auto running = phases_.run("verify");
-    const auto proof = repacker_.verify(fresh_.get(), strings);
+    auto proof = repacker_.verify(files());
+    auto residue = search.get();
+    const auto now = named_file();
     outcome.untouched = proof.untouched;
     outcome.check = proof.check;
-    outcome.residue = proof.residue;
+    if (residue) outcome.residue = *residue;
+    const bool is_as_swapped = swapped && now && *now == *swapped;
+    if (!residue || !is_as_swapped) outcome.check.holds_what_it_should = false;
+    if (outcome.check.holds_what_it_should && proof.gone) {
+      outcome.rewritten =
+          Rewritten{source_.path, source_.fingerprint, *now, *std::move(proof.gone)};
+    }
   }
+
+  // The new file, as long as the mailbox's name leads to it.
+  Result<Fingerprint> named_file() {
+    struct stat about {};
+    if (::fstat(fresh_.get(), &about) != 0) return system_error("stat the new file", errno);
+    auto named = look_up(at_.folder, at_.name);
+    if (!named) return std::move(named).take_error();
+    if (*named == fingerprint_of(about)) return fingerprint_of(about);
+    return failed(held_.path.string() + ": another file has taken its place");
+  }
+
+  [[nodiscard]] Repacker::Files files() { return {at_.disk, held_, fresh_.get(), phases_}; }
 
   Repacker& repacker_;
   const PlannedSource& source_;
@@ -143,9 +168,9 @@ class Passage {
 
 }  // namespace
 
-Result<MboxOutcome> pass(Disk& disk, Journal& journal, std::uint64_t index,
-                         const PlannedSource& source, Repacker& repacker, bool has_dotlock,
-                         std::span<const std::string_view> strings) {
+Result<MailboxOutcome> pass(Disk& disk, Journal& journal, std::uint64_t index,
+                            const PlannedSource& source, Repacker& repacker, bool has_dotlock,
+                            std::span<const std::string_view> strings) {
   auto held = hold(source.path);
   if (!held) return std::move(held).take_error();
   auto now = still_planned(*held, source.fingerprint);

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
+#include <utility>
 
+#include "adapters/pst/heap_use.h"
 #include "wiper/byte_digest.h"
 
 namespace oubli::wiper {
@@ -43,6 +46,10 @@ class Meaning {
     if (depth > kDeepest) return damaged("nodes are nested too deeply");
     Status done = is_heap_type(nid) ? add_heap(data, subnodes) : add_bytes(data);
     if (!done || pst::plain(subnodes) == 0) return done;
+    // Once: lists may be shared, and those that lead to themselves would have no end.
+    const auto [known, is_new] = seen_.try_emplace(pst::plain(subnodes), seen_.size());
+    digest_.add(number(known->second));
+    if (!is_new) return {};
     auto entries = pst::read_subnodes(census_, subnodes);
     if (!entries) return std::move(entries).take_error();
     for (const auto& entry : *entries) {
@@ -66,7 +73,7 @@ class Meaning {
     for (const Bid leaf : *leaves) {
       auto block = census_.ndb->read_block(leaf);
       if (!block) return std::move(block).take_error();
-      digest_.add(block->data);
+      add_value(block->data);
     }
     return {};
   }
@@ -76,14 +83,16 @@ class Meaning {
     auto blocks = pst::read_stream(census_, data);
     if (!blocks) return std::move(blocks).take_error();
     if (blocks->empty() || !pst::HeapModel::is_heap(blocks->front())) {
-      for (const auto& block : *blocks) digest_.add(block);
+      for (const auto& block : *blocks) add_value(block);
       return {};
     }
-    (void)subnodes;
     auto heap = pst::HeapModel::parse(census_.ndb->dialect(), *blocks);
     if (!heap) return std::move(heap).take_error();
+    auto unused = pst::unused_items(*heap, census_, data, subnodes);
+    if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
     digest_.add(number(heap->client()) + number(heap->root()));
     heap->each_item([&](std::uint32_t hid) {
+      if (unused && std::ranges::binary_search(*unused, hid)) return;
       digest_.add(number(hid));
       add_value(*heap->item(hid));
     });
@@ -91,6 +100,7 @@ class Meaning {
   }
 
   const pst::Census& census_;
+  std::map<Bid, std::uint64_t> seen_;  // lists of subnodes → which in order
   ByteDigest digest_;
 };
 
@@ -123,9 +133,7 @@ Status compare_tables(const PstOverlay& was, const pst::Census& now, const pst::
     }
     ++row;
   }
-  return row == after->rows() && after->leaked() <= before->leaked()
-             ? Status()
-             : Status(differs(new_node.nid));
+  return row == after->rows() && after->unused().empty() ? Status() : Status(differs(new_node.nid));
 }
 
 Status compare_properties(const PstOverlay& was, const pst::Census& now,
@@ -154,26 +162,47 @@ Status compare_properties(const PstOverlay& was, const pst::Census& now,
 
 class Content final : public ByteSource {
  public:
-  explicit Content(const pst::Census& census) : census_(census) {
-    for (const auto& block : census.blocks) {
-      if (pst::is_internal(block.bid)) continue;
-      begins_.push_back(end_);
-      blocks_.push_back(&block);
-      end_ += block.size;
+  explicit Content(const pst::Census& census) : census_(census), is_taken_(census.blocks.size()) {}
+
+  Status add(Bid data, Bid subnodes, unsigned depth) {
+    if (depth > kDeepest) return damaged("nodes are nested too deeply");
+    auto leaves = pst::leaves_of(census_, data);
+    if (!leaves) return std::move(leaves).take_error();
+    bool has_more = false;
+    for (const Bid leaf : *leaves) {
+      const pst::BlockEntry* block = census_.block(leaf);
+      if (block == nullptr) return damaged("a block that something leads to is not there");
+      const auto at = static_cast<std::uint32_t>(block - census_.blocks.data());
+      if (is_taken_[at]) continue;
+      is_taken_[at] = true;
+      pieces_.push_back({end_, at});
+      end_ += block->size;
+      has_more = true;
     }
+    if (has_more) ++end_;  // for the zero
+    if (pst::plain(subnodes) == 0 || !walked_.insert(pst::plain(subnodes)).second) return {};
+    auto entries = pst::read_subnodes(census_, subnodes);
+    if (!entries) return std::move(entries).take_error();
+    for (const auto& entry : *entries) {
+      if (auto done = add(entry.data, entry.subnodes, depth + 1); !done) return done;
+    }
+    return {};
   }
+
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
     std::size_t done = 0;
     while (done < into.size() && offset + done < end_) {
-      const auto above = std::ranges::upper_bound(begins_, offset + done);
-      const auto i = static_cast<std::size_t>(above - begins_.begin()) - 1;
+      const auto above = std::ranges::upper_bound(pieces_, offset + done, {}, &Piece::begin);
+      const auto i = static_cast<std::size_t>(above - pieces_.begin()) - 1;
       if (i != held_) {
-        auto block = census_.ndb->read_block(*blocks_[i]);
+        auto block = census_.ndb->read_block(census_.blocks[pieces_[i].block]);
         if (!block) return std::move(block).take_error();
         bytes_ = std::move(block->data);
+        const std::uint64_t next = i + 1 < pieces_.size() ? pieces_[i + 1].begin : end_;
+        bytes_.resize(next - pieces_[i].begin);
         held_ = i;
       }
-      const std::size_t within = offset + done - begins_[i];
+      const std::size_t within = offset + done - pieces_[i].begin;
       const std::size_t part = std::min(into.size() - done, bytes_.size() - within);
       std::copy_n(bytes_.data() + within, part, into.data() + done);
       done += part;
@@ -182,9 +211,15 @@ class Content final : public ByteSource {
   }
 
  private:
+  struct Piece {
+    std::uint64_t begin = 0;
+    std::uint32_t block = 0;  // in the census
+  };
+
   const pst::Census& census_;
-  std::vector<const pst::BlockEntry*> blocks_;
-  std::vector<std::uint64_t> begins_;
+  std::vector<bool> is_taken_;
+  std::unordered_set<Bid> walked_;  // lists of subnodes
+  std::vector<Piece> pieces_;
   std::uint64_t end_ = 0;
   std::size_t held_ = SIZE_MAX;
   std::string bytes_;
@@ -223,9 +258,14 @@ Status compare_pst(const PstOverlay& was, const pst::Census& now) {
   return kept == now.nodes.size() ? Status() : Status(differs(0));
 }
 
-// By block number: the blocks of one stream were given theirs one after the other.
-std::unique_ptr<ByteSource> content_of(const pst::Census& census) {
-  return std::make_unique<Content>(census);
+Result<std::unique_ptr<ByteSource>> content_of(const pst::Census& census) {
+  auto content = std::make_unique<Content>(census);
+  for (const pst::NodeEntry& node : census.nodes) {
+    if (auto done = content->add(node.data, node.subnodes, 0); !done) {
+      return std::move(done).take_error();
+    }
+  }
+  return std::unique_ptr<ByteSource>(std::move(content));
 }
 
 }  // namespace oubli::wiper

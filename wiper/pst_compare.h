@@ -10,7 +10,9 @@ namespace oubli::wiper {
 
 Status compare_pst(const PstOverlay& was, const pst::Census& now);
 
-// Everything that the nodes of a PST hold, decoded, one after the other: for a search.
-std::unique_ptr<ByteSource> content_of(const pst::Census& census);
+// Everything that the nodes of a PST hold, decoded, each block once, a node's in the order in which
+// they follow each other and a zero behind its last: for a search. `census` is lent and outlives
+// it.
+Result<std::unique_ptr<ByteSource>> content_of(const pst::Census& census);
 
 }  // namespace oubli::wiper

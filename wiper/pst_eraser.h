@@ -5,21 +5,27 @@
 // file that breaks a rule of its format is refused by the rule's name.
 #pragma once
 
-#include "wiper/mbox_eraser.h"
+#include "wiper/passage.h"
 
 namespace oubli::wiper {
 
 class PstEraser {
  public:
-  PstEraser(Disk& disk, Journal& journal) : disk_(disk), journal_(journal) {}
+  PstEraser(Disk& disk, Journal& journal, const Unpacker& unpacker)
+      : disk_(disk), journal_(journal), unpacker_(unpacker) {}
 
-  Result<MboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
-                            std::span<const std::string_view> strings);
+  Result<MailboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
+                               std::span<const std::string_view> strings);
 
  private:
-  Disk& disk_;  // lent, like the next, by the Wiper
+  Disk& disk_;  // lent, like the next two, by the Wiper
   Journal& journal_;
+  const Unpacker& unpacker_;
 };
+
+// Refused where no such file is written, whatever its state: copies of a server's mailbox (OST),
+// versions that are only read. Looks at the header alone.
+Status check_may_be_written(int fd, const Path& shown);
 
 // Reads a PST again: whether it is sound and in one piece, and whether an item that was erased
 // stands in it.

@@ -143,7 +143,7 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
   auto outcome =
       source.format == Format::Pst
-          ? PstEraser(disk_, journal).erase(index, source, strings)
+          ? PstEraser(disk_, journal, settings_.unpacker).erase(index, source, strings)
           : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
                 .erase(index, source, strings);
   if (!outcome) {

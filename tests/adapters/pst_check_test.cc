@@ -209,6 +209,8 @@ const std::map<std::string, Damage>& damages() {
          }();
          p.surgeon.block(first, [](auto& heap) { heap.back() = 'x'; });
        }},
+      // The folder's name: what held it stays, and nothing refers to it.
+      {"L7", [](Patient& p) { p.set_property(p.folder(), 0x3001, 0); }},
       {"M1",
        [](Patient& p) { p.edit_node(0x61, [](auto& page, auto at) { put(page, at, 0x62, 4); }); }},
       {"M2", [](Patient& p) { p.set_property(p.folder(), 0x3602, 1000); }},
@@ -284,6 +286,29 @@ TEST(PstCheck, OldBytesAreNoFaultOfOthers) {
   EXPECT_TRUE(others.is_sound()) << shown(others);
   const auto ours = report_of(path, Scope::Ours);
   EXPECT_TRUE(ours.breaks("B7") && ours.breaks("B6") && ours.breaks("H8")) << shown(ours);
+}
+
+TEST(PstCheck, ListsThatLeadToThemselvesComeToAnEnd) {
+  const TempDir dir;
+  const Path path = dir.path() / "a.pst";
+  auto built = build_pst(path, clean_store());
+  Patient patient{path, PstSurgeon(path, built.layout), built};
+  const std::uint64_t list = patient.node(patient.long_message()).sub;
+  patient.surgeon.block(list, [&](std::string& bytes) {
+    for (std::size_t at = 8; at + 24 <= bytes.size(); at += 24) put(bytes, at + 16, list, 8);
+  });
+  EXPECT_TRUE(report_of(path, Scope::Others).breaks("B5"));
+}
+
+TEST(PstCheck, PropertiesWhoseRecordsHaveAnotherLengthAreTold) {
+  const TempDir dir;
+  const Path path = dir.path() / "a.pst";
+  auto built = build_pst(path, clean_store());
+  Patient patient{path, PstSurgeon(path, built.layout), built};
+  patient.surgeon.block(patient.data(patient.folder()), [&](std::string& heap) {
+    put(heap, Patient::item(heap, 1).first + 2, 1, 1);
+  });
+  EXPECT_TRUE(report_of(path, Scope::Others).breaks("L2"));
 }
 
 TEST(PstCheck, EveryShapeIsSound) {
