@@ -15,7 +15,7 @@
 
 namespace oubli::worker {
 
-enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect, Redact, Unpack };
+enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect, Redact, Unpack, Check };
 
 // The slice of a container, without its descriptors (they travel beside the frame).
 struct Slice {
@@ -72,6 +72,8 @@ std::string encode(const RedactRequest& request);
 std::string encode(const DetectRequest& request);
 // Compressed bytes, whole, in the request itself.
 std::string encode_unpack(std::string_view packed);
+// An Outlook data file, beside the request.
+std::string encode_check();
 
 // The first byte of a reply frame.
 enum class Reply : char {
@@ -84,6 +86,7 @@ enum class Reply : char {
   Findings = 'F',
   Unpacked = 'U',   // some of what compressed bytes hold
   Wants = 'W',      // more text to detect in; an empty answer ends it
+  Checked = 'C',    // which rules of its format a file breaks
   ReadError = 'E',  // the reader could not go on; text for people, no content
 };
 
@@ -132,6 +135,17 @@ struct Redacted {
   std::string why;  // when Impossible
 };
 
+// What a file was found to be: which rules it breaks that hold for everybody's, and which that hold
+// for what was just written. Of both the first few; places, no content.
+struct FileReport {
+  struct Broken {
+    std::string rule, what;
+  };
+  std::uint64_t nodes = 0, blocks = 0, messages = 0;
+  std::uint64_t broken = 0, loose = 0;  // how often
+  std::vector<Broken> findings, leftovers;
+};
+
 struct TextFinding {
   std::uint32_t category = 0;  // row of the detector table
   std::string rule;
@@ -148,6 +162,7 @@ std::string encode(const Proved& proved);
 std::string encode(const Shown& shown);
 std::string encode(const Redacted& redacted);
 std::string encode(const std::vector<TextFinding>& findings);
+std::string encode(const FileReport& report);
 std::string encode_unpacked(std::string_view piece);
 std::string encode_read_error(const Error& error);
 
@@ -158,6 +173,7 @@ bool decode(std::string_view body, Proved& into);
 bool decode(std::string_view body, Shown& into);
 bool decode(std::string_view body, Redacted& into);
 bool decode(std::string_view body, std::vector<TextFinding>& into);
+bool decode(std::string_view body, FileReport& into);
 bool decode(std::string_view body, Error& into);
 
 // Worker side: the request frame without its first byte (the Task). Requests come from the

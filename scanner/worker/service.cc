@@ -59,6 +59,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return redact(body, channel);
     case Task::Unpack:
       return unpack(body, channel);
+    case Task::Check:
+      return check_file(request, channel);
     case Task::Detect:
       return detect_text(request, channel, tools.examine_with());
   }
