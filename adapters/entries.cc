@@ -45,7 +45,7 @@ std::string stable_name(const Container& container, const Entry& entry) {
 
 Result<UniqueFd> open_entry(const Container& container, Entry& entry) {
   if (container.format == Format::Maildir) return maildir::open_entry(container.path, entry);
-  return open_for_reading(container.path);
+  return open_resolved(container.path);
 }
 
 }  // namespace oubli

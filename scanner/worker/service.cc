@@ -61,6 +61,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return unpack(body, channel);
     case Task::Check:
       return check_file(request, channel);
+    case Task::UnpackFile:
+      return unpack_file(body, channel);
     case Task::Detect:
       return detect_text(request, channel, tools.examine_with());
   }
