@@ -139,6 +139,11 @@ void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
   }
 }
 
+std::string unfinished_of(const wiper::Receipt& receipt) {
+  return "overwritten: " + counted(receipt.unfinished, "file") +
+         " that a killed run had begun to write as its receipt or certificate";
+}
+
 void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std::string& lines) {
   if (terminal.is_json()) {
     std::string_view rest(lines);
@@ -160,6 +165,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
     terminal.result(counted(receipt.unopened, "compressed attachment") +
                     " could not be unpacked and searched for them");
   }
+  if (receipt.unfinished > 0) terminal.result(unfinished_of(receipt));
   for (const auto& [path, count] : receipt.elsewhere) {
     terminal.result("also in " + visible(path) +
                     ", which was not named: " + counted(count, "message"));
@@ -179,10 +185,7 @@ bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settle
                 counted(app::erased_count(receipt)) + " of " + counted(receipt.erasures.size()) +
                 ", " + (receipt.is_verified ? "verified" : "NOT verified") +
                 "; receipt: " + receipt.saved.string());
-  if (receipt.unfinished > 0) {
-    terminal.note(counted(receipt.unfinished, "file") +
-                  " that it had begun to write as its receipt or certificate: overwritten");
-  }
+  if (receipt.unfinished > 0) terminal.note(unfinished_of(receipt));
   return static_cast<bool>(settled->verdict);
 }
 

@@ -110,7 +110,9 @@ TEST_F(ConfinedStreams, TellOfDamageBehindWhatCameBefore) {
       // How much comes before the damage depends, with libarchive, on how much is asked for at
       // once.
       EXPECT_TRUE(bytes.starts_with(there.bytes));
-      if (compression == Compression::Gzip) EXPECT_EQ(there.bytes.size(), local.bytes.size());
+      if (compression == Compression::Gzip) {
+        EXPECT_EQ(there.bytes.size(), local.bytes.size());
+      }
     }
   }
 }
