@@ -107,7 +107,7 @@ FilesOutcome FileRedactor::redact(std::uint64_t index, const PlannedSource& sour
     auto one = alone(source, source.erase[i]);
     auto done = one ? MboxEraser(disk_, journal_, splitters, replacer_, unpacker_)
                           .erase(journal_key(index, i), *one, strings)
-                    : Result<MboxOutcome>(std::move(one).take_error());
+                    : Result<MailboxOutcome>(std::move(one).take_error());
     if (!done) {
       outcome.kept.emplace(i, std::move(done).take_error());
       continue;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "adapters/base/counted.h"
+#include "adapters/pst/place.h"
 
 namespace oubli::wiper {
 
@@ -31,13 +32,25 @@ bool is_entry_of(const PlannedSource& source, std::string_view entry) {
          !name.starts_with('.') && name.find('/') == std::string_view::npos;
 }
 
+bool is_inside(const PlannedSource& source, const ByteRange& range) {
+  // In a compressed file the ranges count what it decompresses to, which its size says nothing of.
+  const bool is_sized = source.format != Format::Maildir && source.compression == Compression::None;
+  return !is_sized || range.end <= source.fingerprint.size;
+}
+
+// Its range is made up from its number, and says nothing of where it stands in the file.
+bool is_item_of_pst(const ByteRange& range) {
+  const std::uint64_t number = pst::number_at(range.begin);
+  return number < pst::kNumbers && range == pst::range_of(number, range.size()) &&
+         range.size() < pst::kRoom;
+}
+
 Status check_message(const PlannedSource& source, const PlannedMessage& message,
                      std::uint64_t free_from) {
   const bool ordered =
       message.frame <= message.range.begin && message.range.begin <= message.range.end;
-  // In a compressed file the ranges count what it decompresses to, which its size says nothing of.
-  const bool is_sized = source.format != Format::Maildir && source.compression == Compression::None;
-  const bool inside = !is_sized || message.range.end <= source.fingerprint.size;
+  const bool inside = source.format == Format::Pst ? is_item_of_pst(message.range)
+                                                   : is_inside(source, message.range);
   if (ordered && inside && message.frame >= free_from && is_entry_of(source, message.entry)) {
     return {};
   }
@@ -45,11 +58,15 @@ Status check_message(const PlannedSource& source, const PlannedMessage& message,
                  "make the plan again");
 }
 
+Error cannot_be_redacted(const PlannedSource& source) {
+  return refused("plan: " + source.path.string() + ": cannot be redacted",
+                 "--mode delete erases whole messages");
+}
+
 Status check_source(const PlannedSource& source) {
   if (!source.path.is_absolute()) {
     return damaged("plan: " + source.path.string() + ": not an absolute path");
   }
-  if (!can_be_erased_from(source.format) && !source.erase.empty()) return not_erasable(source.path);
   const bool is_one_message =
       source.format == Format::Eml || source.format == Format::Emlx || source.format == Format::Msg;
   if (source.erase.size() >
@@ -60,16 +77,15 @@ Status check_source(const PlannedSource& source) {
   if (keeps_messages_in_files(source.format) && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
-    if (!is_each || source.format == Format::Msg) {
-      return refused("plan: " + source.path.string() + ": cannot be redacted",
-                     "--mode delete erases whole messages");
-    }
+    if (!is_each || source.format == Format::Msg) return cannot_be_redacted(source);
   }
+  if (source.format == Format::Pst && is_redacted(source)) return cannot_be_redacted(source);
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {
     // The entries of a Maildir are files of their own: their ranges all begin at zero.
-    const std::uint64_t floor = source.format == Format::Mbox ? free_from : 0;
+    const bool is_ordered = !keeps_messages_in_files(source.format);
+    const std::uint64_t floor = is_ordered ? free_from : 0;
     if (auto fine = check_message(source, message, floor); !fine) return fine;
     if (source.format == Format::Maildir && !entries.insert(message.entry).second) {
       return damaged("plan: " + message.locator + ": named twice", "make the plan again");
@@ -102,13 +118,6 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 }  // namespace
 
 bool keeps_messages_in_files(Format format) { return !holds_many(format); }
-
-bool can_be_erased_from(Format format) { return format != Format::Pst; }
-
-Error not_erasable(const Path& path) {
-  return refused(path.string() + ": nothing can be erased from Outlook data files yet",
-                 "erase in Outlook and compact the file, or leave it out of the sources");
-}
 
 bool is_redacted(const PlannedSource& source) {
   return std::ranges::any_of(source.erase,

@@ -54,9 +54,6 @@ struct Plan {
 
 // Whether every message is a file of its own (Maildir, .eml, .emlx).
 [[nodiscard]] bool keeps_messages_in_files(Format format);
-// Whether there is an eraser for it; the refusal where there is none.
-[[nodiscard]] bool can_be_erased_from(Format format);
-[[nodiscard]] Error not_erasable(const Path& path);
 // Whether a planned message of it is to be redacted.
 [[nodiscard]] bool is_redacted(const PlannedSource& source);
 

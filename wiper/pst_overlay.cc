@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "adapters/pst/heap_use.h"
+
 namespace oubli::wiper {
 
 using pst::Bid;
@@ -110,11 +112,17 @@ Result<pst::HeapModel*> PstOverlay::heap(Nid nid) {
   if (!read) return of_node(nid, std::move(read).take_error());
   constexpr unsigned kProperties = 0xBC;
   if (read->client() == kProperties) {
+    if (auto head = pst::property_head(*read); !head) {
+      return of_node(nid, std::move(head).take_error());
+    }
     auto done =
         pst::each_tree_record(*read, read->root(), [&](std::string_view, std::string_view value) {
           if (pst::load16(value, 0) > 0x000B) read->pin(pst::load32(value, 2));
         });
     if (!done) return of_node(nid, std::move(done).take_error());
+    auto unused = pst::unused_items(*read, *census_, node->data, node->subnodes);
+    if (!unused) return of_node(nid, std::move(unused).take_error());
+    for (const std::uint32_t hid : *unused) read->free(hid);
   }
   return &heaps_.emplace(nid, *std::move(read)).first->second;
 }
@@ -158,6 +166,9 @@ Status PstOverlay::lower_counts(Nid folder, const Counts& by) {
   auto found = heap(folder);
   if (!found) return std::move(found).take_error();
   pst::HeapModel& properties = **found;
+  if (auto head = pst::property_head(properties); !head) {
+    return of_node(folder, std::move(head).take_error());
+  }
   bool is_low = false;
   std::map<std::uint32_t, std::uint32_t> now;
   auto done =
@@ -276,7 +287,8 @@ Status PstOverlay::forget_arrays(Nid nid) {
 }
 
 Status PstOverlay::render() {
-  for (const auto& [nid, model] : tables_) {
+  for (auto& [nid, model] : tables_) {
+    model.free_unused();
     auto made = model.render();
     NodeEntry node = *census_->node(nid);
     for (auto& entry : made.subnodes) {

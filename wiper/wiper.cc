@@ -17,6 +17,7 @@
 #include "wiper/ledger_append.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/own_file.h"
+#include "wiper/pst_eraser.h"
 #include "wiper/recovery.h"
 #include "wiper/verify.h"
 
@@ -59,6 +60,12 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   // Unchanged since it was proved, before it got the name; else only the erased can be looked for.
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
+  if (source.format == Format::Pst) {
+    auto found = check_pst(fd->get(), source.path, source.erase);
+    if (!found) return false;
+    receipt.residue += found->check.erased_found;
+    return is_as_proved && found->check.holds_what_it_should && found->check.erased_found == 0;
+  }
   if (left_in(source) == 0) return is_as_proved;  // what may be left is no mailbox to a splitter
   auto found =
       count_erased({fd->get(), source.compression, source.path}, splitters, source.erase, now.size);
@@ -135,8 +142,10 @@ bool is_settled(const Journal& journal) {
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
   auto outcome =
-      MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
-          .erase(index, source, strings);
+      source.format == Format::Pst
+          ? PstEraser(disk_, journal, settings_.unpacker).erase(index, source, strings)
+          : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
+                .erase(index, source, strings);
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;

@@ -9,9 +9,16 @@ namespace {
 constexpr std::size_t kMostBlocks = 100'000'000, kMostNodes = 50'000'000;
 constexpr unsigned kListType = 0x01, kSubnodeType = 0x02;
 
+// Without going down the tree once more.
+Result<Block> read(const Census& census, Bid bid) {
+  const BlockEntry* entry = census.block(bid);
+  if (entry == nullptr) return damaged("a block that something leads to is not there");
+  return census.ndb->read_block(*entry);
+}
+
 Status gather(const Census& census, Bid bid, unsigned levels, std::uint64_t& left,
               std::vector<std::string>& into) {
-  auto block = census.ndb->read_block(bid);
+  auto block = read(census, bid);
   if (!block) return std::move(block).take_error();
   if (block->faults != Fault::None) return damaged("a block is damaged");
   if (!is_internal(bid)) {
@@ -35,7 +42,7 @@ Status gather_leaves(const Census& census, Bid bid, unsigned levels, std::vector
     into.push_back(plain(bid));
     return {};
   }
-  auto block = census.ndb->read_block(bid);
+  auto block = read(census, bid);
   if (!block) return std::move(block).take_error();
   auto list = parse_internal(census.ndb->dialect(), block->data);
   if (!list) return std::move(list).take_error();
@@ -50,7 +57,7 @@ Status gather_leaves(const Census& census, Bid bid, unsigned levels, std::vector
 
 Status gather_subnodes(const Census& census, Bid bid, unsigned levels,
                        std::vector<SubnodeEntry>& into) {
-  auto block = census.ndb->read_block(bid);
+  auto block = read(census, bid);
   if (!block) return std::move(block).take_error();
   if (block->faults != Fault::None || !is_internal(bid)) return damaged("a block is damaged");
   auto list = parse_internal(census.ndb->dialect(), block->data);

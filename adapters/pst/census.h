@@ -46,9 +46,10 @@ struct Internal {
 Result<Internal> parse_internal(const Dialect& dialect, std::string_view block);
 
 // A node's data, one string a block. Error: a block is not there, damaged, or there are more than
-// `most` bytes.
+// `most` bytes; a heap cannot have more, and a list may name one block a million times.
+inline constexpr std::uint64_t kMostHeld = 512ULL << 20;
 Result<std::vector<std::string>> read_stream(const Census& census, Bid data,
-                                             std::uint64_t most = UINT64_MAX);
+                                             std::uint64_t most = kMostHeld);
 
 // The blocks that hold a node's data, in order; none of them is read.
 Result<std::vector<Bid>> leaves_of(const Census& census, Bid data);

@@ -52,6 +52,7 @@ inline constexpr std::array kRules{
     Rule{"L4", "tables are whole: columns, rows, index, cells"},
     Rule{"L5", "heaps count their free slots and say how full they are", true},
     Rule{"L6", "bytes of a heap that no item has are zero", true},
+    Rule{"L7", "every item of a heap is somebody's", true},
     Rule{"M1", "the nodes that a store needs are there"},
     Rule{"M2", "folders count their messages, here and in the folder above"},
     Rule{"M3", "every message is listed once, by its own folder"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks, what refers to them, and what stands in none.
 #include <algorithm>
+#include <numeric>
 
 #include "adapters/pst/checker.h"
 #include "adapters/pst/checksum.h"
@@ -47,9 +48,12 @@ Status Checker::check_sections() {
       mark(section_at(n) + maps.maps[i].page * kPage, kPage, "P1");
     }
   }
-  std::vector<BlockEntry> blocks = census_.blocks;
-  std::ranges::sort(blocks, {}, &BlockEntry::at);
-  for (const BlockEntry& block : blocks) {
+  const auto& blocks = census_.blocks;
+  std::vector<std::uint32_t> order(blocks.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, {}, [&](std::uint32_t i) { return blocks[i].at; });
+  for (const std::uint32_t i : order) {
+    const BlockEntry& block = blocks[i];
     const bool has_size = block.size > 0 && block.size <= dialect().block_data;
     if (block.at % kSlot != 0 || !has_size) found("B1", name(block));
     mark(block.at, dialect().stored(std::max<std::size_t>(block.size, 1)), "B1");
@@ -57,16 +61,17 @@ Status Checker::check_sections() {
   std::string bytes(kSectionBytes, '\0');
   std::vector<std::uint32_t> free;
   std::uint64_t free_bytes = 0;
-  auto next = blocks.begin();
+  auto next = order.begin();
   for (std::uint64_t n = 0; n < sections_; ++n) {
     std::ranges::fill(bytes, '\0');
     auto got = file_.read_at(section_at(n), bytes);
     if (!got) return std::move(got).take_error();
-    for (; next != blocks.end() && next->at < section_at(n + 1); ++next) {
-      const std::size_t size = dialect().stored(next->size);
-      if (next->at < section_at(n) || next->at + size > section_at(n + 1))
+    for (; next != order.end() && blocks[*next].at < section_at(n + 1); ++next) {
+      const BlockEntry& block = blocks[*next];
+      const std::size_t size = dialect().stored(block.size);
+      if (block.at < section_at(n) || block.at + size > section_at(n + 1))
         continue;  // told already
-      check_block(*next, std::string_view(bytes).substr(next->at - section_at(n), size));
+      check_block(block, std::string_view(bytes).substr(block.at - section_at(n), size));
     }
     std::uint32_t slots = 0;
     for (const unsigned char byte : taken_[n])
@@ -127,40 +132,40 @@ void Checker::check_unused(std::uint64_t section, std::string_view bytes) {
   }
 }
 
+void Checker::refer(Bid bid) {
+  const BlockEntry* entry = plain(bid) == 0 ? nullptr : census_.block(bid);
+  if (entry != nullptr) ++references_[static_cast<std::size_t>(entry - census_.blocks.data())];
+}
+
+std::optional<Internal> Checker::list_at(Bid bid) {
+  const BlockEntry* entry = census_.block(bid);
+  if (entry == nullptr) return std::nullopt;
+  auto block = census_.ndb->read_block(*entry);
+  auto list =
+      block ? parse_internal(dialect(), block->data) : Result<Internal>(failed("not there"));
+  if (!list) return std::nullopt;
+  return *std::move(list);
+}
+
 Status Checker::check_lists() {
+  references_.resize(census_.blocks.size());
   for (const NodeEntry& node : census_.nodes) {
-    ++references_[plain(node.data)];
-    ++references_[plain(node.subnodes)];
+    refer(node.data);
+    refer(node.subnodes);
   }
   for (const BlockEntry& entry : census_.blocks) {
     if (!is_internal(entry.bid)) continue;
-    auto block = census_.ndb->read_block(entry);
-    if (!block) {
-      found("B2", name(entry));
-      continue;
-    }
-    auto list = parse_internal(dialect(), block->data);
+    const auto list = list_at(entry.bid);
     if (!list) {
       found("B2", name(entry));
       continue;
     }
     // Once for each entry that names it.
-    for (const Child& child : list->children) ++references_[plain(child.bid)];
+    for (const Child& child : list->children) refer(child.bid);
     if (list->is_subnodes) {
       check_subnodes(entry, *list);
     } else {
       check_list(entry, *list);
-    }
-    lists_.emplace(plain(entry.bid), *std::move(list));
-  }
-  for (const auto& [bid, list] : lists_) {
-    if (!list.is_subnodes || list.level != 1) continue;
-    for (const Child& child : list.children) {
-      const auto below = lists_.find(plain(child.bid));
-      const bool is_first = below != lists_.end() && below->second.is_subnodes &&
-                            below->second.level == 0 && !below->second.children.empty() &&
-                            below->second.children[0].nid == child.nid;
-      if (!is_first) found("B4", "block " + hexadecimal(bid));
     }
   }
   return {};
@@ -183,8 +188,7 @@ void Checker::check_list(const BlockEntry& entry, const Internal& list) {
       if (!is_last && child->size != dialect().block_data) found("B3", name(entry));
       continue;
     }
-    auto below = census_.ndb->read_block(*child);
-    auto parsed = below ? parse_internal(dialect(), below->data) : Result<Internal>(failed(""));
+    const auto parsed = list_at(child->bid);
     if (!parsed || parsed->is_subnodes || parsed->level != 1) {
       found("B2", name(entry) + " leads nowhere");
       return;
@@ -205,33 +209,47 @@ void Checker::check_subnodes(const BlockEntry& entry, const Internal& list) {
       if (!is_there) found("B2", name(entry) + " leads nowhere");
       if (bid != 0 && k == 1 && !is_internal(bid)) found("B2", name(entry) + " leads elsewhere");
     }
+    if (list.level == 0) continue;
+    const auto below = list_at(list.children[i].bid);
+    const bool is_first = below && below->is_subnodes && below->level == 0 &&
+                          !below->children.empty() &&
+                          below->children[0].nid == list.children[i].nid;
+    if (!is_first) found("B4", name(entry));
   }
 }
 
 void Checker::check_references() {
-  references_.erase(0);
-  for (const BlockEntry& entry : census_.blocks) {
-    const auto at = references_.find(plain(entry.bid));
-    const std::uint32_t count = at == references_.end() ? 0 : at->second;
-    if (entry.references != count + 1) found("B5", name(entry));
+  for (std::size_t i = 0; i < census_.blocks.size(); ++i) {
+    if (census_.blocks[i].references != references_[i] + 1) found("B5", name(census_.blocks[i]));
   }
-  if (!is_ours()) return;
-  std::set<Bid> reached;
+  references_ = {};
+  if (is_ours()) check_reach();
+}
+
+void Checker::check_reach() {
+  std::vector<bool> is_reached(census_.blocks.size());
   std::vector<Bid> open;
+  const auto reach = [&](Bid bid) {
+    const BlockEntry* entry = plain(bid) == 0 ? nullptr : census_.block(bid);
+    if (entry == nullptr) return;
+    const auto at = static_cast<std::size_t>(entry - census_.blocks.data());
+    if (is_reached[at]) return;
+    is_reached[at] = true;
+    if (is_internal(entry->bid)) open.push_back(entry->bid);
+  };
   for (const NodeEntry& node : census_.nodes) {
-    open.push_back(plain(node.data));
-    open.push_back(plain(node.subnodes));
+    reach(node.data);
+    reach(node.subnodes);
+    while (!open.empty()) {
+      const Bid bid = open.back();
+      open.pop_back();
+      const auto list = list_at(bid);
+      if (!list) continue;
+      for (const Child& child : list->children) reach(child.bid);
+    }
   }
-  while (!open.empty()) {
-    const Bid bid = open.back();
-    open.pop_back();
-    if (bid == 0 || !reached.insert(bid).second) continue;
-    const auto list = lists_.find(bid);
-    if (list == lists_.end()) continue;
-    for (const Child& child : list->second.children) open.push_back(plain(child.bid));
-  }
-  for (const BlockEntry& entry : census_.blocks) {
-    if (!reached.contains(plain(entry.bid))) found("B6", name(entry));
+  for (std::size_t i = 0; i < census_.blocks.size(); ++i) {
+    if (!is_reached[i]) found("B6", name(census_.blocks[i]));
   }
 }
 

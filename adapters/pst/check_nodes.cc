@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/pst/checker.h"
+#include "adapters/pst/heap_use.h"
 
 namespace oubli::pst {
 
@@ -45,7 +46,9 @@ std::uint32_t Checker::Properties::number(std::uint16_t id) const {
 void Checker::check_node(Nid nid, Bid data, Bid subnodes, unsigned depth) {
   if (depth > kDeepest) return found("B2", name(nid) + " is nested too deeply");
   if (is_heap_type(nid) && plain(data) != 0) check_heap(nid, data, subnodes);
-  if (plain(subnodes) == 0) return;
+  // Once for all that share them; lists that lead to themselves would have no end.
+  const BlockEntry* list = plain(subnodes) == 0 ? nullptr : census_.block(subnodes);
+  if (list == nullptr || !walked_.insert(plain(subnodes)).second) return;
   auto entries = read_subnodes(census_, subnodes);
   if (!entries) return;  // told of the blocks
   for (const auto& entry : *entries) check_node(entry.nid, entry.data, entry.subnodes, depth + 1);
@@ -58,6 +61,10 @@ void Checker::check_heap(Nid nid, Bid data, Bid subnodes) {
   if (!heap) return found("L1", name(nid) + ": " + heap.error().what);
   if (is_ours() && !heap->is_accounted()) found("L5", name(nid));
   if (is_ours() && heap->has_slack()) found("L6", name(nid));
+  if (is_ours()) {
+    const auto unused = unused_items(*heap, census_, data, subnodes);
+    if (unused && !unused->empty()) found("L7", name(nid));
+  }
   if (heap->client() == kPropertyHeap) {
     (void)properties(nid, data, subnodes);
   } else if (heap->client() == kTableHeap) {
@@ -80,6 +87,10 @@ std::optional<Checker::Properties> Checker::properties(Nid nid, Bid data, Bid su
   if (!blocks || !entries || blocks->empty()) return std::nullopt;
   auto heap = HeapModel::parse(dialect(), *blocks);
   if (!heap || heap->client() != kPropertyHeap) return std::nullopt;
+  if (auto head = property_head(*heap); !head) {
+    found("L2", name(nid) + ": " + head.error().what);
+    return std::nullopt;
+  }
   Properties made;
   std::set<std::uint32_t> used;
   std::string trouble;

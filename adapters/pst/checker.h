@@ -6,7 +6,7 @@
 
 #include <map>
 #include <set>
-#include <unordered_map>
+#include <unordered_set>
 
 #include "adapters/pst/census.h"
 #include "adapters/pst/check.h"
@@ -49,6 +49,10 @@ class Checker {
   void check_list(const BlockEntry& entry, const Internal& list);
   void check_subnodes(const BlockEntry& entry, const Internal& list);
   void check_references();
+  void refer(Bid bid);
+  void check_reach();
+  // Nothing where there is none, or none that can be read.
+  std::optional<Internal> list_at(Bid bid);
 
   void check_node(Nid nid, Bid data, Bid subnodes, unsigned depth);
   void check_heap(Nid nid, Bid data, Bid subnodes);
@@ -69,10 +73,9 @@ class Checker {
   std::map<std::string_view, std::uint64_t> by_rule_;
   std::vector<Bits> taken_;  // by section
   std::uint64_t sections_ = 0;
-  std::unordered_map<Bid, std::uint32_t> references_;
-  std::unordered_map<Bid, Internal> lists_;
-  std::unordered_map<Bid, std::uint64_t> lengths_;  // of streams, by their root
-  std::map<Nid, std::set<Nid>> children_;           // messages by parent
+  std::vector<std::uint32_t> references_;  // to the census's blocks
+  std::unordered_set<Bid> walked_;         // lists of subnodes that were gone through
+  std::map<Nid, std::set<Nid>> children_;  // messages by parent
 };
 
 }  // namespace oubli::pst

@@ -161,7 +161,12 @@ std::vector<std::string> HeapModel::render() const {
 }
 
 std::vector<std::string> HeapModel::scrubbed() const {
-  auto made = lay_out_all(blocks_);
+  std::vector<Slots> kept = blocks_;
+  for (std::size_t b = 0; b < kept.size(); ++b) {
+    Slots& slots = kept[b];
+    while (!slots.empty() && freed_.contains(id_of(b, slots.size() - 1))) slots.pop_back();
+  }
+  auto made = lay_out_all(kept);
   for (std::size_t i = 0; i < made.size(); ++i) made[i].resize(sizes_[i]);
   return made;
 }
@@ -198,6 +203,14 @@ Result<TreeHead> tree_head(const HeapModel& heap, std::uint32_t header) {
   return head;
 }
 
+Result<TreeHead> property_head(const HeapModel& heap) {
+  auto head = tree_head(heap, heap.root());
+  if (head && (head->key != 2 || head->value != 6)) {
+    return damaged("the records of properties have another length");
+  }
+  return head;
+}
+
 namespace {
 
 // Numbers up to 8 bytes are compared as numbers, longer keys as they stand.
@@ -214,6 +227,7 @@ struct TreeWalk {
   const TreeHead head;
   const std::function<void(std::string_view, std::string_view)>& take;
   const std::function<void(std::uint32_t)>& own;
+  std::set<std::uint32_t> seen{};
   std::string last{};
   bool is_first = true;
 };
@@ -224,6 +238,8 @@ Status walk(TreeWalk& tree, std::uint32_t hid, unsigned level, std::string_view 
   if (bytes == nullptr || bytes->empty() || bytes->size() % size != 0) {
     return damaged("a tree in a heap has a leaf that is none");
   }
+  // One that leads to itself would have no end.
+  if (!tree.seen.insert(hid).second) return damaged("a tree in a heap comes to one item twice");
   if (tree.own) tree.own(hid);
   const std::string_view rows(*bytes);
   if (!first.empty() && rows.substr(0, tree.head.key) != first) {
@@ -250,7 +266,8 @@ Status walk(TreeWalk& tree, std::uint32_t hid, unsigned level, std::string_view 
 using Edit = std::function<bool(std::string_view, std::string&)>;
 
 Status edit_item(HeapModel& heap, const TreeHead& head, std::uint32_t hid, unsigned level,
-                 const Edit& edit) {
+                 const Edit& edit, std::set<std::uint32_t>& seen) {
+  if (!seen.insert(hid).second) return damaged("a tree in a heap comes to one item twice");
   const std::string* bytes = heap.item(hid);
   const std::size_t size = head.key + (level == 0 ? head.value : 4);
   if (bytes == nullptr || bytes->size() % size != 0) return damaged("a tree in a heap is damaged");
@@ -264,7 +281,7 @@ Status edit_item(HeapModel& heap, const TreeHead& head, std::uint32_t hid, unsig
       continue;
     }
     const std::uint32_t child = load32(value, 0);
-    if (auto done = edit_item(heap, head, child, level - 1, edit); !done) return done;
+    if (auto done = edit_item(heap, head, child, level - 1, edit, seen); !done) return done;
     if (heap.item(child)->empty()) continue;
     kept += heap.item(child)->substr(0, head.key) + value;
   }
@@ -281,7 +298,7 @@ Status each_tree_record(const HeapModel& heap, std::uint32_t header,
   if (!head) return std::move(head).take_error();
   if (own) own(header);
   if (head->root == 0) return {};
-  TreeWalk tree{heap, *head, take, own};
+  TreeWalk tree{heap, *head, take, own, {header}};
   return walk(tree, head->root, head->levels, {});
 }
 
@@ -289,7 +306,8 @@ Status edit_tree(HeapModel& heap, std::uint32_t header, const Edit& edit) {
   auto head = tree_head(heap, header);
   if (!head) return std::move(head).take_error();
   if (head->root == 0) return {};
-  if (auto done = edit_item(heap, *head, head->root, head->levels, edit); !done) return done;
+  std::set<std::uint32_t> seen{header};
+  if (auto done = edit_item(heap, *head, head->root, head->levels, edit, seen); !done) return done;
   if (!heap.item(head->root)->empty()) return {};
   std::string bytes = heap.item(header)->substr(0, 3) + std::string(5, '\0');
   heap.set(header, std::move(bytes));

@@ -28,7 +28,10 @@ class HeapModel {
   [[nodiscard]] const std::string* item(std::uint32_t hid) const;
   // REQUIRES: item(hid). No longer than it was.
   void set(std::uint32_t hid, std::string bytes);
-  void free(std::uint32_t hid) { set(hid, {}); }
+  void free(std::uint32_t hid) {
+    set(hid, {});
+    freed_.insert(hid);
+  }
 
   // An item without bytes that something refers to keeps its slot.
   void pin(std::uint32_t hid) { pinned_.insert(hid); }
@@ -46,8 +49,8 @@ class HeapModel {
 
   // One string a block. Every byte that no item has is zero.
   [[nodiscard]] std::vector<std::string> render() const;
-  // The same with every slot where it is and every block as long as it was: what no item has is
-  // gone, nothing else is changed.
+  // The same with every slot where it is, but for freed ones at the end, and every block as long
+  // as it was: what no item has is gone, nothing else is changed.
   [[nodiscard]] std::vector<std::string> scrubbed() const;
 
  private:
@@ -64,7 +67,7 @@ class HeapModel {
   std::uint32_t root_ = 0;
   std::vector<Slots> blocks_;
   std::vector<std::size_t> sizes_;  // of the blocks, as they were
-  std::set<std::uint32_t> pinned_;
+  std::set<std::uint32_t> pinned_, freed_;
   bool has_slack_ = false, is_accounted_ = true;
 };
 
@@ -75,6 +78,9 @@ struct TreeHead {
   std::uint32_t root = 0;
 };
 Result<TreeHead> tree_head(const HeapModel& heap, std::uint32_t header);
+
+// The same of properties, whose records have a length of their own.
+Result<TreeHead> property_head(const HeapModel& heap);
 
 // Calls with each record in order; `own` with the id of every item the tree stands in, its header
 // too. Error: it is not in order, or not what it says it is.

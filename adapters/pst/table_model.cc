@@ -283,10 +283,18 @@ TableModel::Rendered TableModel::render() const {
   return made;
 }
 
-std::size_t TableModel::leaked() const {
-  std::size_t leaks = 0;
-  heap_.each_item([&](std::uint32_t hid) { leaks += used_.contains(hid) ? 0U : 1U; });
-  return leaks;
+std::vector<std::uint32_t> TableModel::unused() const {
+  // A field that is not in use any more may name one all the same.
+  const std::uint32_t old_index = load32(*heap_.item(heap_.root()), 18);
+  std::vector<std::uint32_t> unused;
+  heap_.each_item([&](std::uint32_t hid) {
+    if (!used_.contains(hid) && hid != old_index) unused.push_back(hid);
+  });
+  return unused;
+}
+
+void TableModel::free_unused() {
+  for (const std::uint32_t hid : unused()) heap_.free(hid);
 }
 
 }  // namespace oubli::pst

@@ -49,7 +49,8 @@ class TableModel {
   [[nodiscard]] Rendered render() const;
 
   // Items that nothing in the table refers to; something that was deleted, perhaps.
-  [[nodiscard]] std::size_t leaked() const;
+  [[nodiscard]] std::vector<std::uint32_t> unused() const;
+  void free_unused();
   // Bytes of the row matrix that no row has.
   [[nodiscard]] bool has_slack() const { return has_slack_; }
 

@@ -14,6 +14,7 @@
 #include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
+#include "wiper/pst_eraser.h"
 #include "wiper/wiper.h"
 
 namespace oubli::app {
@@ -77,11 +78,15 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
     mailbox.unreadable = counts->unread;
     mailbox.unsupported = counts->unsupported;
     for (const FoundMessage* match : by_container[id]) {
+      // The name of a folder within a file is no part of the place, and may be a person's.
+      const bool has_entry = !has_folders(source.format);
       source.erase.push_back({match->locator, match->place.frame, match->place.range, match->hash,
-                              reason_of(match->match), match->place.entry.name});
+                              reason_of(match->match),
+                              has_entry ? match->place.entry.name : std::string()});
       ++mailbox.erase;
       ++mailbox.years[year_of(match->envelope)];
     }
+    mailbox.sheds_deleted = source.format == Format::Pst && !source.erase.empty();
     planned.shown.total += mailbox.erase;
     planned.shown.mailboxes.push_back(std::move(mailbox));
     planned.plan.sources.push_back(std::move(source));
@@ -118,6 +123,18 @@ Status refresh_fingerprints(wiper::Plan& plan) {
     if (!now && now.error().code == ErrorCode::NotFound) continue;
     if (!now) return std::move(now).take_error();
     source.fingerprint = *now;
+  }
+  return {};
+}
+
+// Said before anybody is asked: of these files nothing is ever erased.
+Status check_may_be_written(const wiper::Plan& plan) {
+  for (const auto& source : plan.sources) {
+    if (source.erase.empty() || source.format != Format::Pst) continue;
+    auto fd = open_for_reading(source.path);
+    if (!fd) return std::move(fd).take_error();
+    auto fit = wiper::check_may_be_written(fd->get(), source.path);
+    if (!fit) return fit;
   }
   return {};
 }
@@ -206,11 +223,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!planned) return std::move(planned).take_error();
   if (auto within = check_bounds(planned->plan, options.scan.sources); !within)
     return std::move(within).take_error();
-  for (const auto& source : planned->plan.sources) {
-    if (!source.erase.empty() && !wiper::can_be_erased_from(source.format)) {
-      return wiper::not_erasable(source.path);
-    }
-  }
+  if (auto fit = check_may_be_written(planned->plan); !fit) return std::move(fit).take_error();
   Redactor redactor(zygote, options.find.subject, options.find.min_score);
   if (options.mode == EraseMode::Redact) {
     if (auto made = make_redactions(*planned, redactor); !made) return std::move(made).take_error();

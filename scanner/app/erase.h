@@ -30,6 +30,7 @@ struct PlannedMailbox {
   std::uint64_t redact = 0;                       // of those to be erased: redacted instead
   std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
+  bool sheds_deleted = false;  // what was deleted from it before goes as well, whoever's it was
 };
 
 enum class EraseMode : std::uint8_t { Delete, Redact };

@@ -45,5 +45,8 @@ Result<std::vector<SourceRow>> sources(Workspace& workspace);
 Result<StatusSummary> status(Workspace& workspace);
 // Installation, confinement, key, index: one row each.
 std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote);
+// An Outlook data file, by every rule of its format, in a confined worker. A rule that a file of
+// anybody's has to keep makes a bad row; what earlier deletions left in it is told, and good.
+Result<std::vector<Check>> doctor(const Path& file, sandbox::Zygote& zygote);
 
 }  // namespace oubli::app

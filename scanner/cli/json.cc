@@ -176,6 +176,7 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["unreadable"] = mailbox.unreadable;
   json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);
+  if (mailbox.sheds_deleted) json["sheds_deleted"] = true;
   return line_of(json);
 }
 

@@ -172,12 +172,14 @@ constexpr std::array kCommands{
             {},
             "oubli status"},
     Command{"doctor",
-            "",
+            "[FILE…]",
             false,
-            "check the installation, the key and the index",
-            "Checks what Oubli relies on and says what it found.",
+            "check the installation, the key and the index; or Outlook data files",
+            "Checks what Oubli relies on and says what it found.\n\n"
+            "FILE: a PST, which is held against every rule of its format instead; by these it can "
+            "be erased from, or is refused. What is left in it of earlier deletions is told.",
             {},
-            "oubli doctor"},
+            "oubli doctor old.pst"},
 };
 
 constexpr std::array kExitCodes{

@@ -92,6 +92,9 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));
     }
+    if (mailbox.sheds_deleted) {
+      terminal.result("  with what was deleted from it before and still stands in it");
+    }
   }
   if (terminal.is_json()) return;
   const bool is_redaction = plan.mode == app::EraseMode::Redact;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands that only look: show, detect, sources, status, doctor.
+#include <algorithm>
 #include <cstdio>
 
 #include <unistd.h>
@@ -186,16 +187,34 @@ Result<int> run_status(Context& context) {
   return is_partly ? kPartly : kDone;
 }
 
-Result<int> run_doctor(Context& context) {
-  auto checks =
-      app::doctor(context.session.workspace(app::Workspace::Use::Read), context.session.zygote());
+namespace {
+
+// The exit code.
+int print_checks(Terminal& terminal, const std::vector<app::Check>& checks) {
   int code = kDone;
   for (const auto& check : checks) {
     if (!check.is_good) code = exit_code(ErrorCode::Failed);
-    context.terminal.result(context.terminal.is_json()
-                                ? json_line(check)
-                                : (check.is_good ? "good  " : "BAD   ") + check.name + ": " +
-                                      visible(check.detail));
+    terminal.result(terminal.is_json() ? json_line(check)
+                                       : (check.is_good ? "good  " : "BAD   ") +
+                                             visible(check.name + ": " + check.detail));
+  }
+  return code;
+}
+
+}  // namespace
+
+Result<int> run_doctor(Context& context) {
+  const auto& files = context.arguments.operands;
+  if (files.empty()) {
+    return print_checks(context.terminal,
+                        app::doctor(context.session.workspace(app::Workspace::Use::Read),
+                                    context.session.zygote()));
+  }
+  int code = kDone;
+  for (const std::string& file : files) {
+    auto checks = app::doctor(Path(file), context.session.zygote());
+    if (!checks) return std::move(checks).take_error();
+    code = std::max(code, print_checks(context.terminal, *checks));
   }
   return code;
 }

@@ -173,6 +173,8 @@ std::string encode(const RedactRequest& request) {
 
 std::string encode_unpack(std::string_view packed) { return begin(Task::Unpack) += packed; }
 
+std::string encode_check() { return begin(Task::Check); }
+
 std::string encode_unpack_file(Compression compression) {
   return begin(Task::UnpackFile) += static_cast<char>(compression);
 }
@@ -410,6 +412,49 @@ bool decode(std::string_view body, std::vector<TextFinding>& into) {
     one.value = in.text();
     one.confidence = std::bit_cast<double>(in.number());
   }
+  return in.ok();
+}
+
+namespace {
+
+void put(WireWriter& out, const std::vector<FileReport::Broken>& list) {
+  out.number(list.size());
+  for (const auto& one : list) {
+    out.text(one.rule);
+    out.text(one.what);
+  }
+}
+
+void get(WireReader& in, std::vector<FileReport::Broken>& list) {
+  list.resize(in.count(2));
+  for (auto& one : list) {
+    one.rule = in.text();
+    one.what = in.text();
+  }
+}
+
+}  // namespace
+
+std::string encode(const FileReport& report) {
+  std::string frame = begin(Reply::Checked);
+  WireWriter out(frame);
+  for (const std::uint64_t number :
+       {report.nodes, report.blocks, report.messages, report.broken, report.loose}) {
+    out.number(number);
+  }
+  put(out, report.findings);
+  put(out, report.leftovers);
+  return frame;
+}
+
+bool decode(std::string_view body, FileReport& into) {
+  WireReader in(body);
+  for (std::uint64_t* number :
+       {&into.nodes, &into.blocks, &into.messages, &into.broken, &into.loose}) {
+    *number = in.number();
+  }
+  get(in, into.findings);
+  get(in, into.leftovers);
   return in.ok();
 }
 

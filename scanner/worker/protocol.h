@@ -23,7 +23,8 @@ enum class Task : std::uint8_t {
   Detect,
   Redact,
   Unpack,
-  UnpackFile
+  UnpackFile,
+  Check,
 };
 
 // The slice of a container, without its descriptors (they travel beside the frame).
@@ -81,6 +82,8 @@ std::string encode(const RedactRequest& request);
 std::string encode(const DetectRequest& request);
 // Compressed bytes, whole, in the request itself.
 std::string encode_unpack(std::string_view packed);
+// An Outlook data file, beside the request.
+std::string encode_check();
 // A compressed file, which the worker asks for piece by piece and gives back unpacked: not by a
 // descriptor, because the file may be leased.
 std::string encode_unpack_file(Compression compression);
@@ -97,6 +100,7 @@ enum class Reply : char {
   Unpacked = 'U',     // some of what compressed bytes hold
   Wants = 'W',        // more text to detect in, or packed bytes; an empty answer ends it
   UnpackedAll = 'A',  // to the end, and how many packed bytes that took
+  Checked = 'C',      // which rules of its format a file breaks
   ReadError = 'E',    // the reader could not go on; text for people, no content
 };
 
@@ -145,6 +149,17 @@ struct Redacted {
   std::string why;  // when Impossible
 };
 
+// What a file was found to be: which rules it breaks that hold for everybody's, and which that hold
+// for what was just written. Of both the first few; places, no content.
+struct FileReport {
+  struct Broken {
+    std::string rule, what;
+  };
+  std::uint64_t nodes = 0, blocks = 0, messages = 0;
+  std::uint64_t broken = 0, loose = 0;  // how often
+  std::vector<Broken> findings, leftovers;
+};
+
 struct TextFinding {
   std::uint32_t category = 0;  // row of the detector table
   std::string rule;
@@ -161,6 +176,7 @@ std::string encode(const Proved& proved);
 std::string encode(const Shown& shown);
 std::string encode(const Redacted& redacted);
 std::string encode(const std::vector<TextFinding>& findings);
+std::string encode(const FileReport& report);
 std::string encode_unpacked(std::string_view piece);
 std::string encode_unpacked_all(std::uint64_t packed_bytes);
 std::string encode_read_error(const Error& error);
@@ -172,6 +188,7 @@ bool decode(std::string_view body, Proved& into);
 bool decode(std::string_view body, Shown& into);
 bool decode(std::string_view body, Redacted& into);
 bool decode(std::string_view body, std::vector<TextFinding>& into);
+bool decode(std::string_view body, FileReport& into);
 bool decode(std::string_view body, Error& into);
 bool decode(std::string_view body, std::uint64_t& packed_bytes);
 

@@ -59,6 +59,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return redact(body, channel);
     case Task::Unpack:
       return unpack(body, channel);
+    case Task::Check:
+      return check_file(request, channel);
     case Task::UnpackFile:
       return unpack_file(body, channel);
     case Task::Detect:

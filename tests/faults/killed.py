@@ -25,6 +25,7 @@ import sys
 import tempfile
 
 import images
+import outlook
 from letters import FORMS, letters
 from needles import random_word
 
@@ -52,6 +53,7 @@ class Room:
         self.oubli = oubli
         tests = oubli.parent / "tests"
         self.faultrun, self.mailgen = tests / "faultrun", tests / "support" / "mailgen"
+        self.pstsample = tests / "pstsample"
         # Thousands of runs: in memory where there is such a file system.
         below = "/dev/shm" if os.path.isdir("/dev/shm") and "TMPDIR" not in os.environ else None
         self.path = pathlib.Path(os.path.realpath(tempfile.mkdtemp(prefix="oubli-killed-", dir=below)))
@@ -235,7 +237,7 @@ class Erasures(Room):
         "eml": (("eml", 3, 2, 0),),
     }
     WRITTEN = ("packed", "redacted_mbox", "redacted_packed", "redacted_maildir", "redacted_eml", "redacted_all")
-    KINDS = (*MADE, "one", *WRITTEN)
+    KINDS = (*MADE, "one", "pst", *WRITTEN)
 
     def __init__(self, oubli, kind):
         super().__init__(oubli)
@@ -253,7 +255,7 @@ class Erasures(Room):
         self.new = self.tree()
         self.check_calm()
         for name, tree in (("old", self.old), ("new", self.new)):
-            (self.path / name).write_bytes(b"".join(self.seen(*each) for each in tree.items()))
+            (self.path / name).write_bytes(b"".join(self.said(*each) for each in tree.items()))
         self.check_end()
 
     def planned(self):
@@ -262,7 +264,7 @@ class Erasures(Room):
 
     def check_calm(self):
         changed = [name for name in self.old if self.new.get(name) != self.old[name]]
-        if self.forms in ("mbox", "packed"):
+        if self.forms in ("mbox", "packed", "pst"):
             wanted = 2 if self.kind == "mbox" else 1
         elif self.forms == "all":
             wanted = self.count - 2  # two of the four forms hold both messages in one file
@@ -279,12 +281,19 @@ class Erasures(Room):
         """What is compared: a mailbox unpacked, and without what differs from run to run."""
         return TOKEN.sub(b"redacted-x@", gzip.decompress(content) if name.endswith(".gz") else content)
 
+    def said(self, name, content):
+        """The words in it."""
+        return outlook.text_of(content) if name.endswith(".pst") else self.seen(name, content)
+
     def make(self):
         """The sources, and who is to be erased: somebody who is met in every mailbox but the last,
         and not in all of one."""
         if self.kind == "one":  # the file that was named is gone afterwards
             (self.mail / "one.eml").write_text("From: jean@example.org\nSubject: one\n\nabcdefghijklmnop\n")
             return ["one.eml"], "jean@example.org"
+        if self.kind == "pst":
+            subprocess.run([self.pstsample, self.mail / "old.pst", "12", "5"], check=True, timeout=PATIENCE)
+            return ["old.pst"], "person3@example.org"
         if self.kind in self.WRITTEN:
             return self.write()
         names = [name for name, *_ in self.MADE[self.kind]]
@@ -366,6 +375,9 @@ class Erasures(Room):
         left += [str(path) for path in self.workspace.rglob("*.new")]  # what was being saved
         expect(not left, f"left behind: {left}")
         # With nothing left to look through, nobody was looked for.
+        for name, content in self.tree().items():
+            if name.endswith(".pst"):
+                expect(self.who.encode() not in self.said(name, content), "the person stands in a block")
         found, _ = self.lines("find", "--email", self.who, codes=(0,) if self.new else (3,))
         expect([line["matches"] for line in found] == [0], "the person is found again")
         self.run("doctor")

@@ -9,7 +9,7 @@ The mail lies on a file system in an image; before one of the calls that change 
 is shut down: what was not made durable is gone, and nothing more gets there (FS_IOC_SHUTDOWN without
 a flush of its log). It is mounted again. Every mailbox must then be the whole old or the whole new
 file, the same command must come to its end, and nothing of what was erased may be left in the image.
-In `whole` the workspace lies in the image as well; in `letters` the mail is a Maildir, a folder of
+In `pst` the mailbox is an Outlook data file. In `whole` the workspace lies in the image as well; in `letters` the mail is a Maildir, a folder of
 single messages and a compressed mailbox; in `redacted` a person is redacted in all of these. In `lost_sync` one fsync is a lie, that of the new
 mailbox before it takes the name: a mailbox must be lost, or these tests prove nothing.
 
@@ -237,10 +237,12 @@ SUITES = {
     "ext4": lambda oubli: everywhere(Mailboxes, oubli, "ext4"),
     "ext4_whole": lambda oubli: everywhere(Mailboxes, oubli, "ext4", is_whole=True),
     "ext4_redacted": lambda oubli: everywhere(Redactions, oubli, "ext4"),
+    "ext4_pst": lambda oubli: everywhere(Mailboxes, oubli, "ext4", mail="pst"),
     "ext4_letters": lambda oubli: everywhere(Letters, oubli, "ext4"),
     "xfs": lambda oubli: everywhere(Mailboxes, oubli, "xfs"),
     "xfs_whole": lambda oubli: everywhere(Mailboxes, oubli, "xfs", is_whole=True),
     "xfs_redacted": lambda oubli: everywhere(Redactions, oubli, "xfs"),
+    "xfs_pst": lambda oubli: everywhere(Mailboxes, oubli, "xfs", mail="pst"),
     "xfs_letters": lambda oubli: everywhere(Letters, oubli, "xfs"),
     "xfs_lost_sync": lost_sync,
     "btrfs": lambda oubli: everywhere(Mailboxes, oubli, "btrfs"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A sound PST with any bytes of it changed: it is read to its end, within bounds; an item that was
-// found is found again where it stands and reads the same; a cut in two loses nothing. An input
+// found is found again where it stands and reads the same; a cut in two loses nothing; the checker
+// comes to its end. An input
 // that violates this aborts the fuzzer.
 #include <array>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include "adapters/pst/check.h"
 #include "adapters/pst/place.h"
 #include "adapters/pst/store.h"
 #include "tests/support/pst_builder.h"
@@ -97,6 +99,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!is_ready || size < 2) return 0;
   const std::string bytes = changed(data, size);
   MemoryBytes file(bytes);
+  for (const auto scope : {pst::Scope::Others, pst::Scope::Ours}) (void)pst::check(file, scope);
   auto store = pst::Store::open(file);
   if (!store) return 0;
   const auto all = items(**store, 0, pst::kNumbers);

@@ -18,13 +18,19 @@ bool is_installed(const std::string& program) {
 }
 std::string quoted(const Path& path) { return "'" + path.string() + "'"; }
 
-// readpst makes up a boundary for each run.
+// What readpst makes up for each run: it puts a boundary between parts.
 std::string steady(std::string text) {
   constexpr std::string_view kBefore = "boundary-LibPST-iamunique-", kBehind = "_-_-";
   for (std::size_t at = 0; (at = text.find(kBefore, at)) != std::string::npos;) {
     at += kBefore.size();
     const std::size_t end = text.find(kBehind, at);
     if (end != std::string::npos && end - at < 16) text.erase(at, end - at);
+  }
+  // And says of an appointment when it wrote it down.
+  constexpr std::string_view kStamp = "DTSTAMP:";
+  for (std::size_t at = 0; (at = text.find(kStamp, at)) != std::string::npos;) {
+    at += kStamp.size();
+    text.erase(at, std::min(text.find_first_of("\r\n", at), text.size()) - at);
   }
   return text;
 }

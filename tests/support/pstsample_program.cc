@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pstsample FILE [COUNT]: a PST with two folders of letters, a deleted one and a stray block, or
-// one of COUNT letters, for tests of the command line and for measurements. The same words make the
-// same bytes.
+// pstsample FILE [COUNT [PEOPLE]]: a PST with two folders of letters, a deleted one and a stray
+// block, or one of COUNT letters from PEOPLE, for tests of the command line and for measurements.
+// pstsample FILE ost: the former as an offline copy. The same words make the same bytes.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
 #include "tests/support/pst_builder.h"
+#include "tests/support/pst_surgeon.h"
 
 namespace {
 
@@ -24,7 +25,7 @@ PstStore few() {
   return store;
 }
 
-PstMessage letter(std::size_t i) {
+PstMessage letter(std::size_t i, std::size_t people) {
   const std::string n = std::to_string(i);
   PstMessage made{"Letter " + n, ""};
   for (std::size_t line = 0; line < 20 + i % 60; ++line) {
@@ -32,8 +33,8 @@ PstMessage letter(std::size_t i) {
                  " goes on about the weather in week " + std::to_string((i * 7 + line) % 52) +
                  ".\r\n";
   }
-  made.sender = "Person " + std::to_string(i % 97);
-  made.address = "person" + std::to_string(i % 97) + "@example.org";
+  made.sender = "Person " + std::to_string(i % people);
+  made.address = "person" + std::to_string(i % people) + "@example.org";
   if (i % 5 == 0) {
     std::string bytes;
     for (std::size_t k = 0; k < 20'000 + i % 7 * 10'000; ++k)
@@ -43,11 +44,11 @@ PstMessage letter(std::size_t i) {
   return made;
 }
 
-PstStore many(std::size_t count) {
+PstStore many(std::size_t count, std::size_t people) {
   PstStore store;
   PstFolder folder{"Inbox"};
   folder.count = count;
-  folder.make = letter;
+  folder.make = [people](std::size_t i) { return letter(i, people); };
   store.folders = {folder};
   return store;
 }
@@ -55,8 +56,14 @@ PstStore many(std::size_t count) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count < 2) return std::fprintf(stderr, "usage: pstsample FILE [COUNT]\n"), 2;
+  if (count < 2) return std::fprintf(stderr, "usage: pstsample FILE [COUNT [PEOPLE] | ost]\n"), 2;
   const std::size_t letters = count > 2 ? std::strtoull(words[2], nullptr, 10) : 0;
-  (void)oubli::test::build_pst(words[1], letters > 0 ? many(letters) : few());
+  const std::size_t people = count > 3 ? std::strtoull(words[3], nullptr, 10) : 97;
+  auto built = oubli::test::build_pst(words[1], letters > 0 ? many(letters, people) : few());
+  if (count > 2 && std::string(words[2]) == "ost") {
+    oubli::test::PstSurgeon(words[1], std::move(built.layout)).header([](std::string& head) {
+      head.replace(8, 2, "SO");
+    });
+  }
   return 0;
 }

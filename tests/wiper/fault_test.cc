@@ -67,10 +67,20 @@ void watch_unlinks(FaultingDisk& disk, int& seen) {
   };
 }
 
-class Faults : public testing::TestWithParam<Kind> {};
+class Faults : public testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override {
+    // Each run reads the file by every rule of its format. On a quick run tests/faults/killed.py
+    // strikes at some moments, and reorder_test.cc makes up the states of the disk.
+    if (GetParam() == Kind::Pst && std::getenv("OUBLI_FULL") == nullptr) {
+      GTEST_SKIP() << "only where OUBLI_FULL is set";
+    }
+  }
+};
 INSTANTIATE_TEST_SUITE_P(Erasing, Faults,
                          testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml,
-                                         Kind::Redacted, Kind::RedactedMaildir, Kind::RedactedEml),
+                                         Kind::Redacted, Kind::RedactedMaildir, Kind::RedactedEml,
+                                         Kind::Pst),
                          [](const auto& kind) { return name_of(kind.param); });
 
 std::uint64_t operations_of_a_whole_run(Kind kind) {

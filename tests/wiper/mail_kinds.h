@@ -15,6 +15,7 @@
 #include "adapters/compression/compression.h"
 #include "tests/support/packing.h"
 #include "tests/wiper/mailbox.h"
+#include "tests/wiper/pst_mail.h"
 
 namespace oubli::wiper::test {
 
@@ -26,11 +27,12 @@ enum class Kind : std::uint8_t {
   Redacted,
   RedactedMaildir,
   RedactedEml,
+  Pst,
 };
 
 inline std::string name_of(Kind kind) {
-  constexpr std::array kNames{"Mbox",     "Packed",          "Maildir",    "Eml",
-                              "Redacted", "RedactedMaildir", "RedactedEml"};
+  constexpr std::array kNames{"Mbox",     "Packed",          "Maildir",     "Eml",
+                              "Redacted", "RedactedMaildir", "RedactedEml", "Pst"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -170,6 +172,8 @@ class MailOfAKind {
     old_ = new_ = now();
     if (kind == Kind::Redacted) {
       redact(new_["inbox"]);
+    } else if (kind == Kind::Pst) {
+      new_["inbox"] = six_letters().without;
     } else if (is_mailbox()) {
       new_["inbox"] = message(0) + message(2) + message(3) + message(5);
     } else if (is_redacted_file_by_file()) {
@@ -195,7 +199,8 @@ class MailOfAKind {
   }
   // One file that is replaced as a whole.
   [[nodiscard]] bool is_mailbox() const {
-    return kind_ == Kind::Mbox || kind_ == Kind::Packed || kind_ == Kind::Redacted;
+    return kind_ == Kind::Mbox || kind_ == Kind::Packed || kind_ == Kind::Redacted ||
+           kind_ == Kind::Pst;
   }
   // Each planned message is the old or the new one, whatever the others are.
   [[nodiscard]] bool is_redacted_file_by_file() const {
@@ -225,6 +230,11 @@ class MailOfAKind {
 
  private:
   void make_mailbox() {
+    if (kind_ == Kind::Pst) {
+      const Path path = room_->write("inbox", six_letters().bytes);
+      sources_ = {planned_items(path, [](std::size_t i) { return i == 1 || i == 4; })};
+      return;
+    }
     const bool is_plain = kind_ != Kind::Packed;
     const std::string bytes = mailbox(6);
     const Path path =

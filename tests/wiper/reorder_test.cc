@@ -185,7 +185,8 @@ class CutRun {
 class Reordered : public testing::TestWithParam<Kind> {};
 INSTANTIATE_TEST_SUITE_P(Erasing, Reordered,
                          testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml,
-                                         Kind::Redacted, Kind::RedactedMaildir, Kind::RedactedEml),
+                                         Kind::Redacted, Kind::RedactedMaildir, Kind::RedactedEml,
+                                         Kind::Pst),
                          [](const auto& kind) { return name_of(kind.param); });
 
 TEST_P(Reordered, WritesLeaveOldOrNewAndNothingSaidThatIsNot) {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// PST files and plans for them; one with six letters, and what it becomes without two of them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "adapters/pst/place.h"
+#include "adapters/pst/store.h"
+#include "tests/support/ok.h"
+#include "tests/support/pst_builder.h"
+#include "tests/wiper/mailbox.h"
+#include "wiper/pst_eraser.h"
+
+namespace oubli::wiper::test {
+
+// Every item that a node stands for, as a plan would name it; `finds_strays`: those none does, too.
+inline std::vector<PlannedMessage> items_of(const Path& path, bool finds_strays = false) {
+  const auto fd = oubli::test::ok(open_for_reading(path));
+  FileBytes file(fd.get());
+  auto store = pst::Store::open(file);
+  std::vector<PlannedMessage> items;
+  if (!store) return items;
+  const std::uint64_t end = finds_strays ? pst::kNumbers : pst::kFirstOrphan;
+  (*store)->each_item(0, end, Limits{}, [&](const RawMessage& found) {
+    const std::string number = std::to_string(pst::number_at(found.range.begin));
+    items.push_back({path.filename().string() + "#" + number, found.range.begin, found.range,
+                     identity_of(found), "request"});
+    return true;
+  });
+  return items;
+}
+
+inline PlannedSource planned_items(const Path& path,
+                                   const std::function<bool(std::size_t)>& is_planned) {
+  PlannedSource source;
+  source.path = std::filesystem::canonical(path);
+  source.format = Format::Pst;
+  source.fingerprint = print_of(source.path);
+  const auto items = items_of(path);
+  source.examined = items.size();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (is_planned(i)) source.erase.push_back(items[i]);
+  }
+  return source;
+}
+
+inline Result<MailboxOutcome> erase_items(const PlannedSource& source,
+                                          std::span<const std::string_view> strings = {}) {
+  const TempDir workspace;
+  RealDisk disk;
+  auto journal = oubli::test::ok(Journal::open(disk, workspace.path(), "journal"));
+  const Unpacker none;
+  return PstEraser(disk, journal, none).erase(0, source, strings);
+}
+
+struct SixLetters {
+  std::string bytes, without;  // the second and the fifth
+};
+inline const SixLetters& six_letters() {
+  static const SixLetters made = [] {
+    oubli::test::PstStore store;
+    oubli::test::PstFolder folder{"Letters"};
+    for (int i = 0; i < 6; ++i) {
+      const std::string n = std::to_string(i);
+      folder.messages.push_back({"message " + n, "Body of message " + n + "."});
+    }
+    store.folders = {folder};
+    const TempDir dir;
+    const Path path = dir.path() / "inbox";
+    oubli::test::build_pst(path, store);
+    SixLetters letters;
+    letters.bytes = slurp(path);
+    EXPECT_TRUE(erase_items(planned_items(path, [](auto i) { return i == 1 || i == 4; })));
+    letters.without = slurp(path);
+    return letters;
+  }();
+  return made;
+}
+
+}  // namespace oubli::wiper::test

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/pst_eraser.h"
+
+#include <string>
+
+#include "adapters/pst/check.h"
+#include "adapters/pst/header.h"
+#include "wiper/pst_repacker.h"
+
+namespace oubli::wiper {
+
+Status check_may_be_written(int fd, const Path& shown) {
+  FileBytes file(fd);
+  std::string head(pst::kHeaderBytes, '\0');
+  auto got = file.read_at(0, head);
+  if (!got) return std::move(got).take_error().during(shown.string());
+  head.resize(*got);
+  auto header = pst::parse_header(head);
+  if (!header) {
+    return refused(shown.string() + ": nothing is erased from it: " + header.error().what,
+                   header.error().hint);
+  }
+  constexpr std::uint16_t kBeyond = 24;  // the first version that Outlook never gave a PST
+  if (header->is_ost || header->dialect.is_packed) {
+    return refused(shown.string() +
+                       ": nothing is erased from an offline copy (OST) of a mailbox, "
+                       "which the server would fill again",
+                   "erase on the server; then remove the OST, Outlook makes it anew; until then "
+                   "leave it out of the sources");
+  }
+  if (header->version >= kBeyond) {
+    return refused(shown.string() + ": nothing is erased from an Outlook data file of version " +
+                       std::to_string(header->version),
+                   "export its mail to a new PST in Outlook, and erase from that");
+  }
+  return {};
+}
+
+Result<PstCheck> check_pst(int fd, const Path& shown, std::span<const PlannedMessage> erased) {
+  FileBytes file(fd);
+  auto report = pst::check(file, pst::Scope::Ours);
+  if (!report) return std::move(report).take_error().during(shown.string());
+  auto items = go_through_items(file, erased, {}, nullptr);
+  if (!items) return std::move(items).take_error().during(shown.string());
+  PstCheck found;
+  found.items = items->items;
+  found.check.erased_found = items->erased_found;
+  found.check.holds_what_it_should = report->is_sound();
+  return found;
+}
+
+Result<MailboxOutcome> PstEraser::erase(std::uint64_t index, const PlannedSource& source,
+                                        std::span<const std::string_view> strings) {
+  if (is_redacted(source)) {
+    return refused(source.path.string() + ": items of an Outlook data file cannot be redacted",
+                   "--mode delete erases whole items");
+  }
+  PstRepacker repacker(source, unpacker_);
+  // Nobody looks for a dotlock beside an Outlook data file.
+  return pass(disk_, journal_, index, source, repacker, false, strings);
+}
+
+}  // namespace oubli::wiper

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Erases items of a PST by writing it anew without them, as mbox_eraser.h does of an mbox: the way
+// is passage.h's. What refers to an item (tables, counts, queues, caches) goes with it; what else
+// quotes or embeds it is an item of its own. Owned by the Wiper; one thread. Failure: as there; a
+// file that breaks a rule of its format is refused by the rule's name.
+#pragma once
+
+#include "wiper/passage.h"
+
+namespace oubli::wiper {
+
+class PstEraser {
+ public:
+  PstEraser(Disk& disk, Journal& journal, const Unpacker& unpacker)
+      : disk_(disk), journal_(journal), unpacker_(unpacker) {}
+
+  Result<MailboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
+                               std::span<const std::string_view> strings);
+
+ private:
+  Disk& disk_;  // lent, like the next two, by the Wiper
+  Journal& journal_;
+  const Unpacker& unpacker_;
+};
+
+// Refused where no such file is written, whatever its state: copies of a server's mailbox (OST),
+// versions that are only read. Looks at the header alone.
+Status check_may_be_written(int fd, const Path& shown);
+
+// Reads a PST again: whether it is sound and in one piece, and whether an item that was erased
+// stands in it.
+struct PstCheck {
+  MailboxCheck check;
+  std::uint64_t items = 0;
+};
+Result<PstCheck> check_pst(int fd, const Path& shown, std::span<const PlannedMessage> erased);
+
+}  // namespace oubli::wiper
