@@ -103,7 +103,7 @@ Error rule_refuses(std::string_view rule, const std::string& why) {
 
 bool keeps_messages_in_files(Format format) { return !holds_many(format); }
 
-bool can_be_erased_from(Format format) { return format != Format::Pst; }
+bool can_be_erased_from(Format format) { return format != Format::Pst && !is_remote(format); }
 
 Error not_erasable(const Path& path) {
   return refused(path.string() + ": nothing can be erased from Outlook data files yet",

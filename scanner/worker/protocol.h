@@ -15,7 +15,16 @@
 
 namespace oubli::worker {
 
-enum class Task : std::uint8_t { Partition = 1, Scan, Prove, Show, Detect, Redact, Unpack };
+enum class Task : std::uint8_t {
+  Partition = 1,
+  Scan,
+  Prove,
+  Show,
+  Detect,
+  Redact,
+  Unpack,
+  Server  // server_protocol.h
+};
 
 // The slice of a container, without its descriptors (they travel beside the frame).
 struct Slice {
