@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/base64_runs.h"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
+#include "wiper/base64_groups.h"
 
 namespace oubli::wiper {
 
@@ -11,33 +9,6 @@ namespace {
 
 constexpr std::size_t kBlock = 48U << 10;  // characters decoded at once; a multiple of four
 constexpr std::size_t kShortestRun = 8;    // characters of its first line
-constexpr unsigned char kForeign = 0xFF;
-constexpr std::string_view kAlphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-constexpr std::array<unsigned char, 256> make_values() {
-  std::array<unsigned char, 256> values{};
-  values.fill(kForeign);
-  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
-    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<unsigned char>(i);
-  }
-  return values;
-}
-constexpr auto kValues = make_values();
-
-std::uint32_t value_of(char c) { return kValues[static_cast<unsigned char>(c)]; }
-
-bool is_base64(std::string_view text) {
-  constexpr std::size_t kStep = 4;
-  std::size_t at = 0;
-  for (; at + kStep <= text.size(); at += kStep) {
-    const std::uint32_t any = value_of(text[at]) | value_of(text[at + 1]) | value_of(text[at + 2]) |
-                              value_of(text[at + 3]);
-    if (any == kForeign) return false;  // no value has all of its bits
-  }
-  return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
-                     [](char c) { return value_of(c) != kForeign; });
-}
 
 }  // namespace
 
@@ -72,24 +43,9 @@ void Base64Runs::take_segment(std::string_view segment) {
 }
 
 void Base64Runs::decode(bool is_end) {
-  const std::size_t whole = text_.size() / 4 * 4;
-  decoded_.resize(whole / 4 * 3);
-  char* out = decoded_.data();
-  for (std::size_t at = 0; at < whole; at += 4) {
-    const std::uint32_t bits = value_of(text_[at]) << 18U | value_of(text_[at + 1]) << 12U |
-                               value_of(text_[at + 2]) << 6U | value_of(text_[at + 3]);
-    *out++ = static_cast<char>(bits >> 16U);
-    *out++ = static_cast<char>(bits >> 8U);
-    *out++ = static_cast<char>(bits);
-  }
-  const std::size_t left = text_.size() - whole;
-  if (is_end && left >= 2) {
-    const std::uint32_t first = value_of(text_[whole]) << 18U | value_of(text_[whole + 1]) << 12U;
-    const std::uint32_t bits = first | (left == 3 ? value_of(text_[whole + 2]) << 6U : 0U);
-    decoded_ += static_cast<char>(bits >> 16U);
-    if (left == 3) decoded_ += static_cast<char>(bits >> 8U);
-  }
-  text_.erase(0, is_end ? text_.size() : whole);
+  const std::size_t taken = is_end ? text_.size() : text_.size() / 4 * 4;
+  decode_base64(std::string_view(text_).substr(0, taken), decoded_);
+  text_.erase(0, taken);
   take_(decoded_, is_end);
 }
 

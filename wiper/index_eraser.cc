@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <future>
 #include <string>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "wiper/at_once.h"
 #include "wiper/overwrite.h"
 
 namespace oubli::wiper {
@@ -89,21 +91,61 @@ Status erase_sibling(Disk& disk, int parent, const Path& sibling, const Path& sh
   return done;
 }
 
-Status erase_leftovers_of(Disk& disk, const Path& shard, const CompactShard& compact,
-                          std::vector<MediaRow>& rows) {
-  auto parent = open_folder(shard.parent_path());
-  if (!parent) return std::move(parent).take_error();
-  const Path sibling = shard.parent_path() / sibling_of(shard);
-  if (auto done = erase_sibling(disk, parent->get(), sibling, sibling, rows); !done) return done;
-  if (auto done = compact(shard, sibling); !done) return done;
-  if (auto done = sync_all(disk, sibling); !done) return done;
-  const int wrong =
-      disk.exchange(parent->get(), sibling.filename().string(), shard.filename().string());
-  if (wrong != 0) return system_error("exchange " + shard.string(), wrong);
-  if (auto done = check(disk.sync(parent->get()), "sync " + shard.parent_path().string()); !done) {
-    return done;
+struct Shard {
+  Path folder, sibling;
+  std::uint64_t bytes = 0;
+};
+
+Result<Shard> look_at_shard(const Path& folder) {
+  std::error_code wrong;
+  Shard shard{std::filesystem::canonical(folder, wrong), {}};
+  if (wrong) return system_error("open " + folder.string(), wrong.value());
+  shard.sibling = shard.folder.parent_path() / sibling_of(shard.folder);
+  auto names = names_in(shard.folder);
+  if (!names) return std::move(names).take_error();
+  for (const auto& name : *names) {
+    const auto size = std::filesystem::file_size(shard.folder / name, wrong);
+    if (!wrong) shard.bytes += size;
   }
-  return erase_sibling(disk, parent->get(), sibling, shard, rows);
+  return shard;
+}
+
+Status clear_sibling(Disk& disk, const Shard& shard, const Path& shown,
+                     std::vector<MediaRow>& rows) {
+  auto parent = open_folder(shard.folder.parent_path());
+  if (!parent) return std::move(parent).take_error();
+  return erase_sibling(disk, parent->get(), shard.sibling, shown, rows);
+}
+
+// From here on the shard's name leads to the compacted copy.
+Status exchange(Disk& disk, const Shard& shard) {
+  auto parent = open_folder(shard.folder.parent_path());
+  if (!parent) return std::move(parent).take_error();
+  if (auto done = sync_all(disk, shard.sibling); !done) return done;
+  const int wrong = disk.exchange(parent->get(), shard.sibling.filename().string(),
+                                  shard.folder.filename().string());
+  if (wrong != 0) return system_error("exchange " + shard.folder.string(), wrong);
+  return check(disk.sync(parent->get()), "sync " + shard.folder.parent_path().string());
+}
+
+Status erase_leftovers_of(Disk& disk, const std::vector<Shard>& shards, const CompactShard& compact,
+                          std::vector<MediaRow>& rows) {
+  for (const Shard& shard : shards) {
+    if (auto done = clear_sibling(disk, shard, shard.sibling, rows); !done) return done;
+  }
+  // Large ones are compacted at once; each is exchanged when it is ready, in order.
+  std::vector<std::future<Status>> copies;
+  for (const Shard& shard : shards) {
+    copies.push_back(begin_aside(
+        shard.bytes, [&compact, &shard] { return compact(shard.folder, shard.sibling); }));
+  }
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    Status done = copies[i].get();
+    if (done) done = exchange(disk, shards[i]);
+    if (done) done = clear_sibling(disk, shards[i], shards[i].folder, rows);
+    if (!done) return done;
+  }
+  return {};
 }
 
 }  // namespace
@@ -111,13 +153,14 @@ Status erase_leftovers_of(Disk& disk, const Path& shard, const CompactShard& com
 Result<std::vector<MediaRow>> erase_index_leftovers(Disk& disk, const std::vector<Path>& shards,
                                                     const CompactShard& compact) {
   std::vector<MediaRow> rows;
-  for (const auto& shard : shards) {
-    std::error_code wrong;
-    const Path real = std::filesystem::canonical(shard, wrong);
-    if (wrong) return system_error("open " + shard.string(), wrong.value());
-    if (auto done = erase_leftovers_of(disk, real, compact, rows); !done) {
-      return std::move(done).take_error().during("erase leftovers of the index");
-    }
+  std::vector<Shard> known;
+  for (const auto& folder : shards) {
+    auto shard = look_at_shard(folder);
+    if (!shard) return std::move(shard).take_error();
+    known.push_back(*std::move(shard));
+  }
+  if (auto done = erase_leftovers_of(disk, known, compact, rows); !done) {
+    return std::move(done).take_error().during("erase leftovers of the index");
   }
   return rows;
 }

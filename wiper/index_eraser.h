@@ -2,8 +2,9 @@
 // Erases what an index still holds of dropped documents: dropping them leaves stale copies in the
 // shard's files, so each shard is compacted into a sibling folder, the two are exchanged, and
 // every old file is overwritten, read back and unlinked. The caller has dropped the documents from
-// shard and catalog, committed, and has no shard open. One thread. Failure: the shard's name leads
-// to the whole old or the whole new shard; the sibling is settled by the next call.
+// shard and catalog, committed, and has no shard open. Large shards are compacted at once, so that
+// there is a copy of each at a time; the rest is one thread. Failure: the shard's name leads to the
+// whole old or the whole new shard; the sibling is settled by the next call.
 #pragma once
 
 #include <functional>
@@ -17,6 +18,7 @@
 namespace oubli::wiper {
 
 // Writes everything in the shard folder `from` that is still wanted to the new folder `into`.
+// Called for several shards at a time.
 using CompactShard = std::function<Status(const Path& from, const Path& into)>;
 
 // One row for each old file, in the order they were erased.

@@ -15,6 +15,7 @@
 #endif
 
 #include "adapters/base/files.h"
+#include "wiper/at_once.h"
 #include "wiper/base64_runs.h"
 #include "wiper/pattern_set.h"
 #include "wiper/undo.h"
@@ -238,16 +239,30 @@ class UnpackedSearch {
   UndoneStream escaped_;
 };
 
-class Search {
+// The bytes as they stand, and without line ends.
+class StandingSearch {
  public:
-  Search(const Patterns& patterns, const Unpacker& unpacker, Residue& found)
-      : patterns_(patterns), unpacker_(unpacker), found_(found) {}
+  explicit StandingSearch(const Patterns& patterns)
+      : plain_(patterns.plain), squeezed_(patterns.squeezed) {}
 
-  void feed(std::string_view bytes, bool is_end) {
+  void feed(std::string_view bytes) {
     plain_.room() += bytes;
     plain_.search();
     squeeze(bytes, squeezed_.room());
     squeezed_.search();
+  }
+
+ private:
+  Stream plain_, squeezed_;
+};
+
+// What comes out when something is undone.
+class UndoneSearch {
+ public:
+  UndoneSearch(const Patterns& patterns, const Unpacker& unpacker, Residue& found)
+      : patterns_(patterns), unpacker_(unpacker), found_(found) {}
+
+  void feed(std::string_view bytes, bool is_end) {
     escaped_.feed(undone_.feed(bytes, is_end), is_end);
     undone_.search();
     escaped_.search();
@@ -287,8 +302,6 @@ class Search {
   const Patterns& patterns_;
   const Unpacker& unpacker_;
   Residue& found_;
-  Stream plain_{patterns_.plain};
-  Stream squeezed_{patterns_.squeezed};
   UndoneStream undone_{undo_quoted_printable, patterns_.undone};
   UndoneStream escaped_{undo_references, patterns_.escaped};
   UndoneStream decoded_{undo_references, patterns_.escaped};
@@ -319,14 +332,19 @@ Result<Residue> search_residue(ByteSource& source, std::span<const std::string_v
   }
   if (patterns.plain.empty()) return found;
   patterns.prepare();
-  Search search(patterns, unpacker, found);
+  StandingSearch standing(patterns);
+  UndoneSearch undone(patterns, unpacker, found);
   std::string piece(kChunk, '\0');
   for (std::uint64_t at = 0;;) {
     auto got = source.read_at(at, piece);
     if (!got) return std::move(got).take_error();
-    search.feed({piece.data(), *got}, *got == 0);
-    if (*got == 0) return found;
-    at += *got;
+    const std::string_view bytes(piece.data(), *got);
+    // No stream counts what another counts. Where a file goes on for long, both are fed at once.
+    auto other = begin_aside(at, [&] { standing.feed(bytes); });
+    undone.feed(bytes, bytes.empty());
+    other.get();
+    if (bytes.empty()) return found;
+    at += bytes.size();
     source.release_before(at);
   }
 }

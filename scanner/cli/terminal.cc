@@ -38,6 +38,8 @@ char32_t decoded(std::string_view bytes) {
   return value;
 }
 
+bool is_printable_ascii(char c) { return c >= ' ' && c < 0x7F; }
+
 // C0, C1, line and paragraph separators, bidirectional controls (UAX 9), byte order mark.
 bool is_dangerous(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F ||
@@ -76,7 +78,11 @@ std::string visible(std::string_view text) {
 std::string escaped_controls(std::string_view json) {
   std::string out;
   out.reserve(json.size());
-  while (!json.empty()) {
+  while (true) {
+    const auto plain = std::ranges::find_if_not(json, is_printable_ascii) - json.begin();
+    out += json.substr(0, static_cast<std::size_t>(plain));
+    json.remove_prefix(static_cast<std::size_t>(plain));
+    if (json.empty()) return out;
     const std::size_t length = std::clamp<std::size_t>(
         sequence_length(static_cast<unsigned char>(json.front())), 1, json.size());
     const char32_t c = decoded(json.substr(0, length));
@@ -89,7 +95,6 @@ std::string escaped_controls(std::string_view json) {
     }
     json.remove_prefix(length);
   }
-  return out;
 }
 
 Terminal::Terminal(bool is_json, bool is_quiet)
