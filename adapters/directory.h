@@ -15,21 +15,22 @@
 namespace oubli {
 
 // Calls `take(name, type)` for every name but "." and "..", in no order; `type` is readdir's
-// d_type.
+// d_type. `shown`: for the error.
 template <typename Take>
-Status each_name(const Path& folder, Take take) {
+Status each_name(UniqueFd folder, const Path& shown, Take take) {
   struct Close {
     void operator()(DIR* dir) const { ::closedir(dir); }
   };
-  const std::unique_ptr<DIR, Close> dir(::opendir(folder.c_str()));
-  if (!dir) return system_error("open " + folder.string(), errno);
+  const std::unique_ptr<DIR, Close> dir(::fdopendir(folder.get()));
+  if (!dir) return system_error("open " + shown.string(), errno);
+  (void)folder.release();  // the stream's now
   errno = 0;
   while (const dirent* found = ::readdir(dir.get())) {
     const std::string_view name = found->d_name;
     if (name != "." && name != "..") take(name, found->d_type);
     errno = 0;
   }
-  return errno == 0 ? Status() : Status(system_error("list " + folder.string(), errno));
+  return errno == 0 ? Status() : Status(system_error("list " + shown.string(), errno));
 }
 
 inline std::int64_t nanoseconds(const timespec& t) {

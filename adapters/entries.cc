@@ -52,7 +52,7 @@ std::string stable_name(const Container& container, const Entry& entry) {
 Result<UniqueFd> open_entry(const Container& container, Entry& entry) {
   if (is_remote(container.format)) return on_a_server(container);
   if (container.format == Format::Maildir) return maildir::open_entry(container.path, entry);
-  return open_for_reading(container.path);
+  return open_resolved(container.path);
 }
 
 }  // namespace oubli

@@ -12,6 +12,7 @@
 
 #include "wiper/json_text.h"
 #include "wiper/overwrite.h"
+#include "wiper/parties_json.h"
 
 namespace oubli::wiper {
 
@@ -90,6 +91,7 @@ std::string payload_of(const JournalRecord& record) {
     out["old"] = print_json(record.old);
     out["made"] = print_json(record.made);
   }
+  if (record.parties) out["parties"] = parties_json(*record.parties);
   if (!record.text.empty()) put_text(out, "text", record.text);
   return out.dump();
 }
@@ -104,6 +106,7 @@ void read_mailbox(const json& from, JournalRecord& record) {
     record.old = read_print(from.at("old"));
     record.made = read_print(from.at("made"));
   }
+  if (from.contains("parties")) record.parties = read_parties(from.at("parties"));
 }
 
 std::optional<JournalRecord> parse_payload(std::string_view payload) {

@@ -17,11 +17,12 @@
 #include "adapters/base/unique_fd.h"
 #include "adapters/source.h"
 #include "wiper/disk.h"
+#include "wiper/parties.h"
 
 namespace oubli::wiper {
 
 enum class Step : std::uint8_t {
-  Begin,      // `text`: the digest of the plan
+  Begin,      // `text`: the digest of the plan; `parties`: who is to stand on the certificate
   Preparing,  // names beginning ".oubli-<token>" in the folder of `path` are ours from here on
   Intent,     // `made` is verified and durable; it is about to take the name of `old`
   Swapped,    // the name leads to `made`, durably
@@ -48,6 +49,7 @@ struct JournalRecord {
   std::string token{};        // Preparing
   Fingerprint old{}, made{};  // Intent
   std::string text{};
+  std::optional<Parties> parties{};  // Begin
   // Of a batch of messages that are files, see file_batch.h. `batch` counts from 1 and stands in
   // place of `source`; 0: the record is of a mailbox.
   std::uint64_t batch = 0;

@@ -41,9 +41,30 @@ Result<Reached> replace_own_file(Disk& disk, const Path& workspace, const std::s
 }
 
 Status settle_replacement(Disk& disk, const Path& workspace, const std::string& beside) {
-  auto done = erase_own_file(disk, workspace, beside);
-  if (!done) return std::move(done).take_error();
+  // It was written under the second name and was then given its own.
+  for (const std::string& name : {beside + ".new", beside}) {
+    auto done = erase_own_file(disk, workspace, name);
+    if (!done) return std::move(done).take_error();
+  }
   return {};
+}
+
+Result<std::vector<OwnFile>> erase_unfinished(Disk& disk, const Path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().extension() == ".new") names.push_back(at->path().filename().string());
+  }
+  std::vector<OwnFile> erased;
+  if (error == std::errc::no_such_file_or_directory) return erased;
+  if (error) return system_error("read " + folder.string(), error.value());
+  for (const std::string& name : names) {
+    auto reached = erase_own_file(disk, folder, name);
+    if (!reached) return std::move(reached).take_error();
+    if (*reached) erased.push_back({folder / name, **std::move(reached)});
+  }
+  return erased;
 }
 
 }  // namespace oubli::wiper

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
@@ -24,6 +25,14 @@ Result<std::optional<Reached>> erase_own_file(Disk& disk, const Path& workspace,
 Result<Reached> replace_own_file(Disk& disk, const Path& workspace, const std::string& name,
                                  const std::string& beside);
 Status settle_replacement(Disk& disk, const Path& workspace, const std::string& beside);
+
+// What save_durably() had not given its name yet when a run was killed. REQUIRES: nobody else
+// saves anything in that folder. A folder that is not there holds none.
+struct OwnFile {
+  Path path;
+  Reached reached;
+};
+Result<std::vector<OwnFile>> erase_unfinished(Disk& disk, const Path& folder);
 
 // What replace_own_file() is used with, and a killed run may have left.
 inline constexpr const char* kWithdrawing = "ledger.jsonl.withdrawing";

@@ -12,6 +12,7 @@ inline constexpr const char* kUnknown = "unknown";  // stands for what nobody to
 struct Party {
   std::string name = kUnknown, title = kUnknown, organisation = kUnknown, location = kUnknown,
               contact = kUnknown;
+  bool operator==(const Party&) const = default;
 };
 
 struct Parties {
@@ -20,6 +21,7 @@ struct Parties {
   std::string property_number = kUnknown, source = kUnknown, classification = kUnknown,
               classification_after = kUnknown, data_backed_up = kUnknown,
               backup_location = kUnknown, destination = "remains in use";
+  bool operator==(const Parties&) const = default;
 };
 
 }  // namespace oubli::wiper

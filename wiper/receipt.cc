@@ -6,7 +6,9 @@
 #include <cctype>
 #include <cmath>
 
+#include "wiper/certificate.h"
 #include "wiper/json_text.h"
+#include "wiper/own_file.h"
 
 namespace oubli::wiper {
 
@@ -67,6 +69,7 @@ json totals_json(const Receipt& receipt) {
            {"residue", receipt.residue},
            {"residue_strings", receipt.strings},
            {"residue_unopened", receipt.unopened},
+           {"unfinished", receipt.unfinished},
            {"unreadable", receipt.not_examined.unread.size()},
            {"unsupported", receipt.not_examined.count_unsupported()},
            {"unsupported_reasons", receipt.not_examined.unsupported},
@@ -145,6 +148,18 @@ std::string to_json_lines(const Receipt& receipt) {
 Status name_receipt(Disk& disk, const Path& workspace, Receipt& receipt) {
   if (auto done = ensure_folder(disk, workspace, std::string(kFolder)); !done) return done;
   receipt.saved = workspace / kFolder / free_name(workspace, receipt);
+  return {};
+}
+
+Status clear_unfinished(Disk& disk, const Path& workspace, Receipt& receipt) {
+  for (const std::string_view folder : {kFolder, kCertificates}) {
+    auto erased = erase_unfinished(disk, workspace / folder);
+    if (!erased) return std::move(erased).take_error();
+    receipt.unfinished += erased->size();
+    for (OwnFile& file : *erased) {
+      receipt.media.push_back({std::move(file.path), std::move(file.reached)});
+    }
+  }
   return {};
 }
 

@@ -18,6 +18,7 @@
 #include "wiper/disk.h"
 #include "wiper/leftovers.h"
 #include "wiper/media.h"
+#include "wiper/parties.h"
 #include "wiper/phases.h"
 
 namespace oubli::wiper {
@@ -63,6 +64,10 @@ struct Receipt {
   std::string started, finished;  // RFC 3339
   ContentHash plan;               // its digest
   bool is_recovery = false;       // settles a run that was killed
+  // Of a recovery: when the killed run had made its plan, and who that run said should stand on the
+  // certificate (nothing: it was begun by a version that did not write it down).
+  std::string ordered;
+  std::optional<Parties> named;
   std::vector<Erasure> erasures;
   std::vector<MediaRow> media;  // the old copies, one a file
   std::vector<SourceFailure> failures;
@@ -71,6 +76,8 @@ struct Receipt {
   std::uint64_t residue = 0;            // erased messages and given strings found again
   std::uint64_t strings = 0;            // given to be searched for
   std::uint64_t unopened = 0;           // compressed attachments that were not searched for them
+  // Of a run that was killed while it saved them: receipts and certificates that were overwritten.
+  std::uint64_t unfinished = 0;
   // Mailbox → erased messages that are known to stand there too; nobody asked for them.
   std::map<std::string, std::uint64_t> elsewhere;
   // What other programs keep beside the mailboxes that were erased from.
@@ -96,6 +103,9 @@ struct Receipt {
 // Sets `saved`: <workspace>/receipts/<plan digest's first 16 digits>-<finished>.jsonl, of a
 // recovery -<finished>-recovery.jsonl. Makes the folder.
 Status name_receipt(Disk& disk, const Path& workspace, Receipt& receipt);
+// Overwrites receipts and certificates that a killed run had begun to save, and says so in
+// `receipt`.
+Status clear_unfinished(Disk& disk, const Path& workspace, Receipt& receipt);
 // Saves durably where it was named; saving a receipt again replaces it. REQUIRES: it has its name.
 Status save_receipt(Disk& disk, const Receipt& receipt);
 

@@ -15,6 +15,7 @@
 #endif
 
 #include "adapters/base/files.h"
+#include "adapters/compression/unpack.h"
 #include "wiper/at_once.h"
 #include "wiper/base64_runs.h"
 #include "wiper/pattern_set.h"
@@ -185,12 +186,6 @@ void squeeze(std::string_view bytes, std::string& into) {
   into.resize(static_cast<std::size_t>(out - into.data()));
 }
 
-bool is_packed(std::string_view head) {
-  if (head.starts_with("\x1f\x8b\x08") || head.starts_with("PK\x03\x04")) return true;
-  if (head.size() < 2 || head[0] != 0x78) return false;  // zlib, RFC 1950 §2.2
-  return (0x78U * 256 + static_cast<unsigned char>(head[1])) % 31 == 0;
-}
-
 // The patterns of one stream each.
 struct Patterns {
   PatternSet plain, squeezed, undone, escaped, packed;
@@ -275,7 +270,7 @@ class UndoneSearch {
 
  private:
   void take_run(std::string_view bytes, bool is_end) {
-    if (is_run_begin_) is_packed_ = is_packed(bytes);
+    if (is_run_begin_) is_packed_ = looks_packed(bytes);
     is_run_begin_ = is_end;
     if (is_packed_) {
       is_too_long_ = is_too_long_ || packed_.size() + bytes.size() > kLongestPacked;

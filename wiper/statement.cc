@@ -26,6 +26,11 @@ json party_json(const Party& party, std::string_view date) {
           {"signature", kUnknown}};
 }
 
+// Of a run that was killed it is known when it was ordered, not when it was killed.
+std::string_view done_on(const Receipt& receipt) {
+  return receipt.is_recovery ? receipt.ordered : receipt.finished;
+}
+
 json counts_json(const Receipt& receipt) {
   return {{"planned", receipt.erasures.size()},
           {"erased", receipt.count(Action::Deleted)},
@@ -36,12 +41,17 @@ json counts_json(const Receipt& receipt) {
           {"redacted_signatures", receipt.broken_signatures}};
 }
 
+std::string_view kind_of(const Path& file, const Path& workspace) {
+  if (!file.native().starts_with(workspace.native() + "/")) return "mailbox";
+  const bool is_unfinished = file.extension() == ".new";  // of a receipt or a certificate
+  return is_unfinished ? "record" : "index";
+}
+
 json copies_json(const Receipt& receipt, const Path& workspace, const Committer& commitments) {
   json copies = json::array();
-  const std::string within = workspace.native() + "/";
   for (const MediaRow& row : receipt.media) {
     copies.push_back(
-        {{"kind", row.path.native().starts_with(within) ? "index" : "mailbox"},
+        {{"kind", kind_of(row.path, workspace)},
          {"path", commitments.commit(receipt.plan, Committer::Kind::Path, row.path.native())},
          {"level", name_of(row.reached.level)},
          {"why", row.reached.why},
@@ -142,9 +152,13 @@ json make_statement(const Receipt& receipt, std::string_view receipt_lines, cons
                  {"coverage", coverage_json(receipt)},
                  {"sanitisation", sanitisation_json(receipt, level, parties)},
                  {"media", media_json(receipt, parties)},
-                 {"performed_by", party_json(parties.performed_by, receipt.finished)},
+                 {"performed_by", party_json(parties.performed_by, done_on(receipt))},
                  {"validated_by", party_json(parties.validated_by, kUnknown)}};
   if (supersedes) statement["supersedes"] = *supersedes;
+  if (receipt.is_recovery) {
+    const bool is_any = receipt.named && *receipt.named != Parties{};
+    statement["named_by"] = is_any ? "the run that was killed" : "nobody";
+  }
   return statement;
 }
 

@@ -54,7 +54,7 @@ struct Residue {
   bool operator==(const Residue&) const = default;
 };
 
-// Gives `take`, in pieces, what compressed bytes (gzip, zlib, a zip archive) unpack to. They are
+// Gives `take`, in pieces, what compressed bytes (adapters/compression/unpack.h) hold. They are
 // hostile: who provides this sees to it that they can do no harm. Fails when that was not all.
 using Unpacker = std::function<Status(std::string_view packed,
                                       const std::function<void(std::string_view)>& take)>;

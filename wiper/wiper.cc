@@ -164,7 +164,10 @@ Status Wiper::put_on_record(Receipt& receipt) {
   if (auto done = name_receipt(disk_, workspace, receipt); !done) return done;
   if (settings_.keys != nullptr) {
     receipt.certificate = workspace / kCertificates / (receipt.saved.stem().string() + ".json");
-    auto done = issue_certificate(disk_, workspace, *settings_.keys, receipt, settings_.parties);
+    // Whoever settles a killed run erases in the name of those who ordered it.
+    const Parties parties =
+        receipt.is_recovery ? receipt.named.value_or(Parties{}) : settings_.parties;
+    auto done = issue_certificate(disk_, workspace, *settings_.keys, receipt, parties);
     if (!done) return done;
   }
   return save_receipt(disk_, receipt);
@@ -217,7 +220,10 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.not_examined = std::move(not_examined);
   receipt.strings = strings.size();
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
-  if (done) done = journal->append({.step = Step::Begin, .text = to_hex(approved.digest())});
+  if (done) {
+    done = journal->append(
+        {.step = Step::Begin, .text = to_hex(approved.digest()), .parties = settings_.parties});
+  }
   if (!done) return std::move(done).take_error();
   auto files = [&] {
     const auto running = receipt.phases.run("files");
@@ -246,7 +252,7 @@ bool Wiper::is_owed(const Path& workspace) {
   // The journal taken out of the way was settled; it is owed its overwriting.
   for (const std::string& name :
        {std::string(kJournal), kJournal + std::string(".finished"), std::string(kPlan),
-        std::string(kWithdrawing), std::string(kOldKey)}) {
+        std::string(kWithdrawing), std::string(kOldKey), kOldKey + std::string(".new")}) {
     std::error_code error;
     if (std::filesystem::exists(workspace / name, error)) return true;
   }
@@ -294,6 +300,8 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   receipt.plan = content_hash(*saved);
   receipt.is_recovery = true;
   receipt.is_verified = true;
+  receipt.ordered = plan->created;
+  receipt.named = journal.records().front().parties;
   auto files = outcomes_of(*plan, batches);
   for (std::uint64_t i = 0; i < plan->sources.size(); ++i) {
     const PlannedSource& source = plan->sources[i];
@@ -321,6 +329,9 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   receipt.is_verified = receipt.is_verified && receipt.failures.empty();
   clear_index(*plan, receipt);
   if (receipt.index && !*receipt.index) return receipt.index->error();
+  if (auto done = clear_unfinished(disk_, settings_.workspace, receipt); !done) {
+    return std::move(done).take_error();
+  }
   if (auto done = close(journal, receipt); !done) return std::move(done).take_error();
   return std::optional<Receipt>(std::move(receipt));
 }

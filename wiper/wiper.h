@@ -75,7 +75,9 @@ struct WiperSettings {
   Unpacker unpacker = nullptr;  // for the residue search; without it no attachment is unpacked
   // What the certificate and the ledger are signed with, lent. Null: neither is written.
   const ProofKeys* keys = nullptr;
-  Parties parties = {};  // who stands on the certificate of a run, not on that of its recovery
+  // Who stands on the certificate. The recovery of a run goes by what that run was given, which
+  // stands in its journal, and not by this: nobody could look any more whether it names the erased.
+  Parties parties = {};
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
 

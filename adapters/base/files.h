@@ -21,6 +21,15 @@ using Path = std::filesystem::path;
 // refuses what is not a regular file.
 Result<UniqueFd> open_for_reading(const Path& path);
 
+// For a path that was resolved before: fails where a symbolic link has come to stand in it since,
+// in whatever component. Who may write to one of its folders could lead the reader elsewhere by it.
+Result<UniqueFd> open_resolved(const Path& path);
+Result<UniqueFd> open_resolved_folder(const Path& path);
+
+// A name in an open folder; where it is a symbolic link, root follows it only to what belongs to
+// the folder's owner, and anybody else as usual. `shown`: for the error. `flags`: more for open().
+Result<UniqueFd> open_beside(int folder, const std::string& name, int flags, const Path& shown);
+
 // Fills as much of `into` as the file holds from `offset`; returns the bytes read (short only at
 // the end of the file).
 Result<std::size_t> read_at(int fd, std::uint64_t offset, std::span<char> into);

@@ -3,26 +3,26 @@
 // callback, so that it opens nothing.
 #include <cerrno>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <archive.h>
 #include <archive_entry.h>
 
-#include "adapters/base/files.h"
 #include "adapters/compression/compression.h"
 
 namespace oubli {
 namespace {
 
 struct Feed {
-  int fd = -1;
+  PackedBytes packed;
   std::uint64_t offset = 0;
   std::vector<char> bytes = std::vector<char>(128U << 10);
 };
 
 la_ssize_t feed_archive(struct archive* archive, void* data, const void** buffer) {
   auto* feed = static_cast<Feed*>(data);
-  auto got = read_at(feed->fd, feed->offset, feed->bytes);
+  auto got = feed->packed(feed->offset, feed->bytes);
   if (!got) {
     ::archive_set_error(archive, EIO, "%s", got.error().what.c_str());
     return -1;
@@ -52,7 +52,9 @@ int support(struct archive* archive, Compression compression) {
 
 class ArchiveStream final : public ByteStream {
  public:
-  ArchiveStream(int fd, Compression compression) : compression_(compression) { feed_.fd = fd; }
+  ArchiveStream(PackedBytes packed, Compression compression) : compression_(compression) {
+    feed_.packed = std::move(packed);
+  }
   ~ArchiveStream() override {
     if (archive_) ::archive_read_free(archive_);
   }
@@ -112,8 +114,8 @@ class ArchiveStream final : public ByteStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> open_with_libarchive(int fd, Compression compression) {
-  return std::make_unique<ArchiveStream>(fd, compression);
+std::unique_ptr<ByteStream> open_with_libarchive(PackedBytes packed, Compression compression) {
+  return std::make_unique<ArchiveStream>(std::move(packed), compression);
 }
 
 }  // namespace oubli

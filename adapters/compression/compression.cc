@@ -8,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "adapters/base/files.h"
+
 namespace oubli {
 namespace {
 
@@ -94,13 +96,26 @@ class StreamedBytes final : public ByteSource {
   std::optional<Error> damage_;
 };
 
-// A file that owns nothing but the descriptor's number.
+StreamOpener& opener() {
+  static StreamOpener held;
+  return held;
+}
+
 std::unique_ptr<ByteStream> open_stream(int fd, Compression compression) {
-  if (compression == Compression::Gzip) return open_gzip(fd);
-  return open_with_libarchive(fd, compression);
+  if (opener()) return opener()(fd, compression);
+  return open_packed(
+      [fd](std::uint64_t offset, std::span<char> into) { return read_at(fd, offset, into); },
+      compression);
 }
 
 }  // namespace
+
+void unpack_by(StreamOpener by) { opener() = std::move(by); }
+
+std::unique_ptr<ByteStream> open_packed(PackedBytes packed, Compression compression) {
+  if (compression == Compression::Gzip) return open_gzip(std::move(packed));
+  return open_with_libarchive(std::move(packed), compression);
+}
 
 Compression compression_of(std::string_view head) {
   for (const auto& [magic, compression] : kMagic) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Compressed files: recognised by their first bytes, read as what they decompress to. Decompressing
-// is work for the confined side; nothing here opens a file. Owned by one reader; one thread.
-// Failure: damage is an Error after the bytes before it.
+// is work for the confined side (see unpack_by); nothing here opens a file. Owned by one reader;
+// one thread. Failure: damage is an Error after the bytes before it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -29,10 +30,22 @@ class ByteStream {
   [[nodiscard]] virtual std::uint64_t used() const = 0;
 };
 
-// `fd` is lent by the caller, who outlives the stream. Gzip is read with zlib itself, because
-// libarchive throws away what it has of the last 64 KB when a file is cut short.
-[[nodiscard]] std::unique_ptr<ByteStream> open_gzip(int fd);
-[[nodiscard]] std::unique_ptr<ByteStream> open_with_libarchive(int fd, Compression compression);
+// The packed bytes from an offset on, which only grows; short only at their end.
+using PackedBytes = std::function<Result<std::size_t>(std::uint64_t offset, std::span<char> into)>;
+
+// Unpacks right here. What `packed` refers to outlives the stream. Gzip is read with zlib itself,
+// because libarchive throws away what it has of the last 64 KB when a file is cut short.
+[[nodiscard]] std::unique_ptr<ByteStream> open_packed(PackedBytes packed, Compression compression);
+[[nodiscard]] std::unique_ptr<ByteStream> open_gzip(PackedBytes packed);
+[[nodiscard]] std::unique_ptr<ByteStream> open_with_libarchive(PackedBytes packed,
+                                                               Compression compression);
+
+// Who unpacks the files of this process from now on; unless it says so, it does it itself. A
+// process that holds keys and destroys mail hands it to a confined worker, and so no caller can
+// forget to. Set by main's thread while no other runs; `fd` is lent for as long as the stream
+// lives.
+using StreamOpener = std::function<std::unique_ptr<ByteStream>(int fd, Compression compression)>;
+void unpack_by(StreamOpener opener);
 
 // How much of a compressed file is compressed data, and what it comes to. What stands behind it
 // (zero bytes on a tape) belongs to nothing. Reads to the end.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <array>
+#include <algorithm>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include <zlib.h>
 
-#include "adapters/base/files.h"
 #include "adapters/compression/compression.h"
 
 namespace oubli {
@@ -12,7 +13,7 @@ namespace {
 
 class GzipStream final : public ByteStream {
  public:
-  explicit GzipStream(int fd) : fd_(fd), input_(64U << 10) {}
+  explicit GzipStream(PackedBytes packed) : packed_(std::move(packed)), input_(64U << 10) {}
   ~GzipStream() override {
     if (is_ready_) ::inflateEnd(&z_);
   }
@@ -61,7 +62,7 @@ class GzipStream final : public ByteStream {
   [[nodiscard]] bool begins_member() const { return is_first_ || z_.next_in[0] == 0x1F; }
 
   bool refill() {
-    auto got = read_at(fd_, offset_, input_);
+    auto got = packed_(offset_, input_);
     if (!got) {
       damage_ = std::move(got).take_error();
       return false;
@@ -78,7 +79,7 @@ class GzipStream final : public ByteStream {
     return false;
   }
 
-  int fd_;
+  PackedBytes packed_;
   std::uint64_t offset_ = 0;
   std::vector<char> input_;
   z_stream z_{};
@@ -91,6 +92,8 @@ class GzipStream final : public ByteStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> open_gzip(int fd) { return std::make_unique<GzipStream>(fd); }
+std::unique_ptr<ByteStream> open_gzip(PackedBytes packed) {
+  return std::make_unique<GzipStream>(std::move(packed));
+}
 
 }  // namespace oubli

@@ -1,155 +1,182 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapters/compression/unpack.h"
 
-#include <algorithm>
-#include <optional>
+#include <array>
+#include <cstring>
 #include <vector>
 
 #include <zlib.h>
 
+#include "adapters/compression/compression.h"
+#include "adapters/compression/unpacking.h"
+
 namespace oubli {
+
+namespace unpacking {
 
 namespace {
 
-constexpr std::string_view kMember = "PK\x03\x04";
-constexpr std::string_view kDescriptor = "PK\x07\x08";
-constexpr std::string_view kBreak{"\0", 1};  // between what does not belong together
-constexpr std::size_t kHeader = 30;          // APPNOTE.TXT §4.3.7
-constexpr std::uint32_t kIsElsewhere = 0xFFFFFFFF;
-constexpr int kRaw = -15;          // zlib: no wrapper, 32 KB window
-constexpr int kWrapped = 15 + 32;  // gzip or zlib
+using namespace std::string_view_literals;
 
-std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
-  std::uint32_t value = 0;
-  for (std::size_t i = size; i-- > 0;) {
-    value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
-  }
-  return value;
+constexpr std::size_t kPiece = 256U << 10;
+
+enum class Kind { None, Deflated, Filtered, Zip, Archive, Pdf };
+
+bool is_zlib(std::string_view head) {  // RFC 1950 section 2.2, without a preset dictionary
+  if (head.size() < 2 || head[0] != 0x78) return false;
+  const auto flags = static_cast<unsigned char>(head[1]);
+  return (0x78U * 256 + flags) % 31 == 0 && (flags & 0x20U) == 0;
 }
 
 bool is_archive(std::string_view head) {
-  return head.starts_with(kMember) || head.starts_with("\x1f\x8b\x08");
+  constexpr std::array kMagic{"7z\xBC\xAF\x27\x1C"sv, "Rar!\x1A\x07"sv, "MSCF\0\0\0\0"sv,
+                              "070701"sv, "070707"sv};
+  for (const std::string_view magic : kMagic) {
+    if (head.starts_with(magic)) return true;
+  }
+  return head.size() > 262 && head.substr(257, 5) == "ustar";
 }
 
-class Unpacking {
- public:
-  Unpacking(std::uint64_t most, const TakeUnpacked& take) : left_(most), take_(take) {}
+Kind kind_of(std::string_view head) {
+  if (head.starts_with("PK\x03\x04")) return Kind::Zip;
+  if (head.starts_with("\x1f\x8b\x08") || is_zlib(head)) return Kind::Deflated;
+  if (head.starts_with("%PDF-")) return Kind::Pdf;
+  if (is_archive(head)) return Kind::Archive;
+  const Compression compression = compression_of(head);
+  const bool is_filtered = compression != Compression::None && compression != Compression::Gzip;
+  return is_filtered ? Kind::Filtered : Kind::None;
+}
 
-  // Everything up to the end of the compressed data; gives how long that is.
-  std::optional<std::size_t> inflate(std::string_view packed, int window) {
-    z_stream z{};
-    if (::inflateInit2(&z, window) != Z_OK) return fail("no memory to decompress with");
-    // zlib reads through a pointer it could write through, and does not.
-    z.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(packed.data()));
-    z.avail_in = static_cast<uInt>(packed.size());
-    int said = Z_OK;
-    while (said == Z_OK && give(z, said)) {
-    }
-    const std::size_t used = packed.size() - z.avail_in;
-    ::inflateEnd(&z);
-    if (said != Z_STREAM_END) return fail("damaged or too long");
-    return used;
+// Joined end to end (RFC 1952 section 2.2); one zlib stream otherwise.
+void open_deflated(std::string_view packed, Unpacking& to) {
+  const bool is_gzip = packed.starts_with("\x1f\x8b");
+  Inner inner(to);
+  for (;;) {
+    const auto used = inflate(packed, kWrapped, to, inner);
+    if (!used || !is_gzip) break;
+    packed.remove_prefix(*used);
+    if (!packed.starts_with("\x1f\x8b")) break;
   }
+  inner.finish();
+}
 
-  // Joined end to end (RFC 1952 §2.2); one zlib stream otherwise.
-  void streams(std::string_view packed) {
-    const bool is_gzip = packed.starts_with("\x1f\x8b");
-    for (;;) {
-      const auto used = inflate(packed, kWrapped);
-      if (!used || !is_gzip) return;
-      packed.remove_prefix(*used);
-      if (!packed.starts_with("\x1f\x8b")) return;
-    }
+void open_filtered(std::string_view packed, Unpacking& to) {
+  const auto stream = open_packed(
+      [packed](std::uint64_t offset, std::span<char> into) -> Result<std::size_t> {
+        const std::string_view rest = packed.substr(std::min<std::uint64_t>(offset, packed.size()));
+        const std::size_t some = std::min(rest.size(), into.size());
+        std::memcpy(into.data(), rest.data(), some);
+        return some;
+      },
+      compression_of(packed));
+  Inner inner(to);
+  std::vector<char> room(kPiece);
+  while (to.has_room()) {
+    auto got = stream->read(room);
+    if (!got) to.fail("damaged");
+    if (!got || *got == 0) break;
+    inner.put({room.data(), *got});
   }
-
-  void members(std::string_view zip) {
-    while (zip.starts_with(kMember)) {
-      const auto length = member(zip);
-      if (!length) return;
-      zip.remove_prefix(std::min(*length, zip.size()));
-    }
-    if (!zip.starts_with("PK")) (void)fail("cut short");  // no directory behind the members
-  }
-
-  std::optional<std::size_t> fail(const char* why) {
-    if (!why_) why_ = why;
-    return std::nullopt;
-  }
-  [[nodiscard]] Status status() const { return why_ ? Status(damaged(why_)) : Status(); }
-
- private:
-  bool give(z_stream& z, int& said) {
-    z.next_out = reinterpret_cast<Bytef*>(room_.data());
-    z.avail_out = static_cast<uInt>(room_.size());
-    said = ::inflate(&z, Z_NO_FLUSH);
-    const std::string_view made(room_.data(), room_.size() - z.avail_out);
-    put(made);
-    return !made.empty() && left_ > 0;
-  }
-
-  void put(std::string_view bytes) {
-    if (is_first_ && is_archive(bytes)) (void)fail("an archive in an archive");
-    is_first_ = is_first_ && bytes.empty();
-    const std::string_view fits = bytes.substr(0, std::min<std::uint64_t>(left_, bytes.size()));
-    left_ -= fits.size();
-    if (!fits.empty()) take_(fits);
-    if (fits.size() < bytes.size()) (void)fail("too long");
-  }
-
-  // Gives the length of the member, when it can be told.
-  std::optional<std::size_t> member(std::string_view zip) {
-    if (zip.size() < kHeader) return fail("cut short");
-    const std::uint32_t flags = number_at(zip, 6, 2);
-    const std::uint32_t method = number_at(zip, 8, 2);
-    const std::uint32_t size = number_at(zip, 18, 4);
-    const std::size_t name = number_at(zip, 26, 2);
-    const std::size_t body = kHeader + name + number_at(zip, 28, 2);
-    if (zip.size() < body) return fail("cut short");
-    take_(zip.substr(kHeader, name));
-    take_(kBreak);
-    is_first_ = true;
-    const bool is_told_behind = (flags & 8U) != 0;
-    const bool is_encrypted = (flags & 1U) != 0;
-    const bool has_size = size != kIsElsewhere && !is_told_behind && body + size <= zip.size();
-    if (!is_encrypted && method == 8) {
-      const auto used = inflate(zip.substr(body, has_size ? size : std::string_view::npos), kRaw);
-      take_(kBreak);
-      if (has_size) return body + size;
-      return used ? std::optional(body + *used + descriptor(zip.substr(body + *used)))
-                  : std::nullopt;
-    }
-    if (is_encrypted || method != 0 || !has_size) (void)fail("encrypted or packed another way");
-    if (!has_size) return std::nullopt;
-    if (!is_encrypted && method == 0) put(zip.substr(body, size));
-    take_(kBreak);
-    return body + size;
-  }
-
-  // Checksum and two sizes, of four bytes each or, in zip64, eight.
-  static std::size_t descriptor(std::string_view behind) {
-    const std::size_t mark = behind.starts_with(kDescriptor) ? 4 : 0;
-    for (const std::size_t length : {mark + 12, mark + 20}) {
-      if (behind.size() >= length + 2 && behind.substr(length).starts_with("PK")) return length;
-    }
-    return behind.size();
-  }
-
-  std::uint64_t left_;
-  const TakeUnpacked& take_;
-  std::vector<char> room_ = std::vector<char>(256U << 10);
-  bool is_first_ = true;  // of a member
-  const char* why_ = nullptr;
-};
+  if (!to.has_room()) to.fail("too long");
+  inner.finish();
+}
 
 }  // namespace
 
-Status unpack(std::string_view packed, std::uint64_t most, const TakeUnpacked& take) {
-  Unpacking unpacking(most, take);
-  if (packed.starts_with(kMember)) {
-    unpacking.members(packed);
-  } else {
-    unpacking.streams(packed);
+void Unpacking::open(std::string_view packed) {
+  if (depth_ == kDeepest) return fail("archives within archives");
+  ++depth_;
+  switch (kind_of(packed)) {
+    case Kind::Deflated:
+      open_deflated(packed, *this);
+      break;
+    case Kind::Filtered:
+      open_filtered(packed, *this);
+      break;
+    case Kind::Zip:
+      open_zip(packed, *this);
+      break;
+    case Kind::Archive:
+      open_archive(packed, *this);
+      break;
+    case Kind::Pdf:
+      open_pdf(packed, *this);
+      break;
+    case Kind::None:
+      fail("packed another way");
   }
+  --depth_;
+}
+
+void Inner::put(std::string_view bytes) {
+  if (is_told_ && !is_packed_) return to_.give(bytes);
+  if (held_.size() + bytes.size() > kLongest) {
+    to_.fail("too long");
+    bytes = bytes.substr(0, kLongest - held_.size());
+  }
+  held_ += bytes;
+  if (is_told_ || held_.size() < kHead) return;
+  is_told_ = true;
+  is_packed_ = looks_packed(held_);
+  if (is_packed_) return;
+  to_.give(held_);
+  held_.clear();
+}
+
+void Inner::finish() {
+  if (!is_told_) is_packed_ = looks_packed(held_);
+  if (is_packed_) {
+    to_.open(held_);
+  } else if (!is_told_) {
+    to_.give(held_);
+  }
+}
+
+std::optional<std::size_t> inflate(std::string_view packed, int window, Unpacking& to,
+                                   const PutInflated& put) {
+  z_stream z{};
+  if (::inflateInit2(&z, window) != Z_OK) {
+    to.fail("no memory to decompress with");
+    return std::nullopt;
+  }
+  // zlib reads through a pointer it could write through, and does not.
+  z.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(packed.data()));
+  z.avail_in = static_cast<uInt>(packed.size());
+  std::vector<char> room(kPiece);
+  int said = Z_OK;
+  bool wants_more = true;
+  while (said == Z_OK && wants_more) {
+    z.next_out = reinterpret_cast<Bytef*>(room.data());
+    z.avail_out = static_cast<uInt>(room.size());
+    said = ::inflate(&z, Z_NO_FLUSH);
+    const std::string_view made(room.data(), room.size() - z.avail_out);
+    if (made.empty()) break;
+    wants_more = put(made);
+  }
+  const std::size_t used = packed.size() - z.avail_in;
+  ::inflateEnd(&z);
+  if (said == Z_STREAM_END) return used;
+  to.fail("damaged or too long");
+  return std::nullopt;
+}
+
+std::optional<std::size_t> inflate(std::string_view packed, int window, Unpacking& to,
+                                   Inner& into) {
+  return inflate(packed, window, to, [&](std::string_view piece) {
+    into.put(piece);
+    return to.has_room();
+  });
+}
+
+}  // namespace unpacking
+
+bool looks_packed(std::string_view head) {
+  return unpacking::kind_of(head) != unpacking::Kind::None;
+}
+
+Status unpack(std::string_view packed, std::uint64_t most, const TakeUnpacked& take) {
+  unpacking::Unpacking unpacking(most, take);
+  unpacking.open(packed);
   return unpacking.status();
 }
 

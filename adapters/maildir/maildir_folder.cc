@@ -22,6 +22,13 @@ bool is_folder(const Path& path) {
   return ::stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+// May be a link, where it leads to what belongs to the Maildir's owner.
+Result<UniqueFd> open_subfolder(const Path& folder, const std::string& name) {
+  auto fd = open_resolved_folder(folder);
+  if (!fd) return fd;
+  return open_beside(fd->get(), name, O_DIRECTORY, folder / name);
+}
+
 // Calls `take` with each name in a subfolder that may be a message; a subfolder that is not there
 // is empty.
 template <typename Take>
@@ -29,7 +36,9 @@ Status each_message(const Path& folder, std::string_view subfolder, Take take) {
   const Path path = folder / subfolder;
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0 && errno == ENOENT) return {};
-  return each_name(path, [&](std::string_view name, unsigned char type) {
+  auto fd = open_subfolder(folder, std::string(subfolder));
+  if (!fd) return std::move(fd).take_error();
+  return each_name(*std::move(fd), path, [&](std::string_view name, unsigned char type) {
     const bool may_be_file = type == DT_REG || type == DT_UNKNOWN || type == DT_LNK;
     if (name[0] != '.' && may_be_file) take(name);
   });
@@ -92,8 +101,20 @@ void drop_second_names(std::vector<Entry>& entries) {
   entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
 }
 
+// Most have no link in their path, which one call tells.
 Result<UniqueFd> open_by_name(const Path& folder, const std::string& name) {
-  return open_for_reading(folder / name);
+  const Path path = folder / name;
+  auto opened = open_resolved(path);
+  if (opened || opened.error().code != ErrorCode::Failed) return opened;
+  const std::size_t slash = name.find('/');
+  auto at = open_subfolder(folder, name.substr(0, slash));
+  if (!at) return at;
+  auto fd = open_beside(at->get(), name.substr(slash + 1), 0, path);
+  struct stat about {};
+  if (fd && (::fstat(fd->get(), &about) != 0 || !S_ISREG(about.st_mode))) {
+    return damaged("open " + path.string() + ": not a regular file");
+  }
+  return fd;
 }
 
 bool exists(const Path& folder, const std::string& name) {
@@ -160,11 +181,11 @@ Result<Fingerprint> fingerprint(const Path& folder) {
 }
 
 Result<std::vector<Entry>> list_entries(const Path& folder) {
-  const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.is_open()) return system_error("open " + folder.string(), errno);
+  const auto fd = open_resolved_folder(folder);
+  if (!fd) return fd.error();
   for (int round = 1;; ++round) {
     bool is_moving = false;
-    auto entries = list_once(folder, fd.get(), is_moving);
+    auto entries = list_once(folder, fd->get(), is_moving);
     if (!entries) return entries;
     // Something was renamed while it was listed, and its new name may have been missed.
     if (is_moving && round < kMostRounds) continue;

@@ -44,7 +44,9 @@ struct Name {
 
 Result<std::vector<Name>> names_in(const Path& folder) {
   std::vector<Name> names;
-  auto read = each_name(folder, [&](std::string_view name, unsigned char type) {
+  auto fd = open_resolved_folder(folder);
+  if (!fd) return std::move(fd).take_error();
+  auto read = each_name(*std::move(fd), folder, [&](std::string_view name, unsigned char type) {
     names.push_back({std::string(name), type == DT_LNK || type == DT_UNKNOWN});
   });
   if (!read) return std::move(read).take_error();
@@ -98,7 +100,7 @@ class Walk {
                           const walk::MailStore*& store) {
     const std::string name = path.filename().string();
     std::string room(walk::kHeadSize, '\0');
-    auto fd = open_for_reading(path);
+    auto fd = open_resolved(path);
     auto got = fd ? read_at(fd->get(), 0, room) : Result<std::size_t>(std::size_t{0});
     if (!fd || !got) {
       problem(path, fd ? got.error().what : fd.error().what);
@@ -201,7 +203,7 @@ std::string_view kind_of_file(mode_t mode) {
 }
 
 Status take_file(Walk& walk, const Path& path, std::uint64_t size, std::optional<Format> told) {
-  auto fd = open_for_reading(path);
+  auto fd = open_resolved(path);
   if (!fd) return std::move(fd).take_error();
   if (told == Format::Maildir) {
     return damaged(path.string() + ": a file, not a Maildir", "leave out `maildir:`");

@@ -6,6 +6,8 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include "adapters/compression/compression.h"
+#include "scanner/app/confined_stream.h"
 #include "scanner/worker/service.h"
 
 namespace oubli::app {
@@ -45,10 +47,13 @@ Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
       worker::service({session->options_.region, session->options_.warms_detectors}), {});
   if (!zygote) return std::move(zygote).take_error();
   session->zygote_ = *std::move(zygote);
+  unpack_by(confined_unpacking(*session->zygote_));
   if (session->options_.warms_at_once) session->zygote_->warm_up();
   if (sodium_init() < 0) return failed("libsodium could not be started");
   return session;
 }
+
+Session::~Session() { unpack_by(nullptr); }
 
 Result<SecretText> Session::passphrase() const {
   Path file = options_.passphrase_file;

@@ -26,6 +26,11 @@ struct SessionOptions {
 
 class Session {
  public:
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
+
+  // From here on no compressed file is unpacked in this process (unpack_by).
   // REQUIRES: no other thread is running.
   static Result<std::unique_ptr<Session>> start(SessionOptions options);
 

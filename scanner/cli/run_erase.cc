@@ -176,6 +176,10 @@ bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settle
                 counted(app::erased_count(receipt)) + " of " + counted(receipt.erasures.size()) +
                 ", " + (receipt.is_verified ? "verified" : "NOT verified") +
                 "; receipt: " + receipt.saved.string());
+  if (receipt.unfinished > 0) {
+    terminal.note(counted(receipt.unfinished, "file") +
+                  " that it had begun to write as its receipt or certificate: overwritten");
+  }
   return static_cast<bool>(settled->verdict);
 }
 

@@ -173,6 +173,22 @@ std::string encode(const RedactRequest& request) {
 
 std::string encode_unpack(std::string_view packed) { return begin(Task::Unpack) += packed; }
 
+std::string encode_unpack_file(Compression compression) {
+  return begin(Task::UnpackFile) += static_cast<char>(compression);
+}
+
+std::string encode_unpacked_all(std::uint64_t packed_bytes) {
+  std::string out(1, static_cast<char>(Reply::UnpackedAll));
+  WireWriter(out).number(packed_bytes);
+  return out;
+}
+
+bool decode(std::string_view body, std::uint64_t& packed_bytes) {
+  WireReader in(body);
+  packed_bytes = in.number();
+  return in.ok() && in.at_end();
+}
+
 std::string encode_unpacked(std::string_view piece) {
   return std::string(1, static_cast<char>(Reply::Unpacked)) += piece;
 }

@@ -23,6 +23,7 @@ enum class Task : std::uint8_t {
   Detect,
   Redact,
   Unpack,
+  UnpackFile,
   Server  // server_protocol.h
 };
 
@@ -81,6 +82,9 @@ std::string encode(const RedactRequest& request);
 std::string encode(const DetectRequest& request);
 // Compressed bytes, whole, in the request itself.
 std::string encode_unpack(std::string_view packed);
+// A compressed file, which the worker asks for piece by piece and gives back unpacked: not by a
+// descriptor, because the file may be leased.
+std::string encode_unpack_file(Compression compression);
 
 // The first byte of a reply frame.
 enum class Reply : char {
@@ -91,9 +95,10 @@ enum class Reply : char {
   Shown = 'S',
   Redacted = 'R',
   Findings = 'F',
-  Unpacked = 'U',   // some of what compressed bytes hold
-  Wants = 'W',      // more text to detect in; an empty answer ends it
-  ReadError = 'E',  // the reader could not go on; text for people, no content
+  Unpacked = 'U',     // some of what compressed bytes hold
+  Wants = 'W',        // more text to detect in, or packed bytes; an empty answer ends it
+  UnpackedAll = 'A',  // to the end, and how many packed bytes that took
+  ReadError = 'E',    // the reader could not go on; text for people, no content
 };
 
 // A message the reader came upon. `is_cut`: longer than the limit, only its head is examined.
@@ -158,6 +163,7 @@ std::string encode(const Shown& shown);
 std::string encode(const Redacted& redacted);
 std::string encode(const std::vector<TextFinding>& findings);
 std::string encode_unpacked(std::string_view piece);
+std::string encode_unpacked_all(std::uint64_t packed_bytes);
 std::string encode_read_error(const Error& error);
 
 // REQUIRES: `body` is a frame without its first byte. False when it is not an encoding.
@@ -168,6 +174,10 @@ bool decode(std::string_view body, Shown& into);
 bool decode(std::string_view body, Redacted& into);
 bool decode(std::string_view body, std::vector<TextFinding>& into);
 bool decode(std::string_view body, Error& into);
+bool decode(std::string_view body, std::uint64_t& packed_bytes);
+
+// Of one Unpacked frame for an UnpackFile.
+inline constexpr std::size_t kUnpackedPiece = 256U << 10;
 
 // Worker side: the request frame without its first byte (the Task). Requests come from the
 // trusted side, so a failure here is our own mistake.

@@ -62,6 +62,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return redact(body, channel);
     case Task::Unpack:
       return unpack(body, channel);
+    case Task::UnpackFile:
+      return unpack_file(body, channel);
     case Task::Server:
       return tools.server.serve(body, channel);
     case Task::Detect:

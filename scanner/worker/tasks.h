@@ -20,6 +20,7 @@ void show(std::string_view body, sandbox::Request request, sandbox::Channel& cha
           Examiner& examiner);
 void redact(std::string_view body, sandbox::Channel& channel);
 void unpack(std::string_view body, sandbox::Channel& channel);
+void unpack_file(std::string_view body, sandbox::Channel& channel);
 void detect_text(const sandbox::Request& request, sandbox::Channel& channel, Examiner& examiner);
 
 // The slice with the descriptors that came beside it.

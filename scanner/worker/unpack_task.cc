@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Unpack: compressed bytes come in the request and what they hold goes back in pieces.
+// Unpack: compressed bytes come in the request and what they hold goes back in pieces. UnpackFile:
+// they are asked for as they are wanted.
+#include <algorithm>
 #include <cstdlib>
+#include <string>
 
+#include "adapters/compression/compression.h"
 #include "adapters/compression/unpack.h"
 #include "scanner/worker/protocol.h"
 #include "scanner/worker/tasks.h"
@@ -15,6 +19,59 @@ void unpack(std::string_view body, sandbox::Channel& channel) {
     channel.reply(encode_unpacked(piece));
   });
   if (!done) channel.reply(encode_read_error(done.error()));
+}
+
+namespace {
+
+// Packed bytes in the pieces that the parent answers with.
+class Answers {
+ public:
+  explicit Answers(sandbox::Channel& channel) : channel_(channel) {}
+
+  Result<std::size_t> read(std::span<char> into) {
+    std::size_t done = 0;
+    while (done < into.size() && !is_over_) {
+      if (at_ == piece_.size()) fetch();
+      const std::size_t some = std::min(into.size() - done, piece_.size() - at_);
+      std::copy_n(piece_.data() + at_, some, into.data() + done);
+      at_ += some;
+      done += some;
+    }
+    return done;
+  }
+
+ private:
+  void fetch() {
+    channel_.reply(std::string(1, static_cast<char>(Reply::Wants)));
+    piece_ = channel_.ask();
+    at_ = 0;
+    is_over_ = piece_.empty();
+  }
+
+  sandbox::Channel& channel_;
+  std::string piece_;
+  std::size_t at_ = 0;
+  bool is_over_ = false;
+};
+
+}  // namespace
+
+void unpack_file(std::string_view body, sandbox::Channel& channel) {
+  if (body.size() != 1) std::abort();  // the parent never asks so
+  Answers answers(channel);
+  const auto stream = open_packed(
+      [&](std::uint64_t /*offset*/, std::span<char> into) { return answers.read(into); },
+      static_cast<Compression>(body.front()));
+  std::string frame;
+  for (std::uint64_t pieces = 1;; ++pieces) {
+    channel.progress(pieces);
+    frame.assign(1, static_cast<char>(Reply::Unpacked));
+    frame.resize(1 + kUnpackedPiece);
+    auto got = stream->read({frame.data() + 1, kUnpackedPiece});
+    if (!got) return channel.reply(encode_read_error(got.error()));
+    if (*got == 0) return channel.reply(encode_unpacked_all(stream->used()));
+    channel.reply(std::string_view(frame).substr(0, 1 + *got));
+  }
 }
 
 }  // namespace oubli::worker

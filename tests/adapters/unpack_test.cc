@@ -5,8 +5,12 @@
 #include <string>
 #include <vector>
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
+
+#include "tests/support/packing.h"
 
 namespace oubli {
 namespace {
@@ -91,12 +95,120 @@ TEST(Unpack, SaysWhatItCouldNotOpenAndGoesOn) {
   const std::vector<Member> bad{{"encrypted", "1234567890", 8, 1},
                                 {"of another kind", "1234567890", 99},
                                 {"damaged", "\xff\xff\xff\xff", 8},
-                                {"an archive", zip({good}), 0},
-                                {"packed twice", pack(pack("x", 31), -15), 8}};
+                                {"a damaged archive", "PK\x03\x04 is all there is", 0},
+                                {"damaged within", pack(pack(kText, 31).substr(0, 60), -15), 8}};
   for (const Member& one : bad) {
     const auto found = seen(zip({one, good}));
     EXPECT_FALSE(found.is_whole) << one.name;
     EXPECT_NE(found.text.find("the last"), std::string::npos) << one.name;
+  }
+}
+
+TEST(Unpack, OpensWhatIsPackedWithin) {
+  const std::string inner = zip({{"deep", pack("the deepest " + kText, -15)}});
+  for (const std::string& packed :
+       {zip({{"an archive", inner, 0}}), zip({{"packed twice", pack(pack(inner, 31), -15)}}),
+        pack(inner, 31), pack(pack(pack(inner, 31), 15), 31),
+        test::packed(test::packed(inner, Compression::Xz), Compression::Bzip2)}) {
+    const auto found = seen(packed);
+    EXPECT_TRUE(found.is_whole);
+    EXPECT_NE(found.text.find("the deepest"), std::string::npos);
+  }
+}
+
+TEST(Unpack, EndsWhereArchivesNeverEnd) {
+  std::string nested = zip({{"deep", pack("the deepest", -15)}});
+  for (int i = 0; i < 20; ++i) nested = zip({{"one more", nested, 0}});
+  EXPECT_FALSE(seen(nested).is_whole);
+}
+
+TEST(Unpack, GivesWhatOtherStreamsHold) {
+  for (const auto compression :
+       {Compression::Bzip2, Compression::Xz, Compression::Zstd, Compression::Lz4}) {
+    const std::string packed = test::packed(kText, compression);
+    EXPECT_TRUE(looks_packed(packed));
+    EXPECT_TRUE(seen(packed).is_whole);
+    EXPECT_EQ(seen(packed).text, kText);
+    EXPECT_FALSE(seen(packed.substr(0, packed.size() / 2)).is_whole);
+  }
+}
+
+std::string stream_of(const std::string& dictionary, const std::string& body) {
+  return "7 0 obj\n<< " + dictionary + " /Length " + std::to_string(body.size()) +
+         " >>\nstream\r\n" + body + "\nendstream\nendobj\n";
+}
+
+TEST(Unpack, GivesWhatThePagesOfAPdfShow) {
+  const std::string page =
+      "BT /F1 12 Tf [(Jea)-20(n)-250(Dup)12(ont)] TJ 0 -14 Td (n\\351 \\(1961\\)) Tj ET";
+  const std::string pdf =
+      "%PDF-1.7\n" + stream_of("/Filter /FlateDecode", pack(page, 15)) +
+      stream_of("/Filter [/FlateDecode]", pack("<< /Title (in an object) >>", 15)) +
+      stream_of("/Filter /DCTDecode", "a picture") + "trailer << >>\n%%EOF\n";
+  EXPECT_TRUE(looks_packed(pdf));
+  const auto found = seen(pdf);
+  EXPECT_TRUE(found.is_whole);
+  for (const char* wanted : {"Jean Dupont n\351 (1961)", "in an object"}) {
+    EXPECT_NE(found.text.find(wanted), std::string::npos) << wanted;
+  }
+  EXPECT_NE(seen(zip({{"a.pdf", pack(pdf, -15)}})).text.find("Jean Dupont"), std::string::npos);
+}
+
+TEST(Unpack, SaysWhatOfAPdfItCouldNotRead) {
+  const std::string page = pack("BT (text) Tj ET", 15);
+  const std::string good = "%PDF-1.7\n" + stream_of("/Filter /FlateDecode", page);
+  EXPECT_TRUE(seen(good).is_whole);
+  for (const std::string& bad :
+       {good + "trailer << /Encrypt 9 0 R >>", good + stream_of("/Filter /LZWDecode", "x"),
+        good + stream_of("/Filter [/ASCII85Decode /FlateDecode]", "x"),
+        good + "<< /Type /Font /Encoding /Identity-H >>",
+        good + stream_of("/Filter /FlateDecode", pack("<< /Encoding /Identity-H >>", 15)),
+        good + stream_of("/Filter /FlateDecode", page.substr(0, 6))}) {
+    EXPECT_FALSE(seen(bad).is_whole) << bad.substr(good.size());
+  }
+}
+
+// Archives that other programs would make; where libarchive cannot write a kind, bsdtar cannot.
+std::string archive_of(int (*format)(struct archive*), const std::string& name,
+                       const std::string& body) {
+  std::string out(1U << 20, '\0');
+  std::size_t used = 0;
+  struct archive* archive = ::archive_write_new();
+  EXPECT_EQ(format(archive), ARCHIVE_OK);
+  EXPECT_EQ(::archive_write_set_bytes_in_last_block(archive, 1), ARCHIVE_OK);
+  EXPECT_EQ(::archive_write_open_memory(archive, out.data(), out.size(), &used), ARCHIVE_OK);
+  struct archive_entry* entry = ::archive_entry_new();
+  ::archive_entry_set_pathname(entry, name.c_str());
+  ::archive_entry_set_size(entry, static_cast<la_int64_t>(body.size()));
+  ::archive_entry_set_filetype(entry, AE_IFREG);
+  ::archive_entry_set_perm(entry, 0644);
+  EXPECT_EQ(::archive_write_header(archive, entry), ARCHIVE_OK);
+  EXPECT_EQ(::archive_write_data(archive, body.data(), body.size()),
+            static_cast<la_ssize_t>(body.size()));
+  ::archive_entry_free(entry);
+  EXPECT_EQ(::archive_write_close(archive), ARCHIVE_OK);
+  ::archive_write_free(archive);
+  out.resize(used);
+  return out;
+}
+
+TEST(Unpack, GivesEveryMemberOfOtherArchives) {
+  for (auto* format : {&::archive_write_set_format_7zip, &::archive_write_set_format_ustar,
+                       &::archive_write_set_format_cpio_newc}) {
+    const std::string packed = archive_of(format, "letter.txt", kText);
+    EXPECT_TRUE(looks_packed(packed));
+    const auto found = seen(packed);
+    EXPECT_TRUE(found.is_whole);
+    EXPECT_NE(found.text.find(kText), std::string::npos);
+    EXPECT_NE(found.text.find("letter.txt"), std::string::npos);
+    EXPECT_NE(seen(pack(packed, 31)).text.find(kText), std::string::npos);
+    EXPECT_FALSE(seen(std::string_view(packed).substr(0, packed.size() / 2)).is_whole);
+  }
+}
+
+TEST(Unpack, LooksAtNothingElse) {
+  for (const char* text : {"", "x", "x ", "Dear Jean,", "BZ", "PK", "x squared", "From: a@b"}) {
+    EXPECT_FALSE(looks_packed(text)) << text;
   }
 }
 

@@ -340,8 +340,6 @@ class Erasures(Room):
         action = "redacted" if self.redacts else "deleted"
         done = set()
         for path in (self.workspace / "receipts").iterdir():
-            if path.suffix == ".new":  # one that a killed run was writing
-                continue
             *rows, total = map(json.loads, path.read_text(encoding="utf-8").splitlines())
             erased = [row["locator"] for row in rows if row.get("action") == action]
             expect(total["redacted" if self.redacts else "erased"] == len(erased), f"{total}: does not add up")
@@ -355,7 +353,7 @@ class Erasures(Room):
     def check_record(self):
         """Ledger and certificates are whole, and tell of what the receipts tell."""
         self.run("ledger", "verify")
-        issued = [path for path in (self.workspace / "certificates").iterdir() if path.suffix != ".new"]
+        issued = list((self.workspace / "certificates").iterdir())
         expect(issued, "there is no certificate")
         # One that says "not verified" is sound, and turns the exit code.
         text, _ = self.run("certificate", "verify", *issued, codes=(0, 3))
@@ -365,6 +363,7 @@ class Erasures(Room):
         self.check_mail(whole_new=True)
         left = [name for name in self.tree() if name not in self.new]
         left += [path.name for path in self.workspace.iterdir() if "journal" in path.name or "plan" in path.name]
+        left += [str(path) for path in self.workspace.rglob("*.new")]  # what was being saved
         expect(not left, f"left behind: {left}")
         # With nothing left to look through, nobody was looked for.
         found, _ = self.lines("find", "--email", self.who, codes=(0,) if self.new else (3,))
@@ -411,9 +410,90 @@ def erase_kind(oubli, kind):
         room.strike(number % 2 == 1, lambda: room.fail_at_call(call, *room.words))
 
 
+# --- another passphrase ---
+
+class Passphrases(Room):
+    """A workspace whose key is wrapped anew; before, it was wrapped with another passphrase or plain."""
+
+    def __init__(self, oubli, is_wrapped):
+        super().__init__(oubli)
+        self.generate("one.mbox", "--count", 3, "--seed", 7)
+        self.first, self.next = self.path / "first" if is_wrapped else None, self.path / "next"
+        self.next.write_text("a second one\n")
+        (self.path / "first").write_text("a first one\n")
+        self.run("scan", self.mail, *self.given(self.first), codes=(0, 3))
+        shutil.copytree(self.workspace, self.path / "kept")
+        self.words = ["key", "passphrase", "--new-passphrase-file", self.next, *self.given(self.first)]
+        self.matches = self.found(self.first)
+        expect(self.matches, "the mail holds nothing to be found")
+        self.run(*self.words)
+        self.check_end()
+
+    @staticmethod
+    def given(file):
+        return ["--passphrase-file", file] if file else []
+
+    def found(self, file):
+        text, _ = self.run("find", "NOT nowhere", *self.given(file), codes=(0, 3))
+        return text
+
+    def opens(self, file):
+        done = subprocess.run(self.command(["status", *self.given(file)]), capture_output=True, check=False,
+                              stdin=subprocess.DEVNULL, timeout=PATIENCE)
+        if done.returncode in (0, 3):
+            return True
+        expect(done.returncode == 1 and b"passphrase" in done.stderr, f"neither opened nor refused: {done}")
+        return False
+
+    def renew(self):
+        self.forget()
+        shutil.copytree(self.path / "kept", self.workspace)
+
+    def check_half(self):
+        """The key opens with the one passphrase or with the other. (A plain key needs none, and takes any.)"""
+        with_old, with_new = self.opens(self.first), self.opens(self.next)
+        expect(with_old or with_new, "the key opens with neither passphrase")
+        expect(not self.first or with_old != with_new, "the key opens with both passphrases")
+        return with_old
+
+    def check_end(self):
+        expect(not self.opens(self.first), "the old passphrase still opens the key")
+        expect(self.found(self.next) == self.matches, "another index than before")
+        left = [path.name for path in self.workspace.iterdir() if path.name.startswith("key.")]
+        expect(not left, f"left behind: {left}")
+        old_key = (self.path / "kept" / "key").read_bytes()
+        holders = [path for path in self.workspace.rglob("*") if path.is_file() and old_key in path.read_bytes()]
+        expect(not holders, f"the old key stands in {holders}")
+
+    def strike(self, hit):
+        self.renew()
+        hit()
+        if self.check_half():
+            self.run(*self.words)
+        else:  # a run that writes settles what was left
+            self.run("scan", self.mail, *self.given(self.next), codes=(0, 3))
+        self.check_end()
+
+
+def passphrase(oubli):
+    for kind in ("wrapped", "plain"):
+        room = Passphrases(oubli, kind == "wrapped")
+        room.renew()
+        calls = room.count_calls(*room.words)
+        points = [(call, moment) for call in range(1, calls + 1) for moment in ("before", "after")]
+        for call, moment in chosen(points, 3, 1):
+            yield f"a change of passphrase ({kind} before) killed {moment} call {call} of {calls}"
+            room.strike(lambda: room.kill_at_call(call, *room.words, moment=moment))
+        room.renew()
+        writes = room.count_calls(*room.words, kind="--writes")
+        for call in chosen(range(1, writes + 1), 1, 0):
+            yield f"a change of passphrase ({kind} before) whose disk is full at write {call} of {writes}"
+            room.strike(lambda: room.fail_at_call(call, *room.words))
+
+
 # What these would tell is told, thinner, by others of a quick run.
 ONLY_IN_FULL = ("erase_redacted_mbox", "erase_redacted_packed", "erase_redacted_maildir", "erase_redacted_eml")
-SUITES = {"scan": scan, **{f"erase_{kind}": erase(kind) for kind in Erasures.KINDS}}
+SUITES = {"scan": scan, "passphrase": passphrase, **{f"erase_{kind}": erase(kind) for kind in Erasures.KINDS}}
 
 
 def main():

@@ -68,9 +68,16 @@ const std::set<long> kOnDisk {
 const std::set<long> kWrites{SYS_pwrite64,  SYS_pwritev,   SYS_fsync,
                              SYS_fdatasync, SYS_ftruncate, SYS_fallocate};
 
+const std::set<long> kUnlinks {
+  SYS_unlinkat,
+#if defined(__x86_64__)
+      SYS_unlink,
+#endif
+};
+
 int complain() {
   std::fputs(
-      "usage: faultrun [--disk|--writes] [--below FOLDER] [--lose-sync ENDING]\n"
+      "usage: faultrun [--disk|--writes|--unlinks] [--below FOLDER] [--lose-sync ENDING]\n"
       "                count|kill N|kill-after N|error NAME N|cut FOLDER N|signal NAME N|hold NAME "
       "N\n"
       "                PROGRAM ARGUMENT...\n",
@@ -108,8 +115,10 @@ int main(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   oubli::test::FaultOptions options;
   options.patience = std::chrono::seconds(300);
-  if (!words.empty() && (words[0] == "--disk" || words[0] == "--writes")) {
-    options.only = words[0] == "--disk" ? kOnDisk : kWrites;
+  for (const auto& [name, calls] :
+       {std::pair{"--disk", &kOnDisk}, {"--writes", &kWrites}, {"--unlinks", &kUnlinks}}) {
+    if (words.empty() || words[0] != name) continue;
+    options.only = *calls;
     words.erase(words.begin());
   }
   for (auto [name, into] :

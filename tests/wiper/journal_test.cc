@@ -18,8 +18,17 @@ using oubli::test::TempDir;
 
 const std::string kName = "wiper.journal";
 
+Parties parties() {
+  Parties parties;
+  parties.performed_by = {.name = "Claire Besnard", .contact = "\xff"};
+  parties.validated_by.title = "Officer";
+  parties.classification_after = "internal";
+  parties.destination = kUnknown;
+  return parties;
+}
+
 std::vector<JournalRecord> sample() {
-  return {{.step = Step::Begin, .text = "digest"},
+  return {{.step = Step::Begin, .text = "digest", .parties = parties()},
           {.step = Step::Preparing, .source = 3, .path = "/srv/\xff/inbox", .token = "abcd"},
           {.step = Step::Intent, .source = 3, .old = {1, 2, 3, -4, 5}, .made = {6, 7, 8, 9, 10}},
           {.step = Step::Swapped, .source = 3},
@@ -43,6 +52,7 @@ TEST(Journal, RemembersWhatWasAppended) {
   const auto& records = journal->records();
   ASSERT_EQ(records.size(), 5U);
   EXPECT_EQ(records[0].text, "digest");
+  EXPECT_EQ(records[0].parties, parties());
   EXPECT_EQ(records[1].path, "/srv/\xff/inbox");
   EXPECT_EQ(records[1].token, "abcd");
   EXPECT_EQ(records[2].old, (Fingerprint{1, 2, 3, -4, 5}));

@@ -124,10 +124,19 @@ struct Room {
             .splitters = mbox_splitters(),
             .zeroes_journals = false};
   }
+  // What was begun to be saved and never got its name.
+  [[nodiscard]] std::vector<std::string> unfinished() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(workspace)) {
+      if (entry.path().extension() == ".new") names.push_back(entry.path().string());
+    }
+    return names;
+  }
   [[nodiscard]] bool is_settled() const {
     return !std::filesystem::exists(workspace / "wiper.journal") &&
            !std::filesystem::exists(workspace / "wiper.journal.finished") &&
-           !std::filesystem::exists(workspace / "plan-in-progress.json") && leftovers(mail).empty();
+           !std::filesystem::exists(workspace / "plan-in-progress.json") &&
+           leftovers(mail).empty() && unfinished().empty();
   }
 };
 

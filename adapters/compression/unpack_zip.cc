@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The members of a zip archive from the front, by their own headers: what a directory at the end
+// leaves out is there all the same. Stored and deflated ones.
+#include <algorithm>
+#include <optional>
+
+#include "adapters/compression/unpacking.h"
+
+namespace oubli::unpacking {
+
+namespace {
+
+constexpr std::string_view kMember = "PK\x03\x04";
+constexpr std::string_view kDescriptor = "PK\x07\x08";
+constexpr std::size_t kHeader = 30;  // APPNOTE.TXT section 4.3.7
+constexpr std::uint32_t kIsElsewhere = 0xFFFFFFFF;
+
+std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
+  std::uint32_t value = 0;
+  for (std::size_t i = size; i-- > 0;) {
+    value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
+  }
+  return value;
+}
+
+// Checksum and two sizes, of four bytes each or, in zip64, eight.
+std::size_t length_of_descriptor(std::string_view behind) {
+  const std::size_t mark = behind.starts_with(kDescriptor) ? 4 : 0;
+  for (const std::size_t length : {mark + 12, mark + 20}) {
+    if (behind.size() >= length + 2 && behind.substr(length).starts_with("PK")) return length;
+  }
+  return behind.size();
+}
+
+struct Member {
+  std::size_t body = 0;  // where it begins
+  std::uint32_t size = 0, method = 0;
+  bool is_encrypted = false, has_size = false;
+};
+
+std::optional<std::size_t> deflated(std::string_view zip, const Member& member, Unpacking& to) {
+  const std::size_t most = member.has_size ? member.size : std::string_view::npos;
+  Inner inner(to);
+  const auto used = inflate(zip.substr(member.body, most), kRaw, to, inner);
+  inner.finish();
+  to.give(kBreak);
+  if (member.has_size) return member.body + member.size;
+  if (!used) return std::nullopt;
+  const std::size_t end = member.body + *used;
+  return end + length_of_descriptor(zip.substr(end));
+}
+
+std::optional<std::size_t> stored(std::string_view zip, const Member& member, Unpacking& to) {
+  const bool is_readable = !member.is_encrypted && member.method == 0 && member.has_size;
+  if (!is_readable) to.fail("encrypted or packed another way");
+  if (!member.has_size) return std::nullopt;
+  if (is_readable) {
+    Inner inner(to);
+    inner.put(zip.substr(member.body, member.size));
+    inner.finish();
+    to.give(kBreak);
+  }
+  return member.body + member.size;
+}
+
+// Gives the length of the member, when it can be told.
+std::optional<std::size_t> open_member(std::string_view zip, Unpacking& to) {
+  Member member;
+  if (zip.size() >= kHeader) {
+    const std::uint32_t flags = number_at(zip, 6, 2);
+    member.is_encrypted = (flags & 1U) != 0;
+    member.method = number_at(zip, 8, 2);
+    member.size = number_at(zip, 18, 4);
+    const std::size_t name = number_at(zip, 26, 2);
+    member.body = kHeader + name + number_at(zip, 28, 2);
+    const bool is_told_behind = (flags & 8U) != 0;
+    member.has_size =
+        member.size != kIsElsewhere && !is_told_behind && member.body + member.size <= zip.size();
+    to.give(zip.substr(kHeader, name));
+    to.give(kBreak);
+  }
+  if (zip.size() < std::max(kHeader, member.body)) {
+    to.fail("cut short");
+    return std::nullopt;
+  }
+  const bool is_deflated = !member.is_encrypted && member.method == 8;
+  return is_deflated ? deflated(zip, member, to) : stored(zip, member, to);
+}
+
+}  // namespace
+
+void open_zip(std::string_view zip, Unpacking& to) {
+  while (zip.starts_with(kMember)) {
+    const auto length = open_member(zip, to);
+    if (!length) return;
+    zip.remove_prefix(std::min(*length, zip.size()));
+  }
+  if (!zip.starts_with("PK")) to.fail("cut short");  // no directory behind the members
+}
+
+}  // namespace oubli::unpacking
