@@ -17,9 +17,14 @@ Result<struct stat> stat_file(const Path& path) {
   return about;
 }
 
+Error on_a_server(const Container& container) {
+  return failed(container.path.string() + ": stands on a mail server");
+}
+
 }  // namespace
 
 Result<Fingerprint> fingerprint(const Container& container) {
+  if (is_remote(container.format)) return on_a_server(container);
   if (container.format == Format::Maildir) return maildir::fingerprint(container.path);
   const auto about = stat_file(container.path);
   if (!about) return about.error();
@@ -28,6 +33,7 @@ Result<Fingerprint> fingerprint(const Container& container) {
 }
 
 Result<std::vector<Entry>> list_entries(const Container& container) {
+  if (is_remote(container.format)) return on_a_server(container);
   if (container.format == Format::Maildir) return maildir::list_entries(container.path);
   const auto about = stat_file(container.path);
   if (!about) return about.error();
@@ -44,6 +50,7 @@ std::string stable_name(const Container& container, const Entry& entry) {
 }
 
 Result<UniqueFd> open_entry(const Container& container, Entry& entry) {
+  if (is_remote(container.format)) return on_a_server(container);
   if (container.format == Format::Maildir) return maildir::open_entry(container.path, entry);
   return open_resolved(container.path);
 }

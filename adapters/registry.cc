@@ -4,6 +4,8 @@
 #include <array>
 
 #include "adapters/eml/eml_source.h"
+#include "adapters/imap/place.h"
+#include "adapters/imap/spool.h"
 #include "adapters/mbox/mbox_source.h"
 #include "adapters/msg/msg_source.h"
 #include "adapters/pst/place.h"
@@ -25,6 +27,8 @@ constexpr std::array kFormats{
               nullptr},
     FormatRow{Format::Pst, "pst", "pst:", pst::read_messages, pst::open, pst::read_message_at,
               pst::cut_into_partitions, pst::begin_of, pst::number_at},
+    FormatRow{Format::Imap, "imap", "", imap::read_messages, imap::open, imap::read_message_at,
+              nullptr, imap::begin_of, imap::number_at},
 };
 
 Error unknown(Format format) {

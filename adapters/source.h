@@ -23,21 +23,25 @@ enum class Format : std::uint8_t {
   Eml = 3,
   Emlx = 4,
   Msg = 5,
-  Pst = 6
+  Pst = 6,
+  Imap = 7
 };  // on disk: append only
 // Whether a file of it holds many messages.
 [[nodiscard]] constexpr bool holds_many(Format format) {
-  return format == Format::Mbox || format == Format::Pst;
+  return format == Format::Mbox || format == Format::Pst || format == Format::Imap;
 }
 // Whether each of these messages stands in a folder of its own.
 [[nodiscard]] constexpr bool has_folders(Format format) { return format == Format::Pst; }
+// Whether it stands on a mail server, where nothing is opened by its path.
+[[nodiscard]] constexpr bool is_remote(Format format) { return format == Format::Imap; }
 enum class Compression : std::uint8_t { None = 0, Gzip, Bzip2, Xz, Zstd, Lz4 };  // on disk
 
 // What holds messages of one format: an mbox file, one Maildir folder, one .eml file.
 struct Container {
   Format format = Format::Mbox;
   Compression compression = Compression::None;
-  Path path;  // absolute, symbolic links resolved
+  // Absolute, symbolic links resolved; of a folder on a mail server its address (imap/address.h).
+  Path path;
   // As a person names it: "INBOX", "Clients/2019"; mbox: the file's stem. Empty where each message
   // has its own.
   std::string folder;

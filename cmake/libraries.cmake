@@ -12,6 +12,7 @@ pkg_check_modules(vectorscan REQUIRED IMPORTED_TARGET libhs)
 pkg_check_modules(xml REQUIRED IMPORTED_TARGET libxml-2.0)
 pkg_check_modules(ytnef REQUIRED IMPORTED_TARGET libytnef)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+pkg_check_modules(gnutls REQUIRED IMPORTED_TARGET gnutls)
 pkg_check_modules(toml REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 
@@ -40,6 +41,15 @@ function(oubli_find_static into)
   endforeach()
   set(${into} ${found} PARENT_SCOPE)
 endfunction()
+
+# The archive, because the shared library brings Berkeley DB and others that nothing here uses. Its
+# pkg-config file turns position-independent programs off.
+oubli_find_static(etpan_archives etpan)
+if(NOT etpan_archives)
+  set(etpan_archives etpan)
+endif()
+oubli_plain_library(oubli_etpan HEADER libetpan/libetpan.h
+                    LIBS ${etpan_archives} sasl2 lockfile PkgConfig::gnutls PkgConfig::zlib)
 
 oubli_find_static(phonenumber_archives phonenumber protobuf absl_hash absl_city
   absl_low_level_hash absl_raw_hash_set absl_hashtablez_sampler absl_synchronization absl_strings

@@ -172,12 +172,13 @@ class Catalog {
   // at some time), only those that came later are.
   Result<std::vector<bool>> known(const std::vector<Identity>& identities,
                                   const std::vector<DocumentId>& since = {});
-  // A Maildir's places in short form, in the order of their rows. The catalog must not be asked
+  // A container's places in short form. The catalog must not be asked
   // meanwhile.
   struct KnownEntry {
     std::int64_t row = 0;
     Identity stable;  // Sealer::seal_identity of its stable name
     Entry entry;
+    std::uint64_t frame = 0, begin = 0;
   };
   Status each_entry(ContainerId container, const std::function<void(KnownEntry)>& take);
   // Every message that stands in one of these containers.

@@ -143,7 +143,8 @@ Status Catalog::each_container(const std::function<void(KnownContainer)>& take,
 Status Catalog::each_entry(ContainerId container, const std::function<void(KnownEntry)>& take) {
   auto done = read_locked<bool>(*state_, "list places", [&] {
     auto& rows = state_->prepare(
-        "SELECT id, stable, sealed_name, inode, size, modified_ns FROM place WHERE container=? "
+        "SELECT id, stable, sealed_name, inode, size, modified_ns, frame, range_begin FROM place "
+        "WHERE container=? "
         "ORDER BY range_begin, id");
     rows.bind(1, container);
     while (rows.executeStep()) {
@@ -154,6 +155,8 @@ Status Catalog::each_entry(ContainerId container, const std::function<void(Known
       known.entry.inode = unsigned_of(rows.getColumn(3));
       known.entry.size = unsigned_of(rows.getColumn(4));
       known.entry.modified_ns = rows.getColumn(5).getInt64();
+      known.frame = unsigned_of(rows.getColumn(6));
+      known.begin = unsigned_of(rows.getColumn(7));
       take(std::move(known));
     }
     return true;

@@ -15,8 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = sorted(p.name for p in ROOT.iterdir() if p.is_dir() and not p.name.startswith("build"))
 QUOTED = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
-OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]+)")
-OPTION_ROW = re.compile(r'Option\{\s*"([a-z-]+)"')
+OPTION = re.compile(r"(?<![\w-])--([a-z][a-z0-9-]+)")
+OPTION_ROW = re.compile(r'Option\{\s*"([a-z0-9-]+)"')
 # Built, not kept.
 MADE = {"build", "build-dev", "build-asan", "build-tsan", "build-fuzz"}
 

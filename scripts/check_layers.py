@@ -28,6 +28,8 @@ ONLY = {
     "phonenumbers/": ["scanner/detect"],
     "libxml/": ["scanner/extract"],
     "seccomp.h": ["scanner/sandbox"],
+    "libetpan/": ["adapters/imap"],
+    "gnutls/": ["adapters/imap"],
     "boost/program_options": ["scanner/cli"],
     "toml++/": ["scanner/app"],
 }

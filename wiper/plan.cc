@@ -64,6 +64,10 @@ Error cannot_be_redacted(const PlannedSource& source) {
 }
 
 Status check_source(const PlannedSource& source) {
+  if (is_remote(source.format) && !source.erase.empty()) {
+    return refused("plan: " + source.path.string() + ": nothing is erased from a mail server yet",
+                   "leave it out of the sources");
+  }
   if (!source.path.is_absolute()) {
     return damaged("plan: " + source.path.string() + ": not an absolute path");
   }

@@ -7,9 +7,9 @@ _oubli() {
   done
   case "$command" in
     '') words+=" $names" ;;
-    scan) words+=" --full --no-index --shard --check" ;;
-    find) words+=" --name --email --phone --id --born --min-score --region --check" ;;
-    show) words+=" --region" ;;
+    scan) words+=" --full --no-index --shard --check --password-file --password-command --oauth2-token-file --oauth2-token-command --ca-file --insecure-plaintext" ;;
+    find) words+=" --name --email --phone --id --born --min-score --region --check --password-file --password-command --oauth2-token-file --oauth2-token-command --ca-file --insecure-plaintext" ;;
+    show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --ca-file --insecure-plaintext" ;;
     detect) words+=" --region --check" ;;
     erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override" ;;
     certificate) words+=" --key --ledger" ;;

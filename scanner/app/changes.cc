@@ -16,7 +16,7 @@ bool is_same(Fingerprint then, const Fingerprint& now) {
 }
 
 void check(const index::KnownContainer& known, Changes& changes) {
-  auto now = fingerprint(known.container);
+  auto now = fingerprint(known.container);  // of what stands on a server: not to be had
   if (!now && now.error().code != ErrorCode::NotFound) {
     ++changes.unchecked;
   } else if (!now || !is_same(known.fingerprint, *now)) {

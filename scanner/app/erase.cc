@@ -191,6 +191,7 @@ void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
 }  // namespace
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options) {
+  if (auto fine = refuse_servers(options.scan.sources); !fine) return std::move(fine).take_error();
   EraseOutcome outcome;
   auto settled = settle(workspace, zygote, options.scan.stop);
   if (!settled) return std::move(settled).take_error();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
 #include "scanner/app/scan_discovery.h"
@@ -21,6 +22,16 @@ Path named_by(const std::string& source) {
 }
 
 }  // namespace
+
+Status refuse_servers(const std::vector<std::string>& sources) {
+  for (const std::string& source : sources) {
+    if (!imap::is_address(source)) continue;
+    return refused(
+        "erase: " + absolute_of(source).string() + ": nothing can be erased from a mail server yet",
+        "`oubli find` names the messages; erase them with a mail program");
+  }
+  return {};
+}
 
 Status check_bounds(const wiper::Plan& plan, const std::vector<std::string>& sources) {
   std::vector<Path> named;

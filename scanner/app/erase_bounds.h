@@ -12,6 +12,9 @@
 
 namespace oubli::app {
 
+// Refused where a source stands on a mail server: nothing is erased there yet.
+Status refuse_servers(const std::vector<std::string>& sources);
+
 // Refused when a message to erase lies in a mailbox that a symbolic link led to: a person who names
 // a folder means what is in it, not what somebody put a link to.
 Status check_bounds(const wiper::Plan& plan, const std::vector<std::string>& sources);

@@ -11,6 +11,7 @@
 
 #include "adapters/base/result.h"
 #include "scanner/app/changes.h"
+#include "scanner/app/mail_server.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/subject/subject.h"
@@ -23,6 +24,7 @@ struct FindOptions {
   double min_score = subject::kDefaultMinScore;
   unsigned jobs = 0;
   Limits limits;
+  MailServers* servers = nullptr;  // where candidates stand on mail servers
   // Nothing: everything scanned; else only messages in these containers.
   std::optional<std::vector<index::ContainerId>> containers;
 };

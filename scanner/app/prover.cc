@@ -5,11 +5,14 @@
 
 #include <fnmatch.h>
 
+#include "scanner/app/server_mail.h"
+
 namespace oubli::app {
 
 namespace {
 
 constexpr std::size_t kFilesAtOnce = 100;
+constexpr std::uint64_t kFetchedAtOnce = 8U << 20;
 
 bool is_place(const index::Query& leaf, const Container& container) {
   const std::string& pattern = leaf.text;
@@ -52,6 +55,21 @@ index::Query answered_for(const index::Query& query, const Container& container)
   return answered;
 }
 
+namespace {
+
+// How many of the candidates from `at` on are fetched together: they are held in memory.
+std::size_t end_of_fetch(const std::vector<CandidatePlace>& candidates, std::size_t at) {
+  std::uint64_t bytes = 0;
+  std::size_t end = at;
+  for (; end < candidates.size() && bytes < kFetchedAtOnce; ++end) {
+    if (candidates[end].known.place.frame != candidates[at].known.place.frame) break;
+    bytes += candidates[end].known.place.range.size();
+  }
+  return end;
+}
+
+}  // namespace
+
 // Candidates asked about together: one slice, one descriptor for each file.
 struct Prover::Batch {
   const index::KnownContainer& container;
@@ -80,7 +98,8 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
       has_folders(container.container.format) && query_ && asks_for_folder(*query_);
   if (is_by_folder) std::ranges::stable_sort(candidates, {}, folder);
   for (std::size_t at = 0, end = 0; at < candidates.size(); at = end) {
-    end = std::min(candidates.size(), at + step);
+    end = is_remote(container.container.format) ? end_of_fetch(candidates, at)
+                                                : std::min(candidates.size(), at + step);
     if (is_by_folder) {
       const auto first = candidates.begin() + static_cast<std::ptrdiff_t>(at);
       const auto other = std::find_if(first, candidates.end(), [&](const CandidatePlace& one) {
@@ -100,6 +119,24 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
   return {};
 }
 
+// False when there is nothing to be asked about: each candidate was named.
+bool Prover::fetch(Batch& batch, FindSummary& summary) {
+  std::vector<const index::Place*> places;
+  for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
+    if (!batch.is_answered[i]) places.push_back(&batch.candidates[i].known.place);
+  }
+  auto fd = fetch_again(options_.servers, batch.container.container, places, options_.limits);
+  if (fd) {
+    batch.request.files.push_back(*std::move(fd));
+    return true;
+  }
+  for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
+    if (!batch.is_answered[i]) name(batch.candidates[i], fd.error().what, summary);
+    batch.is_answered[i] = true;
+  }
+  return false;
+}
+
 Status Prover::ask(Batch& batch, FindSummary& summary) {
   const Container& container = batch.container.container;
   batch.request = {};
@@ -113,6 +150,7 @@ Status Prover::ask(Batch& batch, FindSummary& summary) {
     answering.folder = folder_of(container, batch.candidates.front().known.place);
     batch.question.query = answered_for(*query_, answering);
   }
+  if (is_remote(container.format) && !fetch(batch, summary)) return {};
   for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
     if (batch.is_answered[i]) continue;
     CandidatePlace& candidate = batch.candidates[i];

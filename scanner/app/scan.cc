@@ -6,6 +6,7 @@
 #include <system_error>
 #include <thread>
 
+#include "adapters/imap/address.h"
 #include "scanner/app/locator.h"
 #include "scanner/app/repair.h"
 #include "scanner/app/scan_discovery.h"
@@ -15,10 +16,6 @@
 namespace oubli::app {
 
 namespace {
-
-unsigned jobs_of(const ScanOptions& options) {
-  return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
-}
 
 // Every number below the highest must be there to be read, whichever thread gets work first.
 Status make_shards(ScanState& state) {
@@ -146,6 +143,7 @@ Status end_sources(const ScanState& state, const ScanDiscovery& discovery) {
     std::error_code error;
     const auto type = std::filesystem::symlink_status(source.path, error).type();
     const bool is_gone = type == std::filesystem::file_type::not_found &&
+                         !imap::is_address(source.path.native()) &&
                          std::filesystem::exists(source.path.parent_path(), error);
     const bool is_of_share =
         source.shares == state.options.shares && source.share == state.options.share;
@@ -163,6 +161,10 @@ Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
   std::vector<index::Unread> rows;
   for (auto& row : *before) {
     if (is_named(discovery, row.locator)) continue;
+    if (imap::is_address(row.locator)) {  // only its server can say that it is not there
+      rows.push_back(std::move(row));
+      continue;
+    }
     std::error_code error;
     const auto type = std::filesystem::symlink_status(row.locator, error).type();
     if (type != std::filesystem::file_type::not_found) rows.push_back(std::move(row));

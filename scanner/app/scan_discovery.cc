@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/known_entries.h"
 
@@ -36,6 +37,11 @@ bool is_mounted(const Path& path, std::uint64_t device) {
   }
 }
 
+bool is_server_folder(const std::string& path) {
+  constexpr std::string_view kHost = "://";
+  return imap::is_address(path) && path.find('/', path.find(kHost) + kHost.size()) != path.npos;
+}
+
 // How often a worker was lost with all of a container; 0 where only parts of it were lost.
 std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost) {
   std::uint32_t times = 0;
@@ -57,6 +63,10 @@ Fingerprint settled(Fingerprint fingerprint) {
 }
 
 Path absolute_of(const std::string& source) {
+  if (imap::is_address(source)) {
+    const auto address = imap::parse_address(source);
+    return address ? Path(to_string(*address)) : Path(source);
+  }
   const FormatRow* row = format_named_by(source);
   const Path path = row ? source.substr(row->scheme.size()) : source;
   std::error_code error;
@@ -65,6 +75,8 @@ Path absolute_of(const std::string& source) {
 }
 
 bool is_below(const Path& path, const Path& folder) {
+  // A folder on a mail server is asked for by itself, without those that look as if inside it.
+  if (is_server_folder(folder.native())) return path == folder;
   const auto [step, unused] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
   return step == folder.end();
 }
@@ -81,12 +93,7 @@ Status ScanDiscovery::run() {
   std::size_t failures = 0;
   if (auto loaded = load_lost(); !loaded) return loaded;
   for (const std::string& source : state_.options.sources) {
-    auto done = discover(
-        source, [this](Container container) { return visit(std::move(container)); },
-        [this](Unreadable problem) { note_unreachable(std::move(problem)); },
-        [this](PassedOver file) {
-          if (is_first_visit(file.path)) passed_.add(std::move(file));
-        });
+    auto done = imap::is_address(source) ? take_server(source) : walk(source);
     if (state_.should_stop()) break;
     note_walked(source, static_cast<bool>(done));
     if (done) continue;
@@ -102,6 +109,15 @@ Status ScanDiscovery::run() {
   if (first && failures == state_.options.sources.size()) return *std::move(first);
   if (state_.workspace == nullptr || state_.should_stop()) return {};
   return drop_vanished();
+}
+
+Status ScanDiscovery::walk(const std::string& source) {
+  return discover(
+      source, [this](Container container) { return visit(std::move(container)); },
+      [this](Unreadable problem) { note_unreachable(std::move(problem)); },
+      [this](PassedOver file) {
+        if (is_first_visit(file.path)) passed_.add(std::move(file));
+      });
 }
 
 void ScanDiscovery::sort_met() {
@@ -344,6 +360,7 @@ bool ScanDiscovery::is_in_share(const Container& container, const std::string& n
 // mounted.
 bool ScanDiscovery::has_vanished(const index::KnownContainer& known) const {
   const Path& path = known.container.path;
+  if (is_remote(known.container.format)) return has_vanished_from_server(known.container);
   for (const Unreadable& one : unreachable_) {
     if (!absent_.contains(one.locator) && is_below(path, one.locator)) return false;
   }
@@ -357,6 +374,17 @@ bool ScanDiscovery::has_vanished(const index::KnownContainer& known) const {
   // It is there, was walked over, and is no mail any more.
   if (is_there) return is_walked && is_of_this_share(known.container);
   return is_walked || is_mounted(path, known.fingerprint.device);
+}
+
+// Only who was asked for all of its folders, and told them, has said that one is not there.
+bool ScanDiscovery::has_vanished_from_server(const Container& container) const {
+  const auto is_named = [&](const Unreadable& one) {
+    return is_below(container.path, one.locator);
+  };
+  if (std::ranges::any_of(unreachable_, is_named)) return false;
+  return is_of_this_share(container) && std::ranges::any_of(walked_, [&](const Walked& walked) {
+           return walked.path != container.path && is_below(container.path, walked.path);
+         });
 }
 
 bool ScanDiscovery::is_of_this_share(const Container& container) const {

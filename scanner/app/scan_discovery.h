@@ -48,6 +48,7 @@ class ScanDiscovery {
     std::optional<Format> told;
   };
 
+  Status walk(const std::string& source);
   void sort_met();
   void note_walked(const std::string& source, bool is_done);
   Status visit(Container container);
@@ -63,8 +64,18 @@ class ScanDiscovery {
   void add_to_batch(const ContainerPtr& container, Entry entry);
   void flush_batch();
   [[nodiscard]] bool is_in_share(const Container& container, const std::string& name) const;
+  // scan_server.cc
+  Status take_server(const std::string& source);
+  Status take_server_folder(const imap::Address& address, const std::string& name,
+                            MailServers::Use& server);
+  Status fetch_folder(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known,
+                      const std::string& raw, MailServers::Use& server);
+  Status fetch_messages(const ContainerPtr& scan, const std::string& raw,
+                        std::uint32_t uid_validity, const std::vector<imap::UidRange>& wanted,
+                        MailServers::Use& server);
   Status drop_vanished();
   [[nodiscard]] bool has_vanished(const index::KnownContainer& known) const;
+  [[nodiscard]] bool has_vanished_from_server(const Container& container) const;
   [[nodiscard]] bool is_superseded(const index::KnownContainer& known) const;
   [[nodiscard]] bool is_of_this_share(const Container& container) const;
 

@@ -9,10 +9,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "adapters/source.h"
 #include "indexer/catalog.h"
+#include "scanner/app/spools.h"
 
 namespace oubli::app {
 
@@ -46,6 +48,7 @@ struct JobFile {
   ContainerPtr container;
   Entry entry;
   std::optional<index::LostPlace> retried{};  // the job reads just this place
+  SpoolPtr spool{};                           // of a mail server: what was fetched; else null
 };
 
 // Files of one format and compression, or a range of one file.
@@ -53,6 +56,8 @@ struct Job {
   std::vector<JobFile> files;
   ByteRange range{0, UINT64_MAX};
   bool is_to_be_cut = false;  // a large single file: ask a worker for its partitions first
+  // Of one message, where `range` is, that is only to be named: there is nothing to read.
+  std::string trouble{};
 };
 
 // Spreads names over shares; the same on every machine.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/scan_state.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "scanner/detect/detectors.h"
 
 namespace oubli::app {
@@ -55,9 +58,14 @@ void Claims::settle(const std::vector<index::Batch::NewMessage>& messages) {
   for (const auto& message : messages) claimed_.erase(message.identity);
 }
 
+unsigned jobs_of(const ScanOptions& options) {
+  return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
 ScanState::ScanState(Workspace* the_workspace, const ScanOptions& the_options)
     : workspace(the_workspace),
       options(the_options),
+      spools(2 * static_cast<std::size_t>(jobs_of(the_options))),
       claims(the_workspace, the_options.is_full),
       findings(detect::categories().size()) {}
 

@@ -48,6 +48,9 @@ class Claims {
   bool is_full_;
 };
 
+// How many scanning threads there are to be.
+unsigned jobs_of(const ScanOptions& options);
+
 class ScanState {
  public:
   ScanState(Workspace* workspace, const ScanOptions& options);
@@ -65,6 +68,7 @@ class ScanState {
 
   Workspace* const workspace;
   const ScanOptions& options;
+  Spools spools;  // outlives the jobs in the queue
   JobQueue queue;
   Claims claims;
   std::atomic<std::uint64_t> messages{0}, bytes_done{0}, bytes_known{0}, skipped{0};

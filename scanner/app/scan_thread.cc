@@ -2,7 +2,10 @@
 #include "scanner/app/scan_thread.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+
+#include <fcntl.h>
 
 namespace oubli::app {
 
@@ -21,6 +24,13 @@ bool is_excusable(const sandbox::WorkerLoss& loss) {
 }
 
 index::Place whole(const JobFile& file) { return {file.container->id, file.entry, 0, {}}; }
+
+Result<UniqueFd> open_file(JobFile& file) {
+  if (!file.spool) return open_entry(file.container->container, file.entry);
+  UniqueFd again(::fcntl(file.spool->get(), F_DUPFD_CLOEXEC, 0));
+  if (!again.is_open()) return system_error("hand on fetched mail", errno);
+  return again;
+}
 
 bool belongs_to_share(const Container& container, std::uint64_t number) {
   return container.shares <= 1 || number % container.shares == container.share;
@@ -62,7 +72,13 @@ Status ScanThread::work() {
 Status ScanThread::handle(Job& job) {
   std::map<ContainerScan*, ContainerPtr> containers;
   for (const JobFile& file : job.files) containers.emplace(file.container.get(), file.container);
-  Status done = job.is_to_be_cut ? cut(job) : read(job);
+  Status done;
+  if (!job.trouble.empty()) {
+    const JobFile& file = job.files.front();
+    add_unread(file, {file.container->id, file.entry, 0, job.range}, job.trouble, {});
+  } else {
+    done = job.is_to_be_cut ? cut(job) : read(job);
+  }
   for (const auto& [unused, container] : containers) {
     if (!done || state_.should_stop()) container->is_failed = true;
     if (auto ended = state_.job_ended(container); !ended) return ended;
@@ -74,7 +90,7 @@ std::vector<UniqueFd> ScanThread::open_files(Job& job) {
   std::vector<UniqueFd> opened;
   std::vector<JobFile> kept;
   for (JobFile& file : job.files) {
-    auto fd = open_entry(file.container->container, file.entry);
+    auto fd = open_file(file);
     if (fd) {
       opened.push_back(*std::move(fd));
       kept.push_back(file);

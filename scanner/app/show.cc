@@ -5,8 +5,10 @@
 #include <array>
 #include <optional>
 
+#include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
+#include "scanner/app/server_mail.h"
 
 namespace oubli::app {
 
@@ -58,6 +60,12 @@ Result<std::optional<index::KnownPlace>> place_in(index::Catalog& catalog,
 
 // The locator with its path as the scan knew it: absolute, links followed.
 std::string resolved(const std::string& locator) {
+  if (imap::is_address(locator)) {
+    const ParsedLocator parsed = parse_locator(locator);
+    auto address = imap::parse_address(parsed.path.native());
+    if (!address) return locator;
+    return to_string(*address) + (parsed.ordinal == 0 ? "" : "#" + std::to_string(parsed.ordinal));
+  }
   std::error_code error;
   if (std::filesystem::exists(locator, error)) {
     return std::filesystem::canonical(locator, error).string();
@@ -84,12 +92,14 @@ Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
 
 }  // namespace
 
-Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote,
-                          const std::string& locator) {
+Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const std::string& locator,
+                          MailServers* servers) {
   auto spot = spot_of(workspace.catalog(), resolved(locator));
   if (!spot) return std::move(spot).take_error();
   sandbox::Request request;
-  auto fd = open_entry(spot->container, spot->place.entry);
+  auto fd = is_remote(spot->container.format)
+                ? fetch_again(servers, spot->container, {&spot->place}, {})
+                : open_entry(spot->container, spot->place.entry);
   if (!fd) return std::move(fd).take_error();
   request.files.push_back(*std::move(fd));
   request.frame = encode(worker::ShowRequest{

@@ -8,6 +8,7 @@
 
 #include "adapters/base/result.h"
 #include "adapters/source.h"
+#include "scanner/app/mail_server.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/worker/protocol.h"
@@ -16,9 +17,10 @@ namespace oubli::app {
 
 using ShownMessage = worker::Shown;
 
-// `locator` as `find` printed it; also any path of a single message, scanned or not.
-Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote,
-                          const std::string& locator);
+// `locator` as `find` printed it. `servers` is asked where it is the address of a message; it may
+// be null.
+Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const std::string& locator,
+                          MailServers* servers = nullptr);
 
 std::string_view to_string(Where where);
 

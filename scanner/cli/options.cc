@@ -23,6 +23,12 @@ constexpr std::array kScan{
     Option{"no-index", "", "count findings only; store nothing"},
     Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
     Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
+    Option{"password-file", "FILE", "read the password for a mail server from FILE"},
+    Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
+    Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
+    Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
+    Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
+    Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
 };
 
 constexpr std::array kDetect{
@@ -39,6 +45,12 @@ constexpr std::array kFind{
     Option{"min-score", "S", "leave out matches below S, 0 to 1 (default: 0.5)"},
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
     Option{"check", "", "exit with 4 when there are matches"},
+    Option{"password-file", "FILE", "read the password for a mail server from FILE"},
+    Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
+    Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
+    Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
+    Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
+    Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
 };
 
 constexpr std::array kErase{
@@ -78,6 +90,12 @@ constexpr std::array kLedger{
 
 constexpr std::array kShow{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
+    Option{"password-file", "FILE", "read the password for a mail server from FILE"},
+    Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
+    Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
+    Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
+    Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
+    Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
 };
 
 constexpr std::array kCommands{
@@ -86,7 +104,8 @@ constexpr std::array kCommands{
         "Reads every SOURCE and keeps a sealed index of it in the workspace. A SOURCE is a file or "
         "a folder; mbox files, Maildir folders and single messages in it are recognised by their "
         "content, also compressed ones. mbox:PATH, maildir:PATH and eml:PATH name the kind "
-        "outright.\n\n"
+        "outright. imaps://USER@HOST/FOLDER is a folder on a mail server, without /FOLDER all of "
+        "them; imap:// begins with STARTTLS. Nothing on the server is changed.\n\n"
         "A second scan reads only what has changed. A scan that is stopped, even by kill -9, goes "
         "on from its last commit when it is run again. What could not be read is named, counted "
         "and makes the exit code 3; so is mail in a form that cannot be read yet, such as "

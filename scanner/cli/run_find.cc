@@ -4,6 +4,7 @@
 #include "scanner/app/find.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
+#include "scanner/cli/server_options.h"
 #include "scanner/cli/subject_options.h"
 
 namespace oubli::cli {
@@ -100,6 +101,8 @@ Result<int> run_find(Context& context) {
   auto jobs = context.arguments.jobs();
   if (!jobs) return std::move(jobs).take_error();
   options.jobs = *jobs;
+  app::MailServers servers(context.session.zygote(), access_of(context));
+  options.servers = &servers;
   auto workspace = context.session.workspace(app::Workspace::Use::Read);
   if (!workspace) return std::move(workspace).take_error();
   auto summary = app::find(**workspace, context.session.zygote(), options);

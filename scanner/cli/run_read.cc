@@ -10,6 +10,7 @@
 #include "scanner/app/status.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
+#include "scanner/cli/server_options.h"
 
 namespace oubli::cli {
 
@@ -90,8 +91,9 @@ Result<int> run_show(Context& context) {
   auto workspace = context.session.workspace(app::Workspace::Use::Read);
   if (!workspace) return std::move(workspace).take_error();
   int code = kDone;
+  app::MailServers servers(context.session.zygote(), access_of(context));
   for (const std::string& locator : context.arguments.operands) {
-    auto shown = app::show(**workspace, context.session.zygote(), locator);
+    auto shown = app::show(**workspace, context.session.zygote(), locator, &servers);
     if (!shown) return std::move(shown).take_error();
     if (context.terminal.is_json()) {
       context.terminal.result(json_line(*shown));

@@ -6,6 +6,7 @@
 #include "scanner/app/standing_findings.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
+#include "scanner/cli/server_options.h"
 
 namespace oubli::cli {
 
@@ -102,6 +103,8 @@ bool settle(Context& context, app::Workspace& workspace) {
 Result<int> run_scan(Context& context) {
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
+  app::MailServers servers(context.session.zygote(), access_of(context));
+  options->servers = &servers;
   app::Workspace* workspace = nullptr;
   bool is_settled = true;
   if (!context.arguments.has("no-index")) {

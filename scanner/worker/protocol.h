@@ -25,6 +25,7 @@ enum class Task : std::uint8_t {
   Unpack,
   UnpackFile,
   Check,
+  Server  // server_protocol.h
 };
 
 // The slice of a container, without its descriptors (they travel beside the frame).

@@ -7,7 +7,9 @@
 
 #include <sodium.h>
 
+#include "adapters/imap/tls.h"
 #include "adapters/mime/charset.h"
+#include "scanner/worker/server_task.h"
 #include "scanner/worker/tasks.h"
 
 namespace oubli::worker {
@@ -19,6 +21,7 @@ struct Tools {
   detect::Options options;
   std::unique_ptr<detect::Detectors> detectors;
   std::unique_ptr<Examiner> examiner;
+  ServerTask server;
 
   Examiner& examine_with() {
     if (!detectors) {
@@ -63,6 +66,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return check_file(request, channel);
     case Task::UnpackFile:
       return unpack_file(body, channel);
+    case Task::Server:
+      return tools.server.serve(body, channel);
     case Task::Detect:
       return detect_text(request, channel, tools.examine_with());
   }
@@ -77,6 +82,7 @@ sandbox::Service service(const ServiceOptions& options) {
   return {[tools, warms] {
             if (sodium_init() < 0) std::abort();
             mime::prepare_charsets();
+            imap::prepare_tls();
             warm_libraries();
             if (warms) tools->examine_with();
           },

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is asked of a server once somebody is logged in.
+#include "adapters/imap/client.h"
+
+#include <algorithm>
+
+#include "adapters/imap/client_state.h"
+
+namespace oubli::imap {
+namespace {
+
+constexpr std::size_t kBodyKept = 1U << 20;
+constexpr std::uint64_t kMoreThanAsked = 1'000;  // messages of an answer
+
+template <typename T>
+T* content_of(clistiter* at) {
+  return static_cast<T*>(clist_content(at));
+}
+
+Folder folder_of(const mailimap_mailbox_list& listed) {
+  Folder folder{listed.mb_name, listed.mb_delimiter, true, {}};
+  if (listed.mb_flag == nullptr) return folder;
+  folder.can_be_opened = listed.mb_flag->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG ||
+                         listed.mb_flag->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
+  for (clistiter* at = clist_begin(listed.mb_flag->mbf_oflags); at != nullptr;
+       at = clist_next(at)) {
+    const auto* flag = content_of<mailimap_mbx_list_oflag>(at);
+    if (flag->of_flag_ext == nullptr) continue;
+    std::string_view name(flag->of_flag_ext);
+    while (name.starts_with('\\')) name.remove_prefix(1);
+    if (name == "NonExistent" || name == "Noselect") folder.can_be_opened = false;
+    for (const std::string_view use :
+         {"All", "Archive", "Drafts", "Flagged", "Junk", "Sent", "Trash"}) {
+      if (name == use) folder.use = use;
+    }
+  }
+  return folder;
+}
+
+}  // namespace
+
+Client::Client(Line& line) : state_(std::make_unique<State>(line)) {}
+Client::~Client() = default;
+
+bool Client::is_broken() const { return state_->is_broken || state_->stream.is_gone(); }
+
+Status Client::open(const Login& login) {
+  if (auto tls = login.security == Security::TlsAtOnce ? state_->stream.start_tls(login) : Status();
+      !tls) {
+    state_->is_broken = true;
+    return tls;
+  }
+  if (auto greeted = state_->greet(); !greeted) return greeted;
+  if (login.security == Security::StartTls) {
+    if (auto tls = state_->secure(login); !tls) {
+      state_->is_broken = true;
+      return tls;
+    }
+  }
+  return state_->log_in(login);
+}
+
+Result<std::vector<Folder>> Client::folders() {
+  state_->stream.allow(kMostBetween);
+  clist* listed = nullptr;
+  const int code = mailimap_list(state_->session, "", "*", &listed);
+  if (auto fine = state_->check(code, "list its folders"); !fine) {
+    return std::move(fine).take_error();
+  }
+  std::vector<Folder> folders;
+  for (clistiter* at = clist_begin(listed); at != nullptr; at = clist_next(at)) {
+    folders.push_back(folder_of(*content_of<mailimap_mailbox_list>(at)));
+  }
+  mailimap_list_result_free(listed);
+  return folders;
+}
+
+Result<FolderState> Client::status(const std::string& raw) {
+  state_->stream.allow(kMostBetween);
+  auto* wanted = mailimap_status_att_list_new_empty();
+  for (const int attribute :
+       {MAILIMAP_STATUS_ATT_MESSAGES, MAILIMAP_STATUS_ATT_UIDNEXT, MAILIMAP_STATUS_ATT_UIDVALIDITY})
+    mailimap_status_att_list_add(wanted, attribute);
+  mailimap_mailbox_data_status* told = nullptr;
+  const int code = mailimap_status(state_->session, raw.c_str(), wanted, &told);
+  mailimap_status_att_list_free(wanted);
+  if (auto fine = state_->check(code, "tell the state of the folder"); !fine) {
+    return std::move(fine).take_error();
+  }
+  FolderState state;
+  for (clistiter* at = told->st_info_list == nullptr ? nullptr : clist_begin(told->st_info_list);
+       at != nullptr; at = clist_next(at)) {
+    const auto* one = content_of<mailimap_status_info>(at);
+    if (one->st_att == MAILIMAP_STATUS_ATT_MESSAGES) state.messages = one->st_value;
+    if (one->st_att == MAILIMAP_STATUS_ATT_UIDNEXT) state.uid_next = one->st_value;
+    if (one->st_att == MAILIMAP_STATUS_ATT_UIDVALIDITY) state.uid_validity = one->st_value;
+  }
+  mailimap_mailbox_data_status_free(told);
+  return state;
+}
+
+Result<FolderState> Client::examine(const std::string& raw) {
+  state_->stream.allow(kMostBetween);
+  const int code = mailimap_examine(state_->session, raw.c_str());
+  if (auto fine = state_->check(code, "open the folder"); !fine) {
+    return std::move(fine).take_error();
+  }
+  const mailimap_selection_info* about = state_->session->imap_selection_info;
+  if (about == nullptr || about->sel_uidvalidity == 0) {
+    return damaged("the server gives the folder no UIDVALIDITY");
+  }
+  return FolderState{about->sel_uidvalidity, about->sel_uidnext, about->sel_exists};
+}
+
+Result<std::vector<UidRange>> Client::uids() {
+  state_->stream.allow(kMostBetween);
+  auto* all = mailimap_search_key_new_all();
+  clist* found = nullptr;
+  const int code = mailimap_uid_search(state_->session, nullptr, all, &found);
+  mailimap_search_key_free(all);
+  if (auto fine = state_->check(code, "list its messages"); !fine) {
+    return std::move(fine).take_error();
+  }
+  std::vector<Uid> uids;
+  for (clistiter* at = clist_begin(found); at != nullptr; at = clist_next(at)) {
+    if (const Uid uid = *content_of<std::uint32_t>(at); uid != 0) uids.push_back(uid);
+  }
+  mailimap_search_result_free(found);
+  return ranges_of(std::move(uids));
+}
+
+void Client::State::take_body(const char* bytes, std::size_t size) {
+  const std::uint64_t room = most_bytes - std::min<std::uint64_t>(most_bytes, body.size());
+  body.append(bytes, static_cast<std::size_t>(std::min<std::uint64_t>(room, size)));
+  body_size += size;
+  stream.give_back(size);
+}
+
+void Client::State::take_message(const mailimap_msg_att* about) {
+  Fetched fetched{0, body, body_size};
+  for (clistiter* at = clist_begin(about->att_list); at != nullptr; at = clist_next(at)) {
+    const auto* item = content_of<mailimap_msg_att_item>(at);
+    if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC) continue;
+    const auto* fact = item->att_data.att_static;
+    if (fact->att_type == MAILIMAP_MSG_ATT_UID) fetched.uid = fact->att_data.att_uid;
+  }
+  // A server may tell of new flags at any time; that is a response without a message in it.
+  if (fetched.uid != 0 && body_size > 0 && take != nullptr) {
+    if (expected-- == 0) return stream.hang_up();
+    stream.allow(kMostBetween);
+    (*take)(fetched);
+  }
+  body.clear();
+  if (body.capacity() > kBodyKept) body.shrink_to_fit();
+  body_size = 0;
+}
+
+Status Client::fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
+                     const std::function<void(const Fetched&)>& take) {
+  auto* set = mailimap_set_new_empty();
+  for (const UidRange& range : uids) mailimap_set_add_interval(set, range.first, range.last);
+  auto* wanted = mailimap_fetch_type_new_fetch_att_list_empty();
+  mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
+  mailimap_fetch_type_new_fetch_att_list_add(
+      wanted, mailimap_fetch_att_new_body_peek_section(mailimap_section_new(nullptr)));
+  state_->most_bytes = most_bytes;
+  state_->take = &take;
+  state_->body.clear();
+  state_->body_size = 0;
+  state_->expected = count_of(uids) + kMoreThanAsked;
+  state_->stream.allow(kMostBetween);
+  clist* rest = nullptr;
+  const int code = mailimap_uid_fetch(state_->session, set, wanted, &rest);
+  state_->take = nullptr;
+  mailimap_fetch_type_free(wanted);
+  mailimap_set_free(set);
+  if (rest != nullptr && code == MAILIMAP_NO_ERROR) mailimap_fetch_list_free(rest);
+  return state_->check(code, "give its messages");
+}
+
+void Client::close() {
+  if (state_->session != nullptr && !is_broken()) mailimap_logout(state_->session);
+  state_->is_broken = true;
+}
+
+}  // namespace oubli::imap

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A conversation with a mail server in IMAP, by libetpan, which is used here alone. It only reads:
+// folders are opened with EXAMINE and messages fetched with BODY.PEEK, many to a command; their
+// bytes are streamed past libetpan's response trees. What the server says may be a lie and is
+// believed as far as it can be checked. Confined side. Owned by one worker; one thread.
+//
+// Failure: an Error without a word of the server's but its response code. After one that
+// is_broken() the client is of no use any more.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/result.h"
+#include "adapters/imap/folder.h"
+#include "adapters/imap/line.h"
+#include "adapters/imap/login.h"
+
+namespace oubli::imap {
+
+// One message as the server sent it. `bytes` is lent for the call.
+struct Fetched {
+  Uid uid = 0;
+  std::string_view bytes;  // all of it, or its first bytes where it is longer than the limit
+  std::uint64_t size = 0;
+};
+
+class Client {
+ public:
+  // `line` is lent by the caller, who outlives the client.
+  explicit Client(Line& line);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // Greeting, TLS, login.
+  Status open(const Login& login);
+  Result<std::vector<Folder>> folders();
+  Result<FolderState> status(const std::string& raw);
+  Result<FolderState> examine(const std::string& raw);
+  // Every message of the folder that was examined last.
+  Result<std::vector<UidRange>> uids();
+  Status fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
+               const std::function<void(const Fetched&)>& take);
+  void close();
+
+  [[nodiscard]] bool is_broken() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace oubli::imap

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The insides of the client, shared by its .cc files: libetpan's session, the stream under it, and
+// what its callbacks gather. One thread.
+#pragma once
+
+#include <libetpan/libetpan.h>
+
+#include "adapters/imap/client.h"
+#include "adapters/imap/tls.h"
+
+namespace oubli::imap {
+
+// What a server may say beside messages in answer to one command, and between two messages: a list
+// of two million messages fits.
+inline constexpr std::uint64_t kMostBetween = 24U << 20;
+
+// libetpan's stream over a line, in clear or in TLS.
+class Stream {
+ public:
+  explicit Stream(Line& line) : line_(line) {}
+
+  ssize_t read(void* into, std::size_t room);
+  ssize_t write(const void* bytes, std::size_t size);
+  Status start_tls(const Login& login);
+  // Bytes in clear that came and were not read.
+  [[nodiscard]] bool has_rest() const { return at_ < held_.size(); }
+  [[nodiscard]] bool is_gone() const { return is_gone_; }
+  // Nothing is read or written any more.
+  void hang_up() { is_gone_ = true; }
+  // How much may come before this is called again: an answer without end is cut off.
+  void allow(std::uint64_t bytes) { allowed_ = bytes; }
+  // Bytes of a message, which are counted otherwise.
+  void give_back(std::uint64_t bytes) { allowed_ += bytes; }
+  [[nodiscard]] bool is_flooded() const { return is_flooded_; }
+
+ private:
+  Line& line_;
+  std::unique_ptr<Tls> tls_;
+  std::string held_;
+  std::size_t at_ = 0;
+  std::uint64_t allowed_ = kMostBetween;
+  bool is_gone_ = false;
+  bool is_flooded_ = false;
+};
+
+struct Client::State {
+  explicit State(Line& line) : stream(line) {}
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  // What a call of libetpan came to, in words.
+  Status check(int code, const char* doing);
+  Status greet();
+  Status secure(const Login& login);
+  Status log_in(const Login& login);
+  Status authenticate(const char* mechanism, const std::string& response);
+  void take_body(const char* bytes, std::size_t size);
+  void take_message(const mailimap_msg_att* about);
+
+  Stream stream;
+  mailimap* session = nullptr;
+  bool is_broken = false;
+
+  // Of the message that is coming in: its first bytes, and how many there were.
+  std::string body;
+  std::uint64_t body_size = 0;
+  std::uint64_t most_bytes = 0;
+  const std::function<void(const Fetched&)>* take = nullptr;
+  std::uint64_t expected = 0;  // messages; a few more may come, not any number
+};
+
+}  // namespace oubli::imap

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The trusted side's hold on a mail server: a socket, and a confined worker that does all the
+// talking (TLS and IMAP). The password passes through here on its way to that worker. Nothing is
+// changed on the server.
+//
+// Threads: MailServers may be asked by any; a MailServer belongs to whoever holds its Use.
+// Failure: an Error that names the account or the folder. A conversation that broke is begun anew
+// by the next call, so a caller may simply ask again.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/base/files.h"
+#include "adapters/base/secret.h"
+#include "adapters/imap/address.h"
+#include "adapters/imap/folder.h"
+#include "scanner/app/server_socket.h"
+#include "scanner/sandbox/sandbox.h"
+#include "scanner/worker/server_protocol.h"
+
+namespace oubli::app {
+
+// Where passwords come from, and whom to trust. A command is run by the shell.
+struct ServerAccess {
+  Path password_file, token_file;
+  std::string password_command, token_command;
+  Path authorities;               // PEM; empty: what Debian's ca-certificates trusts
+  bool allows_plaintext = false;  // imap:// without TLS
+  std::function<SecretText(const std::string& account)> ask_password;  // may be empty
+  Patience patience;
+};
+
+// A message, or its first bytes, both lent for the call.
+struct ServerMail {
+  imap::Uid uid = 0;
+  std::uint64_t size = 0;
+  std::string_view bytes;
+};
+
+class MailServer {
+ public:
+  MailServer(sandbox::Zygote& zygote, const ServerAccess& access, imap::Address address)
+      : zygote_(zygote), access_(access), address_(std::move(address)) {}
+  ~MailServer();
+  MailServer(const MailServer&) = delete;
+  MailServer& operator=(const MailServer&) = delete;
+
+  Result<std::vector<imap::Folder>> folders();
+  Result<imap::FolderState> status(const std::string& raw);
+  Result<imap::FolderState> examine(const std::string& raw);
+  // Of the folder examined last.
+  Result<std::vector<imap::UidRange>> uids();
+
+  // Messages of a folder, in no order, each at most once. A connection that is lost is made again
+  // and what came is not fetched twice. Returns the UIDs that did not come although the server
+  // still lists them. Fails where the folder is another by now (UIDVALIDITY).
+  using Take = std::function<Status(const ServerMail&)>;
+  Result<std::vector<imap::UidRange>> fetch(const std::string& raw, std::uint32_t uid_validity,
+                                            const std::vector<imap::UidRange>& uids,
+                                            std::uint64_t most_bytes, const Take& take);
+
+ private:
+  struct Incoming;
+  using OnFrame = std::function<Status(worker::ServerReply, std::string_view)>;
+  Status open();
+  Result<SecretText> secret(bool& is_token);
+  Status ask(worker::ServerRequest request, const OnFrame& on_frame);
+  Status converse(const worker::ServerRequest& request, const OnFrame& on_frame);
+  Status fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
+                    Incoming& incoming);
+  void hang_up();
+
+  sandbox::Zygote& zygote_;
+  const ServerAccess& access_;
+  const imap::Address address_;
+  std::unique_ptr<sandbox::Worker> worker_;
+  std::optional<ServerSocket> socket_;
+  SecretText typed_;  // asked for once, not again for each connection
+};
+
+// Every server this run talks to, one connection each. Owned by the session's user.
+class MailServers {
+ public:
+  MailServers(sandbox::Zygote& zygote, ServerAccess access)
+      : zygote_(zygote), access_(std::move(access)) {}
+
+  // One at a time: the connection is held for as long as this lives.
+  class Use {
+   public:
+    Use(std::unique_lock<std::mutex> hold, MailServer& server)
+        : hold_(std::move(hold)), server_(&server) {}
+    MailServer* operator->() const { return server_; }
+
+   private:
+    std::unique_lock<std::mutex> hold_;
+    MailServer* server_;
+  };
+  Use use(const imap::Address& address);
+
+ private:
+  struct Kept {
+    std::mutex lock;
+    std::unique_ptr<MailServer> server;
+  };
+  sandbox::Zygote& zygote_;
+  const ServerAccess access_;
+  std::mutex lock_;
+  std::map<std::string, Kept> servers_;  // by account
+};
+
+}  // namespace oubli::app

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/worker/server_protocol.h"
+
+#include <algorithm>
+
+#include "adapters/base/wire.h"
+#include "scanner/worker/protocol.h"
+
+namespace oubli::worker {
+
+namespace {
+
+std::string begin(ServerReply reply) { return {static_cast<char>(reply)}; }
+
+void put(WireWriter& out, const std::vector<imap::UidRange>& uids) {
+  out.number(uids.size());
+  for (const imap::UidRange& range : uids) {
+    out.number(range.first);
+    out.number(range.last);
+  }
+}
+
+imap::Uid get_uid(WireReader& in) { return static_cast<imap::Uid>(in.number()); }
+
+// False when they are not in order: whoever goes through them must come to an end.
+bool get(WireReader& in, std::vector<imap::UidRange>& uids) {
+  uids.resize(in.count(2));
+  std::uint64_t after = 0;
+  for (imap::UidRange& range : uids) {
+    range.first = get_uid(in);
+    range.last = get_uid(in);
+    if (range.first <= after || range.last < range.first) return false;
+    after = range.last;
+  }
+  return in.ok();
+}
+
+}  // namespace
+
+std::string encode(const ServerRequest& request) {
+  std::string frame{static_cast<char>(Task::Server)};
+  WireWriter out(frame);
+  out.number(static_cast<std::uint64_t>(request.verb));
+  out.number(static_cast<std::uint64_t>(request.login.security));
+  out.text(request.login.host);
+  out.text(request.login.authorities);
+  out.text(request.login.user);
+  out.text(request.login.secret);
+  out.number(request.login.is_token ? 1 : 0);
+  out.text(request.folder);
+  put(out, request.uids);
+  out.number(request.message_bytes);
+  return frame;
+}
+
+bool decode(std::string_view body, ServerRequest& into) {
+  WireReader in(body);
+  into.verb = static_cast<ServerVerb>(in.number());
+  into.login.security = static_cast<imap::Security>(in.number());
+  into.login.host = in.text();
+  into.login.authorities = in.text();
+  into.login.user = in.text();
+  into.login.secret = in.text();
+  into.login.is_token = in.number() == 1;
+  into.folder = in.text();
+  const bool fine = get(in, into.uids);
+  into.message_bytes = in.number();
+  return fine && in.ok();
+}
+
+std::string encode_send(std::string_view bytes) {
+  return begin(ServerReply::Send) + std::string(bytes);
+}
+
+std::string encode_piece(std::string_view bytes) {
+  return begin(ServerReply::Piece) + std::string(bytes);
+}
+
+std::string encode(const std::vector<imap::Folder>& folders) {
+  std::string frame = begin(ServerReply::Folders);
+  WireWriter out(frame);
+  out.number(folders.size());
+  for (const imap::Folder& folder : folders) {
+    out.text(folder.raw);
+    out.number(static_cast<unsigned char>(folder.delimiter));
+    out.number(folder.can_be_opened ? 1 : 0);
+    out.text(folder.use);
+  }
+  return frame;
+}
+
+bool decode(std::string_view body, std::vector<imap::Folder>& into) {
+  WireReader in(body);
+  into.resize(in.count(4));
+  for (imap::Folder& folder : into) {
+    folder.raw = in.text();
+    folder.delimiter = static_cast<char>(in.number());
+    folder.can_be_opened = in.number() == 1;
+    folder.use = in.text();
+  }
+  return in.ok();
+}
+
+std::string encode(const imap::FolderState& state) {
+  std::string frame = begin(ServerReply::State);
+  WireWriter out(frame);
+  out.number(state.uid_validity);
+  out.number(state.uid_next);
+  out.number(state.messages);
+  return frame;
+}
+
+bool decode(std::string_view body, imap::FolderState& into) {
+  WireReader in(body);
+  into.uid_validity = static_cast<std::uint32_t>(in.number());
+  into.uid_next = static_cast<std::uint32_t>(in.number());
+  into.messages = static_cast<std::uint32_t>(in.number());
+  return in.ok();
+}
+
+std::string encode(const std::vector<imap::UidRange>& uids) {
+  std::string frame = begin(ServerReply::Uids);
+  WireWriter out(frame);
+  put(out, uids);
+  return frame;
+}
+
+bool decode(std::string_view body, std::vector<imap::UidRange>& into) {
+  WireReader in(body);
+  return get(in, into);
+}
+
+std::string encode(const ServerMessage& message) {
+  std::string frame = begin(ServerReply::Message);
+  WireWriter out(frame);
+  out.number(message.uid);
+  out.number(message.held);
+  out.number(message.size);
+  return frame;
+}
+
+bool decode(std::string_view body, ServerMessage& into) {
+  WireReader in(body);
+  into.uid = in.number();
+  into.held = in.number();
+  into.size = in.number();
+  return in.ok() && into.uid > 0 && into.uid <= UINT32_MAX && into.held <= into.size;
+}
+
+std::string encode(const ServerFailure& failure) {
+  std::string frame = begin(ServerReply::Failed);
+  WireWriter out(frame);
+  out.number(static_cast<std::uint64_t>(failure.error.code));
+  out.text(failure.error.what);
+  out.text(failure.error.hint);
+  out.number(failure.is_broken ? 1 : 0);
+  return frame;
+}
+
+bool decode(std::string_view body, ServerFailure& into) {
+  WireReader in(body);
+  const std::uint64_t code = in.number();
+  into.error.code = code <= static_cast<std::uint64_t>(ErrorCode::Interrupted)
+                        ? static_cast<ErrorCode>(code)
+                        : ErrorCode::Damaged;
+  into.error.what = in.text();
+  into.error.hint = in.text();
+  into.is_broken = in.number() == 1;
+  return in.ok();
+}
+
+}  // namespace oubli::worker

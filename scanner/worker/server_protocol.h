@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the trusted side asks of the worker that talks to a mail server, and what comes back. The
+// worker has no network: it asks for each byte of the line, and hands out each. It keeps its
+// conversation from one request to the next. Decoders of replies trust nothing. Value types; any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/base/result.h"
+#include "adapters/imap/folder.h"
+#include "adapters/imap/login.h"
+
+namespace oubli::worker {
+
+enum class ServerVerb : std::uint8_t { Open = 1, Folders, Status, Examine, Uids, Fetch, Close };
+
+struct ServerRequest {
+  ServerVerb verb = ServerVerb::Close;
+  imap::Login login{};                 // Open
+  std::string folder{};                // Status, Examine: as the server spells it
+  std::vector<imap::UidRange> uids{};  // Fetch
+  std::uint64_t message_bytes = 0;     // Fetch: the longest message handed out whole
+};
+
+// The first byte of a reply frame.
+enum class ServerReply : char {
+  Send = 's',  // bytes for the server
+  Want = 'w',  // bytes of the server's, which are the answer; an empty one: it is gone
+  Folders = 'f',
+  State = 't',
+  Uids = 'u',
+  Message = 'm',  // the beginning of one
+  Piece = 'p',    // the next bytes of it
+  Failed = 'e',
+};
+
+// `held` bytes of it follow in pieces.
+struct ServerMessage {
+  std::uint64_t uid = 0, held = 0, size = 0;
+};
+
+struct ServerFailure {
+  Error error;
+  bool is_broken = false;  // the conversation cannot go on
+};
+
+std::string encode(const ServerRequest& request);
+std::string encode_send(std::string_view bytes);
+std::string encode_piece(std::string_view bytes);
+std::string encode(const std::vector<imap::Folder>& folders);
+std::string encode(const imap::FolderState& state);
+std::string encode(const std::vector<imap::UidRange>& uids);
+std::string encode(const ServerMessage& message);
+std::string encode(const ServerFailure& failure);
+
+// REQUIRES: `body` is a frame without its first byte. False when it is not an encoding.
+bool decode(std::string_view body, ServerRequest& into);
+bool decode(std::string_view body, std::vector<imap::Folder>& into);
+bool decode(std::string_view body, imap::FolderState& into);
+bool decode(std::string_view body, std::vector<imap::UidRange>& into);
+bool decode(std::string_view body, ServerMessage& into);
+bool decode(std::string_view body, ServerFailure& into);
+
+}  // namespace oubli::worker
