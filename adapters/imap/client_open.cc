@@ -171,7 +171,8 @@ Status Client::State::secure(const Login& login) {
 }
 
 Status Client::State::authenticate(const char* mechanism, const std::string& response) {
-  std::string command = std::string("AUTHENTICATE ") + mechanism + " " + mime::base64_text(response);
+  std::string command =
+      std::string("AUTHENTICATE ") + mechanism + " " + mime::base64_text(response);
   const int code = mailimap_custom_command(session, command.c_str());
   ::explicit_bzero(command.data(), command.size());
   if (code != MAILIMAP_NO_ERROR) return check(code, "let us in");

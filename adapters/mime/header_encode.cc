@@ -64,7 +64,8 @@ std::string encode_words(std::string_view utf8) {
 std::string parameter_text(const Parameter& parameter) {
   if (!is_ascii(parameter.value))
     return "; " + parameter.name + "*=utf-8''" + percent_encoded(parameter.value);
-  const std::string value = is_token(parameter.value) ? parameter.value : quoted_string(parameter.value);
+  const std::string value =
+      is_token(parameter.value) ? parameter.value : quoted_string(parameter.value);
   return "; " + parameter.name + "=" + value;
 }
 
