@@ -154,7 +154,7 @@ void expect_sound(const Path& path) {
 
 TEST(PstProperty, ExactlyTheOthersAreLeft) {
   const bool is_full = std::getenv("OUBLI_FULL") != nullptr;
-  for (std::uint32_t seed = 1; seed <= (is_full ? 300U : 3U); ++seed) {
+  for (std::uint32_t seed = 1; seed <= (is_full ? 300U : 2U); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Chance chance(seed);
     const RandomStore made(chance);
