@@ -64,7 +64,7 @@ def missing_paths(document, text):
 def known_options():
     """Every option the program or a script of the project has."""
     known = set(OPTION_ROW.findall((ROOT / "scanner/cli/options.cc").read_text()))
-    for script in {*(ROOT / "scripts").iterdir()} - {pathlib.Path(__file__).resolve()}:
+    for script in {p for p in (ROOT / "scripts").iterdir() if p.is_file()} - {pathlib.Path(__file__).resolve()}:
         known.update(OPTION.findall(script.read_text()))
     known.update(OPTION.findall((ROOT / "tests/support/mailgen_program.cc").read_text()))
     return known | {"generate"} | {"preset", "build", "install", "prefix", "strip", "target"}  # cmake
