@@ -78,7 +78,7 @@ constexpr Nibbles make_steps() {
   Nibbles steps{};
   steps[1] = 63 - '/';
   for (const char first : {'+', '0', 'A', 'P', 'a', 'p'}) {
-    const auto at = static_cast<std::size_t>(first);
+    const std::size_t at = static_cast<unsigned char>(first);
     steps[at / kWide] = static_cast<char>(kValues[at] - first);
   }
   return steps;
