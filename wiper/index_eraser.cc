@@ -135,6 +135,7 @@ Status erase_leftovers_of(Disk& disk, const std::vector<Shard>& shards, const Co
   }
   // Large ones are compacted at once; each is exchanged when it is ready, in order.
   std::vector<std::future<Status>> copies;
+  copies.reserve(shards.size());
   for (const Shard& shard : shards) {
     copies.push_back(begin_aside(
         shard.bytes, [&compact, &shard] { return compact(shard.folder, shard.sibling); }));
@@ -154,6 +155,7 @@ Result<std::vector<MediaRow>> erase_index_leftovers(Disk& disk, const std::vecto
                                                     const CompactShard& compact) {
   std::vector<MediaRow> rows;
   std::vector<Shard> known;
+  known.reserve(shards.size());
   for (const auto& folder : shards) {
     auto shard = look_at_shard(folder);
     if (!shard) return std::move(shard).take_error();
