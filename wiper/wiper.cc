@@ -137,6 +137,58 @@ bool is_settled(const Journal& journal) {
   return std::ranges::all_of(states, is_over) && std::ranges::all_of(batches, is_over);
 }
 
+using SourceStates = std::map<std::uint64_t, SourceState>;
+using BatchStates = std::map<std::uint64_t, BatchState>;
+
+// All that can be is; gives the first reason why something cannot.
+Status settle_all(Disk& disk, Journal& journal, SourceStates& states, BatchStates& batches) {
+  Status first;
+  for (auto& [source, state] : states) {
+    auto done = settle_source(disk, journal, source, state);
+    if (!done && first)
+      first = std::move(done).take_error().during("settle " + state.path.string());
+  }
+  for (auto& [number, state] : batches) {
+    auto done = settle_batch(disk, journal, number, state);
+    if (!done && first) first = std::move(done).take_error().during("settle");
+  }
+  return first;
+}
+
+struct PlanBegun {
+  Plan plan;
+  ContentHash digest;
+};
+
+Result<PlanBegun> plan_begun(const Path& file, const Journal& journal) {
+  auto fd = open_for_reading(file);
+  if (!fd) return std::move(fd).take_error();
+  auto saved = read_whole(fd->get(), kLongestPlan, file);
+  if (!saved) return std::move(saved).take_error();
+  const ContentHash digest = content_hash(*saved);
+  if (journal.records().front().text != to_hex(digest)) {
+    return damaged(file.string() + ": not the plan that was begun",
+                   "put the file back as it was; its digest stands in the journal");
+  }
+  auto plan = parse_plan(*saved);
+  if (!plan) return std::move(plan).take_error();
+  return PlanBegun{*std::move(plan), digest};
+}
+
+Error killed_before(const Path& mailbox) {
+  return failed(mailbox.string() + ": the run was killed before it was rewritten; it is as it was",
+                "run the command again");
+}
+
+void add_settled(const PlannedSource& source, const SourceState& state, const Splitters& splitters,
+                 Receipt& receipt) {
+  for (const auto& message : source.erase) add_done(message, receipt);
+  receipt.media.push_back({source.path, state.reached.value_or(Reached{})});
+  receipt.untouched += source.examined - source.erase.size();
+  const bool is_proved = check_again(source, state, splitters, receipt);
+  receipt.is_verified = receipt.is_verified && is_proved;
+}
+
 }  // namespace
 
 void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
@@ -281,39 +333,22 @@ Result<std::optional<Receipt>> Wiper::recover() {
 Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   auto states = states_of(journal);
   auto batches = batches_of(journal);
-  std::optional<Error> first;
-  for (auto& [source, state] : states) {
-    auto done = settle_source(disk_, journal, source, state);
-    if (!done && !first) {
-      first = std::move(done).take_error().during("settle " + state.path.string());
-    }
+  if (auto done = settle_all(disk_, journal, states, batches); !done) {
+    return std::move(done).take_error();
   }
-  for (auto& [number, state] : batches) {
-    auto done = settle_batch(disk_, journal, number, state);
-    if (!done && !first) first = std::move(done).take_error().during("settle");
-  }
-  if (first) return *std::move(first);
-
-  auto fd = open_for_reading(settings_.workspace / kPlan);
-  if (!fd) return std::move(fd).take_error();
-  auto saved = read_whole(fd->get(), kLongestPlan, settings_.workspace / kPlan);
-  if (!saved) return std::move(saved).take_error();
-  if (journal.records().front().text != to_hex(content_hash(*saved))) {
-    return damaged((settings_.workspace / kPlan).string() + ": not the plan that was begun",
-                   "put the file back as it was; its digest stands in the journal");
-  }
-  auto plan = parse_plan(*saved);
-  if (!plan) return std::move(plan).take_error();
+  auto begun = plan_begun(settings_.workspace / kPlan, journal);
+  if (!begun) return std::move(begun).take_error();
+  const Plan& plan = begun->plan;
   Receipt receipt;
   receipt.started = settings_.now();
-  receipt.plan = content_hash(*saved);
+  receipt.plan = begun->digest;
   receipt.is_recovery = true;
   receipt.is_verified = true;
-  receipt.ordered = plan->created;
+  receipt.ordered = plan.created;
   receipt.named = journal.records().front().parties;
-  auto files = outcomes_of(*plan, batches);
-  for (std::uint64_t i = 0; i < plan->sources.size(); ++i) {
-    const PlannedSource& source = plan->sources[i];
+  auto files = outcomes_of(plan, batches);
+  for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
+    const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;  // nothing was to be done there
     if (redacts_files(source)) files[i] = redaction_of(i, source, states);
     if (const auto outcome = files.find(i); outcome != files.end()) {
@@ -322,21 +357,13 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
     }
     const auto state = states.find(i);
     if (state == states.end() || state->second.last == Step::Failed) {
-      add_failure(source,
-                  failed(source.path.string() + ": the run was killed before it was rewritten; "
-                                                "it is as it was",
-                         "run the command again"),
-                  receipt);
-      continue;
+      add_failure(source, killed_before(source.path), receipt);
+    } else {
+      add_settled(source, state->second, settings_.splitters, receipt);
     }
-    for (const auto& message : source.erase) add_done(message, receipt);
-    receipt.media.push_back({source.path, state->second.reached.value_or(Reached{})});
-    receipt.untouched += source.examined - source.erase.size();
-    const bool is_proved = check_again(source, state->second, settings_.splitters, receipt);
-    receipt.is_verified = receipt.is_verified && is_proved;
   }
   receipt.is_verified = receipt.is_verified && receipt.failures.empty();
-  clear_index(*plan, receipt);
+  clear_index(plan, receipt);
   if (receipt.index && !*receipt.index) return receipt.index->error();
   if (auto done = clear_unfinished(disk_, settings_.workspace, receipt); !done) {
     return std::move(done).take_error();
