@@ -493,7 +493,7 @@ def passphrase(oubli):
         room.renew()
         calls = room.count_calls(*room.words)
         points = [(call, moment) for call in range(1, calls + 1) for moment in ("before", "after")]
-        for call, moment in chosen(points, 3, 1):
+        for call, moment in chosen(points, 2, 0):
             yield f"a change of passphrase ({kind} before) killed {moment} call {call} of {calls}"
             room.strike(lambda: room.kill_at_call(call, *room.words, moment=moment))
         room.renew()
