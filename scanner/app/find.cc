@@ -14,7 +14,7 @@ namespace oubli::app {
 
 namespace {
 
-constexpr std::size_t kWorthAThread = 200;  // places to prove before a second worker pays
+constexpr std::size_t kWorthAThread = 32;  // places to prove before a second worker pays
 
 // A category that no detector knows would find nothing, which is not the same as nothing there.
 Status check_categories(const index::Query& query) {
@@ -57,11 +57,20 @@ Result<index::Query> question(const FindOptions& options,
   return index::all_of(std::move(both));
 }
 
-Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options,
-                 const Places& places, const std::optional<index::Query>& typed,
-                 CandidatesByContainer candidates, FindSummary& summary) {
-  std::vector<std::pair<const index::KnownContainer*, std::vector<CandidatePlace>>> work;
-  std::size_t count = 0;
+struct Share {
+  const index::KnownContainer* container;
+  std::vector<CandidatePlace> candidates;
+};
+
+// Several workers may read one file at several places; a stream each would read from its beginning,
+// what has folders is opened at some cost, and a server would be asked twice.
+bool is_read_anywhere(const Container& container) {
+  return container.compression == Compression::None && !has_folders(container.format) &&
+         !is_remote(container.format);
+}
+
+Result<std::vector<Share>> shares_of(CandidatesByContainer candidates, const Places& places) {
+  std::vector<Share> shares;
   for (auto& [id, of_container] : candidates) {
     auto container = places.container(id);
     if (!container) return std::move(container).take_error();
@@ -69,19 +78,35 @@ Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOption
     std::sort(of_container.begin(), of_container.end(), [](const auto& a, const auto& b) {
       return a.known.place.range.begin < b.known.place.range.begin;
     });
-    count += of_container.size();
-    work.emplace_back(*container, std::move(of_container));
+    const std::size_t step =
+        is_read_anywhere((*container)->container) ? kWorthAThread : of_container.size();
+    for (std::size_t at = 0; at < of_container.size(); at += step) {
+      const auto first = of_container.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto last =
+          first + static_cast<std::ptrdiff_t>(std::min(step, of_container.size() - at));
+      shares.push_back(
+          {*container, {std::make_move_iterator(first), std::make_move_iterator(last)}});
+    }
   }
+  return shares;
+}
+
+Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOptions& options,
+                 const Places& places, const std::optional<index::Query>& typed,
+                 CandidatesByContainer candidates, FindSummary& summary) {
+  auto work = shares_of(std::move(candidates), places);
+  if (!work) return std::move(work).take_error();
   const unsigned most = options.jobs != 0 ? options.jobs : std::thread::hardware_concurrency();
   const auto threads =
-      static_cast<unsigned>(std::clamp<std::size_t>(count / kWorthAThread, 1, std::max(1U, most)));
+      static_cast<unsigned>(std::clamp<std::size_t>(work->size(), 1, std::max(1U, most)));
   std::vector<FindSummary> parts(threads);
   std::vector<Status> outcomes(threads);
   std::atomic<std::size_t> next{0};
   auto run = [&](unsigned thread) {
     Prover prover(workspace, places, zygote, options, typed);
-    for (std::size_t at = next++; at < work.size() && outcomes[thread]; at = next++) {
-      outcomes[thread] = prover.prove(*work[at].first, std::move(work[at].second), parts[thread]);
+    for (std::size_t at = next++; at < work->size() && outcomes[thread]; at = next++) {
+      Share& share = (*work)[at];
+      outcomes[thread] = prover.prove(*share.container, std::move(share.candidates), parts[thread]);
     }
   };
   std::vector<std::thread> others;
@@ -118,6 +143,7 @@ Result<FindSummary> find(Workspace& workspace, sandbox::Zygote& zygote,
     if (!changes) return std::move(changes).take_error();
     summary.changes = *changes;
   }
+  std::ranges::sort(summary.unproved, {}, &Unreadable::locator);
   std::sort(summary.matches.begin(), summary.matches.end(), [](const auto& a, const auto& b) {
     if (a.match.score != b.match.score) return a.match.score > b.match.score;
     if (a.envelope.date != b.envelope.date) return a.envelope.date > b.envelope.date;

@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "scanner/cli/json_object.h"
+#include "scanner/cli/json_row.h"
 
 namespace oubli::cli {
 
@@ -96,16 +97,12 @@ std::string json_line(const app::FindSummary& summary) {
 }
 
 std::string json_line(const std::string& file, const app::TextFinding& finding) {
-  Json json = json_object("finding");
-  json["file"] = file;
-  json["category"] = finding.category;
-  json["start"] = finding.where.begin;
-  json["end"] = finding.where.end;
-  json["text"] = finding.text;
-  json["value"] = finding.value;
-  json["confidence"] = finding.confidence;
-  json["rule"] = finding.rule;
-  return line_of(json);
+  JsonRow row("finding");
+  row.add("file", file).add("category", finding.category);
+  row.add("start", finding.where.begin).add("end", finding.where.end);
+  row.add("text", finding.text).add("value", finding.value);
+  row.add("confidence", finding.confidence).add("rule", finding.rule);
+  return std::move(row).take();
 }
 
 std::string json_line(const app::SourceRow& source) {

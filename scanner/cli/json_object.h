@@ -12,10 +12,9 @@ namespace oubli::cli {
 
 using Json = nlohmann::ordered_json;
 
-inline Json json_object(const char* type) {
-  constexpr int kSchema = 1;
-  return {{"type", type}, {"schema", kSchema}};
-}
+constexpr int kSchema = 1;
+
+inline Json json_object(const char* type) { return {{"type", type}, {"schema", kSchema}}; }
 
 inline std::string line_of(const Json& json) {
   return escaped_controls(json.dump(-1, ' ', false, Json::error_handler_t::replace));
