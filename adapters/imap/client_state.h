@@ -43,6 +43,9 @@ class Stream {
   bool is_flooded_ = false;
 };
 
+// The caller frees it.
+mailimap_set* set_of(const std::vector<UidRange>& uids);
+
 struct Client::State {
   explicit State(Line& line) : stream(line) {}
   ~State();
@@ -51,6 +54,8 @@ struct Client::State {
 
   // What a call of libetpan came to, in words.
   Status check(int code, const char* doing);
+  // What the server told of the folder that it has just opened.
+  [[nodiscard]] Result<FolderState> opened() const;
   Status greet();
   Status secure(const Login& login);
   Status log_in(const Login& login);
@@ -61,6 +66,7 @@ struct Client::State {
   Stream stream;
   mailimap* session = nullptr;
   bool is_broken = false;
+  bool may_change = false;  // the folder that is open
 
   // Of the message that is coming in: its first bytes, and how many there were.
   std::string body;

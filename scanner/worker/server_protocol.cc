@@ -130,6 +130,19 @@ bool decode(std::string_view body, std::vector<imap::UidRange>& into) {
   return get(in, into);
 }
 
+std::string encode(const ServerAbilities& abilities) {
+  std::string frame = begin(ServerReply::Abilities);
+  WireWriter out(frame);
+  out.number(abilities.expunges_by_uid ? 1 : 0);
+  return frame;
+}
+
+bool decode(std::string_view body, ServerAbilities& into) {
+  WireReader in(body);
+  into.expunges_by_uid = in.number() == 1;
+  return in.ok();
+}
+
 std::string encode(const ServerMessage& message) {
   std::string frame = begin(ServerReply::Message);
   WireWriter out(frame);
