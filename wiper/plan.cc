@@ -102,13 +102,13 @@ Status check_source(const PlannedSource& source) {
     return damaged("plan: " + source.path.string() + ": erases more than was examined",
                    "make the plan again");
   }
-  if (keeps_messages_in_files(source.format) && is_redacted(source)) {
+  const bool is_each_apart = keeps_messages_in_files(source.format) || is_remote(source.format);
+  if (is_each_apart && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
     if (!is_each || source.format == Format::Msg) return cannot_be_redacted(source);
   }
-  const bool is_whole_only = source.format == Format::Pst || is_remote(source.format);
-  if (is_whole_only && is_redacted(source)) return cannot_be_redacted(source);
+  if (source.format == Format::Pst && is_redacted(source)) return cannot_be_redacted(source);
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {

@@ -15,6 +15,7 @@ namespace oubli::wiper {
 namespace {
 
 constexpr int kTries = 3;
+constexpr std::uint64_t kHeldAtOnce = 8U << 20;     // of messages to be redacted
 constexpr std::chrono::milliseconds kBackOff{500};  // doubled with each try
 
 imap::Uid uid_of(const PlannedMessage& message) {
@@ -49,6 +50,13 @@ Error still_listed(const std::string& locator) {
                 "look at the folder's rights and at the server's log");
 }
 
+Error not_copied(const std::string& locator) {
+  return failed(locator +
+                    ": no redacted copy with its flags and date came to stand beside it; it "
+                    "was not erased",
+                "run the command again");
+}
+
 Error not_expunged(const std::string& locator) {
   return refused(locator + ": the server refused to expunge it; it was not erased",
                  "look at the folder's rights");
@@ -81,6 +89,12 @@ struct ServerEraser::Work {
   ExpungeRecord record;
   FilesOutcome outcome;
 
+  void keep_one(std::size_t position, Error why) {
+    const imap::Uid uid = uid_of(source->erase[position]);
+    record.going = imap::without(record.going, {{uid, uid}});
+    outcome.kept.emplace(position, std::move(why));
+  }
+
   // Keeps all of them that are in `uids`, and says why.
   void keep(const imap::UidSet& uids, Error (*why)(const std::string& locator)) {
     for (std::size_t i = 0; !uids.empty() && i < source->erase.size(); ++i) {
@@ -96,6 +110,36 @@ struct ServerEraser::Work {
   }
   Status look() const { return open(folder->look()); }
   Status select() const { return open(folder->select()); }
+
+  // REQUIRES: it is of the plan.
+  [[nodiscard]] std::size_t position_of(imap::Uid uid) const {
+    const auto at = std::ranges::lower_bound(source->erase, uid, {}, uid_of);
+    return static_cast<std::size_t>(at - source->erase.begin());
+  }
+  // What came after the record was made.
+  [[nodiscard]] imap::UidSet since(const imap::UidSet& now) const {
+    const imap::UidSet before{{1, record.uid_next - 1}};
+    return imap::without(imap::without(now, record.listed), record.uid_next > 1 ? before : now);
+  }
+  [[nodiscard]] bool is_replacement(const ContentHash& hash) const {
+    return std::ranges::any_of(source->erase, [&](const PlannedMessage& message) {
+      return message.replacement && message.replacement->hash == hash;
+    });
+  }
+  // Of the originals and of `copies`.
+  [[nodiscard]] Result<std::map<imap::Uid, std::string>> facts_of(
+      const std::multimap<ContentHash, imap::Uid>& copies) const {
+    std::vector<imap::Uid> uids;
+    for (const auto& [unused, uid] : copies) uids.push_back(uid);
+    for (const PlannedMessage& message : source->erase) {
+      if (imap::contains(record.going, uid_of(message))) uids.push_back(uid_of(message));
+    }
+    auto told = folder->facts(imap::ranges_of(std::move(uids)));
+    if (!told) return std::move(told).take_error();
+    std::map<imap::Uid, std::string> facts;
+    for (auto& one : *told) facts.emplace(one.uid, std::move(one.text));
+    return facts;
+  }
 
   Status compare(const imap::UidSet& uids);
   Status note_what_stands();
@@ -120,11 +164,17 @@ Status ServerEraser::Work::compare(const imap::UidSet& uids) {
   return {};
 }
 
-// REQUIRES: the folder is open for changes.
+// The folder is open for changes afterwards.
 Status ServerEraser::Work::note_what_stands() {
+  auto state = folder->select();
+  if (state) record.uid_next = state->uid_next;
+  if (auto opened = open(std::move(state)); !opened) return opened;
   auto listed = folder->uids();
   if (!listed) return std::move(listed).take_error();
   record.listed = *std::move(listed);
+  if (!record.listed.empty()) {
+    record.uid_next = std::max(record.uid_next, record.listed.back().last);
+  }
   keep(imap::without(record.going, record.listed), missing);
   auto marked = folder->deleted();
   if (!marked) return std::move(marked).take_error();
@@ -172,23 +222,119 @@ Result<FilesOutcome> ServerEraser::erase(std::uint64_t index, const PlannedSourc
   if (done) done = work.compare(work.record.going);
   if (done && work.record.going.empty()) return std::move(work.outcome);
   if (!done) return std::move(done).take_error();
-  auto state = work.folder->select();
-  if (state) work.record.uid_next = state->uid_next;
-  done = work.open(std::move(state));
-  if (!done) return std::move(done).take_error();
   auto by_uid = work.folder->expunges_by_uid();
   if (!by_uid) return std::move(by_uid).take_error();
   if (!*by_uid) return cannot_expunge(source.path);
   if (done = work.note_what_stands(); !done) return std::move(done).take_error();
-  ExpungeRecord& record = work.record;
-  if (record.going.empty()) return std::move(work.outcome);
-  record.uid_next = std::max(record.uid_next, record.listed.back().last);
-  done = journal_.append({.step = Step::Expunging, .source = index, .text = to_text(record)});
-  if (!done) return std::move(done).take_error();
-  return carry_on(work);
+  if (work.record.going.empty()) return std::move(work.outcome);
+  if (!is_redacted(source)) return carry_on(work);
+  if (done = redact(work); !done) return std::move(done).take_error();
+  return go_on_with_copies(work);
+}
+
+Status ServerEraser::note(const Work& work, Step step) {
+  return journal_.append({.step = step, .source = work.index, .text = to_text(work.record)});
+}
+
+// What has no copy as it should be stays.
+Result<FilesOutcome> ServerEraser::go_on_with_copies(Work& work) {
+  if (auto done = match_copies(work); !done) return std::move(done).take_error();
+  if (!work.record.going.empty()) {
+    if (auto done = work.note_what_stands(); !done) return std::move(done).take_error();
+  }
+  if (!work.record.going.empty()) return carry_on(work);
+  if (auto done = give_up(work); !done) return std::move(done).take_error();
+  return std::move(work.outcome);
+}
+
+Status ServerEraser::redact(Work& work) {
+  if (auto noted = note(work, Step::Appending); !noted) return noted;
+  std::vector<imap::Uid> some;
+  std::uint64_t bytes = 0;
+  for (const PlannedMessage& message : work.source->erase) {
+    if (!imap::contains(work.record.going, uid_of(message))) continue;
+    some.push_back(uid_of(message));
+    bytes += message.range.size();
+    if (bytes < kHeldAtOnce) continue;
+    if (auto done = append_copies(work, imap::ranges_of(std::move(some))); !done) return done;
+    some.clear();
+    bytes = 0;
+  }
+  return some.empty() ? Status() : append_copies(work, imap::ranges_of(std::move(some)));
+}
+
+Status ServerEraser::append_copies(Work& work, const imap::UidSet& uids) {
+  std::map<imap::Uid, std::string> made;
+  auto done =
+      work.folder->read(work.record.uid_validity, uids, [&](imap::Uid uid, std::string_view bytes) {
+        const std::size_t at = work.position_of(uid);
+        const PlannedMessage& message = work.source->erase[at];
+        if (content_hash(bytes) != message.hash) return work.keep_one(at, changed(message.locator));
+        auto copy = replace(replacer_, message, {"", std::string(bytes)});
+        if (!copy) return work.keep_one(at, std::move(copy).take_error());
+        made.emplace(uid, std::move(copy->message));
+      });
+  if (!done) return done;
+  for (auto& [uid, copy] : made) {
+    done = work.folder->append_like(Warrant(), uid, std::move(copy));
+    if (done) continue;
+    if (!work.folder->is_connected()) return done;
+    work.keep_one(work.position_of(uid), std::move(done).take_error());
+  }
+  return {};
+}
+
+// The copies that came to stand there since the record was made. Each belongs to one original, and
+// one that does not look like any is taken away again.
+Status ServerEraser::match_copies(Work& work) {
+  if (auto looked = work.look(); !looked) return looked;
+  auto now = work.folder->uids();
+  if (!now) return std::move(now).take_error();
+  auto come = work.folder->hashes(work.record.uid_validity, work.since(*now));
+  if (!come) return std::move(come).take_error();
+  std::multimap<ContentHash, imap::Uid> copies;
+  for (const auto& [uid, hash] : *come) {
+    if (work.is_replacement(hash)) copies.emplace(hash, uid);
+  }
+  auto facts = work.facts_of(copies);
+  if (!facts) return std::move(facts).take_error();
+  const imap::UidSet going = work.record.going;
+  for (std::size_t i = 0; i < work.source->erase.size(); ++i) {
+    const PlannedMessage& message = work.source->erase[i];
+    if (!imap::contains(going, uid_of(message))) continue;
+    auto [at, end] = copies.equal_range(message.replacement->hash);
+    const auto looks_alike = [&](const auto& copy) {
+      const auto its = facts->find(copy.second);
+      const auto other = facts->find(uid_of(message));
+      return its != facts->end() && other != facts->end() && its->second == other->second;
+    };
+    const auto found = std::find_if(at, end, looks_alike);
+    if (found == end) {
+      work.keep_one(i, not_copied(message.locator));
+    } else {
+      copies.erase(found);
+    }
+  }
+  std::vector<imap::Uid> strays;
+  for (const auto& [unused, uid] : copies) strays.push_back(uid);
+  return expunge_strays(work, imap::ranges_of(std::move(strays)));
+}
+
+// A refusal leaves them: they hold nothing of the person.
+Status ServerEraser::expunge_strays(Work& work, const imap::UidSet& strays) {
+  if (strays.empty()) return {};
+  Status done = work.select();
+  if (done) done = work.folder->mark(Warrant(), strays);
+  if (done) done = work.folder->expunge(Warrant(), strays);
+  return done || work.folder->is_connected() ? Status() : done;
 }
 
 Result<FilesOutcome> ServerEraser::carry_on(Work& work) {
+  if (auto done = note(work, Step::Expunging); !done) return std::move(done).take_error();
+  return end(work);
+}
+
+Result<FilesOutcome> ServerEraser::end(Work& work) {
   if (auto done = expunge(work); !done) return std::move(done).take_error();
   if (auto done = work.verify(); !done) return std::move(done).take_error();
   if (work.record.going.empty()) {
@@ -259,7 +405,7 @@ Result<FilesOutcome> ServerEraser::settle(std::uint64_t index, const PlannedSour
     return std::move(work.outcome);
   }
   if (auto done = find_again(work, state); !done) return std::move(done).take_error();
-  auto outcome = carry_on(work);
+  auto outcome = state.last == Step::Appending ? go_on_with_copies(work) : end(work);
   if (outcome) state.last = Step::Done;
   return outcome;
 }
@@ -278,6 +424,10 @@ Status ServerEraser::find_again(Work& work, SourceState& state) {
   if (!done) return done;
   auto listed = work.folder->uids();
   if (!listed) return std::move(listed).take_error();
+  // What is not listed went in that run; where only copies were being made, by somebody else.
+  if (state.last == Step::Appending) {
+    work.keep(imap::without(work.record.going, *listed), missing);
+  }
   done = work.compare(imap::common(work.record.going, *listed));
   return done ? work.select() : done;
 }

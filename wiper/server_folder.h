@@ -8,6 +8,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
@@ -40,15 +43,21 @@ class ServerFolder {
   // Of the folder that is open: all messages, and those that anybody marked as deleted.
   virtual Result<imap::UidSet> uids() = 0;
   virtual Result<imap::UidSet> deleted() = 0;
-  // Of what the server gives of them, fetched anew; a message too long to be held has no hash. The
-  // folder is afterwards not open for changes.
+  // Of what the server gives of them, fetched anew: the bytes, or their hashes; a message too long
+  // to be held is left out. The folder is afterwards open, but not for changes.
+  using Take = std::function<void(imap::Uid uid, std::string_view bytes)>;
+  virtual Status read(std::uint32_t uid_validity, const imap::UidSet& uids, const Take& take) = 0;
   virtual Result<std::map<imap::Uid, ContentHash>> hashes(std::uint32_t uid_validity,
                                                           const imap::UidSet& uids) = 0;
+  // Flags and dates, of those the server tells of.
+  virtual Result<std::vector<imap::Facts>> facts(const imap::UidSet& uids) = 0;
 
   // REQUIRES: select() was the last to open it.
   virtual Status mark(const Warrant& warrant, const imap::UidSet& uids) = 0;
   virtual Status unmark(const Warrant& warrant, const imap::UidSet& uids) = 0;
   virtual Status expunge(const Warrant& warrant, const imap::UidSet& uids) = 0;
+  // Adds a message with flags and date of another. REQUIRES: the folder is open.
+  virtual Status append_like(const Warrant& warrant, imap::Uid like, std::string message) = 0;
 
   // False when the conversation was lost: what the last command did is not known.
   [[nodiscard]] virtual bool is_connected() const = 0;

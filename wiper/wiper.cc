@@ -138,6 +138,13 @@ std::vector<Path> erased_from(const Plan& plan) {
   return paths;
 }
 
+// On a server nothing is searched for strings.
+bool is_any_local(const Plan& plan) {
+  return std::ranges::any_of(plan.sources, [](const PlannedSource& source) {
+    return !source.erase.empty() && !is_remote(source.format);
+  });
+}
+
 bool redacts_files(const PlannedSource& source) {
   return keeps_messages_in_files(source.format) && is_redacted(source);
 }
@@ -230,7 +237,8 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
 void Wiper::erase_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
                             Receipt& receipt) {
   const auto running = receipt.phases.run("servers");
-  auto outcome = ServerEraser(journal, settings_.server_folders).erase(index, source);
+  auto outcome =
+      ServerEraser(journal, settings_.server_folders, settings_.replacer).erase(index, source);
   if (!outcome) return add_failure(source, std::move(outcome).take_error(), receipt);
   add_folder_on_server(source, *outcome, receipt);
 }
@@ -243,13 +251,13 @@ Status Wiper::settle_on_server(Journal& journal, std::uint64_t index, const Plan
     add_failure(source, killed_before(source.path), receipt);
     return {};
   }
-  ServerEraser eraser(journal, settings_.server_folders);
+  ServerEraser eraser(journal, settings_.server_folders, nullptr);
   auto outcome = eraser.settle(index, source, state->second);
   if (outcome) {
     add_folder_on_server(source, *outcome, receipt);
     return {};
   }
-  if (state->second.last == Step::Expunging) return std::move(outcome).take_error();
+  if (state->second.last != Step::Failed) return std::move(outcome).take_error();
   add_failure(source, std::move(outcome).take_error(), receipt);
   return {};
 }
@@ -321,7 +329,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.plan = approved.digest();
   receipt.is_verified = planned_messages(plan) > 0;
   receipt.not_examined = std::move(not_examined);
-  receipt.strings = strings.size();
+  receipt.strings = is_any_local(plan) ? strings.size() : 0;
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) {
     done = journal->append(

@@ -149,6 +149,7 @@ void Client::State::take_body(const char* bytes, std::size_t size) {
 }
 
 void Client::State::take_message(const mailimap_msg_att* about) {
+  if (inspect != nullptr) return (*inspect)(*about);
   Fetched fetched{0, body, body_size};
   for (clistiter* at = clist_begin(about->att_list); at != nullptr; at = clist_next(at)) {
     const auto* item = content_of<mailimap_msg_att_item>(at);

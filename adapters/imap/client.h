@@ -55,6 +55,10 @@ class Client {
   // Sets \Deleted, or takes it away again. REQUIRES: as many as fit one command.
   Status mark(const std::vector<UidRange>& uids, bool is_deleted);
   Status expunge(const std::vector<UidRange>& uids);
+  // Of those the server tells of.
+  Result<std::vector<Facts>> facts(const std::vector<UidRange>& uids);
+  // Adds a message to the folder that is open, `raw`, with flags and date of another in it.
+  Status append_like(const std::string& raw, Uid like, std::string_view message);
   void close();
 
   [[nodiscard]] bool is_broken() const;

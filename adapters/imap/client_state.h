@@ -3,6 +3,9 @@
 // what its callbacks gather. One thread.
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include <libetpan/libetpan.h>
 
 #include "adapters/imap/client.h"
@@ -60,6 +63,9 @@ struct Client::State {
   Status secure(const Login& login);
   Status log_in(const Login& login);
   Status authenticate(const char* mechanism, const std::string& response);
+  // Flags, dates and UIDs.
+  Status ask_standing(const std::vector<UidRange>& uids,
+                      const std::function<void(const mailimap_msg_att&)>& told);
   void take_body(const char* bytes, std::size_t size);
   void take_message(const mailimap_msg_att* about);
 
@@ -73,6 +79,7 @@ struct Client::State {
   std::uint64_t body_size = 0;
   std::uint64_t most_bytes = 0;
   const std::function<void(const Fetched&)>* take = nullptr;
+  const std::function<void(const mailimap_msg_att&)>* inspect = nullptr;
   std::uint64_t expected = 0;  // messages; a few more may come, not any number
 };
 

@@ -96,8 +96,8 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
 }
 
 // What cannot be redacted is in no plan: it is shown, and stands on the receipt.
-Status make_redactions(Planned& planned, Redactor& redactor) {
-  auto left = plan_redactions(planned.plan, redactor);
+Status make_redactions(Planned& planned, Redactor& redactor, MailServers* servers) {
+  auto left = plan_redactions(planned.plan, redactor, servers);
   if (!left) return std::move(left).take_error();
   PlanShown& shown = planned.shown;
   shown.mode = EraseMode::Redact;
@@ -216,7 +216,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return std::move(fit).take_error();
   Redactor redactor(zygote, options.find.subject, options.find.min_score);
   if (options.mode == EraseMode::Redact) {
-    if (auto made = make_redactions(*planned, redactor); !made) return std::move(made).take_error();
+    if (auto made = make_redactions(*planned, redactor, options.scan.servers); !made)
+      return std::move(made).take_error();
   }
   if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
     return std::move(fresh).take_error();

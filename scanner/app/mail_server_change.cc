@@ -23,6 +23,25 @@ Result<imap::UidSet> MailServer::deleted() {
   return asked_for<imap::UidSet>({.verb = ServerVerb::Deleted});
 }
 
+Result<std::vector<imap::Facts>> MailServer::facts(const imap::UidSet& uids) {
+  std::vector<imap::Facts> all;
+  for (const imap::UidSet& some : imap::in_commands(uids)) {
+    auto told = asked_for<std::vector<imap::Facts>>({.verb = ServerVerb::Facts, .uids = some});
+    if (!told) return told;
+    all.insert(all.end(), told->begin(), told->end());
+  }
+  return all;
+}
+
+Status MailServer::append_like(const wiper::Warrant& /*warrant*/, const std::string& raw,
+                               imap::Uid like, std::string message) {
+  return ask({.verb = ServerVerb::Append,
+              .folder = raw,
+              .uids = {{like, like}},
+              .message = std::move(message)},
+             {});
+}
+
 void MailServer::begin_anew() {
   say_farewell();
   hang_up();

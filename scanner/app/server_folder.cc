@@ -33,16 +33,23 @@ class Folder final : public wiper::ServerFolder {
   Result<imap::UidSet> uids() override { return named(server_->uids()); }
   Result<imap::UidSet> deleted() override { return named(server_->deleted()); }
 
+  Status read(std::uint32_t uid_validity, const imap::UidSet& uids, const Take& take) override {
+    auto missing = server_->fetch(raw_, uid_validity, uids, Limits().message_bytes,
+                                  [&](const ServerMail& mail) -> Status {
+                                    if (mail.bytes.size() == mail.size) take(mail.uid, mail.bytes);
+                                    return {};
+                                  });
+    if (!missing) return std::move(missing).take_error().during(name_);
+    return {};
+  }
+
   Result<std::map<imap::Uid, ContentHash>> hashes(std::uint32_t uid_validity,
                                                   const imap::UidSet& uids) override {
     std::map<imap::Uid, ContentHash> found;
-    auto missing = server_->fetch(
-        raw_, uid_validity, uids, Limits().message_bytes, [&](const ServerMail& mail) -> Status {
-          const bool is_whole = mail.bytes.size() == mail.size;
-          found[mail.uid] = is_whole ? content_hash(mail.bytes) : ContentHash();
-          return {};
-        });
-    if (!missing) return std::move(missing).take_error().during(name_);
+    auto done = read(uid_validity, uids, [&](imap::Uid uid, std::string_view bytes) {
+      found[uid] = content_hash(bytes);
+    });
+    if (!done) return std::move(done).take_error();
     return found;
   }
 
@@ -54,6 +61,12 @@ class Folder final : public wiper::ServerFolder {
   }
   Status expunge(const wiper::Warrant& warrant, const imap::UidSet& uids) override {
     return named(server_->expunge(warrant, uids));
+  }
+  Result<std::vector<imap::Facts>> facts(const imap::UidSet& uids) override {
+    return named(server_->facts(uids));
+  }
+  Status append_like(const wiper::Warrant& warrant, imap::Uid like, std::string message) override {
+    return named(server_->append_like(warrant, raw_, like, std::move(message)));
   }
   [[nodiscard]] bool is_connected() const override { return server_->is_connected(); }
 

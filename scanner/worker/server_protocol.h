@@ -31,14 +31,17 @@ enum class ServerVerb : std::uint8_t {
   Mark,
   Unmark,
   Expunge,
+  Facts,   // flags and dates of messages
+  Append,  // `message`, with those of another in the folder that is open
 };
 
 struct ServerRequest {
   ServerVerb verb = ServerVerb::Close;
-  imap::Login login{};                 // Open
-  std::string folder{};                // Status, Examine, Select: as the server spells it
-  std::vector<imap::UidRange> uids{};  // Fetch, Mark, Unmark, Expunge
+  imap::Login login{};   // Open
+  std::string folder{};  // Status, Examine, Select: as the server spells it; Append too
+  std::vector<imap::UidRange> uids{};  // Fetch, Mark, Unmark, Expunge, Facts; Append: of the other
   std::uint64_t message_bytes = 0;     // Fetch: the longest message handed out whole
+  std::string message{};               // Append
 };
 
 // The first byte of a reply frame.
@@ -49,6 +52,7 @@ enum class ServerReply : char {
   State = 't',
   Uids = 'u',
   Abilities = 'a',
+  Facts = 'i',
   Message = 'm',  // the beginning of one
   Piece = 'p',    // the next bytes of it
   Failed = 'e',
@@ -75,6 +79,7 @@ std::string encode(const std::vector<imap::Folder>& folders);
 std::string encode(const imap::FolderState& state);
 std::string encode(const std::vector<imap::UidRange>& uids);
 std::string encode(const ServerAbilities& abilities);
+std::string encode(const std::vector<imap::Facts>& facts);
 std::string encode(const ServerMessage& message);
 std::string encode(const ServerFailure& failure);
 
@@ -84,6 +89,7 @@ bool decode(std::string_view body, std::vector<imap::Folder>& into);
 bool decode(std::string_view body, imap::FolderState& into);
 bool decode(std::string_view body, std::vector<imap::UidRange>& into);
 bool decode(std::string_view body, ServerAbilities& into);
+bool decode(std::string_view body, std::vector<imap::Facts>& into);
 bool decode(std::string_view body, ServerMessage& into);
 bool decode(std::string_view body, ServerFailure& into);
 

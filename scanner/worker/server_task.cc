@@ -62,6 +62,11 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
       return client.mark(asked.uids, asked.verb == ServerVerb::Mark);
     case ServerVerb::Expunge:
       return client.expunge(asked.uids);
+    case ServerVerb::Facts:
+      return reply_result(channel, client.facts(asked.uids));
+    case ServerVerb::Append:
+      if (asked.uids.empty()) std::abort();  // the parent names the other
+      return client.append_like(asked.folder, asked.uids.front().first, asked.message);
   }
   return failed("no such request");
 }

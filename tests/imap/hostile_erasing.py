@@ -21,6 +21,7 @@ from shelf import Shelf
 
 CASES = []
 ALL = {1, 2, 3, 4, 5, 6}
+MODES = {"delete": [], "redact": ["--mode", "redact"]}
 REST = {1, 3, 4, 6}
 MOMENTS = ["select", "store", "stored", "expunge", "expunged", "verify"]  # of a kill, see shelf.py
 

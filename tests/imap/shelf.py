@@ -18,7 +18,9 @@ class Shelf(Script):
     def __init__(self):
         super().__init__()
         self.mail = {uid: self.first(uid) for uid in range(1, 7)}
-        self.marked, self.victim = {3}, None
+        self.marked, self.top = {3}, 6  # the highest UID that was given
+        self.flags = {uid: {b"\\Seen", b"$Label"} for uid in self.zoes}
+        self.dates = {uid: b"%02d-Mar-2014 10:00:00 -0330" % uid for uid in self.mail}
         self.at = None  # (moment, what is done when it comes)
 
     def first(self, uid):
@@ -35,7 +37,8 @@ class Shelf(Script):
         return sorted(self.mail)
 
     def next(self):
-        return max([6, *self.mail]) + 1  # 6 was given, whether it is there or not
+        self.top = max([self.top, *self.mail])
+        return self.top + 1
 
     def give(self, wire, uid, body=None):
         super().give(wire, uid, self.mail[uid] if body is None else body)
@@ -75,6 +78,33 @@ class Shelf(Script):
         self.expunge(self.asked(rest))
         self.reached("expunged")
         wire.say(tag + b" OK done\r\n")
+
+    def do_fetch(self, wire, tag, rest):
+        if b"INTERNALDATE" not in rest:
+            return super().do_fetch(wire, tag, rest)
+        for uid in self.asked(rest):
+            wire.say(b'* %d FETCH (UID %d FLAGS (%s) INTERNALDATE "%s")\r\n' %
+                     (uid, uid, b" ".join(sorted(self.flags_of(uid))), self.dates.get(uid, b"01-Jan-2001 00:00:00 +0000")))
+        return wire.say(tag + b" OK done\r\n")
+
+    def flags_of(self, uid):
+        return self.flags.get(uid, set()) | ({b"\\Deleted"} if uid in self.marked else set())
+
+    def do_append(self, wire, tag, rest):
+        self.reached("append")
+        flags, date, size = re.fullmatch(rb'INBOX \((.*)\) "(.*)" \{(\d+)\}', rest).groups()
+        wire.say(b"+ go on\r\n")
+        body = wire.literal(int(size))
+        wire.line()
+        uid = self.next()
+        self.shelve(uid, body, set(flags.split()), date)
+        self.reached("appended")
+        wire.say(tag + b" OK [APPENDUID %d %d] done\r\n" % (self.validity, uid))
+
+    def shelve(self, uid, body, flags, date):
+        self.mail[uid], self.flags[uid], self.dates[uid] = body, flags - {b"\\Deleted"}, date
+        if b"\\Deleted" in flags:
+            self.marked.add(uid)
 
     def do_examine(self, wire, tag, rest):
         if self.heard_command(b"EXPUNGE"):
