@@ -31,6 +31,8 @@ enum class Step : std::uint8_t {
   Done,       // nothing of ours is left in the folder
   Failed,     // given up before the swap, and cleaned up
   Closed,     // every source is Done or Failed and the receipt is saved
+  Appending,  // of a folder on a server: redacted copies are about to be added; `text` as below
+  Expunging,  // of a folder on a server: `text` says what is about to go, see server_eraser.cc
 };
 
 [[nodiscard]] std::string_view name_of(Step step);

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "adapters/base/counted.h"
+#include "adapters/imap/address.h"
+#include "adapters/imap/place.h"
 #include "adapters/pst/place.h"
 
 namespace oubli::wiper {
@@ -45,13 +47,32 @@ bool is_item_of_pst(const ByteRange& range) {
          range.size() < pst::kRoom;
 }
 
+// Its range is made up from its UID, and its frame is the UIDVALIDITY under which it was found.
+bool is_message_of_folder(const PlannedSource& source, const PlannedMessage& message) {
+  const std::uint64_t uid = imap::number_at(message.range.begin);
+  return uid > 0 && uid <= UINT32_MAX &&
+         message.range == imap::range_of(static_cast<imap::Uid>(uid), message.range.size()) &&
+         message.frame > 0 && message.frame <= UINT32_MAX &&
+         message.frame == source.erase.front().frame;
+}
+
+// Where the framing of a message begins; on a server there is none.
+std::uint64_t begin_of(const PlannedSource& source, const PlannedMessage& message) {
+  return is_remote(source.format) ? message.range.begin : message.frame;
+}
+
+bool is_inside_of(const PlannedSource& source, const PlannedMessage& message) {
+  if (source.format == Format::Pst) return is_item_of_pst(message.range);
+  if (is_remote(source.format)) return is_message_of_folder(source, message);
+  return is_inside(source, message.range);
+}
+
 Status check_message(const PlannedSource& source, const PlannedMessage& message,
                      std::uint64_t free_from) {
-  const bool ordered =
-      message.frame <= message.range.begin && message.range.begin <= message.range.end;
-  const bool inside = source.format == Format::Pst ? is_item_of_pst(message.range)
-                                                   : is_inside(source, message.range);
-  if (ordered && inside && message.frame >= free_from && is_entry_of(source, message.entry)) {
+  const std::uint64_t begin = begin_of(source, message);
+  const bool ordered = begin <= message.range.begin && message.range.begin <= message.range.end;
+  const bool inside = is_inside_of(source, message);
+  if (ordered && inside && begin >= free_from && is_entry_of(source, message.entry)) {
     return {};
   }
   return damaged("plan: " + message.locator + ": its byte range contradicts the rest of the plan",
@@ -63,12 +84,15 @@ Error cannot_be_redacted(const PlannedSource& source) {
                  "--mode delete erases whole messages");
 }
 
+// Of a folder on a server its address, in the one way in which it is written.
+bool is_whole(const PlannedSource& source) {
+  if (!is_remote(source.format)) return source.path.is_absolute();
+  const auto address = imap::parse_address(source.path.native());
+  return address && !address->folder.empty() && to_string(*address) == source.path.native();
+}
+
 Status check_source(const PlannedSource& source) {
-  if (is_remote(source.format) && !source.erase.empty()) {
-    return refused("plan: " + source.path.string() + ": nothing is erased from a mail server yet",
-                   "leave it out of the sources");
-  }
-  if (!source.path.is_absolute()) {
+  if (!is_whole(source)) {
     return damaged("plan: " + source.path.string() + ": not an absolute path");
   }
   const bool is_one_message =
@@ -78,7 +102,8 @@ Status check_source(const PlannedSource& source) {
     return damaged("plan: " + source.path.string() + ": erases more than was examined",
                    "make the plan again");
   }
-  if (keeps_messages_in_files(source.format) && is_redacted(source)) {
+  const bool is_each_apart = keeps_messages_in_files(source.format) || is_remote(source.format);
+  if (is_each_apart && is_redacted(source)) {
     const bool is_each = std::ranges::all_of(
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
     if (!is_each || source.format == Format::Msg) return cannot_be_redacted(source);
@@ -94,7 +119,7 @@ Status check_source(const PlannedSource& source) {
     if (source.format == Format::Maildir && !entries.insert(message.entry).second) {
       return damaged("plan: " + message.locator + ": named twice", "make the plan again");
     }
-    free_from = std::max(message.range.end, message.frame + 1);
+    free_from = std::max(message.range.end, begin_of(source, message) + 1);
   }
   return {};
 }
@@ -106,7 +131,7 @@ Status check_sources(const Plan& plan) {
     if (auto fine = check_source(source); !fine) return fine;
     // A message with two names is told of when its file is held; it must not stop the others.
     const auto inode = std::pair(source.fingerprint.device, source.fingerprint.inode);
-    const bool is_mailbox = !keeps_messages_in_files(source.format);
+    const bool is_mailbox = !keeps_messages_in_files(source.format) && !is_remote(source.format);
     if (!paths.insert(source.path).second || (is_mailbox && !inodes.insert(inode).second)) {
       return damaged("plan: " + source.path.string() + ": named twice", "make the plan again");
     }

@@ -30,7 +30,7 @@ struct Replacement {
 
 struct PlannedMessage {
   std::string locator;      // as shown to the person who approves
-  std::uint64_t frame = 0;  // where its framing begins (the From_ line)
+  std::uint64_t frame = 0;  // where its framing begins (the From_ line); UIDVALIDITY on a server
   ByteRange range;          // the message itself
   ContentHash hash;         // of the bytes in `range`
   std::string reason;       // the rule or request that names it; never mail content
@@ -39,7 +39,7 @@ struct PlannedMessage {
 };
 
 struct PlannedSource {
-  Path path;  // absolute, symbolic links resolved
+  Path path;  // absolute, symbolic links resolved; of a folder on a mail server its address
   Format format = Format::Mbox;
   Compression compression = Compression::None;
   Fingerprint fingerprint;     // of the file when it was examined

@@ -21,7 +21,8 @@ struct FormatName {
 constexpr std::array kFormats{
     FormatName{Format::Mbox, "mbox"}, FormatName{Format::Maildir, "maildir"},
     FormatName{Format::Eml, "eml"},   FormatName{Format::Emlx, "emlx"},
-    FormatName{Format::Msg, "msg"},   FormatName{Format::Pst, "pst"}};
+    FormatName{Format::Msg, "msg"},   FormatName{Format::Pst, "pst"},
+    FormatName{Format::Imap, "imap"}};
 
 struct CompressionName {
   Compression compression;

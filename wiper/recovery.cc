@@ -63,7 +63,10 @@ std::map<std::uint64_t, SourceState> states_of(const Journal& journal) {
       state.old = record.old;
       state.made = record.made;
     }
-    if (record.step == Step::Wiped) state.reached = reached_of(record.text);
+    const bool is_on_server = record.step == Step::Appending || record.step == Step::Expunging;
+    if (is_on_server) state.expunging = record.text;
+    const bool is_expunged = record.step == Step::Done && !state.expunging.empty();
+    if (record.step == Step::Wiped || is_expunged) state.reached = reached_of(record.text);
   }
   return states;
 }

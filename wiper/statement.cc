@@ -90,7 +90,9 @@ json sanitisation_json(const Receipt& receipt, std::string_view lowest_level,
 // Each disk once that a file was overwritten on.
 std::set<Medium> media_of(const Receipt& receipt) {
   std::set<Path> folders;
-  for (const MediaRow& row : receipt.media) folders.insert(row.path.parent_path());
+  for (const MediaRow& row : receipt.media) {
+    if (row.path.is_absolute()) folders.insert(row.path.parent_path());  // else on a mail server
+  }
   std::set<Medium> media;
   for (const Path& folder : folders) {
     auto fd = open_folder(folder);

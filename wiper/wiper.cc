@@ -19,6 +19,7 @@
 #include "wiper/own_file.h"
 #include "wiper/pst_eraser.h"
 #include "wiper/recovery.h"
+#include "wiper/server_eraser.h"
 #include "wiper/verify.h"
 
 namespace oubli::wiper {
@@ -78,7 +79,8 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
 void zero_journals(Disk& disk, Receipt& receipt) {
   std::map<dev_t, bool> done;
   for (auto& row : receipt.media) {
-    auto folder = open_folder(row.path);  // of a Maildir
+    if (!row.path.is_absolute()) continue;  // on a mail server
+    auto folder = open_folder(row.path);    // of a Maildir
     if (!folder) folder = open_folder(row.path.parent_path());
     struct stat about {};
     if (!folder || ::fstat(folder->get(), &about) != 0) continue;
@@ -89,10 +91,9 @@ void zero_journals(Disk& disk, Receipt& receipt) {
   }
 }
 
-// Messages that are files: of a run that is ending, or of one that was killed.
-void add_files(const PlannedSource& source, const FilesOutcome& outcome,
-               std::span<const std::string_view> strings, const Unpacker& unpacker,
-               Receipt& receipt) {
+// Each message of its own: of a run that is ending, or of one that was killed. False when none
+// went.
+bool add_messages(const PlannedSource& source, const FilesOutcome& outcome, Receipt& receipt) {
   for (std::uint64_t i = 0; i < source.erase.size(); ++i) {
     const auto& message = source.erase[i];
     const auto kept = outcome.kept.find(i);
@@ -105,8 +106,21 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
     }
   }
   for (const auto& reached : outcome.reached) receipt.media.push_back({source.path, reached});
-  if (outcome.kept.size() == source.erase.size()) return;
+  if (outcome.kept.size() == source.erase.size()) return false;
   receipt.untouched += source.examined - source.erase.size();
+  return true;
+}
+
+void add_folder_on_server(const PlannedSource& source, const FilesOutcome& outcome,
+                          Receipt& receipt) {
+  if (!add_messages(source, outcome, receipt)) return;
+  receipt.is_verified = receipt.is_verified && outcome.is_verified;
+}
+
+void add_files(const PlannedSource& source, const FilesOutcome& outcome,
+               std::span<const std::string_view> strings, const Unpacker& unpacker,
+               Receipt& receipt) {
+  if (!add_messages(source, outcome, receipt)) return;
   auto standing = count_standing(source, outcome);
   auto residue = search_files(source, strings, unpacker);
   receipt.residue +=
@@ -119,9 +133,16 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
 std::vector<Path> erased_from(const Plan& plan) {
   std::vector<Path> paths;
   for (const auto& source : plan.sources) {
-    if (!source.erase.empty()) paths.push_back(source.path);
+    if (!source.erase.empty() && !is_remote(source.format)) paths.push_back(source.path);
   }
   return paths;
+}
+
+// On a server nothing is searched for strings.
+bool is_any_local(const Plan& plan) {
+  return std::ranges::any_of(plan.sources, [](const PlannedSource& source) {
+    return !source.erase.empty() && !is_remote(source.format);
+  });
 }
 
 bool redacts_files(const PlannedSource& source) {
@@ -144,6 +165,7 @@ using BatchStates = std::map<std::uint64_t, BatchState>;
 Status settle_all(Disk& disk, Journal& journal, SourceStates& states, BatchStates& batches) {
   Status first;
   for (auto& [source, state] : states) {
+    if (!state.expunging.empty()) continue;  // the server has to be asked, see settle_on_server()
     auto done = settle_source(disk, journal, source, state);
     if (!done && first)
       first = std::move(done).take_error().during("settle " + state.path.string());
@@ -210,6 +232,34 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
   receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
   receipt.phases.add(outcome->phases);
   if (outcome->rewritten) receipt.rewritten.push_back(*std::move(outcome->rewritten));
+}
+
+void Wiper::erase_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                            Receipt& receipt) {
+  const auto running = receipt.phases.run("servers");
+  auto outcome =
+      ServerEraser(journal, settings_.server_folders, settings_.replacer).erase(index, source);
+  if (!outcome) return add_failure(source, std::move(outcome).take_error(), receipt);
+  add_folder_on_server(source, *outcome, receipt);
+}
+
+// Fails where it cannot be settled yet.
+Status Wiper::settle_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                               std::map<std::uint64_t, SourceState>& states, Receipt& receipt) {
+  const auto state = states.find(index);
+  if (state == states.end() || state->second.last == Step::Failed) {
+    add_failure(source, killed_before(source.path), receipt);
+    return {};
+  }
+  ServerEraser eraser(journal, settings_.server_folders, nullptr);
+  auto outcome = eraser.settle(index, source, state->second);
+  if (outcome) {
+    add_folder_on_server(source, *outcome, receipt);
+    return {};
+  }
+  if (state->second.last != Step::Failed) return std::move(outcome).take_error();
+  add_failure(source, std::move(outcome).take_error(), receipt);
+  return {};
 }
 
 void Wiper::clear_index(const Plan& plan, Receipt& receipt) {
@@ -279,7 +329,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.plan = approved.digest();
   receipt.is_verified = planned_messages(plan) > 0;
   receipt.not_examined = std::move(not_examined);
-  receipt.strings = strings.size();
+  receipt.strings = is_any_local(plan) ? strings.size() : 0;
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) {
     done = journal->append(
@@ -294,6 +344,10 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;
+    if (is_remote(source.format)) {
+      erase_on_server(*journal, i, source, receipt);
+      continue;
+    }
     if (redacts_files(source)) files[i] = redactor.redact(i, source, strings);
     if (const auto outcome = files.find(i); outcome != files.end()) {
       add_files(source, outcome->second, strings, settings_.unpacker, receipt);
@@ -350,6 +404,11 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;  // nothing was to be done there
+    if (is_remote(source.format)) {
+      auto settled = settle_on_server(journal, i, source, states, receipt);
+      if (!settled) return std::move(settled).take_error();
+      continue;
+    }
     if (redacts_files(source)) files[i] = redaction_of(i, source, states);
     if (const auto outcome = files.find(i); outcome != files.end()) {
       add_files(source, outcome->second, {}, nullptr, receipt);

@@ -41,11 +41,15 @@
 //       └────────────────┴──► names       └──────────────┴─────────────┴───────────┴──► overwrite
 //                             given back                              what is not, unlink ──► Done
 //
+// States of a folder on a mail server: server_eraser.h.
+//
 // Owned by the caller; one thread. Failure of a call: the plan as a whole could not be begun
 // (Locked, Damaged journal, workspace not writable). Failure of a source: on the receipt.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,7 +62,9 @@
 #include "wiper/plan.h"
 #include "wiper/proof_keys.h"
 #include "wiper/receipt.h"
+#include "wiper/recovery.h"
 #include "wiper/replacement.h"
+#include "wiper/server_folder.h"
 #include "wiper/verify.h"
 
 namespace oubli::wiper {
@@ -71,7 +77,8 @@ struct WiperSettings {
   // something was erased, by a run or by the recovery of one, and before the journal is closed: it
   // may be killed anywhere, and is then called again. Null: there is no index.
   std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
-  Replacer replacer = nullptr;  // for plans that redact
+  Replacer replacer = nullptr;             // for plans that redact
+  ServerFolders server_folders = nullptr;  // for plans that erase from mail servers
   Unpacker unpacker = nullptr;  // for the residue search; without it no attachment is unpacked
   // What the certificate and the ledger are signed with, lent. Null: neither is written.
   const ProofKeys* keys = nullptr;
@@ -104,6 +111,10 @@ class Wiper {
   Result<std::optional<Receipt>> settle(Journal& journal);
   void erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                      const std::vector<std::string_view>& strings, Receipt& receipt);
+  void erase_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                       Receipt& receipt);
+  Status settle_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                          std::map<std::uint64_t, SourceState>& states, Receipt& receipt);
   void clear_index(const Plan& plan, Receipt& receipt);
   Status check_record() const;
   Status put_on_record(Receipt& receipt);

@@ -39,6 +39,12 @@ Folder folder_of(const mailimap_mailbox_list& listed) {
 
 }  // namespace
 
+mailimap_set* set_of(const std::vector<UidRange>& uids) {
+  auto* set = mailimap_set_new_empty();
+  for (const UidRange& range : uids) mailimap_set_add_interval(set, range.first, range.last);
+  return set;
+}
+
 Client::Client(Line& line) : state_(std::make_unique<State>(line)) {}
 Client::~Client() = default;
 
@@ -101,23 +107,29 @@ Result<FolderState> Client::status(const std::string& raw) {
 
 Result<FolderState> Client::examine(const std::string& raw) {
   state_->stream.allow(kMostBetween);
+  state_->may_change = false;
   const int code = mailimap_examine(state_->session, raw.c_str());
   if (auto fine = state_->check(code, "open the folder"); !fine) {
     return std::move(fine).take_error();
   }
-  const mailimap_selection_info* about = state_->session->imap_selection_info;
+  return state_->opened();
+}
+
+Result<FolderState> Client::State::opened() const {
+  const mailimap_selection_info* about = session->imap_selection_info;
   if (about == nullptr || about->sel_uidvalidity == 0) {
     return damaged("the server gives the folder no UIDVALIDITY");
   }
   return FolderState{about->sel_uidvalidity, about->sel_uidnext, about->sel_exists};
 }
 
-Result<std::vector<UidRange>> Client::uids() {
+Result<std::vector<UidRange>> Client::uids(Which which) {
   state_->stream.allow(kMostBetween);
-  auto* all = mailimap_search_key_new_all();
+  auto* wanted = mailimap_search_key_new_all();
+  if (which == Which::Deleted) wanted->sk_type = MAILIMAP_SEARCH_KEY_DELETED;
   clist* found = nullptr;
-  const int code = mailimap_uid_search(state_->session, nullptr, all, &found);
-  mailimap_search_key_free(all);
+  const int code = mailimap_uid_search(state_->session, nullptr, wanted, &found);
+  mailimap_search_key_free(wanted);
   if (auto fine = state_->check(code, "list its messages"); !fine) {
     return std::move(fine).take_error();
   }
@@ -137,6 +149,7 @@ void Client::State::take_body(const char* bytes, std::size_t size) {
 }
 
 void Client::State::take_message(const mailimap_msg_att* about) {
+  if (inspect != nullptr) return (*inspect)(*about);
   Fetched fetched{0, body, body_size};
   for (clistiter* at = clist_begin(about->att_list); at != nullptr; at = clist_next(at)) {
     const auto* item = content_of<mailimap_msg_att_item>(at);
@@ -157,8 +170,7 @@ void Client::State::take_message(const mailimap_msg_att* about) {
 
 Status Client::fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
                      const std::function<void(const Fetched&)>& take) {
-  auto* set = mailimap_set_new_empty();
-  for (const UidRange& range : uids) mailimap_set_add_interval(set, range.first, range.last);
+  auto* set = set_of(uids);
   auto* wanted = mailimap_fetch_type_new_fetch_att_list_empty();
   mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
   mailimap_fetch_type_new_fetch_att_list_add(

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A conversation with a mail server in IMAP, by libetpan, which is used here alone. It only reads:
+// A conversation with a mail server in IMAP, by libetpan, which is used here alone. It reads:
 // folders are opened with EXAMINE and messages fetched with BODY.PEEK, many to a command; their
-// bytes are streamed past libetpan's response trees. What the server says may be a lie and is
+// bytes are streamed past libetpan's response trees. Only in a folder that select() opened, and
+// examine() did not open since, can anything be changed. What the server says may be a lie and is
 // believed as far as it can be checked. Confined side. Owned by one worker; one thread.
 //
 // Failure: an Error without a word of the server's but its response code. After one that
 // is_broken() the client is of no use any more.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -41,10 +43,22 @@ class Client {
   Result<std::vector<Folder>> folders();
   Result<FolderState> status(const std::string& raw);
   Result<FolderState> examine(const std::string& raw);
-  // Every message of the folder that was examined last.
-  Result<std::vector<UidRange>> uids();
+  // For changes; fails where the server lets nobody mark messages as deleted in it.
+  Result<FolderState> select(const std::string& raw);
+  // Whether it expunges the messages it is told and no others (UIDPLUS).
+  Result<bool> expunges_by_uid();
+  // Of the folder that was opened last: every message, or every one with that flag.
+  enum class Which : std::uint8_t { All, Deleted };
+  Result<std::vector<UidRange>> uids(Which which = Which::All);
   Status fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
                const std::function<void(const Fetched&)>& take);
+  // Sets \Deleted, or takes it away again. REQUIRES: as many as fit one command.
+  Status mark(const std::vector<UidRange>& uids, bool is_deleted);
+  Status expunge(const std::vector<UidRange>& uids);
+  // Of those the server tells of.
+  Result<std::vector<Facts>> facts(const std::vector<UidRange>& uids);
+  // Adds a message to the folder that is open, `raw`, with flags and date of another in it.
+  Status append_like(const std::string& raw, Uid like, std::string_view message);
   void close();
 
   [[nodiscard]] bool is_broken() const;

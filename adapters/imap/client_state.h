@@ -3,6 +3,9 @@
 // what its callbacks gather. One thread.
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include <libetpan/libetpan.h>
 
 #include "adapters/imap/client.h"
@@ -43,6 +46,9 @@ class Stream {
   bool is_flooded_ = false;
 };
 
+// The caller frees it.
+mailimap_set* set_of(const std::vector<UidRange>& uids);
+
 struct Client::State {
   explicit State(Line& line) : stream(line) {}
   ~State();
@@ -51,22 +57,29 @@ struct Client::State {
 
   // What a call of libetpan came to, in words.
   Status check(int code, const char* doing);
+  // What the server told of the folder that it has just opened.
+  [[nodiscard]] Result<FolderState> opened() const;
   Status greet();
   Status secure(const Login& login);
   Status log_in(const Login& login);
   Status authenticate(const char* mechanism, const std::string& response);
+  // Flags, dates and UIDs.
+  Status ask_standing(const std::vector<UidRange>& uids,
+                      const std::function<void(const mailimap_msg_att&)>& told);
   void take_body(const char* bytes, std::size_t size);
   void take_message(const mailimap_msg_att* about);
 
   Stream stream;
   mailimap* session = nullptr;
   bool is_broken = false;
+  bool may_change = false;  // the folder that is open
 
   // Of the message that is coming in: its first bytes, and how many there were.
   std::string body;
   std::uint64_t body_size = 0;
   std::uint64_t most_bytes = 0;
   const std::function<void(const Fetched&)>* take = nullptr;
+  const std::function<void(const mailimap_msg_att&)>* inspect = nullptr;
   std::uint64_t expected = 0;  // messages; a few more may come, not any number
 };
 

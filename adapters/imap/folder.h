@@ -32,6 +32,12 @@ struct UidRange {
   bool operator==(const UidRange&) const = default;
 };
 
+// Flags but \Recent, and the internal date, in a form to be compared.
+struct Facts {
+  Uid uid = 0;
+  std::string text;
+};
+
 // Ascending, each UID once, neighbours joined.
 [[nodiscard]] std::vector<UidRange> ranges_of(std::vector<Uid> uids);
 [[nodiscard]] std::uint64_t count_of(const std::vector<UidRange>& ranges);

@@ -11,10 +11,10 @@
 #include "scanner/app/locator.h"
 #include "scanner/app/organisation.h"
 #include "scanner/app/plan_redactions.h"
+#include "scanner/app/server_folder.h"
 #include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
-#include "wiper/pst_eraser.h"
 #include "wiper/wiper.h"
 
 namespace oubli::app {
@@ -96,8 +96,8 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
 }
 
 // What cannot be redacted is in no plan: it is shown, and stands on the receipt.
-Status make_redactions(Planned& planned, Redactor& redactor) {
-  auto left = plan_redactions(planned.plan, redactor);
+Status make_redactions(Planned& planned, Redactor& redactor, MailServers* servers) {
+  auto left = plan_redactions(planned.plan, redactor, servers);
   if (!left) return std::move(left).take_error();
   PlanShown& shown = planned.shown;
   shown.mode = EraseMode::Redact;
@@ -118,23 +118,12 @@ Status make_redactions(Planned& planned, Redactor& redactor) {
 // plan needs what is there now.
 Status refresh_fingerprints(wiper::Plan& plan) {
   for (auto& source : plan.sources) {
+    if (is_remote(source.format)) continue;  // told by the UIDVALIDITY of each message
     auto now = fingerprint({source.format, source.compression, source.path, {}, 0, 1});
     // What is gone meanwhile is told of when its turn comes, and does not stop the others.
     if (!now && now.error().code == ErrorCode::NotFound) continue;
     if (!now) return std::move(now).take_error();
     source.fingerprint = *now;
-  }
-  return {};
-}
-
-// Said before anybody is asked: of these files nothing is ever erased.
-Status check_may_be_written(const wiper::Plan& plan) {
-  for (const auto& source : plan.sources) {
-    if (source.erase.empty() || source.format != Format::Pst) continue;
-    auto fd = open_for_reading(source.path);
-    if (!fd) return std::move(fd).take_error();
-    auto fit = wiper::check_may_be_written(fd->get(), source.path);
-    if (!fit) return fit;
   }
   return {};
 }
@@ -191,9 +180,8 @@ void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
 }  // namespace
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options) {
-  if (auto fine = refuse_servers(options.scan.sources); !fine) return std::move(fine).take_error();
   EraseOutcome outcome;
-  auto settled = settle(workspace, zygote, options.scan.stop);
+  auto settled = settle(workspace, zygote, options.scan.servers, options.scan.stop);
   if (!settled) return std::move(settled).take_error();
   outcome.settled = *std::move(settled);
   auto parties = parties_of(workspace, options);
@@ -224,10 +212,12 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   if (!planned) return std::move(planned).take_error();
   if (auto within = check_bounds(planned->plan, options.scan.sources); !within)
     return std::move(within).take_error();
-  if (auto fit = check_may_be_written(planned->plan); !fit) return std::move(fit).take_error();
+  if (auto fit = check_may_be_written(planned->plan, options.scan.servers); !fit)
+    return std::move(fit).take_error();
   Redactor redactor(zygote, options.find.subject, options.find.min_score);
   if (options.mode == EraseMode::Redact) {
-    if (auto made = make_redactions(*planned, redactor); !made) return std::move(made).take_error();
+    if (auto made = make_redactions(*planned, redactor, options.scan.servers); !made)
+      return std::move(made).take_error();
   }
   if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
     return std::move(fresh).take_error();
@@ -263,6 +253,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return done;
   };
   settings.replacer = redactor.replacer();
+  settings.server_folders = server_folders(options.scan.servers);
   settings.parties = *std::move(parties);
   Unpacking unpacking(zygote);
   settings.unpacker = unpacking.unpacker();

@@ -8,6 +8,8 @@
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
 #include "scanner/app/scan_discovery.h"
+#include "wiper/pst_eraser.h"
+#include "wiper/server_eraser.h"
 
 namespace oubli::app {
 
@@ -21,25 +23,44 @@ Path named_by(const std::string& source) {
   return whole.filename().empty() ? whole.parent_path() : whole;
 }
 
+Status check_pst_may_be_written(const Path& file) {
+  auto fd = open_for_reading(file);
+  if (!fd) return std::move(fd).take_error();
+  return wiper::check_may_be_written(fd->get(), file);
+}
+
+Status check_may_be_expunged(const Path& folder, MailServers* servers) {
+  auto address = imap::parse_address(folder.native());
+  if (!address) return std::move(address).take_error();
+  if (servers == nullptr) return failed(folder.string() + ": its server was not asked");
+  auto by_uid = servers->use(*address)->expunges_by_uid();
+  if (!by_uid) return std::move(by_uid).take_error();
+  return *by_uid ? Status() : wiper::cannot_expunge(folder);
+}
+
 }  // namespace
 
-Status refuse_servers(const std::vector<std::string>& sources) {
-  for (const std::string& source : sources) {
-    if (!imap::is_address(source)) continue;
-    return refused(
-        "erase: " + absolute_of(source).string() + ": nothing can be erased from a mail server yet",
-        "`oubli find` names the messages; erase them with a mail program");
+Status check_may_be_written(const wiper::Plan& plan, MailServers* servers) {
+  for (const auto& source : plan.sources) {
+    if (source.erase.empty()) continue;
+    Status fit;
+    if (source.format == Format::Pst) fit = check_pst_may_be_written(source.path);
+    if (is_remote(source.format)) fit = check_may_be_expunged(source.path, servers);
+    if (!fit) return fit;
   }
   return {};
 }
 
 Status check_bounds(const wiper::Plan& plan, const std::vector<std::string>& sources) {
   std::vector<Path> named;
-  for (const std::string& source : sources) named.push_back(named_by(source));
+  for (const std::string& source : sources) {
+    if (!imap::is_address(source)) named.push_back(named_by(source));
+  }
   for (const auto& source : plan.sources) {
     const bool is_within = std::ranges::any_of(
         named, [&](const Path& folder) { return is_below(source.path, folder); });
-    if (source.erase.empty() || is_within) continue;
+    // An address leads nowhere else.
+    if (source.erase.empty() || is_within || is_remote(source.format)) continue;
     return refused("erase: " + source.path.string() +
                        " was reached through a symbolic link; nothing was erased",
                    "name it by its own path if it is meant, or leave the link out");

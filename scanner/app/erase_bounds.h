@@ -6,14 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "scanner/app/mail_server.h"
 #include "scanner/app/workspace.h"
 #include "wiper/plan.h"
 #include "wiper/receipt.h"
 
 namespace oubli::app {
 
-// Refused where a source stands on a mail server: nothing is erased there yet.
-Status refuse_servers(const std::vector<std::string>& sources);
+// Said before anybody is asked: files of which nothing is ever erased, and servers that cannot
+// expunge some messages alone. `servers` may be null, which is a failure where one is to be asked.
+Status check_may_be_written(const wiper::Plan& plan, MailServers* servers);
 
 // Refused when a message to erase lies in a mailbox that a symbolic link led to: a person who names
 // a folder means what is in it, not what somebody put a link to.

@@ -22,8 +22,6 @@ constexpr std::size_t kLongestAuthorities = 16U << 20;
 constexpr int kTries = 3;  // of a fetch whose connection is lost, without progress
 constexpr std::chrono::milliseconds kFarewell{2'000};
 constexpr std::chrono::milliseconds kBackOff{250};  // doubled with each try
-constexpr std::size_t kRangesAtOnce = 200;          // of a command: servers bound its length
-constexpr std::uint64_t kUidsAtOnce = 2'000;
 constexpr const char* kDebianAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 
 void strip_line_ends(std::string& text) {
@@ -51,46 +49,6 @@ Result<SecretText> secret_of_command(const std::string& command) {
   return SecretText(std::move(text));
 }
 
-// Slices of `uids` that fit one command.
-std::vector<std::vector<imap::UidRange>> cut(const std::vector<imap::UidRange>& uids) {
-  std::vector<std::vector<imap::UidRange>> slices;
-  std::uint64_t count = kUidsAtOnce;
-  for (imap::UidRange range : uids) {
-    for (bool is_more = true; is_more;) {
-      if (count >= kUidsAtOnce || slices.back().size() >= kRangesAtOnce) {
-        slices.emplace_back();
-        count = 0;
-      }
-      const std::uint64_t room = kUidsAtOnce - count;
-      const std::uint64_t size = std::uint64_t{range.last} - range.first + 1;
-      const auto taken = static_cast<imap::Uid>(std::min(room, size));
-      slices.back().push_back({range.first, range.first + taken - 1});
-      count += taken;
-      is_more = taken < size;
-      range.first += taken;
-    }
-  }
-  return slices;
-}
-
-bool contains(const std::vector<imap::UidRange>& ranges, std::uint64_t uid) {
-  return std::ranges::any_of(
-      ranges, [&](const imap::UidRange& range) { return range.first <= uid && uid <= range.last; });
-}
-
-std::vector<imap::UidRange> without(const std::vector<imap::UidRange>& ranges,
-                                    const std::vector<imap::Uid>& had) {
-  std::vector<imap::Uid> left;
-  for (const imap::UidRange& range : ranges) {
-    for (std::uint64_t uid = range.first; uid <= range.last; ++uid) {
-      if (!std::ranges::binary_search(had, static_cast<imap::Uid>(uid))) {
-        left.push_back(static_cast<imap::Uid>(uid));
-      }
-    }
-  }
-  return imap::ranges_of(std::move(left));
-}
-
 }  // namespace
 
 // The messages of one command, as their pieces come.
@@ -107,13 +65,15 @@ struct MailServer::Incoming {
     const auto uid = static_cast<imap::Uid>(message.uid);
     const auto at = std::ranges::lower_bound(had, uid);
     const bool is_had = at != had.end() && *at == uid;
-    if (!contains(*asked, message.uid) || is_had) return {};
+    if (!imap::contains(*asked, message.uid) || is_had) return {};
     had.insert(at, uid);
     return (*take)({uid, message.size, bytes});
   }
 };
 
-MailServer::~MailServer() {
+MailServer::~MailServer() { say_farewell(); }
+
+void MailServer::say_farewell() {
   if (!worker_) return;
   socket_->be_brief(kFarewell);
   (void)converse({.verb = ServerVerb::Close}, {});  // it may fail: nothing hangs on it
@@ -210,54 +170,20 @@ Status MailServer::ask(ServerRequest request, const OnFrame& on_frame) {
   return {};
 }
 
-namespace {
-
-template <typename T>
-auto taking(T& into, bool& is_there) {
-  return [&](ServerReply, std::string_view body) -> Status {
-    is_there = worker::decode(body, into);
-    return is_there ? Status() : damaged("the confined worker broke the protocol");
-  };
-}
-
-Error unanswered() { return damaged("the confined worker left the answer out"); }
-
-}  // namespace
-
 Result<std::vector<imap::Folder>> MailServer::folders() {
-  std::vector<imap::Folder> folders;
-  bool is_there = false;
-  auto done = ask({.verb = ServerVerb::Folders}, taking(folders, is_there));
-  if (!done) return std::move(done).take_error();
-  if (!is_there) return unanswered();
-  return folders;
+  return asked_for<std::vector<imap::Folder>>({.verb = ServerVerb::Folders});
 }
 
 Result<imap::FolderState> MailServer::status(const std::string& raw) {
-  imap::FolderState state;
-  bool is_there = false;
-  auto done = ask({.verb = ServerVerb::Status, .folder = raw}, taking(state, is_there));
-  if (!done) return std::move(done).take_error();
-  if (!is_there) return unanswered();
-  return state;
+  return asked_for<imap::FolderState>({.verb = ServerVerb::Status, .folder = raw});
 }
 
 Result<imap::FolderState> MailServer::examine(const std::string& raw) {
-  imap::FolderState state;
-  bool is_there = false;
-  auto done = ask({.verb = ServerVerb::Examine, .folder = raw}, taking(state, is_there));
-  if (!done) return std::move(done).take_error();
-  if (!is_there) return unanswered();
-  return state;
+  return asked_for<imap::FolderState>({.verb = ServerVerb::Examine, .folder = raw});
 }
 
-Result<std::vector<imap::UidRange>> MailServer::uids() {
-  std::vector<imap::UidRange> uids;
-  bool is_there = false;
-  auto done = ask({.verb = ServerVerb::Uids}, taking(uids, is_there));
-  if (!done) return std::move(done).take_error();
-  if (!is_there) return unanswered();
-  return uids;
+Result<imap::UidSet> MailServer::uids() {
+  return asked_for<imap::UidSet>({.verb = ServerVerb::Uids});
 }
 
 Status MailServer::fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
@@ -290,7 +216,7 @@ Result<std::vector<imap::UidRange>> MailServer::fetch(const std::string& raw,
   };
   bool is_examined = false;
   std::vector<imap::Uid> missing;
-  for (const auto& slice : cut(uids)) {
+  for (const auto& slice : imap::in_commands(uids)) {
     Incoming incoming;
     incoming.asked = &slice;
     incoming.most_bytes = most_bytes;
@@ -303,7 +229,7 @@ Result<std::vector<imap::UidRange>> MailServer::fetch(const std::string& raw,
       done = is_examined ? Status() : examine_again();
       is_examined = static_cast<bool>(done);
       if (done) done = fetch_some(left, most_bytes, incoming);
-      left = without(slice, incoming.had);
+      left = imap::without(slice, imap::ranges_of(incoming.had));
       if (done || worker_ != nullptr) break;  // it is told once, or refused for good
       if (done.error().code != ErrorCode::Failed && done.error().code != ErrorCode::Damaged) break;
       if (incoming.had.size() > had) tries = 0;
@@ -320,7 +246,7 @@ Result<std::vector<imap::UidRange>> MailServer::fetch(const std::string& raw,
   if (auto again = examine_again(); !again) return std::move(again).take_error();
   auto listed = this->uids();
   if (!listed) return std::move(listed).take_error();
-  std::erase_if(missing, [&](imap::Uid uid) { return !contains(*listed, uid); });
+  std::erase_if(missing, [&](imap::Uid uid) { return !imap::contains(*listed, uid); });
   return imap::ranges_of(std::move(missing));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The trusted side's hold on a mail server: a socket, and a confined worker that does all the
-// talking (TLS and IMAP). The password passes through here on its way to that worker. Nothing is
-// changed on the server.
+// talking (TLS and IMAP). The password passes through here on its way to that worker. What changes
+// something on the server asks for the wiper's warrant.
 //
 // Threads: MailServers may be asked by any; a MailServer belongs to whoever holds its Use.
 // Failure: an Error that names the account or the folder. A conversation that broke is begun anew
@@ -20,9 +20,11 @@
 #include "adapters/base/secret.h"
 #include "adapters/imap/address.h"
 #include "adapters/imap/folder.h"
+#include "adapters/imap/uid_set.h"
 #include "scanner/app/server_socket.h"
 #include "scanner/sandbox/sandbox.h"
 #include "scanner/worker/server_protocol.h"
+#include "wiper/server_folder.h"
 
 namespace oubli::app {
 
@@ -54,8 +56,8 @@ class MailServer {
   Result<std::vector<imap::Folder>> folders();
   Result<imap::FolderState> status(const std::string& raw);
   Result<imap::FolderState> examine(const std::string& raw);
-  // Of the folder examined last.
-  Result<std::vector<imap::UidRange>> uids();
+  // Of the folder opened last.
+  Result<imap::UidSet> uids();
 
   // Messages of a folder, in no order, each at most once. A connection that is lost is made again
   // and what came is not fetched twice. Returns the UIDs that did not come although the server
@@ -64,6 +66,25 @@ class MailServer {
   Result<std::vector<imap::UidRange>> fetch(const std::string& raw, std::uint32_t uid_validity,
                                             const std::vector<imap::UidRange>& uids,
                                             std::uint64_t most_bytes, const Take& take);
+
+  // For changes, until it or another is examined or the conversation is lost.
+  Result<imap::FolderState> select(const std::string& raw);
+  // Whether it expunges the messages it is told and no others (UIDPLUS).
+  Result<bool> expunges_by_uid();
+  // Of the folder opened last, those that anybody marked as deleted.
+  Result<imap::UidSet> deleted();
+  Status mark(const wiper::Warrant& warrant, const imap::UidSet& uids);
+  Status unmark(const wiper::Warrant& warrant, const imap::UidSet& uids);
+  Status expunge(const wiper::Warrant& warrant, const imap::UidSet& uids);
+
+  // Flags and dates, and a message added to the folder opened last, `raw`, with those of another.
+  Result<std::vector<imap::Facts>> facts(const imap::UidSet& uids);
+  Status append_like(const wiper::Warrant& warrant, const std::string& raw, imap::Uid like,
+                     std::string message);
+
+  [[nodiscard]] bool is_connected() const { return worker_ != nullptr; }
+  // The next call talks to the server over a new connection.
+  void begin_anew();
 
  private:
   struct Incoming;
@@ -74,6 +95,11 @@ class MailServer {
   Status converse(const worker::ServerRequest& request, const OnFrame& on_frame);
   Status fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
                     Incoming& incoming);
+  // The one reply of a request.
+  template <typename T>
+  Result<T> asked_for(const worker::ServerRequest& request);
+  Status change(worker::ServerVerb verb, const imap::UidSet& uids);
+  void say_farewell();
   void hang_up();
 
   sandbox::Zygote& zygote_;
@@ -83,6 +109,19 @@ class MailServer {
   std::optional<ServerSocket> socket_;
   SecretText typed_;  // asked for once, not again for each connection
 };
+
+template <typename T>
+Result<T> MailServer::asked_for(const worker::ServerRequest& request) {
+  T answer;
+  bool is_there = false;
+  auto done = ask(request, [&](worker::ServerReply, std::string_view body) -> Status {
+    is_there = worker::decode(body, answer);
+    return is_there ? Status() : damaged("the confined worker broke the protocol");
+  });
+  if (!done) return std::move(done).take_error();
+  if (!is_there) return damaged("the confined worker left the answer out");
+  return answer;
+}
 
 // Every server this run talks to, one connection each. Owned by the session's user.
 class MailServers {

@@ -2,13 +2,16 @@
 #include "scanner/app/plan_redactions.h"
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "adapters/base/files.h"
 #include "adapters/compression/compression.h"
+#include "adapters/imap/place.h"
 #include "scanner/app/emlx_redaction.h"
+#include "scanner/app/server_folder.h"
 
 namespace oubli::app {
 
@@ -97,29 +100,99 @@ Result<Redactor::Made> make(Result<Mailbox>& mailbox, Format format,
   return redactor.redact(*original);
 }
 
+Result<wiper::PlannedMessage> redacted(wiper::PlannedMessage message, Result<Redactor::Made> made) {
+  if (!made) return std::move(made).take_error();
+  message.replacement = wiper::replacement_of(made->framed);
+  message.replacement->broken_signatures = made->broken_signatures;
+  if (!made->note.empty()) message.reason += "; " + made->note;
+  return message;
+}
+
+using Made = std::map<imap::Uid, Result<wiper::PlannedMessage>>;
+
+// Of all planned messages of a folder on a server; what it does not give is not in it.
+Result<Made> make_on_server(const wiper::PlannedSource& source, Redactor& redactor,
+                            MailServers* servers) {
+  auto folder = server_folders(servers)(source.path);
+  if (!folder) return std::move(folder).take_error();
+  std::map<imap::Uid, const wiper::PlannedMessage*> planned;
+  std::vector<imap::Uid> uids;
+  for (const auto& message : source.erase) {
+    uids.push_back(static_cast<imap::Uid>(imap::number_at(message.range.begin)));
+    planned.emplace(uids.back(), &message);
+  }
+  Made made;
+  const auto uid_validity = static_cast<std::uint32_t>(source.erase.front().frame);
+  auto done = (*folder)->read(
+      uid_validity, imap::ranges_of(std::move(uids)), [&](imap::Uid uid, std::string_view bytes) {
+        const wiper::PlannedMessage& message = *planned.at(uid);
+        Result<Redactor::Made> one = refused("changed since it was scanned; it was not touched");
+        if (content_hash(bytes) == message.hash) one = redactor.redact({"", std::string(bytes)});
+        made.emplace(uid, redacted(message, std::move(one)));
+      });
+  if (!done) return std::move(done).take_error();
+  return made;
+}
+
+// Keeps in the plan what can be redacted; the rest goes to `left`.
+class Sorter {
+ public:
+  explicit Sorter(std::vector<Unreadable>& left) : left_(left) {}
+
+  Status take(const std::string& locator, Result<wiper::PlannedMessage> made) {
+    if (!made && made.error().code != ErrorCode::Refused) return std::move(made).take_error();
+    if (made) {
+      planned.push_back(*std::move(made));
+    } else {
+      left_.push_back({locator, made.error().what});
+    }
+    return {};
+  }
+
+  std::vector<wiper::PlannedMessage> planned;
+
+ private:
+  std::vector<Unreadable>& left_;
+};
+
+Status sort_on_server(wiper::PlannedSource& source, Redactor& redactor, MailServers* servers,
+                      Sorter& sorter) {
+  auto made = make_on_server(source, redactor, servers);
+  if (!made) return std::move(made).take_error();
+  for (auto& message : source.erase) {
+    const auto at = made->find(static_cast<imap::Uid>(imap::number_at(message.range.begin)));
+    auto done = at == made->end()
+                    ? sorter.take(message.locator, refused("the server does not give it any more"))
+                    : sorter.take(message.locator, std::move(at->second));
+    if (!done) return done;
+  }
+  return {};
+}
+
+Status sort_files(wiper::PlannedSource& source, Redactor& redactor, Sorter& sorter) {
+  std::optional<Result<Mailbox>> mailbox;
+  for (auto& message : source.erase) {
+    const bool is_another_file = wiper::keeps_messages_in_files(source.format);
+    if (!mailbox || is_another_file) mailbox.emplace(Mailbox::open(source, message));
+    auto done = sorter.take(message.locator,
+                            redacted(message, make(*mailbox, source.format, message, redactor)));
+    if (!done) return done;
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& redactor) {
+Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& redactor,
+                                                MailServers* servers) {
   std::vector<Unreadable> left;
   for (auto& source : plan.sources) {
     if (source.erase.empty()) continue;
-    std::optional<Result<Mailbox>> mailbox;
-    std::vector<wiper::PlannedMessage> planned;
-    for (auto& message : source.erase) {
-      const bool is_another_file = wiper::keeps_messages_in_files(source.format);
-      if (!mailbox || is_another_file) mailbox.emplace(Mailbox::open(source, message));
-      auto made = make(*mailbox, source.format, message, redactor);
-      if (!made && made.error().code != ErrorCode::Refused) return std::move(made).take_error();
-      if (!made) {
-        left.push_back({message.locator, made.error().what});
-        continue;
-      }
-      message.replacement = wiper::replacement_of(made->framed);
-      message.replacement->broken_signatures = made->broken_signatures;
-      if (!made->note.empty()) message.reason += "; " + made->note;
-      planned.push_back(std::move(message));
-    }
-    source.erase = std::move(planned);
+    Sorter sorter(left);
+    auto done = is_remote(source.format) ? sort_on_server(source, redactor, servers, sorter)
+                                         : sort_files(source, redactor, sorter);
+    if (!done) return std::move(done).take_error();
+    source.erase = std::move(sorter.planned);
   }
   return left;
 }

@@ -7,12 +7,14 @@
 
 #include "adapters/base/result.h"
 #include "adapters/source.h"
+#include "scanner/app/mail_server.h"
 #include "scanner/app/redactor.h"
 #include "wiper/plan.h"
 
 namespace oubli::app {
 
 // The messages left out, with the reasons. Fails where the sandbox could not be had.
-Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& redactor);
+Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& redactor,
+                                                MailServers* servers);
 
 }  // namespace oubli::app

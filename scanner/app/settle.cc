@@ -5,6 +5,7 @@
 
 #include "adapters/registry.h"
 #include "scanner/app/forget.h"
+#include "scanner/app/server_folder.h"
 
 namespace oubli::app {
 
@@ -42,15 +43,17 @@ wiper::WiperSettings wiper_settings(const Workspace& workspace) {
 }
 
 Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
-                                      const std::atomic<bool>* stop) {
+                                      MailServers* servers, const std::atomic<bool>* stop) {
   if (!wiper::Wiper::is_owed(workspace.folder())) return std::optional<Settled>();
   wiper::RealDisk disk;
   wiper::WiperSettings settings = wiper_settings(workspace);
   settings.clear_index = [&](const wiper::Plan& plan, wiper::Receipt& receipt) {
     ForgetOptions options;
     options.scan.stop = stop;
+    options.scan.servers = servers;
     return clear_index_of(workspace, zygote, plan, std::move(options), receipt);
   };
+  settings.server_folders = server_folders(servers);
   auto settled = wiper::Wiper(disk, std::move(settings)).recover();
   if (!settled) return std::move(settled).take_error().during("settle an earlier erasure");
   if (!*settled) return std::optional<Settled>();

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "adapters/base/result.h"
+#include "scanner/app/mail_server.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 #include "wiper/wiper.h"
@@ -21,9 +22,10 @@ struct Settled {
   Status verdict;  // why it is not wholly done
 };
 
-// Nothing when nothing was left. `stop`: set by a signal.
+// Nothing when nothing was left. `servers` are asked where it concerned them; may be null. `stop`:
+// set by a signal.
 Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
-                                      const std::atomic<bool>* stop);
+                                      MailServers* servers, const std::atomic<bool>* stop);
 
 [[nodiscard]] std::string now_rfc3339();
 

@@ -70,6 +70,12 @@ constexpr std::array kErase{
     Option{"yes", "", "do not ask; needs --expect"},
     Option{"expect", "N", "refuse unless exactly N messages would be erased"},
     Option{"override", "RULE", "override the one safety rule of that name", true},
+    Option{"password-file", "FILE", "read the password for a mail server from FILE"},
+    Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
+    Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
+    Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
+    Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
+    Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
 };
 
 constexpr std::array kCertificate{

@@ -5,6 +5,7 @@
 #include "scanner/app/wipe.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
+#include "scanner/cli/server_options.h"
 #include "scanner/cli/subject_options.h"
 
 namespace oubli::cli {
@@ -201,6 +202,8 @@ Result<int> run_erase(Context& context) {
   };
   auto workspace = context.session.workspace(app::Workspace::Use::Write);
   if (!workspace) return std::move(workspace).take_error();
+  app::MailServers servers(context.session.zygote(), access_of(context));
+  options->scan.servers = options->find.servers = &servers;
   auto outcome = app::erase(**workspace, context.session.zygote(), *options);
   if (!outcome) return std::move(outcome).take_error();
   print_settled(context.terminal, outcome->settled);

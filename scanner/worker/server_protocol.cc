@@ -50,6 +50,7 @@ std::string encode(const ServerRequest& request) {
   out.text(request.folder);
   put(out, request.uids);
   out.number(request.message_bytes);
+  out.text(request.message);
   return frame;
 }
 
@@ -65,6 +66,7 @@ bool decode(std::string_view body, ServerRequest& into) {
   into.folder = in.text();
   const bool fine = get(in, into.uids);
   into.message_bytes = in.number();
+  into.message = in.text();
   return fine && in.ok();
 }
 
@@ -128,6 +130,40 @@ std::string encode(const std::vector<imap::UidRange>& uids) {
 bool decode(std::string_view body, std::vector<imap::UidRange>& into) {
   WireReader in(body);
   return get(in, into);
+}
+
+std::string encode(const ServerAbilities& abilities) {
+  std::string frame = begin(ServerReply::Abilities);
+  WireWriter out(frame);
+  out.number(abilities.expunges_by_uid ? 1 : 0);
+  return frame;
+}
+
+bool decode(std::string_view body, ServerAbilities& into) {
+  WireReader in(body);
+  into.expunges_by_uid = in.number() == 1;
+  return in.ok();
+}
+
+std::string encode(const std::vector<imap::Facts>& facts) {
+  std::string frame = begin(ServerReply::Facts);
+  WireWriter out(frame);
+  out.number(facts.size());
+  for (const imap::Facts& one : facts) {
+    out.number(one.uid);
+    out.text(one.text);
+  }
+  return frame;
+}
+
+bool decode(std::string_view body, std::vector<imap::Facts>& into) {
+  WireReader in(body);
+  into.resize(in.count(2));
+  for (imap::Facts& one : into) {
+    one.uid = get_uid(in);
+    one.text = in.text();
+  }
+  return in.ok();
 }
 
 std::string encode(const ServerMessage& message) {

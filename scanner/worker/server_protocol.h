@@ -16,14 +16,32 @@
 
 namespace oubli::worker {
 
-enum class ServerVerb : std::uint8_t { Open = 1, Folders, Status, Examine, Uids, Fetch, Close };
+// All that a server is ever asked; what changes something on it is for the wiper alone.
+enum class ServerVerb : std::uint8_t {
+  Open = 1,
+  Folders,
+  Status,
+  Examine,
+  Uids,
+  Fetch,
+  Close,
+  Select,     // as Examine, for changes
+  Abilities,  // whether it expunges by UID
+  Deleted,    // as Uids, of messages with that flag
+  Mark,
+  Unmark,
+  Expunge,
+  Facts,   // flags and dates of messages
+  Append,  // `message`, with those of another in the folder that is open
+};
 
 struct ServerRequest {
   ServerVerb verb = ServerVerb::Close;
-  imap::Login login{};                 // Open
-  std::string folder{};                // Status, Examine: as the server spells it
-  std::vector<imap::UidRange> uids{};  // Fetch
+  imap::Login login{};   // Open
+  std::string folder{};  // Status, Examine, Select: as the server spells it; Append too
+  std::vector<imap::UidRange> uids{};  // Fetch, Mark, Unmark, Expunge, Facts; Append: of the other
   std::uint64_t message_bytes = 0;     // Fetch: the longest message handed out whole
+  std::string message{};               // Append
 };
 
 // The first byte of a reply frame.
@@ -33,6 +51,8 @@ enum class ServerReply : char {
   Folders = 'f',
   State = 't',
   Uids = 'u',
+  Abilities = 'a',
+  Facts = 'i',
   Message = 'm',  // the beginning of one
   Piece = 'p',    // the next bytes of it
   Failed = 'e',
@@ -41,6 +61,10 @@ enum class ServerReply : char {
 // `held` bytes of it follow in pieces.
 struct ServerMessage {
   std::uint64_t uid = 0, held = 0, size = 0;
+};
+
+struct ServerAbilities {
+  bool expunges_by_uid = false;
 };
 
 struct ServerFailure {
@@ -54,6 +78,8 @@ std::string encode_piece(std::string_view bytes);
 std::string encode(const std::vector<imap::Folder>& folders);
 std::string encode(const imap::FolderState& state);
 std::string encode(const std::vector<imap::UidRange>& uids);
+std::string encode(const ServerAbilities& abilities);
+std::string encode(const std::vector<imap::Facts>& facts);
 std::string encode(const ServerMessage& message);
 std::string encode(const ServerFailure& failure);
 
@@ -62,6 +88,8 @@ bool decode(std::string_view body, ServerRequest& into);
 bool decode(std::string_view body, std::vector<imap::Folder>& into);
 bool decode(std::string_view body, imap::FolderState& into);
 bool decode(std::string_view body, std::vector<imap::UidRange>& into);
+bool decode(std::string_view body, ServerAbilities& into);
+bool decode(std::string_view body, std::vector<imap::Facts>& into);
 bool decode(std::string_view body, ServerMessage& into);
 bool decode(std::string_view body, ServerFailure& into);
 

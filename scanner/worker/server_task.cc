@@ -27,6 +27,12 @@ Status reply_result(sandbox::Channel& channel, Result<T> result) {
   return {};
 }
 
+Status reply_abilities(sandbox::Channel& channel, Result<bool> expunges_by_uid) {
+  if (!expunges_by_uid) return std::move(expunges_by_uid).take_error();
+  channel.reply(encode(ServerAbilities{*expunges_by_uid}));
+  return {};
+}
+
 Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Channel& channel) {
   switch (asked.verb) {
     case ServerVerb::Open:
@@ -45,6 +51,22 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
     case ServerVerb::Close:
       client.close();
       return {};
+    case ServerVerb::Select:
+      return reply_result(channel, client.select(asked.folder));
+    case ServerVerb::Abilities:
+      return reply_abilities(channel, client.expunges_by_uid());
+    case ServerVerb::Deleted:
+      return reply_result(channel, client.uids(imap::Client::Which::Deleted));
+    case ServerVerb::Mark:
+    case ServerVerb::Unmark:
+      return client.mark(asked.uids, asked.verb == ServerVerb::Mark);
+    case ServerVerb::Expunge:
+      return client.expunge(asked.uids);
+    case ServerVerb::Facts:
+      return reply_result(channel, client.facts(asked.uids));
+    case ServerVerb::Append:
+      if (asked.uids.empty()) std::abort();  // the parent names the other
+      return client.append_like(asked.folder, asked.uids.front().first, asked.message);
   }
   return failed("no such request");
 }

@@ -166,8 +166,6 @@ def changes(checks, program, server, session, access, total, location):
 
 
 def refusals(checks, program, server, access):
-    code, _, errors = program.run("erase", server.address(), "--email", "zoe@example.org", "--dry-run")
-    checks.expect(code == 12 and "mail server" in errors, f"erase is refused: {code} {errors}")
     code, _, errors = program.run("scan", *access, f"imap://{dovecot_server.USER}@localhost:{server.plain}/INBOX")
     checks.equal(code, 0, f"STARTTLS: {errors}")
     wrong = server.folder / "wrong"

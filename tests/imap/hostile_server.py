@@ -123,6 +123,15 @@ class Wire:
         line, _, self.held = self.held.partition(b"\n")
         return line.rstrip(b"\r")
 
+    def literal(self, size):
+        while len(self.held) < size:
+            data = self.socket.recv(65536)
+            if not data:
+                raise Gone
+            self.held += data
+        body, self.held = self.held[:size], self.held[size:]
+        return body
+
     def serve(self):
         script = self.script
         if script.is_tls_at_once:

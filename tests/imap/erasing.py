@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Erases from a real Dovecot and has Python's imaplib say what is left.
+
+usage: erasing.py OUBLI IMAPLIST. Skipped (77) where no dovecot-imapd is installed. More kinds of mailboxes and every
+moment of a kill are tried where OUBLI_FULL is set.
+"""
+import json
+import os
+import pathlib
+import sys
+import tempfile
+
+import dovecot_server
+from dovecot import FOLDERS, fill, seen_by_imaplib, spelled
+from dovecot_server import Dovecot
+from program import Checks, Program, of_type
+
+FULL = bool(os.environ.get("OUBLI_FULL"))
+WHO = ["--email", "aurelie.montfort@orange.example.org"]
+COUNTS = dict(zip(FOLDERS, [40, 4, 11, 7, 3, 2]))
+
+
+class Room:
+    """A server with mail on it, a workspace, and what imaplib saw first."""
+
+    def __init__(self, checks, oubli, server, name):
+        self.checks, self.server = checks, server
+        self.program = Program(oubli, server.folder / name)
+        self.access = ["--password-file", server.password_file, "--ca-file", server.ca]
+
+    def erase(self, *more, folder=""):
+        return self.program.run("erase", self.server.address(folder), *WHO, *self.access, *more)
+
+    def seen(self):
+        """Of every folder, in a session of its own, with flags and dates; whom we erase told apart."""
+        session = self.server.client()
+        found = seen_by_imaplib(session, COUNTS, with_flags=True)
+        session.logout()
+        return {key: (size, digest, about.replace(b"\\Recent", b"").replace(b" )", b")"))
+                for key, (size, digest, about) in found.items()}
+
+    def planned(self, folder=""):
+        _, lines, errors = self.erase("--dry-run", folder=folder)
+        return sum(line["erase"] for line in of_type(lines, "plan")), errors
+
+    def theirs(self):
+        """Places of the person's messages, by imaplib's own search."""
+        session = self.server.client()
+        found = set()
+        for folder in COUNTS:
+            session.select(spelled(folder), readonly=True)
+            _, (uids,) = session.uid("SEARCH", "BODY", "aurelie.montfort")
+            name = {"Clients/&AMk-t&AOk-": "Clients/Été"}.get(folder, folder)
+            found |= {(name, int(uid)) for uid in uids.split()}
+        session.logout()
+        return found
+
+
+def left_by(before, theirs):
+    return {key: value for key, value in before.items() if key not in theirs}
+
+
+def mark_deleted(room, folder, uid):
+    session = room.server.client()
+    session.select(folder)
+    session.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)")
+    session.unselect()
+    session.logout()
+
+
+def try_whole_road(checks, room):
+    theirs = room.theirs()
+    mark_deleted(room, "INBOX", 1)
+    before = room.seen()
+    count, errors = room.planned()
+    checks.equal(count, len(theirs), f"the plan: {errors}")
+    checks.expect(room.seen() == before, "a dry run changes nothing, not a flag")
+    code, _, errors = room.erase("--yes", "--expect", count + 1)
+    checks.expect(code == 12 and room.seen() == before, f"another number is refused: {code} {errors}")
+    code, lines, errors = room.erase("--yes", "--expect", count)
+    receipt = of_type(lines, "receipt")[0]
+    checks.equal((code, receipt["erased"], receipt["failed"], receipt["verified"], receipt["residue"]),
+                 (0, count, 0, True, 0), f"erased: {errors}")
+    checks.expect(receipt["lowest_level"] == "E0" and "LAZY_EXPUNGE" in json.dumps(receipt["media"]), "the level is E0")
+    checks.expect(room.seen() == left_by(before, theirs), "exactly the others are there, flags and dates as they were")
+    checks.expect(("INBOX", 1) in room.seen(), "what another client marked as deleted is there")
+    _, lines, _ = room.program.run("find", *room.access, *WHO)
+    checks.equal((len(of_type(lines, "match")), len(of_type(lines, "unreadable"))), (0, 0), "nobody is found again")
+    code, lines, errors = room.program.run("certificate", "verify", receipt["certificate"])
+    checks.equal(code, 0, f"the certificate is sound: {errors}")
+    code, _, errors = room.program.run("ledger", "verify")
+    checks.equal(code, 0, f"and so is the ledger: {errors}")
+    code, _, errors = room.erase("--yes", "--expect", 1)
+    checks.equal(code, 12, f"nothing is left to erase: {errors}")
+
+
+def main():
+    oubli = sys.argv[1]
+    if dovecot_server.find() is None:
+        print("skipped: dovecot-imapd is not installed")
+        return 77
+    checks = Checks()
+    for location in ["maildir:~/Maildir"] + (["sdbox:~/sdbox", "mdbox:~/mdbox"] if FULL else []):
+        with tempfile.TemporaryDirectory(prefix="oubli-imap-") as folder, Dovecot(folder, location) as server:
+            session = server.client()
+            fill(session, COUNTS)
+            session.logout()
+            try_whole_road(checks, Room(checks, oubli, server, "workspace"))
+    return checks.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
