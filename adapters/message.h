@@ -48,7 +48,8 @@ struct RawMessage {
   bool is_contested = false;
   // Of a message that `bytes` are a rendering of: what it is known by, whatever the rendering says.
   std::optional<ContentHash> hash{};
-  // Of a container with folders in it: the one the message stands in. Lent like `bytes`.
+  // Of a container with folders in it: the one the message stands in; of an archive: what the
+  // message is called in it. Lent like `bytes`.
   std::string_view folder{};
 };
 

@@ -34,7 +34,9 @@ Status MessageReader::open_for(const ByteRange& where) {
 }
 
 bool MessageReader::approach(const ByteRange& where) {
-  if (item_.compression == Compression::None || !open_for(where)) return false;
+  // An archive goes there by itself, and says that it is alive.
+  const bool is_stream = item_.compression != Compression::None && item_.format != Format::Archive;
+  if (!is_stream || !open_for(where)) return false;
   if (first_needed(where) - released_ <= kStep) return false;
   released_ += kStep;
   source_->release_before(released_);

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "adapters/archive/archive_source.h"
 #include "adapters/eml/eml_source.h"
 #include "adapters/imap/place.h"
 #include "adapters/imap/spool.h"
@@ -29,6 +30,8 @@ constexpr std::array kFormats{
               pst::cut_into_partitions, pst::begin_of, pst::number_at},
     FormatRow{Format::Imap, "imap", "", imap::read_messages, imap::open, imap::read_message_at,
               nullptr, imap::begin_of, imap::number_at},
+    FormatRow{Format::Archive, "archive", "archive:", archive::read_messages, archive::open,
+              archive::read_message_at, nullptr},
 };
 
 Error unknown(Format format) {

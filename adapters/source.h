@@ -24,14 +24,19 @@ enum class Format : std::uint8_t {
   Emlx = 4,
   Msg = 5,
   Pst = 6,
-  Imap = 7
+  Imap = 7,
+  Archive = 8
 };  // on disk: append only
 // Whether a file of it holds many messages.
 [[nodiscard]] constexpr bool holds_many(Format format) {
-  return format == Format::Mbox || format == Format::Pst || format == Format::Imap;
+  return format == Format::Mbox || format == Format::Pst || format == Format::Imap ||
+         format == Format::Archive;
 }
-// Whether each of these messages stands in a folder of its own.
-[[nodiscard]] constexpr bool has_folders(Format format) { return format == Format::Pst; }
+// Whether each of these messages is named within the file: by the folder it stands in, or by the
+// entry of an archive.
+[[nodiscard]] constexpr bool has_folders(Format format) {
+  return format == Format::Pst || format == Format::Archive;
+}
 // Whether it stands on a mail server, where nothing is opened by its path.
 [[nodiscard]] constexpr bool is_remote(Format format) { return format == Format::Imap; }
 enum class Compression : std::uint8_t { None = 0, Gzip, Bzip2, Xz, Zstd, Lz4 };  // on disk
@@ -60,7 +65,7 @@ struct Fingerprint {
 // One file of a container: the container itself, or one Maildir entry.
 struct Entry {
   // Relative to the container's path ("cur/1:2,S"); empty for a single file. Of a message in a
-  // container with folders in it, the folder.
+  // container with folders in it, the folder; in an archive, the entry (archive/entry.h).
   std::string name;
   std::uint64_t inode = 0;
   std::uint64_t size = 0;
@@ -91,6 +96,10 @@ struct WorkItem {
   std::vector<UniqueFd> files;
   // Called now and then by a reader that reads long before it can hand something out. May be empty.
   std::function<void()> alive{};
+  // Of a file that holds others: what of it cannot be read, by its name within, while the reading
+  // goes on; and, at the end, how many of them hold no mail. May be empty.
+  std::function<void(Unreadable)> unread{};
+  std::function<void(std::uint64_t)> passed_over{};
 };
 
 // Returns false to stop early.

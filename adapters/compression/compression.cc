@@ -141,10 +141,14 @@ Result<StreamSize> measure(int fd, Compression compression) {
   }
 }
 
+std::unique_ptr<ByteSource> by_offset(std::unique_ptr<ByteStream> stream, std::uint64_t keep) {
+  return std::make_unique<StreamedBytes>(std::move(stream), keep);
+}
+
 std::unique_ptr<ByteSource> open_bytes(int fd, Compression compression,
                                        std::uint64_t longest_message) {
   if (compression == Compression::None) return std::make_unique<FileBytes>(fd);
-  return std::make_unique<StreamedBytes>(open_stream(fd, compression), longest_message);
+  return by_offset(open_stream(fd, compression), longest_message);
 }
 
 }  // namespace oubli

@@ -54,6 +54,11 @@ struct StreamSize {
 };
 [[nodiscard]] Result<StreamSize> measure(int fd, Compression compression);
 
+// A stream read by offset: `keep` bytes from the last release_before() on stay readable, and so do
+// the last few mebibytes.
+[[nodiscard]] std::unique_ptr<ByteSource> by_offset(std::unique_ptr<ByteStream> stream,
+                                                    std::uint64_t keep);
+
 // What the file holds: the file itself, or what it decompresses to. `longest_message` bytes from
 // the last release_before() on stay readable, and so do the last few mebibytes.
 [[nodiscard]] std::unique_ptr<ByteSource> open_bytes(int fd, Compression compression,

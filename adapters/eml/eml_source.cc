@@ -39,15 +39,12 @@ Place whole_file(Window& window) {
   return place;
 }
 
-Status read_file(const WorkItem& item, std::size_t index, const Limits& limits,
-                 const MessageSink& sink, bool& wants_more) {
-  const int fd = item.files[index].get();
-  const auto compression = compression_within(item, fd);
-  if (!compression) return compression.error();
-  const auto source = open_bytes(fd, *compression, limits.message_bytes + Window::kCapacity);
-  Window window(*source);
+// `message`: what is known of it.
+Status give(ByteSource& source, Format format, RawMessage message, const Limits& limits,
+            const MessageSink& sink) {
+  Window window(source);
   Place place = whole_file(window);
-  if (item.format == Format::Emlx) {
+  if (format == Format::Emlx) {
     auto emlx = find_emlx(window, place.message.end);
     if (!emlx) return std::move(emlx).take_error();
     place.message = emlx->message;
@@ -55,15 +52,31 @@ Status read_file(const WorkItem& item, std::size_t index, const Limits& limits,
   }
   // A compressed file that is cut short holds no whole message.
   if (window.damage()) return *window.damage();
-  const RawMessage message{.file = index, .frame = 0, .range = place.message};
+  message.range = place.message;
   const auto held = window.held(place.message.begin, place.message.end);
-  auto given = Handout(*source, limits, sink).give(message, held);
+  auto given = Handout(source, limits, sink).give(message, held);
   if (!given) return std::move(given).take_error();
-  wants_more = *given;
   return place.fault ? Status(*place.fault) : Status();
 }
 
+Status read_file(const WorkItem& item, std::size_t index, const Limits& limits,
+                 const MessageSink& sink, bool& wants_more) {
+  const int fd = item.files[index].get();
+  const auto compression = compression_within(item, fd);
+  if (!compression) return compression.error();
+  const auto source = open_bytes(fd, *compression, limits.message_bytes + Window::kCapacity);
+  return give(*source, item.format, {.file = index}, limits, [&](const RawMessage& message) {
+    wants_more = sink(message);
+    return wants_more;
+  });
+}
+
 }  // namespace
+
+Status read_bytes(ByteSource& source, Format format, const Limits& limits,
+                  const MessageSink& sink) {
+  return give(source, format, {}, limits, sink);
+}
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
   // One damaged file must not hide those after it: the first fault is told at the end.

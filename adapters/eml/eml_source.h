@@ -12,6 +12,8 @@
 namespace oubli::eml {
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
+// The one message that these bytes are.
+Status read_bytes(ByteSource& source, Format format, const Limits& limits, const MessageSink& sink);
 Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits);
 Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
                        const MessageSink& sink);

@@ -55,10 +55,15 @@ std::optional<std::uint64_t> frame_before(ByteSource& source, std::uint64_t begi
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
   if (item.files.empty()) return {};
   const auto source = open_bytes(item.files[0].get(), item.compression, kept_by_stream(limits));
-  Walker walker(*source);
-  if (auto at = go_to(walker, item.range.begin); !at) return at;
-  Handout handout(*source, limits, sink);
-  while (walker.frame() && *walker.frame() < item.range.end) {
+  return read_bytes(*source, item.range, limits, sink);
+}
+
+Status read_bytes(ByteSource& source, const ByteRange& range, const Limits& limits,
+                  const MessageSink& sink) {
+  Walker walker(source);
+  if (auto at = go_to(walker, range.begin); !at) return at;
+  Handout handout(source, limits, sink);
+  while (walker.frame() && *walker.frame() < range.end) {
     auto entry = walker.next();
     if (!entry) return std::move(entry).take_error();
     RawMessage message{.frame = entry->frame, .range = {entry->begin, entry->end}};
@@ -66,7 +71,7 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
     auto wants_more = handout.give(message, walker.held(entry->begin, entry->end));
     if (!wants_more) return std::move(wants_more).take_error();
     if (!*wants_more) return {};
-    source->release_before(walker.frame().value_or(entry->end));
+    source.release_before(walker.frame().value_or(entry->end));
   }
   return walker.frame() ? Status() : verdict(walker);
 }

@@ -11,6 +11,9 @@
 namespace oubli::mbox {
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
+// Of bytes that stay readable for as long as open() says: those messages that begin in `range`.
+Status read_bytes(ByteSource& source, const ByteRange& range, const Limits& limits,
+                  const MessageSink& sink);
 Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits);
 Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
                        const MessageSink& sink);

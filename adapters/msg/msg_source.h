@@ -14,6 +14,8 @@
 namespace oubli::msg {
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
+// The one message that these bytes are, which are held in memory meanwhile.
+Status read_bytes(ByteSource& source, const Limits& limits, const MessageSink& sink);
 Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits);
 Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,
                        const MessageSink& sink);

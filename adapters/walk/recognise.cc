@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "adapters/archive/kind.h"
 #include "adapters/compression/compression.h"
 #include "adapters/eml/emlx.h"
 #include "adapters/eml/header.h"
@@ -120,6 +121,7 @@ std::optional<Kind> recognise_mbox(const FileHead& head) {
 }
 
 std::optional<Kind> recognise_packed(const FileHead& head, Compression compression) {
+  if (archive::names_packed_archive(head.name)) return Kind{Format::Archive, compression};
   const std::string_view inner = without_packing(head.name);
   if (!may_be_mail(inner)) return std::nullopt;
   const std::string end = ending(inner);
@@ -188,6 +190,9 @@ std::optional<Kind> recognise(const FileHead& head) {
   }
   if (is_outlook_message(head)) return Kind{Format::Msg};
   if (pst::looks_like_pst(head.bytes)) return Kind{Format::Pst};
+  if (archive::archive_in(head.name, head.bytes) != archive::Kind::None) {
+    return Kind{Format::Archive};
+  }
   if (looks_like_any_emlx(head)) return Kind{Format::Emlx};
   if (const auto mbox = recognise_mbox(head)) return mbox;
   if (!head.bytes.empty() && eml::looks_like_message(head.bytes, claim_of(head.name))) {

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "adapters/archive/entry_name.h"
 #include "adapters/registry.h"
 
 namespace oubli::app {
@@ -26,7 +27,7 @@ std::string Places::locator(const index::Place& place) const {
   if (const auto number = number_of(known.format, place.range)) {
     return path + (place.range.size() == 0 ? "" : "#" + std::to_string(*number));
   }
-  if (!place.entry.name.empty()) return path + "/" + place.entry.name;
+  if (!place.entry.name.empty()) return name_within(known, place.entry.name);
   if (known.format != Format::Mbox || place.range.size() == 0) return path;
   auto ordinal = catalog_.ordinal(place);
   return path + "#" + (ordinal ? std::to_string(*ordinal) : "?");
@@ -34,6 +35,19 @@ std::string Places::locator(const index::Place& place) const {
 
 std::string Places::locator(const index::Unread& unread) const {
   return unread.container == 0 ? unread.locator : locator(unread.place);
+}
+
+std::string name_within(const Container& container, const std::string& entry) {
+  const std::string path = container.path.string();
+  if (entry.empty()) return path;
+  const bool is_archive = container.format == Format::Archive;
+  return path + (is_archive ? std::string(archive::kWithin) : "/") + entry;
+}
+
+std::optional<std::pair<Path, std::string>> parse_within(const std::string& text) {
+  const auto mark = text.find(archive::kWithin);
+  if (mark == std::string::npos) return std::nullopt;
+  return std::pair(Path(text.substr(0, mark)), text.substr(mark + archive::kWithin.size()));
 }
 
 ParsedLocator parse_locator(const std::string& text) {

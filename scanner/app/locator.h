@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a message's place is written for people and scripts: PATH#N for the N-th message of a file
-// that holds many, or the one that has the number N in it; the file's own path where it holds one.
+// that holds many, or the one that has the number N in it; ARCHIVE!/ENTRY in an archive, with the
+// message's number where the entry is an mbox; the file's own path where it holds one.
 #pragma once
 
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "adapters/base/result.h"
 #include "indexer/catalog.h"
@@ -29,6 +31,12 @@ class Places {
   mutable std::mutex lock_;
   mutable std::map<index::ContainerId, std::optional<index::KnownContainer>> containers_;
 };
+
+// What has a name within a container: a file of a Maildir, an entry of an archive. The container
+// itself where `entry` is empty.
+std::string name_within(const Container& container, const std::string& entry);
+// The path of the archive and what is named in it; nothing where it names no archive's entry.
+std::optional<std::pair<Path, std::string>> parse_within(const std::string& text);
 
 // "/m/a.mbox#12" → path and 12; a path alone → 0.
 struct ParsedLocator {

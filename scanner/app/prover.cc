@@ -5,6 +5,7 @@
 
 #include <fnmatch.h>
 
+#include "adapters/archive/entry_name.h"
 #include "scanner/app/server_mail.h"
 
 namespace oubli::app {
@@ -29,7 +30,8 @@ bool is_place(const index::Query& leaf, const Container& container) {
 
 namespace {
 
-const std::string& folder_of(const Container& container, const index::Place& place) {
+std::string folder_of(const Container& container, const index::Place& place) {
+  if (container.format == Format::Archive) return archive::folder_of(place.entry.name);
   return has_folders(container.format) ? place.entry.name : container.folder;
 }
 
@@ -90,7 +92,7 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
   summary.candidates += candidates.size();
   const bool is_single_file = container.container.format != Format::Maildir;
   const std::size_t step = is_single_file ? candidates.size() : kFilesAtOnce;
-  const auto folder = [&](const CandidatePlace& one) -> const std::string& {
+  const auto folder = [&](const CandidatePlace& one) {
     return folder_of(container.container, one.known.place);
   };
   // Where the question is about folders, those of one folder are asked about together.

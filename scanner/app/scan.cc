@@ -185,18 +185,33 @@ Status note_unreachable(index::Catalog& catalog, ScanDiscovery& discovery) {
   return catalog.note_unreachable(rows);
 }
 
-// Beside what earlier runs met elsewhere, as long as the folder is there.
-Status note_unrecognised(index::Catalog& catalog, const ScanDiscovery& discovery) {
+// Beside what earlier runs met elsewhere, as long as the folder is there. An archive counts as a
+// folder of what is in it, and what is known of one that was not read again stays true.
+Status note_unrecognised(index::Catalog& catalog, const ScanDiscovery& discovery,
+                         const std::map<Path, std::uint64_t>& in_archives, ScanSummary& summary) {
   auto before = catalog.unrecognised();
   if (!before) return std::move(before).take_error();
   auto folders = discovery.passed().folders();
+  std::vector<index::Unrecognised> archives;
+  for (const auto& [path, files] : in_archives) {
+    if (files > 0) archives.push_back({path, files});
+  }
   for (auto& one : *before) {
+    std::error_code unused;
+    if (std::filesystem::is_regular_file(one.folder, unused)) {
+      if (!in_archives.contains(one.folder)) archives.push_back(std::move(one));
+      continue;
+    }
     if (discovery.is_walked(one.folder)) continue;
     const bool is_met = std::ranges::any_of(
         folders, [&](const index::Unrecognised& met) { return met.folder == one.folder; });
     std::error_code error;
     const auto type = std::filesystem::symlink_status(one.folder, error).type();
     if (!is_met && type != std::filesystem::file_type::not_found) folders.push_back(std::move(one));
+  }
+  for (auto& one : archives) {
+    if (is_named(discovery, one.folder)) summary.unrecognised += one.files;
+    folders.push_back(std::move(one));
   }
   return catalog.note_unrecognised(folders);
 }
@@ -287,8 +302,8 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
       return std::move(done).take_error();
     if (auto done = note_unreachable(workspace->catalog(), discovery); !done)
       return std::move(done).take_error();
-    if (auto done = note_unrecognised(workspace->catalog(), discovery); !done)
-      return std::move(done).take_error();
+    auto noted = note_unrecognised(workspace->catalog(), discovery, state.passed_within(), summary);
+    if (!noted) return std::move(noted).take_error();
     if (!summary.was_interrupted) {
       if (auto done = end_sources(state, discovery); !done) return std::move(done).take_error();
     }
@@ -299,12 +314,13 @@ Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote,
   } else {
     summary.messages = state.messages;
     summary.unread = state.take_unread();
+    for (const auto& [unused, files] : state.passed_within()) summary.unrecognised += files;
   }
   auto& unreachable = discovery.unreachable();
   std::move(unreachable.begin(), unreachable.end(), std::back_inserter(summary.unread));
   auto passed = discovery.passed().named();
   std::move(passed.begin(), passed.end(), std::back_inserter(summary.unread));
-  summary.unrecognised = discovery.passed().count();
+  summary.unrecognised += discovery.passed().count();
   summary.sources = discovery.met().size();
   summary.containers = discovery.met();
   summary.unreadable = summary.unread.size();

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "adapters/registry.h"
+#include "scanner/app/locator.h"
 #include "scanner/app/record.h"
 #include "scanner/app/scan_thread.h"
 
@@ -29,6 +30,12 @@ index::Unread unread_of(const index::Place& place, std::string part, std::string
 // Apple Mail puts the attachments of such a message into a folder beside it.
 bool is_partial(const Container& container) {
   return container.format == Format::Emlx && container.path.stem().extension() == Path(".partial");
+}
+
+// What the place is found again by where it has a name: in an archive nothing moves.
+std::string stable_of(const Container& container, const index::Place& place) {
+  if (container.format == Format::Archive) return place.entry.name;
+  return place.entry.name.empty() ? std::string() : stable_name(container, place.entry);
 }
 
 // What the reader itself says against a message.
@@ -66,8 +73,7 @@ ScanThread::Fate ScanThread::lost(const worker::Sighted& sighted) const {
 void ScanThread::add_unread(const JobFile& file, index::Place place, std::string reason,
                             Fate fate) {
   if (state_.workspace == nullptr) {
-    std::string locator = file.container->container.path.string();
-    if (!file.entry.name.empty()) locator += "/" + file.entry.name;
+    std::string locator = name_within(file.container->container, place.entry.name);
     const auto number = number_of(file.container->container.format, place.range);
     if (place.range.size() > 0) {
       locator += number ? "#" + std::to_string(*number) : "#@" + std::to_string(place.range.begin);
@@ -101,10 +107,10 @@ void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
                "its attachments are kept apart and were not read", {});
   }
   if (state_.workspace == nullptr) return;
-  std::string stable =
-      file.entry.name.empty() ? std::string() : stable_name(file.container->container, file.entry);
+  index::Place place = place_of(run, sighted);
+  std::string stable = stable_of(file.container->container, place);
   file.container->rows.fetch_add(1);
-  batch_.places.push_back({identity_of(sighted), place_of(run, sighted), std::move(stable),
+  batch_.places.push_back({identity_of(sighted), std::move(place), std::move(stable),
                            file.retried ? file.retried->row : 0});
 }
 

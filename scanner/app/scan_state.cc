@@ -134,4 +134,14 @@ std::vector<Unreadable> ScanState::take_unread() {
   return std::move(unread_);
 }
 
+void ScanState::note_passed_within(const Path& archive, std::uint64_t count) {
+  const std::lock_guard hold(lock_);
+  passed_within_[archive] = count;
+}
+
+std::map<Path, std::uint64_t> ScanState::passed_within() {
+  const std::lock_guard hold(lock_);
+  return passed_within_;
+}
+
 }  // namespace oubli::app

@@ -77,6 +77,9 @@ class ScanState {
   // What --no-index run could not read (a catalog would hold it otherwise).
   void note_unread(Unreadable unread);
   std::vector<Unreadable> take_unread();
+  // How many things within an archive hold no mail. Once it was read, by its path.
+  void note_passed_within(const Path& archive, std::uint64_t count);
+  std::map<Path, std::uint64_t> passed_within();
 
  private:
   Status finish(ContainerScan& container);
@@ -86,6 +89,7 @@ class ScanState {
   std::optional<Error> failure_;
   std::atomic<bool> has_failed_{false};
   std::vector<Unreadable> unread_;
+  std::map<Path, std::uint64_t> passed_within_;
 };
 
 }  // namespace oubli::app

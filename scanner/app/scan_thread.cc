@@ -175,6 +175,12 @@ Status ScanThread::attempt(Run& run, const sandbox::Request& request, bool& is_l
       case worker::Reply::ReadError:
         on_read_error(run, frame.substr(1));
         return {};
+      case worker::Reply::Unread:
+        on_unread(run, frame.substr(1));
+        return {};
+      case worker::Reply::PassedOver:
+        on_passed_over(run, frame.substr(1));
+        return {};
       default:
         return {};
     }
@@ -358,6 +364,25 @@ void ScanThread::on_read_error(Run& run, std::string_view body) {
       continue;  // it was, and what is behind it is known
     add_unread(named, whole(named), error.what, {});
   }
+}
+
+// A worker that was lost is followed by one that reads the file again, and says so again. Where
+// only one place is read again, the rest was told of before.
+void ScanThread::on_unread(Run& run, std::string_view body) {
+  Unreadable within;
+  const JobFile& file = run.job.files.front();
+  if (!worker::decode(body, within) || file.retried) return;
+  if (!run.told.insert(within.locator).second) return;
+  index::Place place = whole(file);
+  place.entry.name = std::move(within.locator);
+  add_unread(file, std::move(place), std::move(within.reason), {});
+}
+
+void ScanThread::on_passed_over(const Run& run, std::string_view body) {
+  std::uint64_t count = 0;
+  const JobFile& file = run.job.files.front();
+  if (!worker::decode(body, count) || file.retried) return;
+  state_.note_passed_within(file.container->container.path, count);
 }
 
 }  // namespace oubli::app

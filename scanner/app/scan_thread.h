@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -43,6 +45,7 @@ class ScanThread {
     std::map<MessageKey, std::size_t> pending;  // of the window, asked to be examined
     std::unordered_set<index::Identity> ours;   // claimed and not examined yet
     std::vector<bool> sighted_in, settled_in;   // by file of the job: any message
+    std::set<std::string> told;                 // of what is in the file, and cannot be read
     bool is_unreadable = false;                 // the reader gave up, and that was noted
     bool was_excused = false;                   // a worker was lost through no fault of a message
   };
@@ -66,6 +69,8 @@ class ScanThread {
   void end_window(Run& run, const std::string& reason);
   void on_examined(Run& run, std::string_view body);
   void on_read_error(Run& run, std::string_view body);
+  void on_unread(Run& run, std::string_view body);
+  void on_passed_over(const Run& run, std::string_view body);
   void give_up(Run& run, const std::string& reason);
 
   void add_message(Run& run, const worker::Sighted& sighted, const Examined& examined);

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "adapters/archive/entry_name.h"
 #include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
@@ -28,12 +29,14 @@ Error not_known(const std::string& locator) {
 Result<std::vector<index::KnownContainer>> named_by(index::Catalog& catalog,
                                                     const std::string& locator) {
   const Path file = parse_locator(locator).path;
+  const auto within = parse_within(locator);
   std::vector<index::KnownContainer> found;
   auto listed = catalog.each_container([&](index::KnownContainer known) {
     const Path& path = known.container.path;
-    const bool is_named = known.container.format == Format::Maildir
-                              ? locator.rfind(path.string() + "/", 0) == 0
-                              : path == Path(locator) || path == file;
+    const bool is_named =
+        known.container.format == Format::Maildir
+            ? locator.rfind(path.string() + "/", 0) == 0
+            : path == Path(locator) || path == file || (within && path == within->first);
     if (is_named) found.push_back(std::move(known));
   });
   if (!listed) return std::move(listed).take_error();
@@ -49,6 +52,14 @@ Result<std::optional<index::KnownPlace>> place_in(index::Catalog& catalog,
     Entry entry;
     entry.name = locator.substr(path.native().size() + 1);
     return catalog.place_named(known.id, stable_name(known.container, entry));
+  }
+  if (known.container.format == Format::Archive) {
+    const auto within = parse_within(locator);
+    if (!within) return std::optional<index::KnownPlace>();
+    auto named = catalog.place_named(known.id, within->second);
+    // "…#1" may be left out.
+    if (!named || *named) return named;
+    return catalog.place_named(known.id, archive::numbered(within->second, 1));
   }
   const std::uint64_t ordinal = parse_locator(locator).ordinal;
   const FormatRow* row = find_format(known.container.format);
@@ -67,6 +78,10 @@ std::string resolved(const std::string& locator) {
     return to_string(*address) + (parsed.ordinal == 0 ? "" : "#" + std::to_string(parsed.ordinal));
   }
   std::error_code error;
+  if (const auto within = parse_within(locator)) {
+    const Path archive = std::filesystem::weakly_canonical(within->first, error);
+    if (!error) return archive.string() + std::string(archive::kWithin) + within->second;
+  }
   if (std::filesystem::exists(locator, error)) {
     return std::filesystem::canonical(locator, error).string();
   }

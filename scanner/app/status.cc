@@ -18,7 +18,7 @@ std::string format_name(const Container& container) {
   static const std::map<Format, std::string> kFormats{
       {Format::Mbox, "mbox"}, {Format::Maildir, "maildir"}, {Format::Eml, "eml"},
       {Format::Emlx, "emlx"}, {Format::Msg, "msg"},         {Format::Pst, "pst"},
-      {Format::Imap, "imap"}};
+      {Format::Imap, "imap"}, {Format::Archive, "archive"}};
   static const std::map<Compression, std::string> kSuffixes{
       {Compression::None, ""},  {Compression::Gzip, ".gz"},  {Compression::Bzip2, ".bz2"},
       {Compression::Xz, ".xz"}, {Compression::Zstd, ".zst"}, {Compression::Lz4, ".lz4"}};

@@ -185,10 +185,31 @@ std::string encode_unpacked_all(std::uint64_t packed_bytes) {
   return out;
 }
 
-bool decode(std::string_view body, std::uint64_t& packed_bytes) {
+bool decode(std::string_view body, std::uint64_t& number) {
   WireReader in(body);
-  packed_bytes = in.number();
+  number = in.number();
   return in.ok() && in.at_end();
+}
+
+std::string encode(const Unreadable& within) {
+  std::string frame = begin(Reply::Unread);
+  WireWriter out(frame);
+  out.text(within.locator);
+  out.text(within.reason);
+  return frame;
+}
+
+bool decode(std::string_view body, Unreadable& into) {
+  WireReader in(body);
+  into.locator = in.text();
+  into.reason = in.text();
+  return in.ok() && in.at_end();
+}
+
+std::string encode_passed_over(std::uint64_t count) {
+  std::string frame = begin(Reply::PassedOver);
+  WireWriter(frame).number(count);
+  return frame;
 }
 
 std::string encode_unpacked(std::string_view piece) {

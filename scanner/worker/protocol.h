@@ -103,6 +103,8 @@ enum class Reply : char {
   UnpackedAll = 'A',  // to the end, and how many packed bytes that took
   Checked = 'C',      // which rules of its format a file breaks
   ReadError = 'E',    // the reader could not go on; text for people, no content
+  Unread = 'N',       // something within the file cannot be read, and the reader goes on
+  PassedOver = 'O',   // how many things within the file hold no mail
 };
 
 // A message the reader came upon. `is_cut`: longer than the limit, only its head is examined.
@@ -181,6 +183,8 @@ std::string encode(const FileReport& report);
 std::string encode_unpacked(std::string_view piece);
 std::string encode_unpacked_all(std::uint64_t packed_bytes);
 std::string encode_read_error(const Error& error);
+std::string encode(const Unreadable& within);
+std::string encode_passed_over(std::uint64_t count);
 
 // REQUIRES: `body` is a frame without its first byte. False when it is not an encoding.
 bool decode(std::string_view body, std::vector<ByteRange>& into);
@@ -191,7 +195,8 @@ bool decode(std::string_view body, Redacted& into);
 bool decode(std::string_view body, std::vector<TextFinding>& into);
 bool decode(std::string_view body, FileReport& into);
 bool decode(std::string_view body, Error& into);
-bool decode(std::string_view body, std::uint64_t& packed_bytes);
+bool decode(std::string_view body, Unreadable& into);
+bool decode(std::string_view body, std::uint64_t& number);  // UnpackedAll, PassedOver
 
 // Of one Unpacked frame for an UnpackFile.
 inline constexpr std::size_t kUnpackedPiece = 256U << 10;

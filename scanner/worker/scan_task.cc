@@ -72,6 +72,8 @@ void scan(std::string_view body, sandbox::Request request, sandbox::Channel& cha
   if (!decode(body, asked)) std::abort();
   WorkItem item = work_item(asked.slice, std::move(request.files));
   item.alive = [&channel] { channel.progress(kReading); };
+  item.unread = [&channel](const Unreadable& within) { channel.reply(encode(within)); };
+  item.passed_over = [&channel](std::uint64_t count) { channel.reply(encode_passed_over(count)); };
   Window window(channel, examiner);
   channel.progress(kReading);
   auto read = read_messages(item, asked.slice.limits, [&](const RawMessage& message) {

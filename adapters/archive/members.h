@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The members of one archive, one after the other, as libarchive reads them: it is fed through
+// callbacks and opens nothing. Owned by one walk; one thread. Failure: Damaged; of next() for all
+// that is left of the archive, of read() for the rest of the member.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "adapters/archive/budget.h"
+#include "adapters/archive/kind.h"
+#include "adapters/compression/compression.h"
+
+struct archive;
+struct archive_entry;
+
+namespace oubli::archive {
+
+class Members final : public ByteStream {
+ public:
+  // `size`: of `bytes`, where they can be read anywhere; nothing: only one after the other. Both
+  // are lent by the caller, who outlives this.
+  Members(ByteSource& bytes, std::optional<std::uint64_t> size, Kind kind, Budget& budget);
+  ~Members() override;
+
+  // Goes to the next one; false at the end.
+  Result<bool> next();
+  [[nodiscard]] const std::string& name() const { return name_; }
+  // Nothing where the archive does not say.
+  [[nodiscard]] std::optional<std::uint64_t> size() const { return size_; }
+  // A regular file with content of its own.
+  [[nodiscard]] bool is_file() const { return is_file_; }
+  [[nodiscard]] bool is_encrypted() const { return is_encrypted_; }
+
+  // The content of the member it stands at.
+  Result<std::size_t> read(std::span<char> into) override;
+  [[nodiscard]] std::uint64_t used() const override { return 0; }
+
+ private:
+  struct Feed;
+  Status start();
+  Status skip_content();
+  void look_at(struct archive_entry* entry);
+  Error problem() const;
+
+  Kind kind_;
+  Budget& budget_;
+  std::unique_ptr<Feed> feed_;
+  struct archive* archive_ = nullptr;
+  std::string name_;
+  std::optional<std::uint64_t> size_;
+  bool is_file_ = false, is_encrypted_ = false;
+};
+
+}  // namespace oubli::archive

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "adapters/archive/walk.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include <unistd.h>
+
+#include "adapters/archive/place.h"
+#include "adapters/bytes/window.h"
+#include "adapters/compression/compression.h"
+#include "adapters/mbox/mbox_layout.h"
+#include "adapters/walk/recognise.h"
+
+namespace oubli::archive {
+namespace {
+
+// The file itself, which counts what is read of it.
+class CountedFile final : public ByteSource {
+ public:
+  CountedFile(int fd, Budget& budget) : file_(fd), budget_(budget) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    auto got = file_.read_at(offset, into);
+    if (got) budget_.add_packed(*got);
+    return got;
+  }
+
+ private:
+  FileBytes file_;
+  Budget& budget_;
+};
+
+class HeldBytes final : public ByteSource {
+ public:
+  explicit HeldBytes(std::string bytes) : bytes_(std::move(bytes)), view_(bytes_) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    return view_.read_at(offset, into);
+  }
+  [[nodiscard]] std::uint64_t size() const { return bytes_.size(); }
+
+ private:
+  std::string bytes_;
+  MemoryBytes view_;
+};
+
+// What one stream unpacks to, counted.
+class Unpacked final : public ByteStream {
+ public:
+  Unpacked(ByteSource& packed, Compression compression, Budget& budget)
+      : stream_(open_packed(
+            [&packed](std::uint64_t offset, std::span<char> into) {
+              packed.release_before(offset);
+              return packed.read_at(offset, into);
+            },
+            compression)),
+        budget_(budget) {}
+  Result<std::size_t> read(std::span<char> into) override {
+    auto got = stream_->read(into);
+    if (!got) return got;
+    auto within = budget_.spend(*got);
+    return within ? got : Result<std::size_t>(std::move(within).take_error());
+  }
+  [[nodiscard]] std::uint64_t used() const override { return stream_->used(); }
+
+ private:
+  std::unique_ptr<ByteStream> stream_;
+  Budget& budget_;
+};
+
+// The content of the member an archive stands at.
+class Content final : public ByteStream {
+ public:
+  explicit Content(Members& members) : members_(members) {}
+  Result<std::size_t> read(std::span<char> into) override { return members_.read(into); }
+  [[nodiscard]] std::uint64_t used() const override { return 0; }
+
+ private:
+  Members& members_;
+};
+
+std::uint64_t kept_by_stream(const Limits& limits) {
+  return std::max(limits.message_bytes, mbox::kLongestHop) + 2 * Window::kCapacity;
+}
+
+bool can_be_streamed(Kind kind) { return kind == Kind::Tar || kind == Kind::Cpio; }
+
+// All of it, where it is not too much.
+Result<std::string> held_whole(ByteSource& source, std::uint64_t most) {
+  constexpr std::size_t kStep = 1U << 20;
+  std::string bytes;
+  for (;;) {
+    const std::size_t held = bytes.size();
+    if (held > most) return damaged("an archive within an archive, too long to be opened there");
+    bytes.resize(held + kStep);
+    auto got = source.read_at(held, {bytes.data() + held, kStep});
+    if (!got) return std::move(got).take_error();
+    bytes.resize(held + *got);
+    source.release_before(bytes.size());
+    if (*got == 0) return bytes;
+  }
+}
+
+Result<std::string> head_of(ByteSource& source) {
+  std::string head(walk::kHeadSize, '\0');
+  auto got = source.read_at(0, head);
+  if (!got) return std::move(got).take_error();
+  head.resize(*got);
+  return head;
+}
+
+std::string last_part(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+}  // namespace
+
+// An archive that is open: the file, or one within another.
+struct Walk::Level {
+  std::vector<std::unique_ptr<ByteSource>> bytes;  // the last is the archive
+  std::unique_ptr<Members> members;
+  std::string prefix;  // of the names in it
+};
+
+Walk::Walk(const WorkItem& item, const Limits& limits, bool opens_archives)
+    : item_(item), limits_(limits), opens_archives_(opens_archives), budget_(item.alive) {}
+
+Walk::~Walk() {
+  layers_.clear();
+  while (!levels_.empty()) levels_.pop_back();  // each reads from the one before
+}
+
+void Walk::tell(const std::string& name, std::string reason) const {
+  if (item_.unread) item_.unread({name, std::move(reason)});
+}
+
+Status Walk::begin() {
+  is_begun_ = true;
+  if (item_.files.empty()) return failed("no file to read an archive from");
+  const int fd = item_.files[0].get();
+  std::vector<std::unique_ptr<ByteSource>> bytes;
+  bytes.push_back(std::make_unique<CountedFile>(fd, budget_));
+  const bool is_plain = item_.compression == Compression::None;
+  if (!is_plain) {
+    bytes.push_back(
+        by_offset(std::make_unique<Unpacked>(*bytes.back(), item_.compression, budget_), 0));
+  }
+  return enter(std::move(bytes), "", is_plain);
+}
+
+// `is_file`: the bytes are those of the file, which can be read anywhere.
+Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string prefix,
+                   bool is_file) {
+  auto head = head_of(*bytes.back());
+  if (!head) return std::move(head).take_error();
+  const Kind kind = kind_of(*head);
+  if (kind == Kind::None) return damaged("holds no archive that can be recognised");
+  std::optional<std::uint64_t> size;
+  if (is_file) {
+    const off_t end = ::lseek(item_.files[0].get(), 0, SEEK_END);  // a worker may not ask for more
+    if (end < 0) return system_error("size of an archive", errno);
+    size = static_cast<std::uint64_t>(end);
+  } else if (!can_be_streamed(kind)) {
+    auto whole = held_whole(*bytes.back(), limits_.message_bytes);
+    if (!whole) return std::move(whole).take_error();
+    auto held = std::make_unique<HeldBytes>(*std::move(whole));
+    size = held->size();
+    bytes.push_back(std::move(held));
+  }
+  auto level = std::make_unique<Level>();
+  level->bytes = std::move(bytes);
+  level->members = std::make_unique<Members>(*level->bytes.back(), size, kind, budget_);
+  level->prefix = std::move(prefix);
+  levels_.push_back(std::move(level));
+  return {};
+}
+
+void Walk::forget_leaf() {
+  leaf_ = {};
+  while (!layers_.empty()) layers_.pop_back();
+}
+
+Result<bool> Walk::next() {
+  forget_leaf();
+  if (!is_begun_) {
+    if (auto begun = begin(); !begun) return std::move(begun).take_error();
+  }
+  while (!levels_.empty()) {
+    Level& level = *levels_.back();
+    auto more = level.members->next();
+    if (!more && levels_.size() == 1) return std::move(more).take_error();
+    if (!more) tell(level.prefix.substr(0, level.prefix.size() - 2), more.error().what);
+    if (!more || !*more) {
+      levels_.pop_back();
+      continue;
+    }
+    if (!take_member(level)) continue;
+    auto is_leaf = unpack_and_look();
+    if (!is_leaf) tell(leaf_.name, is_leaf.error().what);
+    if (is_leaf && *is_leaf) return true;
+    forget_leaf();
+  }
+  return false;
+}
+
+// False where it has nothing to be read.
+bool Walk::take_member(Level& level) {
+  const Members& member = *level.members;
+  const std::uint64_t number = levels_.size() == 1 ? numbered_++ : kFirstNested + nested_++;
+  if (!member.is_file() || member.size() == std::uint64_t{0}) return false;
+  leaf_.name = level.prefix + member.name();
+  leaf_.number = number;
+  leaf_.size = member.size().value_or(0);
+  if (numbered_ > kMostEntries || nested_ > kMostEntries) {
+    tell(leaf_.name, "more entries than are counted");
+    return false;
+  }
+  if (member.is_encrypted()) {
+    tell(leaf_.name, "encrypted");
+    return false;
+  }
+  layers_.push_back(by_offset(std::make_unique<Content>(*level.members), kept_by_stream(limits_)));
+  return true;
+}
+
+// Takes packings off; false where it turned out to be an archive.
+Result<bool> Walk::unpack_and_look() {
+  std::size_t depth = levels_.size();
+  for (;; ++depth) {
+    auto head = head_of(*layers_.back());
+    if (!head) return std::move(head).take_error();
+    head_ = *std::move(head);
+    const Compression compression = compression_of(head_);
+    if (compression == Compression::None) break;
+    if (depth >= kDeepest)
+      return damaged("packed more than " + std::to_string(kDeepest) + " times");
+    layers_.push_back(by_offset(std::make_unique<Unpacked>(*layers_.back(), compression, budget_),
+                                kept_by_stream(limits_)));
+    leaf_.is_packed = true;
+  }
+  leaf_.bytes = layers_.back().get();
+  leaf_.head = head_;
+  if (archive_in(last_part(leaf_.name), head_) == Kind::None) return true;
+  if (!opens_archives_) return false;
+  if (depth >= kDeepest) {
+    return damaged("an archive within more than " + std::to_string(kDeepest - 1) + " others");
+  }
+  auto entered = enter(std::move(layers_), leaf_.name + "!/", false);
+  layers_.clear();
+  if (!entered) return std::move(entered).take_error();
+  return false;
+}
+
+}  // namespace oubli::archive
