@@ -14,6 +14,21 @@ namespace oubli::wiper {
 
 namespace {
 
+// An mbox in a file that holds others.
+class PartOfFile final : public ByteSource {
+ public:
+  PartOfFile(int fd, const ByteRange& part) : file_(fd), part_(part) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    if (offset >= part_.size()) return std::size_t{0};
+    const auto most = std::min<std::uint64_t>(into.size(), part_.size() - offset);
+    return file_.read_at(part_.begin + offset, into.first(static_cast<std::size_t>(most)));
+  }
+
+ private:
+  FileBytes file_;
+  ByteRange part_;
+};
+
 Error not_there(const PlannedMessage& message) {
   return refused(message.locator + ": not where the plan says it is",
                  "scan the mailbox again and make a new plan");
@@ -21,10 +36,10 @@ Error not_there(const PlannedMessage& message) {
 
 // Both lists are in file order; the plan's order was checked when it was approved.
 Result<std::vector<bool>> mark_planned(const std::vector<MboxEntry>& layout,
-                                       const PlannedSource& source) {
+                                       std::span<const PlannedMessage> erase) {
   std::vector<bool> planned(layout.size(), false);
   std::size_t at = 0;
-  for (const auto& message : source.erase) {
+  for (const auto& message : erase) {
     while (at < layout.size() && layout[at].frame < message.frame) ++at;
     if (at == layout.size() || layout[at].frame != message.frame || planned[at] ||
         ByteRange{layout[at].begin, layout[at].end} != message.range) {
@@ -37,28 +52,6 @@ Result<std::vector<bool>> mark_planned(const std::vector<MboxEntry>& layout,
     planned[at] = true;
   }
   return planned;
-}
-
-// Of what the mailbox holds. A new file is made of what was read alone: all there is must have
-// been.
-Result<std::uint64_t> size_of(const OpenMailbox& mailbox, std::uint64_t file_size) {
-  if (mailbox.compression == Compression::None) return file_size;
-  auto size = measure(mailbox.fd, mailbox.compression);
-  if (!size) return std::move(size).take_error();
-  std::vector<char> rest(64U << 10);
-  for (std::uint64_t at = size->packed; at < file_size;) {
-    auto got = read_at(mailbox.fd, at, rest);
-    if (!got) return std::move(got).take_error();
-    const bool is_padding =
-        std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(*got),
-                    [](char c) { return c == 0; });
-    if (*got == 0 || !is_padding) {
-      return damaged("something stands behind the compressed data; it was not touched",
-                     "unpack it, scan the unpacked mbox and erase there");
-    }
-    at += *got;
-  }
-  return size->unpacked;
 }
 
 void keep(Cut& cut, std::uint64_t begin, std::uint64_t end) {
@@ -88,6 +81,8 @@ void expect(Cut& cut, const MboxEntry& entry) {
 }  // namespace
 
 std::unique_ptr<ByteSource> OpenMailbox::bytes() const {
+  if (held.data() != nullptr) return std::make_unique<MemoryBytes>(held);
+  if (part) return std::make_unique<PartOfFile>(fd, *part);
   return open_bytes(fd, compression, mbox::kLongestHop + 2 * Window::kCapacity);
 }
 
@@ -112,9 +107,31 @@ Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox, const S
                  "nothing was touched; look at the From_ lines around it");
 }
 
+// A new file is made of what was read alone: all there is must have
+// been.
+Result<std::uint64_t> content_size(const OpenMailbox& mailbox, std::uint64_t file_size) {
+  if (mailbox.compression == Compression::None) return file_size;
+  auto size = measure(mailbox.fd, mailbox.compression);
+  if (!size) return std::move(size).take_error();
+  std::vector<char> rest(64U << 10);
+  for (std::uint64_t at = size->packed; at < file_size;) {
+    auto got = read_at(mailbox.fd, at, rest);
+    if (!got) return std::move(got).take_error();
+    const bool is_padding =
+        std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(*got),
+                    [](char c) { return c == 0; });
+    if (*got == 0 || !is_padding) {
+      return damaged("something stands behind the compressed data; it was not touched",
+                     "unpack it, scan the unpacked mbox and erase there");
+    }
+    at += *got;
+  }
+  return size->unpacked;
+}
+
 Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
                         const Splitters& splitters) {
-  auto whole = size_of(mailbox, source.fingerprint.size);
+  auto whole = content_size(mailbox, source.fingerprint.size);
   if (!whole) return std::move(whole).take_error().during(source.path.string());
   auto layout = agreed_layout(mailbox, splitters, *whole);
   if (!layout) return std::move(layout).take_error();
@@ -123,20 +140,25 @@ Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
                        " where the plan examined " + counted(source.examined),
                    "scan it again and make a new plan");
   }
-  auto planned = mark_planned(*layout, source);
-  if (!planned) return std::move(planned).take_error();
+  auto cut = cut_by_layout(*mailbox.bytes(), *whole, *layout, source.erase);
+  if (cut || cut.error().code == ErrorCode::Refused) return cut;  // which names the message
+  return std::move(cut).take_error().during(source.path.string());
+}
 
+Result<Cut> cut_by_layout(ByteSource& bytes, std::uint64_t size,
+                          const std::vector<MboxEntry>& layout,
+                          std::span<const PlannedMessage> erase) {
+  auto planned = mark_planned(layout, erase);
+  if (!planned) return std::move(planned).take_error();
   Cut cut;
-  const auto bytes = mailbox.bytes();
-  RangeHasher hasher(*bytes);
-  auto next = source.erase.begin();
-  const std::uint64_t size = *whole;
+  RangeHasher hasher(bytes);
+  auto next = erase.begin();
   cut.old_size = size;
-  keep(cut, 0, layout->empty() ? size : layout->front().frame);
-  for (std::size_t i = 0; i < layout->size(); ++i) {
-    const MboxEntry& entry = (*layout)[i];
+  keep(cut, 0, layout.empty() ? size : layout.front().frame);
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    const MboxEntry& entry = layout[i];
     // The blank line after a message goes or stays with it.
-    const std::uint64_t end = i + 1 < layout->size() ? (*layout)[i + 1].frame : size;
+    const std::uint64_t end = i + 1 < layout.size() ? layout[i + 1].frame : size;
     if (!(*planned)[i]) {
       expect(cut, entry);
       keep(cut, entry.frame, end);
@@ -145,7 +167,7 @@ Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
     }
     const PlannedMessage& message = *next++;
     auto hash = hasher.hash(message.range);
-    if (!hash) return std::move(hash).take_error().during(source.path.string());
+    if (!hash) return std::move(hash).take_error();
     if (*hash != message.hash) return not_there(message);
     if (message.replacement) {
       replace(cut, message);

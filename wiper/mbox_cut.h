@@ -10,6 +10,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/base/result.h"
@@ -19,11 +23,14 @@
 
 namespace oubli::wiper {
 
-// An open mbox, and how it is packed. The descriptor is lent.
+// An open mbox (or archive), and how it is packed. The descriptor is lent.
 struct OpenMailbox {
   int fd = -1;
   Compression compression = Compression::None;
   Path shown;
+  // Of an mbox in an archive: all of it, lent; or where it stands in the file.
+  std::string_view held{};
+  std::optional<ByteRange> part{};
 
   // What it holds, from the beginning; splitters may look back as far as a message may hop.
   [[nodiscard]] std::unique_ptr<ByteSource> bytes() const;
@@ -37,10 +44,12 @@ struct Splitters {
 };
 [[nodiscard]] Splitters mbox_splitters();
 
-// A run of what the file holds: copied, or a message and its framing to be replaced.
+// A run of what the file holds: copied, or a message and its framing to be replaced; or bytes that
+// stand in the new file alone.
 struct Piece {
   ByteRange range;
   const PlannedMessage* replaced = nullptr;  // of the plan, which outlives this
+  std::string bytes{};                       // not empty: `range` is
 };
 
 // A message of the new mailbox, and where it will stand. Of one that is redacted it is not known
@@ -63,6 +72,15 @@ struct Cut {
 // there is to read.
 Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox, const Splitters& splitters,
                                              std::uint64_t size);
+
+// What the mailbox holds, in bytes; Damaged where a compressed file cannot be read to its end, or
+// has something else behind it. `file_size`: as it is stored.
+Result<std::uint64_t> content_size(const OpenMailbox& mailbox, std::uint64_t file_size);
+
+// Of `size` bytes whose messages stand so; `erase` in the order in which they stand.
+Result<Cut> cut_by_layout(ByteSource& bytes, std::uint64_t size,
+                          const std::vector<MboxEntry>& layout,
+                          std::span<const PlannedMessage> erase);
 
 // REQUIRES: the file is `source` as it was fingerprinted. Damaged: a compressed file that cannot be
 // read to its end, or has something else behind it.

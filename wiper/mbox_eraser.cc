@@ -2,7 +2,6 @@
 #include "wiper/mbox_eraser.h"
 
 #include <utility>
-#include <vector>
 
 #include "wiper/at_once.h"
 #include "wiper/content_tag.h"
@@ -53,7 +52,7 @@ class MboxRepacker final : public Repacker {
     auto messages = begin_aside(cut_.new_size, [&] {
       return check_messages(opened(files.fresh), splitters_, cut_, source_.erase);
     });
-    const auto tag = tag_again(files.fresh);
+    const auto tag = tag_of(opened(files.fresh), tag_key_);
     const auto checked = messages.get();
     Proof proof;
     proof.untouched = cut_.untouched;
@@ -64,20 +63,6 @@ class MboxRepacker final : public Repacker {
   }
 
  private:
-  Result<Tag> tag_again(int fresh) {
-    const auto bytes = opened(fresh).bytes();
-    std::vector<char> buffer(1U << 20);
-    ContentTag tag(tag_key_);
-    for (std::uint64_t at = 0;;) {
-      auto got = bytes->read_at(at, buffer);
-      if (!got) return std::move(got).take_error();
-      if (*got == 0) return tag.finish();
-      tag.add({buffer.data(), *got});
-      at += *got;
-      bytes->release_before(at);
-    }
-  }
-
   [[nodiscard]] OpenMailbox opened(int fd) const { return {fd, source_.compression, source_.path}; }
 
   const Splitters& splitters_;

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "adapters/archive/place.h"
 #include "adapters/base/counted.h"
 #include "adapters/imap/address.h"
 #include "adapters/imap/place.h"
@@ -47,6 +48,12 @@ bool is_item_of_pst(const ByteRange& range) {
          range.size() < pst::kRoom;
 }
 
+bool is_in_one_entry(const PlannedMessage& message) {
+  const std::uint64_t entry = archive::entry_at(message.range.begin);
+  return archive::entry_at(message.frame) == entry &&
+         archive::entry_at(message.range.end) == entry && entry < 2 * archive::kMostEntries;
+}
+
 // Its range is made up from its UID, and its frame is the UIDVALIDITY under which it was found.
 bool is_message_of_folder(const PlannedSource& source, const PlannedMessage& message) {
   const std::uint64_t uid = imap::number_at(message.range.begin);
@@ -63,6 +70,7 @@ std::uint64_t begin_of(const PlannedSource& source, const PlannedMessage& messag
 
 bool is_inside_of(const PlannedSource& source, const PlannedMessage& message) {
   if (source.format == Format::Pst) return is_item_of_pst(message.range);
+  if (source.format == Format::Archive) return is_in_one_entry(message);
   if (is_remote(source.format)) return is_message_of_folder(source, message);
   return is_inside(source, message.range);
 }
@@ -108,7 +116,8 @@ Status check_source(const PlannedSource& source) {
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
     if (!is_each || source.format == Format::Msg) return cannot_be_redacted(source);
   }
-  if (source.format == Format::Pst && is_redacted(source)) return cannot_be_redacted(source);
+  const bool is_deleted_from = source.format == Format::Pst || source.format == Format::Archive;
+  if (is_deleted_from && is_redacted(source)) return cannot_be_redacted(source);
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {

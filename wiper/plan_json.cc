@@ -22,7 +22,7 @@ constexpr std::array kFormats{
     FormatName{Format::Mbox, "mbox"}, FormatName{Format::Maildir, "maildir"},
     FormatName{Format::Eml, "eml"},   FormatName{Format::Emlx, "emlx"},
     FormatName{Format::Msg, "msg"},   FormatName{Format::Pst, "pst"},
-    FormatName{Format::Imap, "imap"}};
+    FormatName{Format::Imap, "imap"}, FormatName{Format::Archive, "archive"}};
 
 struct CompressionName {
   Compression compression;

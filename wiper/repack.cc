@@ -51,7 +51,9 @@ class Copy {
   Status run(const Cut& cut) {
     buffer_.resize(std::min<std::uint64_t>(kChunk, cut.new_size));
     for (const Piece& piece : cut.pieces) {
-      Status done = piece.replaced == nullptr ? copy(piece.range) : replace(*piece.replaced);
+      Status done = !piece.bytes.empty()        ? write(piece.bytes)
+                    : piece.replaced == nullptr ? copy(piece.range)
+                                                : replace(*piece.replaced);
       if (!done) return done;
     }
     auto done = to_->finish();
@@ -116,7 +118,9 @@ class Comparison {
     ours_.resize(std::min<std::uint64_t>(kChunk, cut.new_size + 1));
     theirs_.resize(ours_.size());
     for (const Piece& piece : cut.pieces) {
-      auto same = piece.replaced == nullptr ? compare(piece.range) : hash(*piece.replaced);
+      auto same = !piece.bytes.empty()        ? compare(piece.bytes)
+                  : piece.replaced == nullptr ? compare(piece.range)
+                                              : hash(*piece.replaced);
       if (!same || !*same) return same;
     }
     auto behind = new_->read_at(at_, {ours_.data(), 1});
@@ -144,6 +148,17 @@ class Comparison {
       if (!got) return std::move(got).take_error();
       if (*got != want || std::memcmp(ours_.data(), theirs_.data(), want) != 0) return false;
       at += want;
+    }
+    return true;
+  }
+
+  Result<bool> compare(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const std::string_view some = bytes.substr(0, ours_.size());
+      auto is_there = read(some.size());
+      if (!is_there || !*is_there) return is_there;
+      if (std::memcmp(ours_.data(), some.data(), some.size()) != 0) return false;
+      bytes.remove_prefix(some.size());
     }
     return true;
   }
@@ -189,21 +204,50 @@ Status write_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMail
   return done;
 }
 
-Status prove_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
-                 const Splitters& splitters, ContentTag& read_back) {
+namespace {
+
+Status compare_pieces(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
+                      ContentTag& read_back) {
   const std::string doing = "read back the new file of " + fresh.shown.string();
-  // Where there is no cache to drop the answer is an error, and the reading is still one.
-  (void)disk.drop_cache(fresh.fd);
-  auto messages =
-      begin_aside(cut.new_size, [&] { return check_messages(fresh, splitters, cut, {}); });
   const OpenMailbox before{old.fd.get(), fresh.compression, old.path};
   auto same = Comparison(disk, before, fresh, read_back).run(cut);
   if (!same) return std::move(same).take_error().during(doing);
-  if (!*same) {
-    return failed(doing + ": it does not hold what was written",
-                  "check the medium and the system log (`dmesg`); the mailbox was not touched");
+  if (*same) return {};
+  return failed(doing + ": it does not hold what was written",
+                "check the medium and the system log (`dmesg`); the mailbox was not touched");
+}
+
+}  // namespace
+
+Status compare_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
+                   ContentTag& read_back) {
+  // Where there is no cache to drop the answer is an error, and the reading is still one.
+  (void)disk.drop_cache(fresh.fd);
+  return compare_pieces(disk, old, cut, fresh, read_back);
+}
+
+Result<Tag> tag_of(const OpenMailbox& file, const TagKey& key) {
+  const auto bytes = file.bytes();
+  std::vector<char> buffer(kChunk);
+  ContentTag tag(key);
+  for (std::uint64_t at = 0;;) {
+    auto got = bytes->read_at(at, buffer);
+    if (!got) return std::move(got).take_error();
+    if (*got == 0) return tag.finish();
+    tag.add({buffer.data(), *got});
+    at += *got;
+    bytes->release_before(at);
   }
+}
+
+Status prove_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
+                 const Splitters& splitters, ContentTag& read_back) {
+  (void)disk.drop_cache(fresh.fd);  // as above
+  auto messages =
+      begin_aside(cut.new_size, [&] { return check_messages(fresh, splitters, cut, {}); });
+  if (auto same = compare_pieces(disk, old, cut, fresh, read_back); !same) return same;
   auto held = messages.get();
+  const std::string doing = "read back the new file of " + fresh.shown.string();
   if (!held) return std::move(held).take_error().during(doing);
   if (held->holds_what_it_should) return {};
   return refused(doing + ": without the planned messages the rest splits differently",

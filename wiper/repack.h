@@ -22,7 +22,15 @@ Status check_room(int folder, std::uint64_t bytes, const Path& shown);
 Status write_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
                  const Replacer& replacer);
 
-// Reads the new file back from below the cache: every byte that is kept is compared with the old
+// Reads the new file back from below the cache: it is the pieces of `cut`, byte for byte. Adds what
+// it read to `read_back`.
+Status compare_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,
+                   ContentTag& read_back);
+
+// Of what the file holds now.
+Result<Tag> tag_of(const OpenMailbox& file, const TagKey& key);
+
+// Compares an mbox likewise: every byte that is kept is compared with the old
 // file's, what is redacted hashes to what was planned, and both splitters find the messages of
 // `cut`, each in its place. Adds what it read to `read_back`.
 Status prove_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMailbox& fresh,

@@ -8,6 +8,7 @@
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
 #include "scanner/app/scan_discovery.h"
+#include "wiper/archive_eraser.h"
 #include "wiper/pst_eraser.h"
 #include "wiper/server_eraser.h"
 
@@ -29,6 +30,12 @@ Status check_pst_may_be_written(const Path& file) {
   return wiper::check_may_be_written(fd->get(), file);
 }
 
+Status check_archive_may_be_written(const wiper::PlannedSource& source) {
+  auto fd = open_for_reading(source.path);
+  if (!fd) return std::move(fd).take_error();
+  return wiper::check_archive_may_be_written(fd->get(), source.compression, source.path);
+}
+
 Status check_may_be_expunged(const Path& folder, MailServers* servers) {
   auto address = imap::parse_address(folder.native());
   if (!address) return std::move(address).take_error();
@@ -45,6 +52,7 @@ Status check_may_be_written(const wiper::Plan& plan, MailServers* servers) {
     if (source.erase.empty()) continue;
     Status fit;
     if (source.format == Format::Pst) fit = check_pst_may_be_written(source.path);
+    if (source.format == Format::Archive) fit = check_archive_may_be_written(source);
     if (is_remote(source.format)) fit = check_may_be_expunged(source.path, servers);
     if (!fit) return fit;
   }

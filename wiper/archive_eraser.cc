@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/archive_eraser.h"
+
+#include <string>
+#include <utility>
+
+#include "adapters/archive/kind.h"
+#include "adapters/compression/compression.h"
+#include "wiper/at_once.h"
+#include "wiper/content_tag.h"
+#include "wiper/repack.h"
+#include "wiper/tar_cut.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+class ArchiveRepacker final : public Repacker {
+ public:
+  ArchiveRepacker(const Splitters& splitters, const Unpacker& unpacker, const PlannedSource& source)
+      : splitters_(splitters), unpacker_(unpacker), source_(source) {}
+
+  Result<std::uint64_t> look(const Files& files) override {
+    const auto running = files.phases.run("check");
+    auto fit = check_archive_may_be_written(files.old.fd.get(), source_.compression, source_.path);
+    if (!fit) return std::move(fit).take_error();
+    auto cut = cut_tar(opened(files.old.fd.get()), source_, splitters_);
+    if (!cut) return std::move(cut).take_error();
+    cut_ = *std::move(cut);
+    // How much it packs to is not known before; about as much as it did.
+    const bool is_packed = source_.compression != Compression::None;
+    const std::uint64_t size = source_.fingerprint.size;
+    return is_packed ? size + size / 4 : cut_.whole.new_size;
+  }
+
+  Status write(const Files& files) override {
+    const OpenMailbox fresh = opened(files.fresh);
+    Status done = [&] {
+      const auto running = files.phases.run("copy");
+      return write_new(files.disk, files.old, cut_.whole, fresh, nullptr);
+    }();
+    if (!done) return done;
+    const auto running = files.phases.run("prove");
+    ContentTag tag(tag_key_);
+    done = compare_new(files.disk, files.old, cut_.whole, fresh, tag);
+    if (!done) return done;
+    proved_ = tag.finish();
+    auto held = check_tar(fresh, cut_, splitters_);
+    const std::string doing = "read back the new file of " + source_.path.string();
+    if (!held) return std::move(held).take_error().during(doing);
+    if (held->holds_what_it_should) return {};
+    return refused(doing + ": without the planned messages it does not read as it must",
+                   "the archive was not touched; extract it and erase from what it held");
+  }
+
+  std::future<Result<Residue>> begin_search(int fresh,
+                                            std::span<const std::string_view> strings) override {
+    return begin_aside(cut_.whole.new_size, [this, fresh, strings] {
+      return search_residue(*opened(fresh).bytes(), strings, unpacker_);
+    });
+  }
+
+  Proof verify(const Files& files) override {
+    const OpenMailbox fresh = opened(files.fresh);
+    const auto held = check_tar(fresh, cut_, splitters_);
+    const auto tag = tag_of(fresh, tag_key_);
+    Proof proof;
+    proof.untouched = cut_.whole.untouched;
+    if (held) proof.check = *held;
+    if (!held || !tag || *tag != proved_) proof.check.holds_what_it_should = false;
+    return proof;
+  }
+
+ private:
+  [[nodiscard]] OpenMailbox opened(int fd) const { return {fd, source_.compression, source_.path}; }
+
+  const Splitters& splitters_;
+  const Unpacker& unpacker_;
+  const PlannedSource& source_;
+  TarCut cut_;
+  TagKey tag_key_;
+  Tag proved_{};  // of what was read back
+};
+
+}  // namespace
+
+// What is compressed shows only when it is unpacked, which the cutting does.
+Status check_archive_may_be_written(int fd, Compression compression, const Path& shown) {
+  if (compression != Compression::None) return {};
+  std::string head(archive::kHeadSize, '\0');
+  auto got = read_at(fd, 0, head);
+  if (!got) return std::move(got).take_error();
+  head.resize(*got);
+  if (archive::kind_of(head) == archive::Kind::Tar) return {};
+  return refused(shown.string() + ": nothing is erased from this kind of archive; tars are written",
+                 "extract it, erase from what it held, and make it anew");
+}
+
+Result<MailboxOutcome> ArchiveEraser::erase(std::uint64_t index, const PlannedSource& source,
+                                            std::span<const std::string_view> strings) {
+  ArchiveRepacker repacker(splitters_, unpacker_, source);
+  // Nobody looks for a dotlock beside an archive.
+  return pass(disk_, journal_, index, source, repacker, false, strings);
+}
+
+}  // namespace oubli::wiper

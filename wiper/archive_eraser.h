@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Erases messages that stand in an archive by packing it anew beside itself, in one pass: the way
+// is passage.h's. Of archives, tars are written, compressed or not. Owned by the Wiper; one thread.
+// Failure: as there; Refused for what cannot be rewritten truly.
+#pragma once
+
+#include "wiper/passage.h"
+
+namespace oubli::wiper {
+
+class ArchiveEraser {
+ public:
+  ArchiveEraser(Disk& disk, Journal& journal, const Splitters& splitters, const Unpacker& unpacker)
+      : disk_(disk), journal_(journal), splitters_(splitters), unpacker_(unpacker) {}
+
+  Result<MailboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
+                               std::span<const std::string_view> strings);
+
+ private:
+  Disk& disk_;  // lent, like the next three, by the Wiper
+  Journal& journal_;
+  const Splitters& splitters_;
+  const Unpacker& unpacker_;
+};
+
+// Refused where no such archive is written, whatever it holds. Looks at its head alone.
+Status check_archive_may_be_written(int fd, Compression compression, const Path& shown);
+
+}  // namespace oubli::wiper
