@@ -15,17 +15,21 @@ namespace oubli::wiper {
 namespace {
 
 // An mbox in a file that holds others.
-class PartOfFile final : public ByteSource {
+class PartOf final : public ByteSource {
  public:
-  PartOfFile(int fd, const ByteRange& part) : file_(fd), part_(part) {}
+  PartOf(std::unique_ptr<ByteSource> whole, const ByteRange& part)
+      : whole_(std::move(whole)), part_(part) {}
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
     if (offset >= part_.size()) return std::size_t{0};
     const auto most = std::min<std::uint64_t>(into.size(), part_.size() - offset);
-    return file_.read_at(part_.begin + offset, into.first(static_cast<std::size_t>(most)));
+    return whole_->read_at(part_.begin + offset, into.first(static_cast<std::size_t>(most)));
+  }
+  void release_before(std::uint64_t offset) override {
+    whole_->release_before(part_.begin + offset);
   }
 
  private:
-  FileBytes file_;
+  std::unique_ptr<ByteSource> whole_;
   ByteRange part_;
 };
 
@@ -82,8 +86,10 @@ void expect(Cut& cut, const MboxEntry& entry) {
 
 std::unique_ptr<ByteSource> OpenMailbox::bytes() const {
   if (held.data() != nullptr) return std::make_unique<MemoryBytes>(held);
-  if (part) return std::make_unique<PartOfFile>(fd, *part);
-  return open_bytes(fd, compression, mbox::kLongestHop + 2 * Window::kCapacity);
+  auto whole = open_bytes(fd, compression, mbox::kLongestHop + 2 * Window::kCapacity);
+  if (!part) return whole;
+  whole->release_before(part->begin);
+  return std::make_unique<PartOf>(std::move(whole), *part);
 }
 
 Splitters mbox_splitters() {

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <optional>
+#include <string>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -56,8 +57,8 @@ constexpr std::string_view kEmptyLz4{"\x04\x22\x4D\x18\x64\x40\xA7\0\0\0\0\x05\x
 // libarchive as a compressor: its "raw" format with one filter, into a callback.
 class ArchivePacker final : public Packer {
  public:
-  ArchivePacker(Disk& disk, int fd, Compression compression, Path shown)
-      : out_(disk, fd, std::move(shown)), compression_(compression) {}
+  ArchivePacker(Disk& disk, int fd, Compression compression, std::optional<int> level, Path shown)
+      : out_(disk, fd, std::move(shown)), compression_(compression), level_(level) {}
   ~ArchivePacker() override {
     if (archive_) ::archive_write_free(archive_);
   }
@@ -89,13 +90,20 @@ class ArchivePacker final : public Packer {
     ::archive_entry_set_filetype(entry, AE_IFREG);
     const bool is_open =
         ::archive_write_set_format_raw(archive_) == ARCHIVE_OK &&
-        add_filter(archive_, compression_) == ARCHIVE_OK &&
+        add_filter(archive_, compression_) == ARCHIVE_OK && set_level() &&
         // No padding to a tape's block.
         ::archive_write_set_bytes_in_last_block(archive_, 1) == ARCHIVE_OK &&
         ::archive_write_open(archive_, this, nullptr, take, nullptr) == ARCHIVE_OK &&
         ::archive_write_header(archive_, entry) == ARCHIVE_OK;
     ::archive_entry_free(entry);
     return is_open;
+  }
+
+  bool set_level() {
+    if (!level_) return true;
+    const std::string level = std::to_string(*level_);
+    return ::archive_write_set_filter_option(archive_, nullptr, "compression-level",
+                                             level.c_str()) == ARCHIVE_OK;
   }
 
   static la_ssize_t take(struct archive* archive, void* self, const void* bytes, std::size_t size) {
@@ -116,6 +124,7 @@ class ArchivePacker final : public Packer {
 
   PlainPacker out_;
   Compression compression_;
+  std::optional<int> level_;
   struct archive* archive_ = nullptr;
   std::optional<Error> cause_;  // what libarchive was told as an error
 };
@@ -123,9 +132,9 @@ class ArchivePacker final : public Packer {
 }  // namespace
 
 std::unique_ptr<Packer> open_packer(Disk& disk, int fd, Compression compression,
-                                    const Path& shown) {
+                                    std::optional<int> level, const Path& shown) {
   if (compression == Compression::None) return std::make_unique<PlainPacker>(disk, fd, shown);
-  return std::make_unique<ArchivePacker>(disk, fd, compression, shown);
+  return std::make_unique<ArchivePacker>(disk, fd, compression, level, shown);
 }
 
 }  // namespace oubli::wiper

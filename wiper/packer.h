@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes bytes to a new file, packed as a file of that compression is. The program that made the
-// old file may have packed tighter or looser; what it unpacks to is the same. Owned by one
+// Writes bytes to a new file, packed as a file of that compression is, as tightly as the old file
+// says that it was (packing_level.h); what it unpacks to is the same in any case. Owned by one
 // re-packing; one thread. Memory: that of the one compressor. Failure: the file is incomplete.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "adapters/source.h"
@@ -24,8 +25,8 @@ class Packer {
   virtual Status finish() = 0;
 };
 
-// `fd`: an empty file, lent like `disk`.
+// `fd`: an empty file, lent like `disk`. `level`: nothing where it is not known.
 [[nodiscard]] std::unique_ptr<Packer> open_packer(Disk& disk, int fd, Compression compression,
-                                                  const Path& shown);
+                                                  std::optional<int> level, const Path& shown);
 
 }  // namespace oubli::wiper

@@ -12,6 +12,7 @@
 #include "wiper/attributes.h"
 #include "wiper/byte_digest.h"
 #include "wiper/packer.h"
+#include "wiper/packing_level.h"
 #include "wiper/verify.h"
 
 namespace oubli::wiper {
@@ -46,7 +47,8 @@ class Copy {
       : old_(old),
         replacer_(replacer),
         from_(bytes_of(disk, old)),
-        to_(open_packer(disk, fresh.fd, fresh.compression, fresh.shown)) {}
+        to_(open_packer(disk, fresh.fd, fresh.compression, packing_level(old.fd, old.compression),
+                        fresh.shown)) {}
 
   Status run(const Cut& cut) {
     buffer_.resize(std::min<std::uint64_t>(kChunk, cut.new_size));

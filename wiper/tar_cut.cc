@@ -18,7 +18,7 @@ namespace {
 
 using archive::TarMember;
 
-constexpr std::uint64_t kMostHeld = 256ULL << 20;  // of a mailbox in a compressed archive
+constexpr std::uint64_t kMostHeld = 64ULL << 20;  // of a mailbox in a compressed archive
 constexpr std::uint64_t kLongestHeaders = 4U << 20;
 
 // What GNU tar and most others write at a time: 20 blocks.
@@ -35,18 +35,14 @@ Result<std::string> read(ByteSource& bytes, std::uint64_t at, std::uint64_t size
 // A member's content as a mailbox by itself. What it lends is this object's.
 class Content {
  public:
+  // Of a compressed archive what is short is held; what is not is decompressed for every reading.
   Result<OpenMailbox> open(const OpenMailbox& archive, ByteSource& stream,
                            const TarMember& member) {
-    OpenMailbox content{archive.fd, Compression::None, archive.shown};
-    if (archive.compression == Compression::None) {
+    OpenMailbox content{archive.fd, archive.compression, archive.shown};
+    const std::uint64_t size = member.data_end - member.data;
+    if (archive.compression == Compression::None || size > kMostHeld) {
       content.part = ByteRange{member.data, member.data_end};
       return content;
-    }
-    const std::uint64_t size = member.data_end - member.data;
-    if (size > kMostHeld) {
-      return refused("a mailbox of more than " + std::to_string(kMostHeld >> 20U) +
-                         " MiB in a compressed archive is not rewritten",
-                     "decompress the archive, erase from that, and compress it again");
     }
     auto held = read(stream, member.data, size);
     if (!held) return std::move(held).take_error();

@@ -3,8 +3,8 @@
 // in, byte for byte with their headers; mailboxes without the planned messages, under headers that
 // tell their new size; nothing of a message that was a member of its own, nor of hard links to it.
 // Only reads. Free functions; one thread, beside which splitters run. Memory: a few numbers a
-// mailbox; of a compressed archive each mailbox that is changed, whole. Failure: Refused (what
-// cannot be rewritten truly; a message that is not what was planned), Damaged, Failed.
+// mailbox; of a compressed archive each mailbox that is changed, up to 64 MiB. Failure: Refused
+// (what cannot be rewritten truly; a message that is not what was planned), Damaged, Failed.
 #pragma once
 
 #include <cstdint>

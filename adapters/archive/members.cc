@@ -51,8 +51,8 @@ struct Members::Feed {
       failure = std::move(got).take_error();
       return -1;
     }
+    if (!size && offset > room.size()) bytes.release_before(offset - room.size());
     offset += *got;
-    if (!size) bytes.release_before(offset);
     is_at_end = *got == 0;
     if (*got >= kTarBlock) tail.assign(room.data() + *got - kTarBlock, kTarBlock);
     *buffer = room.data();
@@ -128,8 +128,9 @@ Result<bool> Members::next() {
     said = ::archive_read_next_header(archive_, &entry);
   }
   if (said == ARCHIVE_EOF) {
-    if (kind_ != Kind::Tar || !feed_->is_at_end || feed_->ends_in_zeros()) return false;
-    return damaged("it ends without an end mark: it may have been cut short");
+    auto ended = kind_ == Kind::Tar ? check_end() : Status();
+    if (!ended) return std::move(ended).take_error();
+    return false;
   }
   if (said < ARCHIVE_WARN) {
     if (::archive_read_has_encrypted_entries(archive_) == 1) return damaged("encrypted");
@@ -137,6 +138,26 @@ Result<bool> Members::next() {
   }
   look_at(entry);
   return true;
+}
+
+// Behind the end mark there is nothing but padding: another archive there would be read by nobody.
+Status Members::check_end() {
+  if (feed_->is_at_end && !feed_->ends_in_zeros()) {
+    return damaged("it ends without an end mark: it may have been cut short");
+  }
+  auto at =
+      static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(archive_, 0), 0));
+  for (;;) {
+    auto got = feed_->bytes.read_at(at, feed_->room);
+    if (!got) return std::move(got).take_error();
+    if (*got == 0) return {};
+    const auto end = feed_->room.begin() + static_cast<std::ptrdiff_t>(*got);
+    if (!std::all_of(feed_->room.begin(), end, [](char c) { return c == '\0'; })) {
+      return damaged("something stands behind its end, and was not read");
+    }
+    at += *got;
+    if (!feed_->size && at > feed_->room.size()) feed_->bytes.release_before(at);
+  }
 }
 
 // Where members are packed together, going on unpacks: that counts like reading.
@@ -155,6 +176,8 @@ void Members::look_at(struct archive_entry* entry) {
   const char* name = ::archive_entry_pathname_utf8(entry);
   if (name == nullptr) name = ::archive_entry_pathname(entry);
   name_ = name != nullptr ? name : "(a name that cannot be read)";
+  // As `tar -c .` writes names; a person leaves it out.
+  while (name_.starts_with("./") && name_.size() > 2) name_.erase(0, 2);
   size_.reset();
   if (::archive_entry_size_is_set(entry) != 0) {
     size_ = static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_entry_size(entry), 0));

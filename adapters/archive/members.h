@@ -41,6 +41,7 @@ class Members final : public ByteStream {
  private:
   struct Feed;
   Status start();
+  Status check_end();
   Status skip_content();
   void look_at(struct archive_entry* entry);
   Error problem() const;

@@ -109,14 +109,14 @@ constexpr std::array kCommands{
         "scan", "SOURCE…", true, "read mail, detect personal data, index it",
         "Reads every SOURCE and keeps a sealed index of it in the workspace. A SOURCE is a file or "
         "a folder; mbox files, Maildir folders and single messages in it are recognised by their "
-        "content, also compressed ones. mbox:PATH, maildir:PATH and eml:PATH name the kind "
-        "outright. imaps://USER@HOST/FOLDER is a folder on a mail server, without /FOLDER all of "
+        "content, also compressed ones and those inside archives (tar, cpio, zip, 7z, rar). "
+        "mbox:PATH, maildir:PATH, eml:PATH and archive:PATH name the kind outright. "
+        "imaps://USER@HOST/FOLDER is a folder on a mail server, without /FOLDER all of "
         "them; imap:// begins with STARTTLS. Nothing on the server is changed.\n\n"
         "A second scan reads only what has changed. A scan that is stopped, even by kill -9, goes "
         "on from its last commit when it is run again. What could not be read is named, counted "
         "and makes the exit code 3; so is mail in a form that cannot be read yet, such as "
-        "Outlook's "
-        "or an archive. Other files that hold no mail are only counted.\n\n"
+        "dbox or one part of an archive. Other files that hold no mail are only counted.\n\n"
         "--check asks whether any message that stands in the sources has findings, whichever scan "
         "examined it; the counts shown are of what this scan examined.",
         kScan, "oubli scan /var/mail ~/Maildir"},

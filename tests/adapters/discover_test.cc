@@ -108,11 +108,28 @@ TEST_F(Discover, WhatIsNoMailIsPassedOver) {
   dir_.write("control", "Package: mutt\nVersion: 1\nDescription: reader\n");
   dir_.write("empty", "");
   dir_.write("empty.eml", "");
-  for (const char* name : {"a.tar.gz", "a.txt.gz", "a.log.gz", "a.pdf.gz", "a.sql.gz", "a.log.1.gz",
-                           "a.tgz", "ls.1.gz", "changelog.Debian.gz"}) {
+  for (const char* name : {"a.txt.gz", "a.log.gz", "a.pdf.gz", "a.sql.gz", "a.log.1.gz", "ls.1.gz",
+                           "changelog.Debian.gz"}) {
     dir_.write(name, test::packed(kMbox, Compression::Gzip));
   }
   EXPECT_EQ(below(), Lines{});
+  EXPECT_EQ(problems_, Lines{});
+}
+
+// A zip is many things, and its first member tells; in compressed data only the name does.
+TEST_F(Discover, ArchivesAreTakenAndDocumentsAreNot) {
+  const auto zip = [](const std::string& first) {
+    return std::string("PK\x03\x04") + std::string(22, '\0') + static_cast<char>(first.size()) +
+           std::string(3, '\0') + first;
+  };
+  dir_.write("a.zip", zip("mail/inbox.mbox"));
+  dir_.write("b", zip("mail/inbox.mbox"));
+  dir_.write("c.tgz", test::packed(kMbox, Compression::Gzip));
+  dir_.write("d.tar.xz", test::packed(kMbox, Compression::Xz));
+  dir_.write("letter", zip("[Content_Types].xml"));
+  dir_.write("letter.docx", zip("x"));
+  dir_.write("book", zip("mimetype"));
+  EXPECT_EQ(below(), Lines(4, "archive "));
   EXPECT_EQ(problems_, Lines{});
 }
 

@@ -1,0 +1,322 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mail inside archives, found and erased; other programs make the archives and look at the new ones.
+
+usage: tests/archives/archives.py OUBLI CASE
+       tests/archives/archives.py list
+"""
+import gzip
+import io
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+
+from room import OTHER, PATIENCE, WHO, Missing, Room, Wrong, expect, extracted, message, need
+
+IN_FILLED = ["!/Maildir/cur/1500000001.M1P1.host,S={size}:2,S", "!/single.eml", "!/var/mail/jean#2", "!/var/mail/jean#4"]
+SIZE = len(message(5, WHO))
+TARS = {"g.tar": [], "g.tar.gz": ["-z"], "g.tar.bz2": ["-j"], "g.tar.xz": ["-J"], "g.tar.zst": ["--zstd"],
+        "u.tar": ["--format=ustar"], "p.tar": ["--format=pax"], "v.tar": ["--format=v7"], "l.tar": ["-V", "a label"]}
+
+
+
+def located(archive, within=""):
+    return sorted(archive + within + one.format(size=SIZE) for one in IN_FILLED)
+
+
+def reads(room):
+    """Every kind, alone and within another; proved again, shown, and left alone while nothing changed."""
+    room.fill()
+    for name, words in TARS.items():
+        room.tar(name, *words)
+    room.make("tar", "-cf", "n.tar", "g.tar.gz", "u.tar", "source/notes.txt")
+    for name in [*TARS, "n.tar"]:
+        ws = room.new_workspace()
+        copies = 2 if name == "n.tar" else 1
+        summary, unread = room.scan(room.path / name, workspace=ws)
+        expect(not unread, f"{name}: {unread}")
+        expect(summary["messages"] == 9 * copies, f"{name}: {summary}")
+        expect(summary["unrecognised"] == (5 if name == "n.tar" else 2), f"{name}: {summary}")
+        wanted = located(name)
+        if name == "n.tar":
+            wanted = sorted(located(name, "!/g.tar.gz") + located(name, "!/u.tar"))
+        found = room.found(workspace=ws)
+        expect(found == wanted, f"{name}: found {found}")
+        room.run("show", room.path / found[-1], workspace=ws)
+        again, _ = room.scan(room.path / name, workspace=ws)
+        expect(again["skipped"] == 9 * copies and again["bytes"] == 0, f"{name}: read again: {again}")
+        expect(again["unrecognised"] == summary["unrecognised"], f"{name}: forgets what was no mail")
+
+
+def reads_others(room):
+    """cpio, zip and 7z, which others make."""
+    need("bsdtar", "zip", "7z")
+    room.fill()
+    room.make("zip", "-qr", "../z.zip", ".", where=room.source)
+    room.make("7z", "a", "../s.7z", ".", where=room.source)
+    for kind, name in {"newc": "c.cpio", "odc": "o.cpio", "pax": "b.tar", "gnutar": "bg.tar"}.items():
+        room.make("bsdtar", f"--format={kind}", "-cf", room.path / name, ".", where=room.source)
+    for name in ["z.zip", "s.7z", "c.cpio", "o.cpio", "b.tar", "bg.tar"]:
+        ws = room.new_workspace()
+        summary, unread = room.scan(room.path / name, workspace=ws)
+        expect(summary["messages"] == 9 and not unread, f"{name}: {summary} {unread}")
+        found = room.found(workspace=ws)
+        expect(found == located(name), f"{name}: {found}")
+
+
+def names_what_it_cannot_read(room):
+    """Encrypted, damaged, lying, endless: named by its entry, and the rest is read."""
+    room.fill()
+    whole = room.tar("g.tar").read_bytes()
+    cut = room.path / "cut.tar"
+    packed = gzip.compress(whole)
+    # A tar whose one member is a long run of nothing, packed so tightly that nobody packs so.
+    head = tarfile.TarInfo("mail.mbox")
+    head.size = 1100 << 20
+    (room.path / "head").write_bytes(head.tobuf())
+    room.make("sh", "-c", "(cat head; head -c 1100M /dev/zero) | zstd -q > bomb.tar.zst")
+    (room.path / "cut.tar.gz").write_bytes(packed[: len(packed) // 2])
+    cut.write_bytes(whole[: whole.index(b"message 8")])
+    with tarfile.open(room.path / "liar.tar", "w") as tar:
+        tar.addfile(tarfile.TarInfo("before.eml"), None)
+    good = tarfile.TarInfo("a.eml")
+    good.size = len(message(1, WHO))
+    lie = tarfile.TarInfo("b.eml")
+    lie.size = 1 << 40
+    padded = message(1, WHO) + bytes(-good.size % 512)
+    (room.path / "liar.tar").write_bytes(good.tobuf() + padded + lie.tobuf() + padded + bytes(1024))
+    (room.path / "open.tar").write_bytes(good.tobuf() + padded)
+    (room.path / "two.tar").write_bytes(2 * (good.tobuf() + padded + bytes(10240)))
+    (room.path / "two.tar.gz").write_bytes(gzip.compress((room.path / "two.tar").read_bytes()))
+    for name, reason in {"cut.tar": "runcated", "cut.tar.gz": "gzip data end early", "liar.tar": "runcated",
+                         "open.tar": "without an end mark", "two.tar": "behind its end", "two.tar.gz": "behind its end",
+                         "bomb.tar.zst": "decompression bomb"}.items():
+        ws = room.new_workspace()
+        summary, unread = room.scan(room.path / name, codes=(3,), workspace=ws)
+        expect(summary["unreadable"] == len(unread) > 0, f"{name}: {summary}")
+        expect(any(reason in one for one in unread.values()), f"{name}: {unread}")
+        if name in ("liar.tar", "open.tar", "two.tar", "two.tar.gz"):
+            expect(room.found(workspace=ws, codes=(0, 3)) == [f"{name}!/a.eml"], f"{name}: what is whole is not found")
+    nested = whole
+    for level in range(6):
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as tar:
+            inner = tarfile.TarInfo(f"{level}.tar")
+            inner.size = len(nested)
+            tar.addfile(inner, io.BytesIO(nested))
+        nested = packed.getvalue()
+    (room.path / "deep.tar").write_bytes(nested)
+    _, unread = room.scan(room.path / "deep.tar", codes=(3,))
+    expect(list(unread.values()) == ["an archive within more than 4 others"], f"deep: {unread}")
+
+
+def names_encrypted(room):
+    need("7z")
+    room.fill()
+    room.make("7z", "a", "-psecret", "-tzip", "../e.zip", ".", where=room.source)
+    room.make("7z", "a", "-psecret", "-mhe=on", "../h.7z", ".", where=room.source)
+    for name, least in {"e.zip": 7, "h.7z": 1}.items():
+        _, unread = room.scan(room.path / name, codes=(3,))
+        expect(len(unread) >= least and set(unread.values()) == {"encrypted"}, f"{name}: {unread}")
+
+
+def hostile_names_stay_names(room):
+    """Nothing is written where an archive says."""
+    outside = room.path / "outside"
+    with tarfile.open(room.path / "h.tar", "w") as tar:
+        for name in ["../outside", str(outside), "a\n\x1b[2Jb.eml", "dev"]:
+            one = tarfile.TarInfo(name)
+            content = message(1, WHO, name)
+            one.size = len(content)
+            if name == "dev":
+                one.type, one.devmajor, one.devminor, one.size = tarfile.CHRTYPE, 1, 5, 0
+            tar.addfile(one, io.BytesIO(content))
+    summary, _ = room.scan(room.path / "h.tar")
+    expect(summary["messages"] == 3, f"{summary}")
+    expect(not outside.exists(), "a file was written")
+
+
+def without_erased(tree):
+    kept = {name: about for name, about in tree.items() if "1500000001" not in name and name != "single.eml"}
+    mode, owner, when, content = kept["var/mail/jean"]
+    pieces = content.split(b"From x@y")
+    kept["var/mail/jean"] = (mode, owner, when, b"From x@y".join(pieces[:2] + [pieces[3]]))
+    return kept
+
+
+def erases(room):
+    """Other programs list and extract the new archive: the same tree apart from the erased."""
+    need("bsdtar")
+    room.fill()
+    for name, words in TARS.items():
+        archive = room.tar(name, *words)
+        before = {program: extracted(room, program, archive, "before") for program in ["tar", "bsdtar"]}
+        modified = archive.stat().st_mtime_ns
+        receipt = room.erase(archive, 4)
+        expect(receipt["verified"] and receipt["erased"] == 4 and receipt["residue"] == 0, f"{name}: {receipt}")
+        for program, tree in before.items():
+            after = extracted(room, program, archive, "after")
+            expect(after == without_erased(tree), f"{name}: {program} extracts another tree: {sorted(after)}")
+        expect(archive.stat().st_mtime_ns == modified, f"{name}: its time changed")
+        plain = room.make("tar", "-tvf", archive)
+        expect(WHO.encode() not in b"".join(a[3] for a in after.values() if isinstance(a[3], bytes)), f"{name}: still there {plain}")
+        ws = room.new_workspace()
+        summary, unread = room.scan(archive, workspace=ws)
+        expect(summary["messages"] == 5 and not unread, f"{name}: {summary}")
+        expect(room.found(workspace=ws) == [], f"{name}: found again")
+        if name == "g.tar":
+            expect(archive.stat().st_size % 10240 == 0, "not whole records any more")
+
+
+def keeps_the_level(room):
+    """As far as a compressed file tells how tightly it was packed, the new one tells the same."""
+    room.fill()
+    tar = room.tar("g.tar")
+    told = {"gz": (8, 9), "bz2": (3, 4), "xz": (12, 20)}
+    for words in ["gzip -9", "gzip -1", "bzip2 -3", "bzip2 -9", "xz -0", "xz -6", "xz -9"]:
+        program, level = words.split()
+        ending = {"gzip": "gz", "bzip2": "bz2", "xz": "xz"}[program]
+        packed = room.path / f"g{level}.tar.{ending}"
+        packed.write_bytes(room.make(program, level, "-c", tar))
+        begin, end = told[ending]
+        before = packed.read_bytes()[begin:end]
+        room.erase(packed, 4)
+        after = packed.read_bytes()[begin:end]
+        # xz notes sizes where it works in threads; its dictionary is the last byte told of.
+        alike = before == after or (ending == "xz" and before[4:5] == after[4:5])
+        expect(alike, f"{words}: {before.hex()} became {after.hex()}")
+
+
+def erases_among_everything_tar_knows(room):
+    """Long names, sparse files, hard links, pax times and records, big sizes: all carried through."""
+    need("bsdtar")
+    room.fill()
+    room.write("d/" * 60 + "long-name-" * 9 + ".txt", b"long")
+    sparse = room.source / "hole.bin"
+    with open(sparse, "wb") as file:
+        file.write(b"begin" * 2000)
+        file.seek(3 << 20)
+        file.write(b"end" * 1000)
+    os.link(room.source / "notes.txt", room.source / "zlinked.txt")
+    os.link(room.source / "single.eml", room.source / "zsingle.eml")
+    os.link(room.source / "var/mail/jean", room.source / "zjean")
+    for name, words in {"gs.tar": ["--format=gnu", "-S"], "ps.tar": ["--format=pax", "-S"],
+                        "p0.tar": ["--format=pax", "-S", "--sparse-version=0.1"],
+                        "px.tar.gz": ["--format=pax", "-z", "--pax-option=comment=hello"]}.items():
+        archive = room.tar(name, "--sort=name", *words)
+        before = extracted(room, "tar", archive, "before")
+        receipt = room.erase(archive, 4)
+        expect(receipt["verified"], f"{name}: {receipt}")
+        wanted = without_erased(before)
+        wanted.pop("zsingle.eml")
+        wanted["zjean"] = wanted["var/mail/jean"]
+        for program in ["tar", "bsdtar"]:
+            after = extracted(room, program, archive, "after")
+            expect(after == wanted, f"{name}: {program} extracts another tree: {set(after) ^ set(wanted)}")
+
+
+def writes_a_size_in_pax_records(room):
+    content = b"".join(b"From x@y Mon Mar  2 10:00:00 2020\n" + message(i, [WHO, OTHER][i % 2]) + b"\n" for i in range(200))
+    with tarfile.open(room.path / "p.tar", "w", format=tarfile.PAX_FORMAT) as tar:
+        one = tarfile.TarInfo("inbox.mbox")
+        one.size, one.mtime = len(content), 1583143200.25
+        one.pax_headers = {"size": str(len(content)), "comment": "kept", "SCHILY.xattr.user.a": "b"}
+        tar.addfile(one, io.BytesIO(content))
+    receipt = room.erase(room.path / "p.tar", 100)
+    expect(receipt["verified"], f"{receipt}")
+    with tarfile.open(room.path / "p.tar") as tar:
+        (one,) = tar.getmembers()
+        after = tar.extractfile(one).read()
+    expect(one.pax_headers["size"] == str(len(after)) and one.pax_headers["comment"] == "kept", f"{one.pax_headers}")
+    expect(one.mtime == 1583143200.25, "its time changed")
+    expect(after == b"".join(b"From x@y Mon Mar  2 10:00:00 2020\n" + message(i, OTHER) + b"\n" for i in range(1, 200, 2)), "not what was kept")
+
+
+def refuses(room):
+    """What is not rewritten truly is left as it is, to the byte."""
+    room.fill()
+    tar = room.tar("g.tar")
+    (room.path / "n.tar").write_bytes(b"")
+    room.make("tar", "-cf", "n.tar", "g.tar", "source/notes.txt")
+    with zipfile.ZipFile(room.path / "z.zip", "w") as file:
+        file.writestr("a.eml", message(1, WHO))
+        file.writestr("b.eml", message(2, OTHER))
+    with tarfile.open(room.path / "c.tar", "w") as file:
+        for name, content in {"a.mbox.gz": gzip.compress((room.source / "var/mail/jean").read_bytes()), "b.eml": message(2, OTHER)}.items():
+            one = tarfile.TarInfo(name)
+            one.size = len(content)
+            file.addfile(one, io.BytesIO(content))
+    (room.path / "two.tar").write_bytes(tar.read_bytes() + tar.read_bytes())
+    for name, count in {"n.tar": 4, "z.zip": 1, "c.tar": 2, "two.tar": 4}.items():
+        before = (room.path / name).read_bytes()
+        ended = room.erase(room.path / name, count, codes=(12,))
+        expect((room.path / name).read_bytes() == before, f"{name}: changed, {ended}")
+        expect(not list(room.path.glob(".oubli-*")), f"{name}: something was left beside it")
+
+
+def survives_kills(room):
+    """Killed at any moment: the old archive or the new one, and the next run ends it."""
+    room.fill()
+    room.write("more.bin", random.Random(1).randbytes(2 << 20))
+    archive = room.tar("k.tar.gz", "-z")
+    old = archive.read_bytes()
+    dice = random.Random(7)
+    for _ in range(200 if os.environ.get("OUBLI_FULL") else 8):
+        archive.write_bytes(old)
+        ws = room.new_workspace()
+        room.scan(archive, workspace=ws)
+        words = [room.oubli, "--workspace", ws, "erase", archive, "--email", WHO, "--yes", "--expect", "4"]
+        running = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(dice.uniform(0.05, 0.9))
+        running.send_signal(signal.SIGKILL)
+        running.wait(PATIENCE)
+        tree = extracted(room, "tar", archive, "killed")
+        is_new = "single.eml" not in tree
+        expect(is_new or archive.read_bytes() == old, "neither the old archive nor the new one")
+        room.run("erase", archive, "--email", WHO, "--yes", "--expect", 0 if is_new else 4, codes=(0, 3, 12), workspace=ws)
+        expect("single.eml" not in extracted(room, "tar", archive, "killed"), "not erased by the next run")
+        expect(not list(room.path.glob(".oubli-*")), "something was left beside it")
+
+
+def real_ones_behave(room):
+    """Each either says what it read or names what it could not; none ends badly."""
+    folder = pathlib.Path(os.environ.get("OUBLI_ARCHIVES", "nowhere"))
+    if not folder.is_dir():
+        raise Missing(str(folder))
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    expect(files, f"{folder} is empty")
+    for file in files:
+        lines = room.run("scan", file, codes=(0, 3, 11), workspace=room.new_workspace())
+        expect(lines[-1]["type"] in ("scan", "error"), f"{file}: {lines[-1]}")
+        expect(not any("worker" in line.get("reason", "") for line in lines), f"{file}: {lines}")
+
+
+CASES = [reads, reads_others, names_what_it_cannot_read, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
+         erases_among_everything_tar_knows, writes_a_size_in_pax_records, refuses, survives_kills, real_ones_behave]
+
+
+def main():
+    if sys.argv[1:] == ["list"]:
+        print("\n".join(case.__name__ for case in CASES))
+        return 0
+    oubli, wanted = sys.argv[1:]
+    (case,) = [case for case in CASES if case.__name__ == wanted]
+    try:
+        case(Room(pathlib.Path(oubli).resolve()))
+    except Missing as what:
+        print(f"left out: {what} is not here")
+        return 77
+    except Wrong as what:
+        print(f"{wanted}: {what}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
