@@ -179,7 +179,8 @@ def keeps_the_level(room):
     room.fill()
     tar = room.tar("g.tar")
     told = {"gz": (8, 9), "bz2": (3, 4), "xz": (12, 20)}
-    for words in ["gzip -9", "gzip -1", "bzip2 -3", "bzip2 -9", "xz -0", "xz -6", "xz -9"]:
+    few = ["gzip -9", "gzip -1", "bzip2 -3", "xz -0"]
+    for words in [*few, "bzip2 -9", "xz -6", "xz -9"] if os.environ.get("OUBLI_FULL") else few:
         program, level = words.split()
         ending = {"gzip": "gz", "bzip2": "bz2", "xz": "xz"}[program]
         packed = room.path / f"g{level}.tar.{ending}"
@@ -267,7 +268,7 @@ def survives_kills(room):
     archive = room.tar("k.tar.gz", "-z")
     old = archive.read_bytes()
     dice = random.Random(7)
-    for _ in range(200 if os.environ.get("OUBLI_FULL") else 8):
+    for _ in range(200 if os.environ.get("OUBLI_FULL") else 4):
         archive.write_bytes(old)
         ws = room.new_workspace()
         room.scan(archive, workspace=ws)
