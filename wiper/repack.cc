@@ -101,7 +101,7 @@ class Copy {
   OpenMailbox old_;
   const Replacer& replacer_;
   std::unique_ptr<ByteSource> from_;
-  std::unique_ptr<Packer> to_;
+  std::unique_ptr<PackStream> to_;
   std::vector<char> buffer_;
 };
 

@@ -179,6 +179,10 @@ std::string encode_unpack_file(Compression compression) {
   return begin(Task::UnpackFile) += static_cast<char>(compression);
 }
 
+std::string encode_pack_file(Compression compression) {
+  return begin(Task::PackFile) += static_cast<char>(compression);
+}
+
 std::string encode_unpacked_all(std::uint64_t packed_bytes) {
   std::string out(1, static_cast<char>(Reply::UnpackedAll));
   WireWriter(out).number(packed_bytes);
