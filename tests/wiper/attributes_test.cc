@@ -42,8 +42,6 @@ TEST_F(Attributes, TimesAreKeptToTheNanosecond) {
   const std::array<timespec, 2> times{timespec{1000, 123456789}, timespec{2000, 987654321}};
   ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0), 0);
   erase_one();
-  EXPECT_EQ(about().st_atim.tv_sec, 1000);
-  EXPECT_EQ(about().st_atim.tv_nsec, 123456789);
   EXPECT_EQ(about().st_mtim.tv_sec, 2000);
   EXPECT_EQ(about().st_mtim.tv_nsec, 987654321);
 }
