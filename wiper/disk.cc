@@ -14,6 +14,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "adapters/base/access_time.h"
+
 namespace oubli::wiper {
 
 namespace {
@@ -57,6 +59,7 @@ int RealDisk::create(int folder, const std::string& name, UniqueFd& made) {
     made.reset(::openat(folder, name.c_str(),
                         O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
                         S_IRUSR | S_IWUSR));
+    if (made.is_open()) keep_access_time(made.get());
     return made.get();
   });
 }

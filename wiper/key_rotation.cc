@@ -58,24 +58,34 @@ bool counts(const SigningKey& key, const std::string& announced,
 
 struct Known {
   SigningKey key;
-  std::string file;  // empty: derived
+  std::string file;      // empty: derived
+  bool is_sure = false;  // the ledger says so
 };
 
 Result<Known> current_key(const Path& workspace, const index::Keyring& keyring,
                           const index::Sealer& sealer) {
   std::vector<Known> known;
+  // A run may have been killed while it overwrote the one that does not count any more.
+  std::optional<Error> broken;
   for (const char* name : {kNext, kName}) {
     auto key = read_key(workspace / name, sealer);
-    if (!key) return std::move(key).take_error();
-    if (*key) known.push_back({**std::move(key), name});
+    if (!key) {
+      broken = std::move(key).take_error();
+    } else if (*key) {
+      known.push_back({**std::move(key), name});
+    }
   }
   known.push_back({SigningKey(keyring), {}});
-  const bool has_one = known.size() == 1;
+  const bool has_one = known.size() == 1 && !broken;
   std::optional<LedgerEntry> last;
   const std::string announced = has_one ? std::string() : last_word(workspace, last);
   const auto found = std::ranges::find_if(
       known, [&](const Known& one) { return counts(one.key, announced, last); });
-  if (found != known.end()) return std::move(*found);
+  if (found != known.end()) {
+    found->is_sure = true;
+    return std::move(*found);
+  }
+  if (broken) return *std::move(broken);
   // No ledger yet, or one that is refused when it comes to signing.
   const auto usual =
       std::ranges::find_if(known, [](const Known& one) { return one.file != kNext; });
@@ -104,6 +114,15 @@ Result<ProofKeys> open_proof_keys(const Path& workspace, const index::Keyring& k
   auto current = current_key(workspace, keyring, sealer);
   if (!current) return std::move(current).take_error();
   return ProofKeys(std::move(current->key), Committer(keyring));
+}
+
+Status settle_signing_key(Disk& disk, const Path& workspace, const index::Keyring& keyring,
+                          const index::Sealer& sealer) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(workspace / kNext, unknown) && !unknown) return {};
+  auto current = current_key(workspace, keyring, sealer);
+  if (!current) return std::move(current).take_error();
+  return current->is_sure ? settle_names(disk, workspace, current->file) : Status();
 }
 
 Result<PublicKey> rotate_signing_key(Disk& disk, const Path& workspace,

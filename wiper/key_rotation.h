@@ -20,6 +20,11 @@ namespace oubli::wiper {
 Result<ProofKeys> open_proof_keys(const Path& workspace, const index::Keyring& keyring,
                                   const index::Sealer& sealer);
 
+// What a killed rotation left: the key that counts gets its name, the other file is overwritten.
+// Where the ledger does not say which counts, both stay.
+Status settle_signing_key(Disk& disk, const Path& workspace, const index::Keyring& keyring,
+                          const index::Sealer& sealer);
+
 // The new key, sealed and synced, then its entry, then its name; the file of the one before it is
 // overwritten. Killed anywhere, open_proof_keys() still finds the key that counts.
 Result<PublicKey> rotate_signing_key(Disk& disk, const Path& workspace,

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/packer.h"
 
-#include <cerrno>
-#include <optional>
-#include <string>
-
-#include <archive.h>
-#include <archive_entry.h>
+#include <utility>
 
 namespace oubli::wiper {
 
 namespace {
 
-class PlainPacker final : public Packer {
+class PlainFile final : public PackStream {
  public:
-  PlainPacker(Disk& disk, int fd, Path shown)
+  PlainFile(Disk& disk, int fd, Path shown)
       : disk_(disk), fd_(fd), shown_(std::move(shown)), write_back_(disk) {}
 
   Status write(std::string_view bytes) override {
@@ -33,108 +28,27 @@ class PlainPacker final : public Packer {
   std::uint64_t end_ = 0;
 };
 
-int add_filter(struct archive* archive, Compression compression) {
-  switch (compression) {
-    case Compression::Gzip:
-      return ::archive_write_add_filter_gzip(archive);
-    case Compression::Bzip2:
-      return ::archive_write_add_filter_bzip2(archive);
-    case Compression::Xz:
-      return ::archive_write_add_filter_xz(archive);
-    case Compression::Zstd:
-      return ::archive_write_add_filter_zstd(archive);
-    case Compression::Lz4:
-      return ::archive_write_add_filter_lz4(archive);
-    case Compression::None:
-      break;
-  }
-  return ARCHIVE_FATAL;
-}
-
-// A frame of no blocks, and the checksum of nothing (LZ4 Frame Format, 1.6).
-constexpr std::string_view kEmptyLz4{"\x04\x22\x4D\x18\x64\x40\xA7\0\0\0\0\x05\x5D\xCC\x02", 15};
-
-// libarchive as a compressor: its "raw" format with one filter, into a callback.
-class ArchivePacker final : public Packer {
+class PackedFile final : public PackStream {
  public:
-  ArchivePacker(Disk& disk, int fd, Compression compression, std::optional<int> level, Path shown)
-      : out_(disk, fd, std::move(shown)), compression_(compression), level_(level) {}
-  ~ArchivePacker() override {
-    if (archive_) ::archive_write_free(archive_);
-  }
-  ArchivePacker(const ArchivePacker&) = delete;
-  ArchivePacker& operator=(const ArchivePacker&) = delete;
+  PackedFile(std::unique_ptr<PackStream> file, Packing packing)
+      : file_(std::move(file)),
+        packing_(open_packing([this](std::string_view packed) { return file_->write(packed); },
+                              packing)) {}
 
-  Status write(std::string_view bytes) override {
-    if (!archive_ && !start()) return problem();
-    while (!bytes.empty()) {
-      const la_ssize_t taken = ::archive_write_data(archive_, bytes.data(), bytes.size());
-      if (taken <= 0) return problem();
-      bytes.remove_prefix(static_cast<std::size_t>(taken));
-    }
-    return {};
-  }
-
-  Status finish() override {
-    // libarchive's lz4 filter crashes when it is closed and was given nothing.
-    if (!archive_ && compression_ == Compression::Lz4) return out_.write(kEmptyLz4);
-    if (!archive_ && !start()) return problem();
-    return ::archive_write_close(archive_) == ARCHIVE_OK ? Status() : problem();
-  }
+  Status write(std::string_view bytes) override { return packing_->write(bytes); }
+  Status finish() override { return packing_->finish(); }
 
  private:
-  bool start() {
-    archive_ = ::archive_write_new();
-    struct archive_entry* entry = archive_ ? ::archive_entry_new() : nullptr;
-    if (!entry) return false;
-    ::archive_entry_set_filetype(entry, AE_IFREG);
-    const bool is_open =
-        ::archive_write_set_format_raw(archive_) == ARCHIVE_OK &&
-        add_filter(archive_, compression_) == ARCHIVE_OK && set_level() &&
-        // No padding to a tape's block.
-        ::archive_write_set_bytes_in_last_block(archive_, 1) == ARCHIVE_OK &&
-        ::archive_write_open(archive_, this, nullptr, take, nullptr) == ARCHIVE_OK &&
-        ::archive_write_header(archive_, entry) == ARCHIVE_OK;
-    ::archive_entry_free(entry);
-    return is_open;
-  }
-
-  bool set_level() {
-    if (!level_) return true;
-    const std::string level = std::to_string(*level_);
-    return ::archive_write_set_filter_option(archive_, nullptr, "compression-level",
-                                             level.c_str()) == ARCHIVE_OK;
-  }
-
-  static la_ssize_t take(struct archive* archive, void* self, const void* bytes, std::size_t size) {
-    auto* packer = static_cast<ArchivePacker*>(self);
-    if (packer->cause_) return -1;
-    auto done = packer->out_.write({static_cast<const char*>(bytes), size});
-    if (done) return static_cast<la_ssize_t>(size);
-    packer->cause_ = std::move(done).take_error();
-    ::archive_set_error(archive, EIO, "the new file could not be written");
-    return -1;
-  }
-
-  Error problem() {
-    if (cause_) return *cause_;
-    const char* text = archive_ ? ::archive_error_string(archive_) : "no memory";
-    return failed(std::string("compress: ") + (text ? text : "no reason given"));
-  }
-
-  PlainPacker out_;
-  Compression compression_;
-  std::optional<int> level_;
-  struct archive* archive_ = nullptr;
-  std::optional<Error> cause_;  // what libarchive was told as an error
+  std::unique_ptr<PackStream> file_;
+  std::unique_ptr<PackStream> packing_;  // goes first
 };
 
 }  // namespace
 
-std::unique_ptr<Packer> open_packer(Disk& disk, int fd, Compression compression,
-                                    std::optional<int> level, const Path& shown) {
-  if (compression == Compression::None) return std::make_unique<PlainPacker>(disk, fd, shown);
-  return std::make_unique<ArchivePacker>(disk, fd, compression, level, shown);
+std::unique_ptr<PackStream> open_packer(Disk& disk, int fd, Packing packing, const Path& shown) {
+  auto file = std::make_unique<PlainFile>(disk, fd, shown);
+  if (packing.compression == Compression::None) return file;
+  return std::make_unique<PackedFile>(std::move(file), packing);
 }
 
 }  // namespace oubli::wiper

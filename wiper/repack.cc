@@ -47,7 +47,7 @@ class Copy {
       : old_(old),
         replacer_(replacer),
         from_(bytes_of(disk, old)),
-        to_(open_packer(disk, fresh.fd, fresh.compression, packing_level(old.fd, old.compression),
+        to_(open_packer(disk, fresh.fd, {fresh.compression, packing_level(old.fd, old.compression)},
                         fresh.shown)) {}
 
   Status run(const Cut& cut) {
@@ -105,7 +105,7 @@ class Copy {
   OpenMailbox old_;
   const Replacer& replacer_;
   std::unique_ptr<ByteSource> from_;
-  std::unique_ptr<Packer> to_;
+  std::unique_ptr<PackStream> to_;
   std::vector<char> buffer_;
 };
 

@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "adapters/base/access_time.h"
+
 namespace oubli {
 
 namespace {
@@ -20,6 +22,7 @@ Result<UniqueFd> regular(UniqueFd fd, const Path& path) {
   struct stat about {};
   if (::fstat(fd.get(), &about) != 0) return system_error("stat " + path.string(), errno);
   if (!S_ISREG(about.st_mode)) return damaged("open " + path.string() + ": not a regular file");
+  keep_access_time(fd.get());
   return fd;
 }
 
@@ -69,6 +72,11 @@ bool may_follow(int folder, const struct stat& found) {
 }
 
 }  // namespace
+
+void keep_access_time(int fd) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags >= 0) (void)::fcntl(fd, F_SETFL, flags | O_NOATIME);  // refused where it is not ours
+}
 
 Result<UniqueFd> open_resolved(const Path& path) {
   auto fd = open_without_links(path, kToRead);

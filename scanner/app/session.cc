@@ -47,13 +47,18 @@ Result<std::unique_ptr<Session>> Session::start(SessionOptions options) {
       worker::service({session->options_.region, session->options_.warms_detectors}), {});
   if (!zygote) return std::move(zygote).take_error();
   session->zygote_ = *std::move(zygote);
-  unpack_by(confined_unpacking(*session->zygote_));
+  const auto workers = std::make_shared<ConfinedWorkers>(*session->zygote_);
+  unpack_by(confined_unpacking(workers));
+  pack_by(confined_packing(workers));
   if (session->options_.warms_at_once) session->zygote_->warm_up();
   if (sodium_init() < 0) return failed("libsodium could not be started");
   return session;
 }
 
-Session::~Session() { unpack_by(nullptr); }
+Session::~Session() {
+  unpack_by(nullptr);
+  pack_by(nullptr);
+}
 
 Result<SecretText> Session::passphrase() const {
   Path file = options_.passphrase_file;

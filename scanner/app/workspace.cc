@@ -136,6 +136,11 @@ Status Workspace::open_keys(const SecretText& passphrase, Use use) {
   keyring_ = std::make_unique<index::Keyring>(*std::move(keyring));
   sealer_ = std::make_unique<index::Sealer>(*keyring_);
   if (auto right = index::check_key(probe_file(folder_), *sealer_); !right) return right;
+  if (use == Use::Write) {
+    wiper::RealDisk disk;
+    auto settled = wiper::settle_signing_key(disk, folder_, *keyring_, *sealer_);
+    if (!settled) return settled;
+  }
   auto keys = wiper::open_proof_keys(folder_, *keyring_, *sealer_);
   if (!keys) return std::move(keys).take_error();
   proof_keys_ = std::make_unique<wiper::ProofKeys>(*std::move(keys));

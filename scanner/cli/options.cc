@@ -18,11 +18,16 @@ constexpr std::array kGlobal{
     Option{"version", "", "print the version"},
 };
 
-constexpr std::array kScan{
-    Option{"full", "", "read and examine everything again, changed or not"},
-    Option{"no-index", "", "count findings only; store nothing"},
-    Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
-    Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
+template <std::size_t... kSizes>
+constexpr auto joined(const std::array<Option, kSizes>&... parts) {
+  std::array<Option, (kSizes + ...)> all{};
+  auto at = all.begin();
+  ((at = std::copy(parts.begin(), parts.end(), at)), ...);
+  return all;
+}
+
+// How to talk to a mail server.
+constexpr std::array kServer{
     Option{"password-file", "FILE", "read the password for a mail server from FILE"},
     Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
     Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
@@ -30,53 +35,53 @@ constexpr std::array kScan{
     Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
     Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
 };
+
+// Who is looked for.
+constexpr std::array kPerson{
+    Option{"name", "NAME", "the person's name, as people write it", true},
+    Option{"email", "ADDRESS", "an address of theirs", true},
+    Option{"phone", "NUMBER", "a phone number of theirs, in any spacing", true},
+    Option{"id", "VALUE", "an IBAN, card, VAT or any other number or code of theirs", true},
+    Option{"born", "DATE", "their date of birth"},
+    Option{"min-score", "S", "leave out matches below S, 0 to 1 (default: 0.5)"},
+    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
+};
+
+constexpr auto kScan = joined(
+    std::array{
+        Option{"full", "", "read and examine everything again, changed or not"},
+        Option{"no-index", "", "count findings only; store nothing"},
+        Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
+        Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
+    },
+    kServer);
 
 constexpr std::array kDetect{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
     Option{"check", "", "exit with 4 when there are findings"},
 };
 
-constexpr std::array kFind{
-    Option{"name", "NAME", "the person's name, as people write it", true},
-    Option{"email", "ADDRESS", "an address of theirs", true},
-    Option{"phone", "NUMBER", "a phone number of theirs, in any spacing", true},
-    Option{"id", "VALUE", "an IBAN, card, VAT or any other number or code of theirs", true},
-    Option{"born", "DATE", "their date of birth"},
-    Option{"min-score", "S", "leave out matches below S, 0 to 1 (default: 0.5)"},
-    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
-    Option{"check", "", "exit with 4 when there are matches"},
-    Option{"password-file", "FILE", "read the password for a mail server from FILE"},
-    Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
-    Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
-    Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
-    Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
-    Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
-};
+constexpr auto kFind = joined(kPerson,
+                              std::array{
+                                  Option{"check", "", "exit with 4 when there are matches"},
+                              },
+                              kServer);
 
-constexpr std::array kErase{
-    Option{"name", "NAME", "the person's name, as people write it", true},
-    Option{"email", "ADDRESS", "an address of theirs", true},
-    Option{"phone", "NUMBER", "a phone number of theirs, in any spacing", true},
-    Option{"id", "VALUE", "an IBAN, card, VAT or any other number or code of theirs", true},
-    Option{"born", "DATE", "their date of birth"},
-    Option{"min-score", "S", "leave out matches below S, 0 to 1 (default: 0.5)"},
-    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
-    Option{"mode", "MODE", "what to do with a message: delete (default) or redact"},
-    Option{"dry-run", "", "show the plan and stop"},
-    Option{"plan", "FILE",
-           "with --dry-run: write the plan there, signed; else: refuse another one"},
-    Option{"performed-by", "NAME", "who erases, for the certificate (default: organisation.toml)"},
-    Option{"validated-by", "NAME", "who looks at the result, for the certificate"},
-    Option{"yes", "", "do not ask; needs --expect"},
-    Option{"expect", "N", "refuse unless exactly N messages would be erased"},
-    Option{"override", "RULE", "override the one safety rule of that name", true},
-    Option{"password-file", "FILE", "read the password for a mail server from FILE"},
-    Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
-    Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
-    Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
-    Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
-    Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
-};
+constexpr auto kErase =
+    joined(kPerson,
+           std::array{
+               Option{"mode", "MODE", "what to do with a message: delete (default) or redact"},
+               Option{"dry-run", "", "show the plan and stop"},
+               Option{"plan", "FILE",
+                      "with --dry-run: write the plan there, signed; else: refuse another one"},
+               Option{"performed-by", "NAME",
+                      "who erases, for the certificate (default: organisation.toml)"},
+               Option{"validated-by", "NAME", "who looks at the result, for the certificate"},
+               Option{"yes", "", "do not ask; needs --expect"},
+               Option{"expect", "N", "refuse unless exactly N messages would be erased"},
+               Option{"override", "RULE", "override the one safety rule of that name", true},
+           },
+           kServer);
 
 constexpr std::array kCertificate{
     Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
@@ -94,15 +99,11 @@ constexpr std::array kLedger{
     Option{"yes", "", "withdraw: do it; what is withdrawn does not come back"},
 };
 
-constexpr std::array kShow{
-    Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
-    Option{"password-file", "FILE", "read the password for a mail server from FILE"},
-    Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
-    Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
-    Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
-    Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
-    Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
-};
+constexpr auto kShow = joined(
+    std::array{
+        Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
+    },
+    kServer);
 
 constexpr std::array kCommands{
     Command{

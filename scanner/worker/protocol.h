@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/compression/pack.h"
 #include "adapters/source.h"
 #include "scanner/examined.h"
 #include "scanner/subject/subject.h"
@@ -24,6 +25,7 @@ enum class Task : std::uint8_t {
   Redact,
   Unpack,
   UnpackFile,
+  PackFile,
   Check,
   Server  // server_protocol.h
 };
@@ -88,6 +90,8 @@ std::string encode_check();
 // A compressed file, which the worker asks for piece by piece and gives back unpacked: not by a
 // descriptor, because the file may be leased.
 std::string encode_unpack_file(Compression compression);
+// The other way round, with the same answers.
+std::string encode_pack_file(const Packing& packing);
 
 // The first byte of a reply frame.
 enum class Reply : char {
@@ -98,9 +102,9 @@ enum class Reply : char {
   Shown = 'S',
   Redacted = 'R',
   Findings = 'F',
-  Unpacked = 'U',     // some of what compressed bytes hold
-  Wants = 'W',        // more text to detect in, or packed bytes; an empty answer ends it
-  UnpackedAll = 'A',  // to the end, and how many packed bytes that took
+  Unpacked = 'U',     // some of what compressed bytes hold, or, when packing, some of these
+  Wants = 'W',        // more text to detect in, or to pack or unpack; an empty answer ends it
+  UnpackedAll = 'A',  // to the end, and how many bytes that took
   Checked = 'C',      // which rules of its format a file breaks
   ReadError = 'E',    // the reader could not go on; text for people, no content
   Unread = 'N',       // something within the file cannot be read, and the reader goes on
@@ -198,7 +202,7 @@ bool decode(std::string_view body, Error& into);
 bool decode(std::string_view body, Unreadable& into);
 bool decode(std::string_view body, std::uint64_t& number);  // UnpackedAll, PassedOver
 
-// Of one Unpacked frame for an UnpackFile.
+// Of one Unpacked frame for an UnpackFile or a PackFile.
 inline constexpr std::size_t kUnpackedPiece = 256U << 10;
 
 // Worker side: the request frame without its first byte (the Task). Requests come from the
@@ -208,6 +212,7 @@ bool decode(std::string_view body, ScanRequest& into);
 bool decode(std::string_view body, ProveRequest& into);
 bool decode(std::string_view body, ShowRequest& into);
 bool decode(std::string_view body, RedactRequest& into);
+bool decode(std::string_view body, Packing& into);
 
 // Positions told through Channel::progress(): 0 while reading, n + 1 while examining the n-th
 // message sighted in this request.

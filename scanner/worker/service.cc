@@ -66,6 +66,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return check_file(request, channel);
     case Task::UnpackFile:
       return unpack_file(body, channel);
+    case Task::PackFile:
+      return pack_file(body, channel);
     case Task::Server:
       return tools.server.serve(body, channel);
     case Task::Detect:

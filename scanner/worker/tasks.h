@@ -22,6 +22,7 @@ void redact(std::string_view body, sandbox::Channel& channel);
 void unpack(std::string_view body, sandbox::Channel& channel);
 void check_file(const sandbox::Request& request, sandbox::Channel& channel);
 void unpack_file(std::string_view body, sandbox::Channel& channel);
+void pack_file(std::string_view body, sandbox::Channel& channel);
 void detect_text(const sandbox::Request& request, sandbox::Channel& channel, Examiner& examiner);
 
 // The slice with the descriptors that came beside it.

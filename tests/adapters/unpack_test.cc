@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -168,34 +167,10 @@ TEST(Unpack, SaysWhatOfAPdfItCouldNotRead) {
   }
 }
 
-// Archives that other programs would make; where libarchive cannot write a kind, bsdtar cannot.
-std::string archive_of(int (*format)(struct archive*), const std::string& name,
-                       const std::string& body) {
-  std::string out(1U << 20, '\0');
-  std::size_t used = 0;
-  struct archive* archive = ::archive_write_new();
-  EXPECT_EQ(format(archive), ARCHIVE_OK);
-  EXPECT_EQ(::archive_write_set_bytes_in_last_block(archive, 1), ARCHIVE_OK);
-  EXPECT_EQ(::archive_write_open_memory(archive, out.data(), out.size(), &used), ARCHIVE_OK);
-  struct archive_entry* entry = ::archive_entry_new();
-  ::archive_entry_set_pathname(entry, name.c_str());
-  ::archive_entry_set_size(entry, static_cast<la_int64_t>(body.size()));
-  ::archive_entry_set_filetype(entry, AE_IFREG);
-  ::archive_entry_set_perm(entry, 0644);
-  EXPECT_EQ(::archive_write_header(archive, entry), ARCHIVE_OK);
-  EXPECT_EQ(::archive_write_data(archive, body.data(), body.size()),
-            static_cast<la_ssize_t>(body.size()));
-  ::archive_entry_free(entry);
-  EXPECT_EQ(::archive_write_close(archive), ARCHIVE_OK);
-  ::archive_write_free(archive);
-  out.resize(used);
-  return out;
-}
-
 TEST(Unpack, GivesEveryMemberOfOtherArchives) {
   for (auto* format : {&::archive_write_set_format_7zip, &::archive_write_set_format_ustar,
                        &::archive_write_set_format_cpio_newc}) {
-    const std::string packed = archive_of(format, "letter.txt", kText);
+    const std::string packed = test::archive_of(format, "letter.txt", kText);
     EXPECT_TRUE(looks_packed(packed));
     const auto found = seen(packed);
     EXPECT_TRUE(found.is_whole);

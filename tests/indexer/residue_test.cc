@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A stolen index tells no word: not before and not after words were dropped and shards compacted.
-#include "tests/indexer/residue.h"
+#include "tests/support/residue.h"
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include <gmock/gmock.h>
 #include <zlib.h>
@@ -13,63 +12,6 @@
 #include "indexer/shard_head.h"
 #include "indexer/vocabulary.h"
 #include "tests/indexer/sealed_fixture.h"
-
-namespace oubli::test {
-
-namespace {
-
-constexpr std::size_t kMostInflated = 64 << 10;
-
-// Says what a raw deflate stream beginning at a given byte holds, as far as it makes sense. One
-// stream is used again and again: there is one at nearly every byte.
-class Inflater {
- public:
-  Inflater() { inflateInit2(&stream_, -15); }
-  ~Inflater() { inflateEnd(&stream_); }
-  Inflater(const Inflater&) = delete;
-  Inflater& operator=(const Inflater&) = delete;
-
-  std::string_view at(const std::string& bytes, std::size_t at) {
-    inflateReset(&stream_);
-    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data() + at));
-    stream_.avail_in = static_cast<uInt>(std::min<std::size_t>(bytes.size() - at, 8192));
-    stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
-    stream_.avail_out = static_cast<uInt>(out_.size());
-    inflate(&stream_, Z_SYNC_FLUSH);
-    return {out_.data(), stream_.total_out};
-  }
-
- private:
-  z_stream stream_{};
-  std::string out_ = std::string(kMostInflated, '\0');
-};
-
-void note(std::string_view bytes, const std::vector<std::string>& texts,
-          std::set<std::string>& found) {
-  for (const auto& text : texts) {
-    if (bytes.find(text) != std::string_view::npos) found.insert(text);
-  }
-}
-
-}  // namespace
-
-std::vector<std::string> residue(const std::filesystem::path& folder,
-                                 const std::vector<std::string>& texts) {
-  std::set<std::string> found;
-  Inflater inflater;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    const std::string bytes = slurp(entry.path());
-    note(bytes, texts, found);
-    for (std::size_t at = 0; at < bytes.size(); ++at) {
-      const std::string_view inflated = inflater.at(bytes, at);
-      if (inflated.size() >= 4) note(inflated, texts, found);
-    }
-  }
-  return {found.begin(), found.end()};
-}
-
-}  // namespace oubli::test
 
 namespace oubli::index {
 namespace {

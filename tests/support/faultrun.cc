@@ -9,6 +9,9 @@
 #include <stdexcept>
 
 #include <elf.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -22,6 +25,7 @@ namespace oubli::test {
 namespace {
 
 constexpr int kSyscallStop = SIGTRAP | 0x80;  // with PTRACE_O_TRACESYSGOOD
+constexpr int kSiftedStop = SIGTRAP | (PTRACE_EVENT_SECCOMP << 8);
 
 long trace(int request, pid_t task, std::uintptr_t address, std::uintptr_t data) {
   return ::syscall(SYS_ptrace, request, task, address, data);
@@ -62,6 +66,30 @@ void set_result(pid_t task, long result) {
 #error "how to skip a system call on this processor is not known"
 #endif
 
+// Where only some calls count, the kernel picks them out and the others run at full speed. Whom
+// nobody traces could not make a call that is picked out.
+bool is_sifted(const FaultOptions& options) { return options.follow && !options.only.empty(); }
+
+std::vector<sock_filter> sieve(const FaultOptions& options) {
+  std::set<long> wanted = options.only;
+  if (!options.loses_sync.empty()) wanted.insert({SYS_fsync, SYS_fdatasync, SYS_fadvise64});
+  std::vector<sock_filter> code{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
+  for (const long call : wanted) {
+    code.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(call), 0, 1));
+    code.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE));
+  }
+  code.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+  return code;
+}
+
+// In the traced process. False when the kernel would not.
+bool sift(std::vector<sock_filter> code) {
+  const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
+  if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0) return true;
+  return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&  // who is not root has to promise that
+         ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
 // Lives in the tracing process.
 class Tracer {
  public:
@@ -75,6 +103,7 @@ class Tracer {
     if (options_.follow) {
       wanted |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE;
     }
+    if (is_sifted(options_)) wanted |= PTRACE_O_TRACESECCOMP;
     trace(PTRACE_SETOPTIONS, first, 0, wanted);
     tasks_.insert(first);
     go_on(first, 0);
@@ -95,7 +124,7 @@ class Tracer {
     }
     const bool is_new = tasks_.insert(task).second;
     const int signal = WSTOPSIG(status);
-    if (signal == kSyscallStop) {
+    if (signal == kSyscallStop || (status >> 8) == kSiftedStop) {
       at_system_call(task);
     } else if ((status >> 16) != 0 || (is_new && signal == SIGSTOP)) {
       go_on(task, 0);  // a ptrace event, or the stop every traced child is born with
@@ -112,7 +141,7 @@ class Tracer {
     }
     if (about.op == PTRACE_SYSCALL_INFO_EXIT && task == doomed_) {
       kill_all();
-    } else if (about.op == PTRACE_SYSCALL_INFO_ENTRY) {
+    } else if (about.op == PTRACE_SYSCALL_INFO_ENTRY || about.op == PTRACE_SYSCALL_INFO_SECCOMP) {
       const TracedCall call(task, about);
       if (is_lost(call)) pretend(task, 0);
       if (counts(call) && ++result_.stops == fault_.at) strike(task, call.number());
@@ -164,9 +193,11 @@ class Tracer {
   }
 
   void go_on(pid_t task, int signal) const {
-    // After a signal nothing more is counted, and the rest may go at full speed.
+    // After a signal nothing more is counted, and the rest may go at full speed. What is sifted
+    // stops by itself, but for the end of a call.
     const bool is_over = result_.struck && fault_.kind == Fault::Kind::Signal;
-    trace(is_over ? PTRACE_CONT : PTRACE_SYSCALL, task, 0,
+    const bool is_free = is_sifted(options_) && task != doomed_ && !answers_.contains(task);
+    trace(is_over || is_free ? PTRACE_CONT : PTRACE_SYSCALL, task, 0,
           static_cast<std::uintptr_t>(signal));  // it may be gone by now
   }
 
@@ -180,11 +211,12 @@ class Tracer {
   FaultRun result_;
 };
 
-[[noreturn]] void become(const Target& target) {
+[[noreturn]] void become(const Target& target, const FaultOptions& options) {
   trace(PTRACE_TRACEME, 0, 0, 0);
   // Raw, so that nothing of the C library's own follows the stop.
   const long self = ::syscall(SYS_getpid);
   ::syscall(SYS_kill, self, SIGSTOP);
+  if (is_sifted(options) && !sift(sieve(options))) ::_exit(127);
   if (const auto* body = std::get_if<std::function<int()>>(&target)) ::_exit((*body)());
   const auto& words = std::get<std::vector<std::string>>(target);
   std::vector<char*> argv;
@@ -202,7 +234,7 @@ class Tracer {
   if (first == 0) {
     ::close(report);
     ::alarm(0);
-    become(target);
+    become(target, options);
   }
   const FaultRun run = Tracer(fault, options).run(first);
   ::_exit(::write(report, &run, sizeof(run)) == sizeof(run) ? 0 : 1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One ledger, several keys: who trusts any of them can check all of it, and nobody can pass one off
 // for another.
+#include <array>
+
 #include "tests/wiper/ledger_room.h"
 #include "wiper/key_chain.h"
 #include "wiper/key_rotation.h"
@@ -112,30 +114,71 @@ TEST_F(LedgerKeys, AnAcceptanceDoesNotFitAnotherLedger) {
   EXPECT_FALSE(verify_with(key_.public_key()));
 }
 
-TEST_F(LedgerKeys, StoppedOrFailedAnywhereTheKeyThatCountsIsFound) {
-  append_many(2);
-  const std::string old = oubli::test::slurp(file());
-  std::size_t kept = 0, changed = 0;
-  for (const auto fault : {test::Fault::Stop, test::Fault::Fail, test::Fault::Half}) {
-    for (std::uint64_t at = 1;; ++at) {
-      for (const char* name : {"signing-key", "signing-key.next", "signing-key.next.new"}) {
-        std::filesystem::remove(dir_.path() / name);
+class StoppedRotation : public LedgerKeys {
+ protected:
+  static constexpr std::array kFiles{"signing-key", "signing-key.next", "signing-key.next.new"};
+
+  // From the ledger and the key file as they are now; the first key vouches for all of it.
+  void stop_everywhere() {
+    const PublicKey before = now().signing.public_key();
+    const std::string ledger = oubli::test::slurp(file());
+    const Path key_file = dir_.path() / kFiles[0];
+    const bool is_drawn = std::filesystem::exists(key_file);
+    const std::string key = is_drawn ? oubli::test::slurp(key_file) : std::string();
+    std::size_t kept = 0, changed = 0;
+    for (const auto fault : {test::Fault::Stop, test::Fault::Fail, test::Fault::Half}) {
+      for (std::uint64_t at = 1;; ++at) {
+        for (const char* name : kFiles) std::filesystem::remove(dir_.path() / name);
+        if (is_drawn) std::ofstream(key_file, std::ios::binary) << key;
+        std::ofstream(file(), std::ios::binary) << ledger;
+        test::FaultingDisk disk(fault, at);
+        const auto done = rotate_signing_key(disk, dir_.path(), keyring_, sealer_, kTime);
+        if (disk.operations() < at) break;
+        const PublicKey counts = now().signing.public_key();
+        ++(counts == before ? kept : changed);
+        go_on(counts, at % 2 == 0);
+        ASSERT_TRUE(verify_with(key_.public_key())) << at;
       }
-      std::ofstream(file(), std::ios::binary) << old;
-      test::FaultingDisk disk(fault, at);
-      const auto done = rotate_signing_key(disk, dir_.path(), keyring_, sealer_, kTime);
-      if (disk.operations() < at) break;
-      const ProofKeys keys = now();
-      ++(keys.signing.public_key() == key_.public_key() ? kept : changed);
-      append(7, keys.signing);
-      ASSERT_TRUE(verify_with(key_.public_key())) << at;
-      rotate();
-      append(8, now().signing);
-      ASSERT_TRUE(verify_with(key_.public_key())) << at;
     }
+    EXPECT_GE(kept, 5U);
+    EXPECT_GE(changed, 5U);
   }
-  EXPECT_GE(kept, 5U);
-  EXPECT_GE(changed, 5U);
+
+  void go_on(const PublicKey& counts, bool settles) {
+    if (settles) {
+      RealDisk calm;
+      ASSERT_TRUE(settle_signing_key(calm, dir_.path(), keyring_, sealer_));
+      EXPECT_FALSE(std::filesystem::exists(dir_.path() / kFiles[1]));
+      EXPECT_EQ(now().signing.public_key(), counts);
+    }
+    append(7, now().signing);
+    rotate();
+    append(8, now().signing);
+  }
+};
+
+TEST_F(StoppedRotation, OfTheFirstKeyLeavesTheKeyThatCounts) {
+  append_many(2);
+  stop_everywhere();
+}
+
+// A file half overwritten is of a key that does not count any more.
+TEST_F(StoppedRotation, OfALaterKeyLeavesTheKeyThatCounts) {
+  append_many(2);
+  rotate();
+  append(2, now().signing);
+  stop_everywhere();
+}
+
+TEST_F(LedgerKeys, WhereTheLedgerNamesNoKeyNoneIsRemoved) {
+  append_many(1);
+  rotate();
+  std::filesystem::copy_file(dir_.path() / "signing-key", dir_.path() / "signing-key.next");
+  std::filesystem::remove(file());
+  RealDisk disk;
+  EXPECT_TRUE(settle_signing_key(disk, dir_.path(), keyring_, sealer_));
+  EXPECT_TRUE(std::filesystem::exists(dir_.path() / "signing-key"));
+  EXPECT_TRUE(std::filesystem::exists(dir_.path() / "signing-key.next"));
 }
 
 }  // namespace

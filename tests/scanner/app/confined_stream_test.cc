@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -78,7 +77,9 @@ class ConfinedStreams : public testing::Test {
 
   TempDir dir_;
   std::unique_ptr<sandbox::Zygote> zygote_;
-  StreamOpener open_ = confined_unpacking(*zygote_);
+  std::shared_ptr<ConfinedWorkers> workers_ = std::make_shared<ConfinedWorkers>(*zygote_);
+  StreamOpener open_ = confined_unpacking(workers_);
+  PackOpener pack_ = confined_packing(workers_);
 };
 
 TEST_F(ConfinedStreams, GiveTheSameAsHere) {
@@ -156,6 +157,78 @@ TEST_F(ConfinedStreams, AreWhatTheWholeProcessReads) {
   EXPECT_EQ(opened, 2);
 }
 
+struct Packed {
+  std::string bytes;
+  std::string error;
+};
+
+// As an eraser writes: in pieces of its own size.
+Packed pack_all(const PackOpener& pack, std::string_view plain, Compression compression) {
+  Packed out;
+  const auto stream = pack(
+      [&](std::string_view piece) {
+        out.bytes += piece;
+        return Status();
+      },
+      compression);
+  Status done;
+  for (; done && !plain.empty();
+       plain.remove_prefix(std::min<std::size_t>(plain.size(), 300'001))) {
+    done = stream->write(plain.substr(0, 300'001));
+  }
+  if (done) done = stream->finish();
+  if (!done) out.error = done.error().what;
+  return out;
+}
+
+TEST_F(ConfinedStreams, PackWhatUnpacksToTheSame) {
+  const std::string bytes = mail() + mail() + mail();
+  for (const Compression compression : kAll) {
+    for (const std::string& plain : {bytes, std::string("one line\n"), std::string()}) {
+      const Packed there = pack_all(pack_, plain, compression);
+      EXPECT_EQ(there.error, "");
+      EXPECT_EQ(compression_of(there.bytes.substr(0, kMagicSize)), compression);
+      const auto fd = ok(open_for_reading(file_with(there.bytes)));
+      EXPECT_EQ(read_all(*here(fd.get(), compression)), (Seen{plain, ""}));
+    }
+  }
+}
+
+TEST_F(ConfinedStreams, TellWhatCouldNotBeKeptOfWhatWasPacked) {
+  const std::string bytes = mail();
+  std::size_t taken = 0;
+  const auto stream = pack_(
+      [&](std::string_view piece) {
+        taken += piece.size();
+        return taken < 300'000 ? Status() : Status(failed("write x: No space left on device"));
+      },
+      Compression::Gzip);
+  Status done;
+  for (int i = 0; i < 9 && done; ++i) done = stream->write(bytes);
+  if (done) done = stream->finish();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().what, "write x: No space left on device");
+}
+
+TEST_F(ConfinedStreams, MayBeDroppedWhileTheyPack) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{10}, std::size_t{900'000}}) {
+    const auto stream = pack_([](std::string_view) { return Status(); }, Compression::Bzip2);
+    EXPECT_TRUE(stream->write(mail().substr(0, size)));
+  }
+}
+
+TEST_F(ConfinedStreams, PackForTheWholeProcess) {
+  int opened = 0;
+  pack_by([&](PackedTaker take, Packing packing) {
+    ++opened;
+    return pack_(std::move(take), packing);
+  });
+  const Packed made = pack_all(open_packing, mail(), Compression::Zstd);
+  pack_by(nullptr);
+  EXPECT_EQ(opened, 1);
+  EXPECT_LT(made.bytes.size(), mail().size());
+}
+
 // What a worker that was taken over might answer.
 void lie(const sandbox::Request& request, sandbox::Channel& channel) {
   using worker::Reply;
@@ -179,9 +252,20 @@ void lie(const sandbox::Request& request, sandbox::Channel& channel) {
   (void)request;
 }
 
+// They are given their kind as what is to be packed.
+TEST(LyingWorkers, PackNothing) {
+  const auto zygote = ok(sandbox::Zygote::start({[] {}, lie}, {}));
+  const PackOpener pack = confined_packing(std::make_shared<ConfinedWorkers>(*zygote));
+  for (const char* kind : {"nothing", "empty", "long", "much", "noise", "after", "killed"}) {
+    const Packed made = pack_all(pack, kind, Compression::Gzip);
+    EXPECT_EQ(made.bytes, "") << kind;
+    EXPECT_NE(made.error, "") << kind;
+  }
+}
+
 TEST(LyingWorkers, AreDamageAndNothingElse) {
   const auto zygote = ok(sandbox::Zygote::start({[] {}, lie}, {}));
-  const StreamOpener open = confined_unpacking(*zygote);
+  const StreamOpener open = confined_unpacking(std::make_shared<ConfinedWorkers>(*zygote));
   const TempDir dir;
   for (const char* kind : {"nothing", "empty", "long", "much", "noise", "after", "killed"}) {
     const auto fd = ok(open_for_reading(dir.write("file", kind)));
@@ -189,28 +273,6 @@ TEST(LyingWorkers, AreDamageAndNothingElse) {
     EXPECT_EQ(seen.bytes, "") << kind;
     EXPECT_NE(seen.error, "") << kind;
   }
-}
-
-std::string archive_of(int (*format)(struct archive*), const std::string& body) {
-  std::string out(1U << 20, '\0');
-  std::size_t used = 0;
-  struct archive* archive = ::archive_write_new();
-  EXPECT_EQ(format(archive), ARCHIVE_OK);
-  EXPECT_EQ(::archive_write_set_bytes_in_last_block(archive, 1), ARCHIVE_OK);
-  EXPECT_EQ(::archive_write_open_memory(archive, out.data(), out.size(), &used), ARCHIVE_OK);
-  struct archive_entry* entry = ::archive_entry_new();
-  ::archive_entry_set_pathname(entry, "letter.txt");
-  ::archive_entry_set_mtime(entry, 1'400'000'000, 0);
-  ::archive_entry_set_size(entry, static_cast<la_int64_t>(body.size()));
-  ::archive_entry_set_filetype(entry, AE_IFREG);
-  EXPECT_EQ(::archive_write_header(archive, entry), ARCHIVE_OK);
-  EXPECT_EQ(::archive_write_data(archive, body.data(), body.size()),
-            static_cast<la_ssize_t>(body.size()));
-  ::archive_entry_free(entry);
-  ::archive_write_close(archive);
-  ::archive_write_free(archive);
-  out.resize(used);
-  return out;
 }
 
 // None of them needs a call that the filter forbids.
@@ -221,7 +283,7 @@ TEST_F(ConfinedStreams, AttachmentsOfEveryKindAreOpenedWithinTheFence) {
   for (const Compression compression : kAll) all.push_back(packed("Dear Jean", compression));
   for (auto* format : {&::archive_write_set_format_7zip, &::archive_write_set_format_zip,
                        &::archive_write_set_format_ustar, &::archive_write_set_format_cpio_newc}) {
-    all.push_back(archive_of(format, "Dear Jean"));
+    all.push_back(test::archive_of(format, "letter.txt", "Dear Jean"));
     all.push_back(packed(all.back(), Compression::Xz));
   }
   all.emplace_back(
