@@ -36,6 +36,8 @@ namespace oubli::wiper {
 // Why nothing is erased from a folder of a server without UIDPLUS.
 [[nodiscard]] Error cannot_expunge(const Path& folder);
 
+struct ServerWork;
+
 class ServerEraser {
  public:
   // `replacer`: for what is to be redacted; no settling needs it.
@@ -49,22 +51,21 @@ class ServerEraser {
   Result<FilesOutcome> settle(std::uint64_t index, const PlannedSource& source, SourceState& state);
 
  private:
-  struct Work;
-  [[nodiscard]] Result<Work> prepare(std::uint64_t index, const PlannedSource& source) const;
-  Status redact(Work& work);
-  Status append_copies(Work& work, const imap::UidSet& uids);
-  Status match_copies(Work& work);
-  Status expunge_strays(Work& work, const imap::UidSet& strays);
+  [[nodiscard]] Result<ServerWork> prepare(std::uint64_t index, const PlannedSource& source) const;
+  Status redact(ServerWork& work);
+  Status append_copies(ServerWork& work, const imap::UidSet& uids);
+  Status match_copies(ServerWork& work);
+  Status expunge_strays(ServerWork& work, const imap::UidSet& strays);
   // Writes down what is about to go, and how it ends.
-  Status note(const Work& work, Step step);
+  Status note(const ServerWork& work, Step step);
   // From what the folder holds now, or what the journal says of it, to the end.
-  Result<FilesOutcome> go_on_with_copies(Work& work);
-  Result<FilesOutcome> carry_on(Work& work);
-  Result<FilesOutcome> end(Work& work);
-  Status expunge(Work& work);
-  Status take_back(Work& work, const Error& why);
-  Status give_up(const Work& work);
-  Status find_again(Work& work, SourceState& state);
+  Result<FilesOutcome> go_on_with_copies(ServerWork& work);
+  Result<FilesOutcome> carry_on(ServerWork& work);
+  Result<FilesOutcome> end(ServerWork& work);
+  Status expunge(ServerWork& work);
+  Status take_back(ServerWork& work, const Error& why);
+  Status give_up(const ServerWork& work);
+  Status find_again(ServerWork& work, SourceState& state);
 
   Journal& journal_;  // lent, like the next, by the Wiper
   const ServerFolders& folders_;

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Erases from a real Dovecot and has Python's imaplib say what is left.
 
-usage: erasing.py OUBLI IMAPLIST. Skipped (77) where no dovecot-imapd is installed. More kinds of mailboxes and every
-moment of a kill are tried where OUBLI_FULL is set.
+usage: erasing.py OUBLI IMAPLIST. Skipped (77) where no dovecot-imapd is installed. More kinds of mailboxes and many
+moments of a kill are tried where OUBLI_FULL is set.
 """
 import json
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 
 import dovecot_server
-from dovecot import FOLDERS, fill, seen_by_imaplib, spelled
+from dovecot import FOLDERS, fill, letter, seen_by_imaplib, spelled
 from dovecot_server import Dovecot
 from program import Checks, Program, of_type
 
 FULL = bool(os.environ.get("OUBLI_FULL"))
 WHO = ["--email", "aurelie.montfort@orange.example.org"]
+THEIRS = letter(3, "For Aurélie Montfort, aurelie.montfort@orange.example.org\n")
 COUNTS = dict(zip(FOLDERS, [40, 4, 11, 7, 3, 2]))
 
 
@@ -36,7 +38,7 @@ class Room:
         session = self.server.client()
         found = seen_by_imaplib(session, COUNTS, with_flags=True)
         session.logout()
-        return {key: (size, digest, about.replace(b"\\Recent", b"").replace(b" )", b")"))
+        return {key: (size, digest, b" ".join(about.replace(b"\\Recent", b"").replace(b")", b" )").split()))
                 for key, (size, digest, about) in found.items()}
 
     def planned(self, folder=""):
@@ -94,8 +96,57 @@ def try_whole_road(checks, room):
     checks.equal(code, 12, f"nothing is left to erase: {errors}")
 
 
+def try_redaction(checks, room):
+    """Whose messages stay, without them: the same flags and dates, higher UIDs."""
+    theirs, before = room.theirs(), room.seen()
+    code, lines, errors = room.erase("--mode", "redact", "--yes", "--expect", len(theirs))
+    receipt = of_type(lines, "receipt")[0]
+    checks.equal((code, receipt["redacted"], receipt["failed"], receipt["verified"]), (0, len(theirs), 0, True),
+                 f"redacted: {errors}")
+    after = room.seen()
+    checks.expect(left_by(before, theirs) == {key: value for key, value in after.items() if key in before},
+                  "exactly the others are as they were")
+    copies = {key: value for key, value in after.items() if key not in before}
+
+    def like(messages):
+        return sorted((folder, about) for (folder, _), (_, _, about) in messages.items())
+    checks.equal(like(copies), like({key: before[key] for key in theirs}), "the copies have flags and dates of the originals")
+    checks.expect(not room.theirs(), "nobody is found by the server's own search")
+
+
+def put_back(room, messages):
+    session = room.server.client()
+    for folder, body in messages:
+        session.append(spelled(folder), r"(\Seen $Label)", None, body)
+    session.logout()
+
+
+def try_kills(checks, room, faultrun):
+    """Killed at calls that write, then run again; other messages of theirs each time."""
+    calls, step = 1, 20
+    while True:
+        put_back(room, [("INBOX", THEIRS), ("Clients", THEIRS)])
+        theirs, before = room.theirs(), room.seen()
+        command = [room.program.oubli, "--workspace", room.program.workspace, "erase", room.server.address(), *WHO,
+                   *room.access, "--yes", "--expect", len(theirs)]
+        done = subprocess.run([faultrun, "--disk", "kill", str(calls), *map(str, command)], capture_output=True, text=True)
+        checks.expect(set(left_by(before, theirs).items()) <= set(room.seen().items()), f"kill {calls}: the others are there")
+        code, _, errors = room.erase("--yes", "--expect", len(room.theirs()))
+        if code == 12 and room.theirs():  # one folder was settled, which makes the plan a smaller one
+            code, _, errors = room.erase("--yes", "--expect", len(room.theirs()))
+        checks.expect(code == 0 or (code == 12 and not room.theirs()), f"kill {calls}: run again: {code} {errors}")
+        checks.expect(room.seen() == left_by(before, theirs), f"kill {calls}: exactly the others are there")
+        code, _, errors = room.program.run("ledger", "verify")
+        checks.equal(code, 0, f"kill {calls}: the ledger is sound: {errors}")
+        if done.returncode != 0:
+            break
+        calls += step
+    checks.expect(calls > 2 * step, "it was killed at all")
+
+
 def main():
     oubli = sys.argv[1]
+    faultrun = pathlib.Path(oubli).parent / "tests" / "faultrun"
     if dovecot_server.find() is None:
         print("skipped: dovecot-imapd is not installed")
         return 77
@@ -106,6 +157,10 @@ def main():
             fill(session, COUNTS)
             session.logout()
             try_whole_road(checks, Room(checks, oubli, server, "workspace"))
+            put_back(Room(checks, oubli, server, "workspace"), [("INBOX", THEIRS), ("Trash", THEIRS), ("INBOX", THEIRS)])
+            try_redaction(checks, Room(checks, oubli, server, "redacting"))
+            if FULL and location.startswith("maildir") and faultrun.exists():
+                try_kills(checks, Room(checks, oubli, server, "killed"), faultrun)
     return checks.finish()
 
 

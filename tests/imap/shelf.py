@@ -14,6 +14,7 @@ class Shelf(Script):
     permanent = b"\\Deleted \\Seen \\*"
     access = b"READ-WRITE"
     zoes = (2, 5)
+    more = ()  # of the command that erases from it
 
     def __init__(self):
         super().__init__()
