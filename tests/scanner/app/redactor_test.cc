@@ -71,7 +71,7 @@ TEST_F(Redacting, SealedMessageIsNamedAndLeavesThePlan) {
   }
   wiper::Plan plan{"2026-01-01T00:00:00Z", {source}};
   Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
-  const auto left = ok(plan_redactions(plan, redactor));
+  const auto left = ok(plan_redactions(plan, redactor, nullptr));
   ASSERT_EQ(left.size(), 1U);
   EXPECT_EQ(left[0].reason, "cannot be redacted: part 1: encrypted; it was not touched");
   ASSERT_EQ(plan.sources[0].erase.size(), 1U);
@@ -88,7 +88,7 @@ TEST_F(Redacting, MessageThatChangedSinceIsNamedAndLeavesThePlan) {
   source.erase.push_back({"in.mbox", 0, {begin, begin + kLetter.message.size()}, {}, "request"});
   wiper::Plan plan{"2026-01-01T00:00:00Z", {source}};
   Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
-  const auto left = ok(plan_redactions(plan, redactor));
+  const auto left = ok(plan_redactions(plan, redactor, nullptr));
   ASSERT_EQ(left.size(), 1U);
   EXPECT_THAT(left[0].reason, HasSubstr("changed since"));
   EXPECT_TRUE(plan.sources[0].erase.empty());
