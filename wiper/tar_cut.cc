@@ -2,7 +2,11 @@
 #include "wiper/tar_cut.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <set>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "adapters/archive/entry.h"

@@ -2,6 +2,8 @@
 #include "adapters/archive/archive_source.h"
 
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "adapters/archive/entry.h"
 #include "adapters/archive/place.h"

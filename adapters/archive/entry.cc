@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapters/archive/entry.h"
 
+#include <string>
+#include <utility>
+
 #include "adapters/archive/entry_name.h"
 #include "adapters/archive/place.h"
 #include "adapters/eml/eml_source.h"
