@@ -2,6 +2,7 @@
 #include "wiper/expunge_record.h"
 
 #include <sstream>
+#include <utility>
 
 namespace oubli::wiper {
 

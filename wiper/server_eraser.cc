@@ -110,7 +110,7 @@ Status ServerEraser::expunge(ServerWork& work) {
     if (done) return {};
     if (work.folder->is_connected()) return take_back(work, done.error());
   }
-  return done;
+  return std::move(done).take_error().hinting("run this again: it first ends what was begun");
 }
 
 // The server refused: what it did not expunge gets back what it had.

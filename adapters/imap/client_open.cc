@@ -181,7 +181,8 @@ Status Client::State::authenticate(const char* mechanism, const std::string& res
 }
 
 Status Client::State::log_in(const Login& login) {
-  if (!can_be_sent(login.user) || !can_be_sent(login.secret)) {
+  const bool is_sound = login.authenticated.empty() || can_be_sent(login.authenticated);
+  if (!can_be_sent(login.user) || !can_be_sent(login.secret) || !is_sound) {
     return Error{ErrorCode::Usage, "log in: the user or the password is empty or of several lines",
                  "--password-file FILE, with the password alone in it"};
   }
@@ -194,6 +195,11 @@ Status Client::State::log_in(const Login& login) {
   const auto knows = [&](const char* name) {
     return mailimap_has_authentication(session, name) != 0;
   };
+  const bool is_on_behalf = !login.authenticated.empty();
+  if (login.is_token && is_on_behalf) {
+    return Error{ErrorCode::Usage, "log in: a token is of one user and lets nobody act for another",
+                 "leave --login-as out"};
+  }
   if (login.is_token) {
     if (!knows("XOAUTH2")) return failed("the server takes no access token (XOAUTH2)");
     return check(mailimap_oauth2_authenticate(session, login.user.c_str(), login.secret.c_str()),
@@ -201,7 +207,13 @@ Status Client::State::log_in(const Login& login) {
   }
   if (knows("PLAIN") && has("SASL-IR")) {
     const std::string nul(1, '\0');
-    return authenticate("PLAIN", nul + login.user + nul + login.secret);
+    // RFC 4616: whom to act for, who logs in, the password.
+    const std::string who =
+        is_on_behalf ? login.user + nul + login.authenticated : nul + login.user;
+    return authenticate("PLAIN", who + nul + login.secret);
+  }
+  if (is_on_behalf) {
+    return failed("the server offers no way to log in on behalf of somebody (AUTHENTICATE PLAIN)");
   }
   if (!has("LOGINDISABLED")) {
     return check(mailimap_login(session, login.user.c_str(), login.secret.c_str()), "let us in");

@@ -15,8 +15,9 @@ struct Login {
   std::string host;         // which the server's certificate has to name
   std::string authorities;  // PEM: who may sign that certificate
   std::string user;
-  std::string secret;     // a password, or an OAuth 2 access token
-  bool is_token = false;  // XOAUTH2
+  std::string authenticated;  // whose password it is, where that is somebody else
+  std::string secret;         // a password, or an OAuth 2 access token
+  bool is_token = false;      // XOAUTH2
 };
 
 }  // namespace oubli::imap

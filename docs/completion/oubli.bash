@@ -7,11 +7,11 @@ _oubli() {
   done
   case "$command" in
     '') words+=" $names" ;;
-    scan) words+=" --full --no-index --shard --check --password-file --password-command --oauth2-token-file --oauth2-token-command --ca-file --insecure-plaintext" ;;
-    find) words+=" --name --email --phone --id --born --min-score --region --check --password-file --password-command --oauth2-token-file --oauth2-token-command --ca-file --insecure-plaintext" ;;
-    show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --ca-file --insecure-plaintext" ;;
+    scan) words+=" --full --no-index --shard --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
+    find) words+=" --name --email --phone --id --born --min-score --region --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
+    show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
     detect) words+=" --region --check" ;;
-    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --ca-file --insecure-plaintext" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
     certificate) words+=" --key --ledger" ;;
     key) words+=" --new-passphrase-file" ;;
     ledger) words+=" --key --checkpoint --yes" ;;

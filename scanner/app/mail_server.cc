@@ -91,7 +91,9 @@ Result<SecretText> MailServer::secret(bool& is_token) {
   if (!access_.password_file.empty()) return secret_of_file(access_.password_file);
   if (!access_.password_command.empty()) return secret_of_command(access_.password_command);
   if (typed_.reveal().empty() && access_.ask_password) {
-    typed_ = access_.ask_password(account_of(address_));
+    const std::string account = account_of(address_);
+    typed_ = access_.ask_password(access_.login_as.empty() ? account
+                                                           : access_.login_as + ", for " + account);
   }
   if (!typed_.reveal().empty()) return SecretText(std::string(typed_.reveal()));
   return Error{ErrorCode::Usage, "no password was given", "--password-file FILE"};
@@ -107,6 +109,7 @@ Status MailServer::open() {
                                               : imap::Security::StartTls;
   login.host = address_.host;
   login.user = address_.user;
+  login.authenticated = access_.login_as;
   if (login.security != imap::Security::None) {
     const Path file = access_.authorities.empty() ? Path(kDebianAuthorities) : access_.authorities;
     auto pem = read_file(file, kLongestAuthorities);

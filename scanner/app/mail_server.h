@@ -32,6 +32,7 @@ namespace oubli::app {
 struct ServerAccess {
   Path password_file, token_file;
   std::string password_command, token_command;
+  std::string login_as;           // who logs in on behalf of the user; empty: the user
   Path authorities;               // PEM; empty: what Debian's ca-certificates trusts
   bool allows_plaintext = false;  // imap:// without TLS
   std::function<SecretText(const std::string& account)> ask_password;  // may be empty

@@ -32,6 +32,7 @@ constexpr std::array kServer{
     Option{"password-command", "CMD", "run CMD for it; what it prints is the password"},
     Option{"oauth2-token-file", "FILE", "log in with the OAuth 2 access token in FILE"},
     Option{"oauth2-token-command", "CMD", "run CMD for the token, anew for each connection"},
+    Option{"login-as", "NAME", "log in as NAME, who may act for the user in the address"},
     Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
     Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
 };

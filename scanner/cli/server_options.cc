@@ -10,6 +10,7 @@ app::ServerAccess access_of(Context& context) {
   access.password_command = arguments.value("password-command");
   access.token_file = arguments.value("oauth2-token-file");
   access.token_command = arguments.value("oauth2-token-command");
+  access.login_as = arguments.value("login-as");
   access.authorities = arguments.value("ca-file");
   access.allows_plaintext = arguments.has("insecure-plaintext");
   access.patience.stop = &context.stop;

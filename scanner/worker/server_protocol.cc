@@ -45,6 +45,7 @@ std::string encode(const ServerRequest& request) {
   out.text(request.login.host);
   out.text(request.login.authorities);
   out.text(request.login.user);
+  out.text(request.login.authenticated);
   out.text(request.login.secret);
   out.number(request.login.is_token ? 1 : 0);
   out.text(request.folder);
@@ -61,6 +62,7 @@ bool decode(std::string_view body, ServerRequest& into) {
   into.login.host = in.text();
   into.login.authorities = in.text();
   into.login.user = in.text();
+  into.login.authenticated = in.text();
   into.login.secret = in.text();
   into.login.is_token = in.number() == 1;
   into.folder = in.text();

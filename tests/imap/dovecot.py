@@ -176,6 +176,13 @@ def refusals(checks, program, server, access):
     checks.expect(code == 12 and "certificate" in errors, f"an authority nobody trusts: {code} {errors}")
     code, _, errors = program.run("scan", *access, f"imaps://{dovecot_server.USER}:secret@localhost:{server.tls}")
     checks.expect(code == 2 and "secret" not in errors, f"a password in the address: {code} {errors}")
+    other = server.folder / "masters-password"
+    other.write_text(dovecot_server.MASTER_PASSWORD + "\n")
+    behalf = ["--login-as", dovecot_server.MASTER, "--password-file", other, "--ca-file", server.ca]
+    code, lines, errors = program.run("scan", *behalf, "--full", server.address("Trash"))
+    checks.equal((code, of_type(lines, "scan")[0]["messages"] if lines else 0), (0, 4), f"on behalf of the user: {errors}")
+    code, _, errors = program.run("scan", *behalf, f"imaps://nobodyhere@localhost:{server.tls}/INBOX")
+    checks.expect(code == 1 and "AUTHORIZATIONFAILED" in errors, f"on behalf of nobody: {code} {errors}")
     code, _, _ = program.run("scan", "--password-command", f"cat {server.password_file}", "--ca-file", server.ca,
                              server.address("INBOX"))
     checks.equal(code, 0, "a password from a command")

@@ -16,6 +16,7 @@ import time
 import certificates
 
 USER, PASSWORD = "jean", 'p"a\\ss wörd'.encode().decode()
+MASTER, MASTER_PASSWORD = "postmaster", "another one"
 CONFIG = """
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -59,6 +60,12 @@ namespace inbox {{
 }}
 passdb {{
   driver = passwd-file
+  args = scheme=PLAIN username_format=%u {folder}/masters
+  master = yes
+  result_success = continue
+}}
+passdb {{
+  driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/users
 }}
 userdb {{
@@ -97,6 +104,7 @@ class Dovecot:
         account = pwd.getpwnam(self.user)
         group = grp.getgrgid(account.pw_gid).gr_name
         (self.folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+        (self.folder / "masters").write_text(f"{MASTER}:{{PLAIN}}{MASTER_PASSWORD}\n")
         (self.folder / "dovecot.conf").write_text(CONFIG.format(
             folder=self.folder, user=self.user, group=group, location=self.location, plain=self.plain, tls=self.tls,
             separator=self.separator))
