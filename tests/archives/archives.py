@@ -287,7 +287,8 @@ def survives_kills(room):
 
 def real_ones_behave(room):
     """Each either says what it read or names what it could not; none ends badly."""
-    folder = pathlib.Path(os.environ.get("OUBLI_ARCHIVES", "nowhere"))
+    base = os.environ.get("OUBLI_TEST_DATA", pathlib.Path(__file__).resolve().parents[3] / "shared/data")
+    folder = pathlib.Path(base) / "archives"
     if not folder.is_dir():
         raise Missing(str(folder))
     files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
