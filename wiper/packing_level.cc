@@ -34,7 +34,7 @@ std::optional<int> of_xz(std::string_view head) {
   if (head.size() <= kSizes) return std::nullopt;
   const auto flags = static_cast<unsigned char>(head[kFlags]);
   std::size_t at = kSizes;
-  for (int told = (flags >> 6U & 1U) + (flags >> 7U); told > 0; --told) {
+  for (unsigned told = (flags >> 6U & 1U) + (flags >> 7U); told > 0; --told) {
     while (at < head.size() && (static_cast<unsigned char>(head[at]) & 0x80U) != 0) ++at;
     ++at;
   }

@@ -14,7 +14,6 @@ namespace oubli::wiper {
 namespace {
 
 constexpr int kTries = 3;
-constexpr std::uint64_t kHeldAtOnce = 8U << 20;     // of messages to be redacted
 constexpr std::chrono::milliseconds kBackOff{500};  // doubled with each try
 
 imap::UidSet uids_of(const PlannedSource& source) {

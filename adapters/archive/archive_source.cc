@@ -83,8 +83,11 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
   Status outcome;
   for (bool wants_more = true; wants_more;) {
     auto more = walk.next();
-    if (!more) outcome = std::move(more).take_error();
-    if (!outcome || !*more) break;
+    if (!more) {
+      outcome = std::move(more).take_error();
+      break;
+    }
+    if (!*more) break;
     const Leaf& leaf = walk.leaf();
     if (leaf.number < entry_at(item.range.begin) || leaf.number > entry_at(item.range.end - 1)) {
       continue;

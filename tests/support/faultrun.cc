@@ -283,10 +283,11 @@ std::size_t strike_everywhere(const Target& target, Fault fault, const Sweep& sw
   if (run_with_fault(target, {}, options).timed_out) {
     throw std::runtime_error("faultrun: the target does not end by itself");
   }
-  for (fault.at = 1;; ++fault.at) {
+  for (std::size_t points = 0;; ++points) {
+    fault.at = 1 + points * sweep.stride;
     if (sweep.before) sweep.before();
     const FaultRun run = run_with_fault(target, fault, options);
-    if (!run.struck && !run.timed_out) return fault.at - 1;
+    if (!run.struck && !run.timed_out) return points;
     sweep.after(run);
   }
 }

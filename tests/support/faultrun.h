@@ -59,12 +59,13 @@ FaultRun run_with_fault(const Target& target, const Fault& fault, const FaultOpt
 // How many system calls the undisturbed target makes.
 std::size_t count_stops(const Target& target, const FaultOptions& options = {});
 
-// Calls `before`, runs with the fault at 1, then at 2 …, and calls `after` each time, until a run
-// ends without having been struck. Returns the number of points struck. (One undisturbed run comes
+// Calls `before`, runs with the fault at 1, then at 1 + stride …, and calls `after` each time;
+// ends when a run was not struck. Returns the number of points struck. (One undisturbed run comes
 // first, to know that there is an end.)
 struct Sweep {
   std::function<void()> before;
   std::function<void(const FaultRun&)> after;
+  std::size_t stride = 1;
 };
 std::size_t strike_everywhere(const Target& target, Fault fault, const Sweep& sweep,
                               const FaultOptions& options = {});
