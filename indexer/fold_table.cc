@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
@@ -123,8 +124,20 @@ void append_utf8(Folded& into, char32_t c) {
   append_bytes(into, {bytes, n});
 }
 
+// A conjoining jamo that stands alone, as the letter that is meant to (Unicode 15, 3.12 and the
+// block Hangul Compatibility Jamo). Else two of them would be a syllable when they are read again.
+char32_t alone(char32_t jamo) {
+  constexpr char32_t kLeading = 0x1100, kVowel = 0x1161, kVowels = 21, kFirstVowelAlone = 0x314F;
+  constexpr std::u32string_view kLeadingAlone = U"ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+  if (jamo >= kLeading && jamo - kLeading < kLeadingAlone.size()) {
+    return kLeadingAlone[jamo - kLeading];
+  }
+  if (jamo >= kVowel && jamo - kVowel < kVowels) return kFirstVowelAlone + (jamo - kVowel);
+  return jamo;
+}
+
 void append_folded(Folded& into, char32_t decomposed) {
-  const auto c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(decomposed)));
+  const auto c = alone(static_cast<char32_t>(u_tolower(static_cast<UChar32>(decomposed))));
   if (is_dropped(c)) return;
   if (c == 0x2018 || c == 0x2019 || c == 0x02BC) return append_bytes(into, "'");
   if (const int digit = u_charDigitValue(static_cast<UChar32>(c)); digit >= 0) {

@@ -202,9 +202,10 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return outcome;
   }
   if (!scanned) return std::move(scanned).take_error();
-  if (scanned->was_interrupted)
+  if (scanned->was_interrupted) {
     return Error{ErrorCode::Interrupted, "erase: interrupted; nothing was erased",
                  "run the same command again to go on"};
+  }
   options.find.containers = scanned->containers;
   auto found = find(workspace, zygote, options.find);
   if (!found) return std::move(found).take_error();

@@ -69,7 +69,7 @@ bool is_read_anywhere(const Container& container) {
          !is_remote(container.format);
 }
 
-Result<std::vector<Share>> shares_of(CandidatesByContainer candidates, const Places& places) {
+Result<std::vector<Share>> shares_of(CandidatesByContainer&& candidates, const Places& places) {
   std::vector<Share> shares;
   for (auto& [id, of_container] : candidates) {
     auto container = places.container(id);

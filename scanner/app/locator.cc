@@ -23,7 +23,7 @@ std::string Places::locator(const index::Place& place) const {
   const auto found = container(place.container);
   if (!found || *found == nullptr) return "(unknown)";
   const Container& known = (*found)->container;
-  const std::string path = known.path.string();
+  std::string path = known.path.string();
   if (const auto number = number_of(known.format, place.range)) {
     return path + (place.range.size() == 0 ? "" : "#" + std::to_string(*number));
   }
@@ -38,7 +38,7 @@ std::string Places::locator(const index::Unread& unread) const {
 }
 
 std::string name_within(const Container& container, const std::string& entry) {
-  const std::string path = container.path.string();
+  std::string path = container.path.string();
   if (entry.empty()) return path;
   const bool is_archive = container.format == Format::Archive;
   return path + (is_archive ? std::string(archive::kWithin) : "/") + entry;

@@ -164,7 +164,7 @@ Status MailServer::converse(const ServerRequest& request, const OnFrame& on_fram
   return {};
 }
 
-Status MailServer::ask(ServerRequest request, const OnFrame& on_frame) {
+Status MailServer::ask(const ServerRequest& request, const OnFrame& on_frame) {
   if (auto opened = open(); !opened) {
     return std::move(opened).take_error().during(account_of(address_));
   }

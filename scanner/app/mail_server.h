@@ -92,7 +92,7 @@ class MailServer {
   using OnFrame = std::function<Status(worker::ServerReply, std::string_view)>;
   Status open();
   Result<SecretText> secret(bool& is_token);
-  Status ask(worker::ServerRequest request, const OnFrame& on_frame);
+  Status ask(const worker::ServerRequest& request, const OnFrame& on_frame);
   Status converse(const worker::ServerRequest& request, const OnFrame& on_frame);
   Status fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
                     Incoming& incoming);

@@ -6,7 +6,6 @@
 
 namespace oubli::app {
 
-using worker::ServerReply;
 using worker::ServerVerb;
 
 Result<imap::FolderState> MailServer::select(const std::string& raw) {

@@ -261,9 +261,10 @@ bool ScanThread::settle(Run& run, const MessageKey& key) {
 // What of the window was asked for and never came is named.
 void ScanThread::end_window(Run& run, const std::string& reason) {
   for (const auto& [key, at] : run.pending) {
-    if (settle(run, key))
+    if (settle(run, key)) {
       add_unread(run.job.files[key.first], place_of(run, run.window[at]), reason,
                  lost(run.window[at]));
+    }
   }
   run.pending.clear();
 }

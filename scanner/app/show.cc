@@ -94,7 +94,7 @@ std::string resolved(const std::string& locator) {
 Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
   auto named = named_by(catalog, locator);
   if (!named) return std::move(named).take_error();
-  std::ranges::stable_partition(*named, [](const index::KnownContainer& known) {
+  std::stable_partition(named->begin(), named->end(), [](const index::KnownContainer& known) {
     return known.container.format == Format::Maildir;
   });
   for (const index::KnownContainer& known : *named) {

@@ -73,8 +73,11 @@ Result<std::vector<SourceRow>> sources(Workspace& workspace) {
   std::optional<Error> failure;
   auto listed = catalog.each_container([&](const index::KnownContainer& known) {
     auto counts = known.counts ? *known.counts : catalog.counts(known.id);
-    if (!counts) failure = std::move(counts).take_error();
     if (failure) return;
+    if (!counts) {
+      failure = std::move(counts).take_error();
+      return;
+    }
     rows.push_back({known.container.path.string(), format_name(known.container),
                     known.container.folder, counts->places, counts->unread, known.scanned_at,
                     known.is_complete});

@@ -43,6 +43,12 @@ TEST(Fold, ComposedAndDecomposedInputAreOne) {
   EXPECT_EQ(fold("\u1112\u1161\u11ab"), fold("한"));
 }
 
+TEST(Fold, LettersOfHangulThatStandAloneStayAlone) {
+  EXPECT_EQ(fold("ㅅㅑ"), "ㅅㅑ") << "not a syllable when it is folded again";
+  EXPECT_EQ(fold("\u1109\u200d\u1163"), "ㅅㅑ");
+  EXPECT_EQ(fold("\uffb5"), fold("ㅅ"));
+}
+
 TEST(Fold, CyrillicIsSpelledAsInPassportsOfBgn) {
   EXPECT_EQ(fold("Петров Юрий Щукин"), "petrov yuriy shchukin");
   EXPECT_EQ(fold("Сергей Хрущёв, Яна Цой"), "sergey khrushchev, yana tsoy");
