@@ -30,7 +30,7 @@ bool is_replacement(const PlannedSource& source, const ContentHash& hash) {
 }
 
 // Flags and dates of the originals and of the copies.
-Result<std::map<imap::Uid, std::string>> facts_of(const ServerWork& work, const Copies& copies) {
+Result<std::map<imap::Uid, imap::Facts>> facts_of(const ServerWork& work, const Copies& copies) {
   std::vector<imap::Uid> uids;
   for (const auto& [unused, uid] : copies) uids.push_back(uid);
   for (const PlannedMessage& message : work.source->erase) {
@@ -38,8 +38,8 @@ Result<std::map<imap::Uid, std::string>> facts_of(const ServerWork& work, const 
   }
   auto told = work.folder->facts(imap::ranges_of(std::move(uids)));
   if (!told) return std::move(told).take_error();
-  std::map<imap::Uid, std::string> facts;
-  for (auto& one : *told) facts.emplace(one.uid, std::move(one.text));
+  std::map<imap::Uid, imap::Facts> facts;
+  for (auto& one : *told) facts.emplace(one.uid, std::move(one));
   return facts;
 }
 
@@ -116,7 +116,8 @@ Status ServerEraser::match_copies(ServerWork& work) {
     const auto looks_alike = [&](const auto& copy) {
       const auto its = facts->find(copy.second);
       const auto other = facts->find(uid_of(message));
-      return its != facts->end() && other != facts->end() && its->second == other->second;
+      return its != facts->end() && other != facts->end() &&
+             imap::is_alike(its->second, other->second);
     };
     const auto found = std::find_if(at, end, looks_alike);
     if (found == end) {

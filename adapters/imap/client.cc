@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "adapters/imap/client_state.h"
+#include "adapters/imap/client_facts.h"
 
 namespace oubli::imap {
 namespace {
@@ -150,13 +150,9 @@ void Client::State::take_body(const char* bytes, std::size_t size) {
 
 void Client::State::take_message(const mailimap_msg_att* about) {
   if (inspect != nullptr) return (*inspect)(*about);
-  Fetched fetched{0, body, body_size};
-  for (clistiter* at = clist_begin(about->att_list); at != nullptr; at = clist_next(at)) {
-    const auto* item = content_of<mailimap_msg_att_item>(at);
-    if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC) continue;
-    const auto* fact = item->att_data.att_static;
-    if (fact->att_type == MAILIMAP_MSG_ATT_UID) fetched.uid = fact->att_data.att_uid;
-  }
+  const Standing standing = standing_of(*about);
+  const Fetched fetched{standing.facts.uid, body, body_size,
+                        standing.date ? &standing.facts : nullptr};
   // A server may tell of new flags at any time; that is a response without a message in it.
   if (fetched.uid != 0 && body_size > 0 && take != nullptr) {
     if (expected-- == 0) return stream.hang_up();
@@ -168,11 +164,15 @@ void Client::State::take_message(const mailimap_msg_att* about) {
   body_size = 0;
 }
 
-Status Client::fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
+Status Client::fetch(const std::vector<UidRange>& uids, Asked asked, std::uint64_t most_bytes,
                      const std::function<void(const Fetched&)>& take) {
   auto* set = set_of(uids);
   auto* wanted = mailimap_fetch_type_new_fetch_att_list_empty();
   mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
+  if (asked == Asked::BytesAndFacts) {
+    mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_flags());
+    mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_internaldate());
+  }
   mailimap_fetch_type_new_fetch_att_list_add(
       wanted, mailimap_fetch_att_new_body_peek_section(mailimap_section_new(nullptr)));
   state_->most_bytes = most_bytes;

@@ -28,6 +28,7 @@ struct Fetched {
   Uid uid = 0;
   std::string_view bytes;  // all of it, or its first bytes where it is longer than the limit
   std::uint64_t size = 0;
+  const Facts* facts = nullptr;  // lent too; null where they were not asked for, or not told
 };
 
 class Client {
@@ -50,7 +51,8 @@ class Client {
   // Of the folder that was opened last: every message, or every one with that flag.
   enum class Which : std::uint8_t { All, Deleted };
   Result<std::vector<UidRange>> uids(Which which = Which::All);
-  Status fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
+  enum class Asked : std::uint8_t { Bytes, BytesAndFacts };
+  Status fetch(const std::vector<UidRange>& uids, Asked asked, std::uint64_t most_bytes,
                const std::function<void(const Fetched&)>& take);
   // Sets \Deleted, or takes it away again. REQUIRES: as many as fit one command.
   Status mark(const std::vector<UidRange>& uids, bool is_deleted);

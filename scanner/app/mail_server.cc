@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/mail_server.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <thread>
 
 #include <string.h>
 #include <sys/wait.h>
@@ -19,9 +17,7 @@ using worker::ServerVerb;
 
 constexpr std::size_t kLongestSecret = 16U << 10;
 constexpr std::size_t kLongestAuthorities = 16U << 20;
-constexpr int kTries = 3;  // of a fetch whose connection is lost, without progress
 constexpr std::chrono::milliseconds kFarewell{2'000};
-constexpr std::chrono::milliseconds kBackOff{250};  // doubled with each try
 constexpr const char* kDebianAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 
 void strip_line_ends(std::string& text) {
@@ -50,26 +46,6 @@ Result<SecretText> secret_of_command(const std::string& command) {
 }
 
 }  // namespace
-
-// The messages of one command, as their pieces come.
-struct MailServer::Incoming {
-  const std::vector<imap::UidRange>* asked = nullptr;
-  std::uint64_t most_bytes = 0;
-  const Take* take = nullptr;
-  std::vector<imap::Uid> had;  // ascending
-  worker::ServerMessage message;
-  std::string bytes;
-
-  // One the server was not asked for, or gives again, is left aside.
-  Status settle() {
-    const auto uid = static_cast<imap::Uid>(message.uid);
-    const auto at = std::ranges::lower_bound(had, uid);
-    const bool is_had = at != had.end() && *at == uid;
-    if (!imap::contains(*asked, message.uid) || is_had) return {};
-    had.insert(at, uid);
-    return (*take)({uid, message.size, bytes});
-  }
-};
 
 MailServer::~MailServer() { say_farewell(); }
 
@@ -187,70 +163,6 @@ Result<imap::FolderState> MailServer::examine(const std::string& raw) {
 
 Result<imap::UidSet> MailServer::uids() {
   return asked_for<imap::UidSet>({.verb = ServerVerb::Uids});
-}
-
-Status MailServer::fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
-                              Incoming& incoming) {
-  const auto lied = [] { return damaged("the confined worker broke the protocol"); };
-  const ServerRequest request{.verb = ServerVerb::Fetch, .uids = uids, .message_bytes = most_bytes};
-  return ask(request, [&](ServerReply kind, std::string_view body) -> Status {
-    if (kind == ServerReply::Message) {
-      incoming.bytes.clear();
-      if (!worker::decode(body, incoming.message)) return lied();
-      if (incoming.message.held == 0 || incoming.message.held > most_bytes) return lied();
-      return {};
-    }
-    const bool fits = body.size() <= incoming.message.held - incoming.bytes.size();
-    if (kind != ServerReply::Piece || body.empty() || !fits) return lied();
-    incoming.bytes.append(body);
-    return incoming.bytes.size() == incoming.message.held ? incoming.settle() : Status();
-  });
-}
-
-Result<std::vector<imap::UidRange>> MailServer::fetch(const std::string& raw,
-                                                      std::uint32_t uid_validity,
-                                                      const std::vector<imap::UidRange>& uids,
-                                                      std::uint64_t most_bytes, const Take& take) {
-  const auto examine_again = [&]() -> Status {
-    auto state = examine(raw);
-    if (!state) return std::move(state).take_error();
-    if (state->uid_validity == uid_validity) return {};
-    return damaged("the folder is another by now (UIDVALIDITY changed)", "scan it again");
-  };
-  bool is_examined = false;
-  std::vector<imap::Uid> missing;
-  for (const auto& slice : imap::in_commands(uids)) {
-    Incoming incoming;
-    incoming.asked = &slice;
-    incoming.most_bytes = most_bytes;
-    incoming.take = &take;
-    Status done;
-    std::vector<imap::UidRange> left = slice;
-    for (int tries = 0; tries < kTries && !left.empty(); ++tries) {
-      const std::size_t had = incoming.had.size();
-      is_examined = is_examined && worker_ != nullptr;
-      done = is_examined ? Status() : examine_again();
-      is_examined = static_cast<bool>(done);
-      if (done) done = fetch_some(left, most_bytes, incoming);
-      left = imap::without(slice, imap::ranges_of(incoming.had));
-      if (done || worker_ != nullptr) break;  // it is told once, or refused for good
-      if (done.error().code != ErrorCode::Failed && done.error().code != ErrorCode::Damaged) break;
-      if (incoming.had.size() > had) tries = 0;
-      if (tries + 1 < kTries) std::this_thread::sleep_for(kBackOff * (1 << tries));
-    }
-    if (!done && !left.empty()) return std::move(done).take_error();
-    for (const auto& range : left) {
-      for (std::uint64_t uid = range.first; uid <= range.last; ++uid) {
-        missing.push_back(static_cast<imap::Uid>(uid));
-      }
-    }
-  }
-  if (missing.empty()) return std::vector<imap::UidRange>();
-  if (auto again = examine_again(); !again) return std::move(again).take_error();
-  auto listed = this->uids();
-  if (!listed) return std::move(listed).take_error();
-  std::erase_if(missing, [&](imap::Uid uid) { return !imap::contains(*listed, uid); });
-  return imap::ranges_of(std::move(missing));
 }
 
 MailServers::Use MailServers::use(const imap::Address& address) {

@@ -44,6 +44,13 @@ struct ServerMail {
   imap::Uid uid = 0;
   std::uint64_t size = 0;
   std::string_view bytes;
+  const imap::Facts* facts = nullptr;  // null where they were not asked for, or not told
+};
+
+// Of each message.
+struct MailWanted {
+  std::uint64_t most_bytes = 0;  // the longest that is given whole
+  bool has_facts = false;        // flags and date, too
 };
 
 class MailServer {
@@ -66,7 +73,7 @@ class MailServer {
   using Take = std::function<Status(const ServerMail&)>;
   Result<std::vector<imap::UidRange>> fetch(const std::string& raw, std::uint32_t uid_validity,
                                             const std::vector<imap::UidRange>& uids,
-                                            std::uint64_t most_bytes, const Take& take);
+                                            const MailWanted& wanted, const Take& take);
 
   // For changes, until it or another is examined or the conversation is lost.
   Result<imap::FolderState> select(const std::string& raw);
@@ -94,8 +101,10 @@ class MailServer {
   Result<SecretText> secret(bool& is_token);
   Status ask(const worker::ServerRequest& request, const OnFrame& on_frame);
   Status converse(const worker::ServerRequest& request, const OnFrame& on_frame);
-  Status fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
-                    Incoming& incoming);
+  Status fetch_slice(const std::string& raw, std::uint32_t uid_validity, bool& is_examined,
+                     Incoming& incoming);
+  Status fetch_some(const std::vector<imap::UidRange>& uids, Incoming& incoming);
+  Status examine_again(const std::string& raw, std::uint32_t uid_validity);
   // The one reply of a request.
   template <typename T>
   Result<T> asked_for(const worker::ServerRequest& request);

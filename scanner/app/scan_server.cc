@@ -177,7 +177,7 @@ Status ScanDiscovery::fetch_messages(const ContainerPtr& scan, const std::string
     return {};
   };
   auto missing = server->fetch(
-      raw, uid_validity, wanted, state_.options.limits.message_bytes,
+      raw, uid_validity, wanted, {state_.options.limits.message_bytes},
       [&](const ServerMail& mail) -> Status {
         // Here, because whoever waits for room must not hold what the others wait for.
         if (spool.size() == 0 && !state_.spools.wait_for_room([&] { return state_.should_stop(); }))

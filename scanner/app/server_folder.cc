@@ -34,7 +34,7 @@ class Folder final : public wiper::ServerFolder {
   Result<imap::UidSet> deleted() override { return named(server_->deleted()); }
 
   Status read(std::uint32_t uid_validity, const imap::UidSet& uids, const Take& take) override {
-    auto missing = server_->fetch(raw_, uid_validity, uids, Limits().message_bytes,
+    auto missing = server_->fetch(raw_, uid_validity, uids, {Limits().message_bytes},
                                   [&](const ServerMail& mail) -> Status {
                                     if (mail.bytes.size() == mail.size) take(mail.uid, mail.bytes);
                                     return {};

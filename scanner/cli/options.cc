@@ -37,6 +37,12 @@ constexpr std::array kServer{
     Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
 };
 
+constexpr auto kExport = joined(
+    std::array{
+        Option{"output", "DIR", "write the copy there; it must not exist", false, 'o'},
+    },
+    kServer);
+
 // Who is looked for.
 constexpr std::array kPerson{
     Option{"name", "NAME", "the person's name, as people write it", true},
@@ -147,6 +153,16 @@ constexpr std::array kCommands{
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",
         kErase, "oubli erase old.mbox --email jean@example.org --yes --expect 12"},
+    Command{
+        "export", "SOURCE…", true, "copy a mailbox from a mail server into a Maildir",
+        "Copies the folders of each SOURCE (imaps://USER@HOST, or one of its folders) into a new "
+        "Maildir, DIR, with flags and dates; the bytes of a message are those the server sends. "
+        "Several SOURCEs stand below DIR, each in a Maildir of its own. Nothing on the server is "
+        "changed, and nothing is kept in the workspace.\n\n"
+        "Until all of it is there the copy is DIR.partial; a run that was stopped, even by "
+        "kill -9, is gone on with by the same command. What could not be copied is named, counted "
+        "and makes the exit code 3; while a whole folder is missing, DIR.partial keeps its name.",
+        kExport, "oubli export imaps://jean@mail.example.org -o jean-mail"},
     Command{
         "wipe",
         "FILE…",

@@ -22,6 +22,29 @@ void put(WireWriter& out, const std::vector<imap::UidRange>& uids) {
 
 imap::Uid get_uid(WireReader& in) { return static_cast<imap::Uid>(in.number()); }
 
+void put(WireWriter& out, const imap::Facts& facts) {
+  out.number(facts.uid);
+  out.number(facts.flags.size());
+  for (const std::string& flag : facts.flags) out.text(flag);
+  out.number(static_cast<std::uint64_t>(facts.date));
+  out.number(static_cast<std::uint32_t>(facts.zone));
+}
+
+// False when a flag is not one that IMAP could write.
+bool get(WireReader& in, imap::Facts& facts) {
+  facts.uid = get_uid(in);
+  facts.flags.resize(in.count());
+  for (std::string& flag : facts.flags) {
+    flag = in.text();
+    const bool is_atom =
+        !flag.empty() && std::ranges::all_of(flag, [](char c) { return c > 0x20 && c < 0x7F; });
+    if (!is_atom) return false;
+  }
+  facts.date = static_cast<std::int64_t>(in.number());
+  facts.zone = static_cast<std::int32_t>(in.number());
+  return in.ok();
+}
+
 // False when they are not in order: whoever goes through them must come to an end.
 bool get(WireReader& in, std::vector<imap::UidRange>& uids) {
   uids.resize(in.count(2));
@@ -51,6 +74,7 @@ std::string encode(const ServerRequest& request) {
   out.text(request.folder);
   put(out, request.uids);
   out.number(request.message_bytes);
+  out.number(request.with_facts ? 1 : 0);
   out.text(request.message);
   return frame;
 }
@@ -68,6 +92,7 @@ bool decode(std::string_view body, ServerRequest& into) {
   into.folder = in.text();
   const bool fine = get(in, into.uids);
   into.message_bytes = in.number();
+  into.with_facts = in.number() == 1;
   into.message = in.text();
   return fine && in.ok();
 }
@@ -151,21 +176,14 @@ std::string encode(const std::vector<imap::Facts>& facts) {
   std::string frame = begin(ServerReply::Facts);
   WireWriter out(frame);
   out.number(facts.size());
-  for (const imap::Facts& one : facts) {
-    out.number(one.uid);
-    out.text(one.text);
-  }
+  for (const imap::Facts& one : facts) put(out, one);
   return frame;
 }
 
 bool decode(std::string_view body, std::vector<imap::Facts>& into) {
   WireReader in(body);
-  into.resize(in.count(2));
-  for (imap::Facts& one : into) {
-    one.uid = get_uid(in);
-    one.text = in.text();
-  }
-  return in.ok();
+  into.resize(in.count(4));
+  return std::ranges::all_of(into, [&](imap::Facts& one) { return get(in, one); });
 }
 
 std::string encode(const ServerMessage& message) {
@@ -174,6 +192,8 @@ std::string encode(const ServerMessage& message) {
   out.number(message.uid);
   out.number(message.held);
   out.number(message.size);
+  out.number(message.facts ? 1 : 0);
+  if (message.facts) put(out, *message.facts);
   return frame;
 }
 
@@ -182,6 +202,8 @@ bool decode(std::string_view body, ServerMessage& into) {
   into.uid = in.number();
   into.held = in.number();
   into.size = in.number();
+  into.facts.reset();
+  if (in.number() == 1 && !get(in, into.facts.emplace())) return false;
   return in.ok() && into.uid > 0 && into.uid <= UINT32_MAX && into.held <= into.size;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,7 @@ struct ServerRequest {
   std::string folder{};  // Status, Examine, Select: as the server spells it; Append too
   std::vector<imap::UidRange> uids{};  // Fetch, Mark, Unmark, Expunge, Facts; Append: of the other
   std::uint64_t message_bytes = 0;     // Fetch: the longest message handed out whole
+  bool with_facts = false;             // Fetch: flags and dates, too
   std::string message{};               // Append
 };
 
@@ -61,6 +63,7 @@ enum class ServerReply : char {
 // `held` bytes of it follow in pieces.
 struct ServerMessage {
   std::uint64_t uid = 0, held = 0, size = 0;
+  std::optional<imap::Facts> facts{};
 };
 
 struct ServerAbilities {

@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t kPiece = 256U << 10;
 
 void reply_message(sandbox::Channel& channel, const imap::Fetched& fetched) {
-  channel.reply(encode(ServerMessage{fetched.uid, fetched.bytes.size(), fetched.size}));
+  ServerMessage message{fetched.uid, fetched.bytes.size(), fetched.size};
+  if (fetched.facts != nullptr) message.facts = *fetched.facts;
+  channel.reply(encode(message));
   for (std::size_t at = 0; at < fetched.bytes.size(); at += kPiece) {
     channel.reply(encode_piece(fetched.bytes.substr(at, kPiece)));
   }
@@ -46,8 +48,10 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
     case ServerVerb::Uids:
       return reply_result(channel, client.uids());
     case ServerVerb::Fetch:
-      return client.fetch(asked.uids, asked.message_bytes,
-                          [&](const imap::Fetched& one) { reply_message(channel, one); });
+      return client.fetch(
+          asked.uids,
+          asked.with_facts ? imap::Client::Asked::BytesAndFacts : imap::Client::Asked::Bytes,
+          asked.message_bytes, [&](const imap::Fetched& one) { reply_message(channel, one); });
     case ServerVerb::Close:
       client.close();
       return {};

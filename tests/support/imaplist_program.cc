@@ -27,7 +27,7 @@ Status list_folder(app::MailServers::Use& server, const imap::Folder& folder, bo
   auto uids = server->uids();
   if (!uids) return std::move(uids).take_error();
   std::uint64_t count = 0, bytes = 0;
-  auto missing = server->fetch(folder.raw, state->uid_validity, *uids, Limits().message_bytes,
+  auto missing = server->fetch(folder.raw, state->uid_validity, *uids, {Limits().message_bytes},
                                [&](const app::ServerMail& mail) -> Status {
                                  ++count;
                                  bytes += mail.size;
