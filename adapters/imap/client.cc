@@ -48,6 +48,7 @@ mailimap_set* set_of(const std::vector<UidRange>& uids) {
 Client::Client(Line& line) : state_(std::make_unique<State>(line)) {}
 Client::~Client() = default;
 
+bool Client::is_busy() const { return state_->is_busy; }
 bool Client::is_broken() const { return state_->is_broken || state_->stream.is_gone(); }
 
 Status Client::open(const Login& login) {

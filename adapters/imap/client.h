@@ -64,6 +64,8 @@ class Client {
   void close();
 
   [[nodiscard]] bool is_broken() const;
+  // Whether the last failure is one that passes: the server is busy, or has had enough of us.
+  [[nodiscard]] bool is_busy() const;
 
  private:
   struct State;

@@ -21,7 +21,10 @@ Status Client::append_like(const std::string& raw, Uid like, std::string_view me
   const int code = mailimap_append(state_->session, raw.c_str(), flags, &*standing->date,
                                    message.data(), message.size());
   mailimap_flag_list_free(flags);
-  return state_->check(code, "take the message");
+  auto done = state_->check(code, "take the message");
+  // Here it is the mailbox that is full.
+  if (!done && state_->said() == "OVERQUOTA") state_->is_busy = false;
+  return done;
 }
 
 }  // namespace oubli::imap

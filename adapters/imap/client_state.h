@@ -55,6 +55,9 @@ struct Client::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
+  // The response code of its last answer: "LIMIT"; empty where it is none that a standard could
+  // name.
+  [[nodiscard]] std::string said() const;
   // What a call of libetpan came to, in words.
   Status check(int code, const char* doing);
   // What the server told of the folder that it has just opened.
@@ -62,7 +65,13 @@ struct Client::State {
   Status greet();
   Status secure(const Login& login);
   Status log_in(const Login& login);
-  Status authenticate(const char* mechanism, const std::string& response);
+  Status log_in_by_token(const Login& login);
+  Status log_in_by_scram(const Login& login, bool is_sha256);
+  // What is said to each challenge of the server's; an Error gives up.
+  using Answer = std::function<Result<std::string>(std::string_view challenge)>;
+  Status authenticate(const std::string& mechanism, std::string first, const Answer& answer);
+  Status exchange(const std::string& first, bool is_first_sent, const Answer& answer);
+  bool send_line(std::string& line);
   // Flags, dates and UIDs.
   Status ask_standing(const std::vector<UidRange>& uids,
                       const std::function<void(const mailimap_msg_att&)>& told);
@@ -72,6 +81,7 @@ struct Client::State {
   Stream stream;
   mailimap* session = nullptr;
   bool is_broken = false;
+  bool is_busy = false;
   bool may_change = false;  // the folder that is open
 
   // Of the message that is coming in: its first bytes, and how many there were.

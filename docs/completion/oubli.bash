@@ -7,12 +7,12 @@ _oubli() {
   done
   case "$command" in
     '') words+=" $names" ;;
-    scan) words+=" --full --no-index --shard --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
-    find) words+=" --name --email --phone --id --born --min-score --region --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
-    show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
+    scan) words+=" --full --no-index --shard --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    find) words+=" --name --email --phone --id --born --min-score --region --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
+    show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
     detect) words+=" --region --check" ;;
-    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
-    export) words+=" --output --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    export) words+=" --output --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     certificate) words+=" --key --ledger" ;;
     key) words+=" --new-passphrase-file" ;;
     ledger) words+=" --key --checkpoint --yes" ;;

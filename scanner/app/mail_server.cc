@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "adapters/base/counted.h"
+
 namespace oubli::app {
 
 namespace {
@@ -18,7 +20,15 @@ using worker::ServerVerb;
 constexpr std::size_t kLongestSecret = 16U << 10;
 constexpr std::size_t kLongestAuthorities = 16U << 20;
 constexpr std::chrono::milliseconds kFarewell{2'000};
+constexpr int kBusyTries = 6;         // a minute in all
+constexpr std::size_t kMostOpen = 8;  // conversations that wait for their next use
 constexpr const char* kDebianAuthorities = "/etc/ssl/certs/ca-certificates.crt";
+
+// What may be asked of a conversation that has just begun.
+bool needs_no_folder(ServerVerb verb) {
+  return verb == ServerVerb::Folders || verb == ServerVerb::Status || verb == ServerVerb::Examine ||
+         verb == ServerVerb::Select || verb == ServerVerb::Abilities;
+}
 
 void strip_line_ends(std::string& text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
@@ -130,6 +140,7 @@ Status MailServer::converse(const ServerRequest& request, const OnFrame& on_fram
   });
   ::explicit_bzero(packed.frame.data(), packed.frame.size());
   if (!loss || *loss || !outcome || (failure && failure->is_broken)) hang_up();
+  is_busy_ = failure && failure->is_busy;
   if (!outcome) return outcome;
   if (failure) return std::move(failure->error);
   if (!loss) return std::move(loss).take_error();
@@ -140,13 +151,29 @@ Status MailServer::converse(const ServerRequest& request, const OnFrame& on_fram
   return {};
 }
 
-Status MailServer::ask(const ServerRequest& request, const OnFrame& on_frame) {
-  if (auto opened = open(); !opened) {
-    return std::move(opened).take_error().during(account_of(address_));
+Status MailServer::rest(int tries, const Error& why) {
+  const auto how_long = access_.patience.busy * (1 << tries);
+  if (access_.on_wait) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(how_long).count();
+    access_.on_wait(account_of(address_) + ": " + why.what + "; asking again in " +
+                    counted(static_cast<std::uint64_t>(seconds), "second"));
   }
-  auto done = converse(request, on_frame);
-  if (!done) return std::move(done).take_error().during(account_of(address_));
-  return {};
+  return wait_awhile(how_long, access_.patience);
+}
+
+Status MailServer::ask(const ServerRequest& request, const OnFrame& on_frame) {
+  for (int tries = 0;; ++tries) {
+    is_busy_ = false;
+    auto done = open();
+    if (done) done = converse(request, on_frame);
+    if (done) return {};
+    const bool may_repeat = worker_ != nullptr || needs_no_folder(request.verb);
+    if (is_busy_ && may_repeat && tries < kBusyTries) {
+      if (auto rested = rest(tries, done.error()); !rested) return rested;
+      continue;
+    }
+    return std::move(done).take_error().during(account_of(address_));
+  }
 }
 
 Result<std::vector<imap::Folder>> MailServer::folders() {
@@ -165,10 +192,28 @@ Result<imap::UidSet> MailServer::uids() {
   return asked_for<imap::UidSet>({.verb = ServerVerb::Uids});
 }
 
+// Of the others, the one that waits longest; a whole server's users are too many at a time.
+void MailServers::close_idle(const Kept& wanted) {
+  std::size_t open = 0;
+  Kept* oldest = nullptr;
+  for (auto& [unused, one] : servers_) {
+    if (&one == &wanted) continue;
+    const std::unique_lock<std::mutex> hold(one.lock, std::try_to_lock);
+    if (!hold.owns_lock() || !one.server || !one.server->is_connected()) continue;
+    ++open;
+    if (oldest == nullptr || one.used < oldest->used) oldest = &one;
+  }
+  if (open < kMostOpen) return;
+  const std::unique_lock<std::mutex> hold(oldest->lock, std::try_to_lock);
+  if (hold.owns_lock()) oldest->server->begin_anew();
+}
+
 MailServers::Use MailServers::use(const imap::Address& address) {
   const std::string account = account_of(address);
   std::unique_lock<std::mutex> finding(lock_);
   Kept& kept = servers_[account];
+  kept.used = ++uses_;
+  close_idle(kept);
   finding.unlock();
   std::unique_lock<std::mutex> hold(kept.lock);
   if (!kept.server) kept.server = std::make_unique<MailServer>(zygote_, access_, address);

@@ -36,6 +36,7 @@ struct ServerAccess {
   Path authorities;               // PEM; empty: what Debian's ca-certificates trusts
   bool allows_plaintext = false;  // imap:// without TLS
   std::function<SecretText(const std::string& account)> ask_password;  // may be empty
+  std::function<void(const std::string& why)> on_wait;  // for a server that is busy; may be empty
   Patience patience;
 };
 
@@ -100,6 +101,7 @@ class MailServer {
   Status open();
   Result<SecretText> secret(bool& is_token);
   Status ask(const worker::ServerRequest& request, const OnFrame& on_frame);
+  Status rest(int tries, const Error& why);
   Status converse(const worker::ServerRequest& request, const OnFrame& on_frame);
   Status fetch_slice(const std::string& raw, std::uint32_t uid_validity, bool& is_examined,
                      Incoming& incoming);
@@ -117,7 +119,8 @@ class MailServer {
   const imap::Address address_;
   std::unique_ptr<sandbox::Worker> worker_;
   std::optional<ServerSocket> socket_;
-  SecretText typed_;  // asked for once, not again for each connection
+  SecretText typed_;      // asked for once, not again for each connection
+  bool is_busy_ = false;  // the server, by its last failure
 };
 
 template <typename T>
@@ -133,7 +136,8 @@ Result<T> MailServer::asked_for(const worker::ServerRequest& request) {
   return answer;
 }
 
-// Every server this run talks to, one connection each. Owned by the session's user.
+// Every server this run talks to, one connection for each account, of which a few are kept open.
+// Owned by the session's user.
 class MailServers {
  public:
   MailServers(sandbox::Zygote& zygote, ServerAccess access)
@@ -156,11 +160,15 @@ class MailServers {
   struct Kept {
     std::mutex lock;
     std::unique_ptr<MailServer> server;
+    std::uint64_t used = 0;  // when, in uses
   };
+  void close_idle(const Kept& wanted);
+
   sandbox::Zygote& zygote_;
   const ServerAccess access_;
   std::mutex lock_;
   std::map<std::string, Kept> servers_;  // by account
+  std::uint64_t uses_ = 0;
 };
 
 }  // namespace oubli::app

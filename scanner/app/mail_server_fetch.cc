@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Messages by their UIDs, over as many connections as it takes.
 #include <algorithm>
-#include <thread>
 
 #include "scanner/app/mail_server.h"
 
@@ -84,7 +83,9 @@ Status MailServer::fetch_slice(const std::string& raw, std::uint32_t uid_validit
     if (done || worker_ != nullptr) break;  // it is told once, or refused for good
     if (done.error().code != ErrorCode::Failed && done.error().code != ErrorCode::Damaged) break;
     if (incoming.had.size() > had) tries = 0;
-    if (tries + 1 < kTries) std::this_thread::sleep_for(kBackOff * (1 << tries));
+    if (tries + 1 == kTries) break;
+    auto waited = wait_awhile(kBackOff * (1 << tries), access_.patience);
+    if (!waited) return waited;
   }
   return left.empty() ? Status() : done;
 }

@@ -35,13 +35,19 @@ constexpr std::array kServer{
     Option{"login-as", "NAME", "log in as NAME, who may act for the user in the address"},
     Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
     Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
+    Option{"rate", "N", "take at most N bytes a second from a mail server: 500k, 2M"},
+};
+
+// For a whole server.
+constexpr std::array kUsers{
+    Option{"users", "FILE", "imaps://HOST is one source for each user in FILE, one a line"},
 };
 
 constexpr auto kExport = joined(
     std::array{
         Option{"output", "DIR", "write the copy there; it must not exist", false, 'o'},
     },
-    kServer);
+    kServer, kUsers);
 
 // Who is looked for.
 constexpr std::array kPerson{
@@ -61,7 +67,7 @@ constexpr auto kScan = joined(
         Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
         Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
     },
-    kServer);
+    kServer, kUsers);
 
 constexpr std::array kDetect{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
@@ -88,7 +94,7 @@ constexpr auto kErase =
                Option{"expect", "N", "refuse unless exactly N messages would be erased"},
                Option{"override", "RULE", "override the one safety rule of that name", true},
            },
-           kServer);
+           kServer, kUsers);
 
 constexpr std::array kCertificate{
     Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},

@@ -30,7 +30,9 @@ void print_summary(Terminal& terminal, const app::ExportSummary& summary) {
 
 Result<int> run_export(Context& context) {
   app::ExportOptions options;
-  options.sources = context.arguments.operands;
+  auto sources = sources_of(context.arguments);
+  if (!sources) return std::move(sources).take_error();
+  options.sources = *std::move(sources);
   options.output = context.arguments.value("output");
   if (options.output.empty()) {
     return Error{ErrorCode::Usage, "export: where to is missing",
@@ -41,7 +43,9 @@ Result<int> run_export(Context& context) {
     return Error{ErrorCode::Usage, "export: " + source + ": not on a mail server",
                  "a file or a folder is copied with cp -a"};
   }
-  app::MailServers servers(context.session.zygote(), access_of(context));
+  auto access = access_of(context);
+  if (!access) return std::move(access).take_error();
+  app::MailServers servers(context.session.zygote(), *std::move(access));
   options.servers = &servers;
   options.stop = &context.stop;
   options.on_progress = [&terminal = context.terminal](std::uint64_t done, std::uint64_t known) {

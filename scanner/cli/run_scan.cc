@@ -29,7 +29,9 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_share(const std::string& t
 Result<app::ScanOptions> options_of(Context& context) {
   const Arguments& arguments = context.arguments;
   app::ScanOptions options;
-  options.sources = arguments.operands;
+  auto sources = sources_of(arguments);
+  if (!sources) return std::move(sources).take_error();
+  options.sources = *std::move(sources);
   options.is_full = arguments.has("full");
   options.stop = &context.stop;
   auto jobs = arguments.jobs();
@@ -88,7 +90,9 @@ bool settle(Context& context, app::Workspace& workspace, app::MailServers& serve
 Result<int> run_scan(Context& context) {
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
-  app::MailServers servers(context.session.zygote(), access_of(context));
+  auto access = access_of(context);
+  if (!access) return std::move(access).take_error();
+  app::MailServers servers(context.session.zygote(), *std::move(access));
   options->servers = &servers;
   app::Workspace* workspace = nullptr;
   bool is_settled = true;

@@ -214,6 +214,7 @@ std::string encode(const ServerFailure& failure) {
   out.text(failure.error.what);
   out.text(failure.error.hint);
   out.number(failure.is_broken ? 1 : 0);
+  out.number(failure.is_busy ? 1 : 0);
   return frame;
 }
 
@@ -226,6 +227,7 @@ bool decode(std::string_view body, ServerFailure& into) {
   into.error.what = in.text();
   into.error.hint = in.text();
   into.is_broken = in.number() == 1;
+  into.is_busy = in.number() == 1;
   return in.ok();
 }
 

@@ -73,6 +73,7 @@ struct ServerAbilities {
 struct ServerFailure {
   Error error;
   bool is_broken = false;  // the conversation cannot go on
+  bool is_busy = false;    // it may be asked again, later
 };
 
 std::string encode(const ServerRequest& request);

@@ -108,7 +108,8 @@ void ServerTask::serve(std::string_view body, sandbox::Channel& channel) {
   line_->use(channel);
   auto done = carry_out(asked, *client_, channel);
   ::explicit_bzero(asked.login.secret.data(), asked.login.secret.size());
-  if (!done) channel.reply(encode(ServerFailure{done.error(), client_->is_broken()}));
+  if (!done)
+    channel.reply(encode(ServerFailure{done.error(), client_->is_broken(), client_->is_busy()}));
 }
 
 }  // namespace oubli::worker

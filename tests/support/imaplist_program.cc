@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   access.allows_plaintext = std::string_view(argv[3]) == "--plain";
   access.authorities = argv[3];
   access.patience.silence = std::chrono::milliseconds(1'500);
+  access.patience.busy = std::chrono::milliseconds(5);
   app::MailServers servers(**zygote, std::move(access));
   auto server = servers.use(*address);
   const bool is_quick = argc > 4 && std::string_view(argv[4]) == "--quick";
