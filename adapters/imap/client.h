@@ -59,8 +59,10 @@ class Client {
   Status expunge(const std::vector<UidRange>& uids);
   // Of those the server tells of.
   Result<std::vector<Facts>> facts(const std::vector<UidRange>& uids);
-  // Adds a message to the folder that is open, `raw`, with flags and date of another in it.
-  Status append_like(const std::string& raw, Uid like, std::string_view message);
+  // Adds a message to the folder that is open, `raw`, with flags and date of another in it. Returns
+  // where the server says that it stands (APPENDUID), nothing where it does not say.
+  Result<std::vector<UidRange>> append_like(const std::string& raw, Uid like,
+                                            std::string_view message);
   void close();
 
   [[nodiscard]] bool is_broken() const;

@@ -86,10 +86,11 @@ class MailServer {
   Status unmark(const wiper::Warrant& warrant, const imap::UidSet& uids);
   Status expunge(const wiper::Warrant& warrant, const imap::UidSet& uids);
 
-  // Flags and dates, and a message added to the folder opened last, `raw`, with those of another.
+  // Flags and dates, and a message added to the folder opened last, `raw`, with those of another:
+  // where it stands, if the server says so.
   Result<std::vector<imap::Facts>> facts(const imap::UidSet& uids);
-  Status append_like(const wiper::Warrant& warrant, const std::string& raw, imap::Uid like,
-                     std::string message);
+  Result<imap::UidSet> append_like(const wiper::Warrant& warrant, const std::string& raw,
+                                   imap::Uid like, std::string message);
 
   [[nodiscard]] bool is_connected() const { return worker_ != nullptr; }
   // The next call talks to the server over a new connection.

@@ -65,7 +65,8 @@ class Folder final : public wiper::ServerFolder {
   Result<std::vector<imap::Facts>> facts(const imap::UidSet& uids) override {
     return named(server_->facts(uids));
   }
-  Status append_like(const wiper::Warrant& warrant, imap::Uid like, std::string message) override {
+  Result<imap::UidSet> append_like(const wiper::Warrant& warrant, imap::Uid like,
+                                   std::string message) override {
     return named(server_->append_like(warrant, raw_, like, std::move(message)));
   }
   [[nodiscard]] bool is_connected() const override { return server_->is_connected(); }

@@ -33,7 +33,7 @@ enum class ServerVerb : std::uint8_t {
   Unmark,
   Expunge,
   Facts,   // flags and dates of messages
-  Append,  // `message`, with those of another in the folder that is open
+  Append,  // `message`, with those of another in the folder that is open: where it stands then
 };
 
 struct ServerRequest {

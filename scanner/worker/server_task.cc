@@ -70,7 +70,8 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
       return reply_result(channel, client.facts(asked.uids));
     case ServerVerb::Append:
       if (asked.uids.empty()) std::abort();  // the parent names the other
-      return client.append_like(asked.folder, asked.uids.front().first, asked.message);
+      return reply_result(
+          channel, client.append_like(asked.folder, asked.uids.front().first, asked.message));
   }
   return failed("no such request");
 }
