@@ -82,30 +82,6 @@ Result<std::vector<Folder>> Client::folders() {
   return folders;
 }
 
-Result<FolderState> Client::status(const std::string& raw) {
-  state_->stream.allow(kMostBetween);
-  auto* wanted = mailimap_status_att_list_new_empty();
-  for (const int attribute :
-       {MAILIMAP_STATUS_ATT_MESSAGES, MAILIMAP_STATUS_ATT_UIDNEXT, MAILIMAP_STATUS_ATT_UIDVALIDITY})
-    mailimap_status_att_list_add(wanted, attribute);
-  mailimap_mailbox_data_status* told = nullptr;
-  const int code = mailimap_status(state_->session, raw.c_str(), wanted, &told);
-  mailimap_status_att_list_free(wanted);
-  if (auto fine = state_->check(code, "tell the state of the folder"); !fine) {
-    return std::move(fine).take_error();
-  }
-  FolderState state;
-  for (clistiter* at = told->st_info_list == nullptr ? nullptr : clist_begin(told->st_info_list);
-       at != nullptr; at = clist_next(at)) {
-    const auto* one = content_of<mailimap_status_info>(at);
-    if (one->st_att == MAILIMAP_STATUS_ATT_MESSAGES) state.messages = one->st_value;
-    if (one->st_att == MAILIMAP_STATUS_ATT_UIDNEXT) state.uid_next = one->st_value;
-    if (one->st_att == MAILIMAP_STATUS_ATT_UIDVALIDITY) state.uid_validity = one->st_value;
-  }
-  mailimap_mailbox_data_status_free(told);
-  return state;
-}
-
 Result<FolderState> Client::examine(const std::string& raw) {
   state_->stream.allow(kMostBetween);
   state_->may_change = false;

@@ -43,6 +43,9 @@ class Client {
   Status open(const Login& login);
   Result<std::vector<Folder>> folders();
   Result<FolderState> status(const std::string& raw);
+  // Of many folders in as few round trips as it takes, in their order; without a UIDVALIDITY where
+  // the server told nothing of one.
+  Result<std::vector<FolderState>> statuses(const std::vector<std::string>& raws);
   Result<FolderState> examine(const std::string& raw);
   // For changes; fails where the server lets nobody mark messages as deleted in it.
   Result<FolderState> select(const std::string& raw);

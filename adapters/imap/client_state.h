@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 
 #include <libetpan/libetpan.h>
 
@@ -75,6 +76,7 @@ struct Client::State {
   // Flags, dates and UIDs.
   Status ask_standing(const std::vector<UidRange>& uids,
                       const std::function<void(const mailimap_msg_att&)>& told);
+  Status ask_statuses(std::span<const std::string> raws, std::span<FolderState> states);
   void take_body(const char* bytes, std::size_t size);
   void take_message(const mailimap_msg_att* about);
 

@@ -26,7 +26,8 @@ constexpr const char* kDebianAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 
 // What may be asked of a conversation that has just begun.
 bool needs_no_folder(ServerVerb verb) {
-  return verb == ServerVerb::Folders || verb == ServerVerb::Status || verb == ServerVerb::Examine ||
+  return verb == ServerVerb::Folders || verb == ServerVerb::Status ||
+         verb == ServerVerb::Statuses || verb == ServerVerb::Examine ||
          verb == ServerVerb::Select || verb == ServerVerb::Abilities;
 }
 
@@ -182,6 +183,13 @@ Result<std::vector<imap::Folder>> MailServer::folders() {
 
 Result<imap::FolderState> MailServer::status(const std::string& raw) {
   return asked_for<imap::FolderState>({.verb = ServerVerb::Status, .folder = raw});
+}
+
+Result<std::vector<imap::FolderState>> MailServer::statuses(const std::vector<std::string>& raws) {
+  auto told =
+      asked_for<std::vector<imap::FolderState>>({.verb = ServerVerb::Statuses, .folders = raws});
+  if (told && told->size() != raws.size()) return damaged("the confined worker broke the protocol");
+  return told;
 }
 
 Result<imap::FolderState> MailServer::examine(const std::string& raw) {

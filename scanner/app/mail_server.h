@@ -64,6 +64,8 @@ class MailServer {
 
   Result<std::vector<imap::Folder>> folders();
   Result<imap::FolderState> status(const std::string& raw);
+  // In their order; without a UIDVALIDITY where the server told nothing of one.
+  Result<std::vector<imap::FolderState>> statuses(const std::vector<std::string>& raws);
   Result<imap::FolderState> examine(const std::string& raw);
   // Of the folder opened last.
   Result<imap::UidSet> uids();

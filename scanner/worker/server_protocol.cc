@@ -22,6 +22,19 @@ void put(WireWriter& out, const std::vector<imap::UidRange>& uids) {
 
 imap::Uid get_uid(WireReader& in) { return static_cast<imap::Uid>(in.number()); }
 
+void put(WireWriter& out, const imap::FolderState& state) {
+  out.number(state.uid_validity);
+  out.number(state.uid_next);
+  out.number(state.messages);
+}
+
+bool get(WireReader& in, imap::FolderState& state) {
+  state.uid_validity = static_cast<std::uint32_t>(in.number());
+  state.uid_next = static_cast<std::uint32_t>(in.number());
+  state.messages = static_cast<std::uint32_t>(in.number());
+  return in.ok();
+}
+
 void put(WireWriter& out, const imap::Facts& facts) {
   out.number(facts.uid);
   out.number(facts.flags.size());
@@ -72,6 +85,8 @@ std::string encode(const ServerRequest& request) {
   out.text(request.login.secret);
   out.number(request.login.is_token ? 1 : 0);
   out.text(request.folder);
+  out.number(request.folders.size());
+  for (const std::string& folder : request.folders) out.text(folder);
   put(out, request.uids);
   out.number(request.message_bytes);
   out.number(request.with_facts ? 1 : 0);
@@ -90,6 +105,8 @@ bool decode(std::string_view body, ServerRequest& into) {
   into.login.secret = in.text();
   into.login.is_token = in.number() == 1;
   into.folder = in.text();
+  into.folders.resize(in.count());
+  for (std::string& folder : into.folders) folder = in.text();
   const bool fine = get(in, into.uids);
   into.message_bytes = in.number();
   into.with_facts = in.number() == 1;
@@ -133,18 +150,27 @@ bool decode(std::string_view body, std::vector<imap::Folder>& into) {
 std::string encode(const imap::FolderState& state) {
   std::string frame = begin(ServerReply::State);
   WireWriter out(frame);
-  out.number(state.uid_validity);
-  out.number(state.uid_next);
-  out.number(state.messages);
+  put(out, state);
   return frame;
 }
 
 bool decode(std::string_view body, imap::FolderState& into) {
   WireReader in(body);
-  into.uid_validity = static_cast<std::uint32_t>(in.number());
-  into.uid_next = static_cast<std::uint32_t>(in.number());
-  into.messages = static_cast<std::uint32_t>(in.number());
-  return in.ok();
+  return get(in, into);
+}
+
+std::string encode(const std::vector<imap::FolderState>& states) {
+  std::string frame = begin(ServerReply::States);
+  WireWriter out(frame);
+  out.number(states.size());
+  for (const imap::FolderState& state : states) put(out, state);
+  return frame;
+}
+
+bool decode(std::string_view body, std::vector<imap::FolderState>& into) {
+  WireReader in(body);
+  into.resize(in.count(3));
+  return std::ranges::all_of(into, [&](imap::FolderState& state) { return get(in, state); });
 }
 
 std::string encode(const std::vector<imap::UidRange>& uids) {

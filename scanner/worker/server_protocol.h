@@ -32,14 +32,16 @@ enum class ServerVerb : std::uint8_t {
   Mark,
   Unmark,
   Expunge,
-  Facts,   // flags and dates of messages
-  Append,  // `message`, with those of another in the folder that is open: where it stands then
+  Facts,     // flags and dates of messages
+  Statuses,  // of `folders`
+  Append,    // `message`, with those of another in the folder that is open: where it stands then
 };
 
 struct ServerRequest {
   ServerVerb verb = ServerVerb::Close;
   imap::Login login{};   // Open
   std::string folder{};  // Status, Examine, Select: as the server spells it; Append too
+  std::vector<std::string> folders{};  // Statuses
   std::vector<imap::UidRange> uids{};  // Fetch, Mark, Unmark, Expunge, Facts; Append: of the other
   std::uint64_t message_bytes = 0;     // Fetch: the longest message handed out whole
   bool with_facts = false;             // Fetch: flags and dates, too
@@ -52,6 +54,7 @@ enum class ServerReply : char {
   Want = 'w',  // bytes of the server's, which are the answer; an empty one: it is gone
   Folders = 'f',
   State = 't',
+  States = 'z',
   Uids = 'u',
   Abilities = 'a',
   Facts = 'i',
@@ -81,6 +84,7 @@ std::string encode_send(std::string_view bytes);
 std::string encode_piece(std::string_view bytes);
 std::string encode(const std::vector<imap::Folder>& folders);
 std::string encode(const imap::FolderState& state);
+std::string encode(const std::vector<imap::FolderState>& states);
 std::string encode(const std::vector<imap::UidRange>& uids);
 std::string encode(const ServerAbilities& abilities);
 std::string encode(const std::vector<imap::Facts>& facts);
@@ -91,6 +95,7 @@ std::string encode(const ServerFailure& failure);
 bool decode(std::string_view body, ServerRequest& into);
 bool decode(std::string_view body, std::vector<imap::Folder>& into);
 bool decode(std::string_view body, imap::FolderState& into);
+bool decode(std::string_view body, std::vector<imap::FolderState>& into);
 bool decode(std::string_view body, std::vector<imap::UidRange>& into);
 bool decode(std::string_view body, ServerAbilities& into);
 bool decode(std::string_view body, std::vector<imap::Facts>& into);

@@ -43,6 +43,8 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
       return reply_result(channel, client.folders());
     case ServerVerb::Status:
       return reply_result(channel, client.status(asked.folder));
+    case ServerVerb::Statuses:
+      return reply_result(channel, client.statuses(asked.folders));
     case ServerVerb::Examine:
       return reply_result(channel, client.examine(asked.folder));
     case ServerVerb::Uids:

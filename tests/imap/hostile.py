@@ -546,8 +546,42 @@ def whole_program(checks, oubli, server, folder):
     again.give = lambda wire, uid, body=None: Script.give(again, wire, uid, b"From: x@example.org\r\n\r\nother\r\n")
     code, lines, _ = program.run("find", *access, "from:a1@example.org")
     checks.equal((code, len(of_type(lines, "match")), len(of_type(lines, "unreadable"))), (3, 0, 1), "changed since")
+    try_many_folders(checks, program, server, access)
     try_users(checks, program, server, folder, access)
     try_tokens(checks, program, server, folder)
+
+
+class Shelves(Script):
+    """Many folders, of a few letters each; one of them cannot be told of, one has a name that needs a literal."""
+    names = [b"INBOX"] + [b"shelf %d" % number for number in range(250)] + [b'a "b" c']
+
+    def do_list(self, wire, tag, rest):
+        for name in self.names:
+            wire.say(b'* LIST () "/" "%s"\r\n' % name.replace(b'"', b'\\"'))
+        wire.say(tag + b" OK done\r\n")
+
+    def do_status(self, wire, tag, rest):
+        name = rest.rpartition(b" (")[0]
+        if name == b'"shelf 7"':
+            return wire.say(tag + b" NO not that one\r\n")
+        wire.say(b"* STATUS " + name + b" (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7)\r\n")
+        return wire.say(tag + b" OK done\r\n")
+
+
+def try_many_folders(checks, program, server, access):
+    """Of a mailbox that did not change all folders are asked after at once."""
+    address = f"imaps://many@localhost:{server.port}"
+    server.script = first = Shelves()
+    code, lines, errors = program.run("scan", *access, address)
+    named = [line["locator"] for line in of_type(lines, "unreadable")]
+    checks.equal((code, of_type(lines, "scan")[0]["messages"], named), (3, 3 * 251, [address + "/shelf%207"]),
+                 f"many folders: {errors}")
+    server.script = again = Shelves()
+    code, lines, _ = program.run("scan", *access, address)
+    checks.equal((code, of_type(lines, "scan")[0]["skipped"], again.fetched), (3, 3 * 251, []), "nothing new in any of them")
+    words = [line.split(b" ")[1] for line in again.heard]
+    checks.equal((words.count(b"STATUS"), len(words) - words.count(b"STATUS")), (253, 4), "commands: a STATUS for each folder")
+    checks.expect(again.waits <= 12, f"and few round trips: {again.waits}, of {first.waits} when all was new")
 
 
 def try_users(checks, program, server, folder, access):

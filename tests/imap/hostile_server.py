@@ -36,7 +36,7 @@ class Script:
     validity = 7
 
     def __init__(self):
-        self.heard, self.connections, self.fetched = [], 0, []
+        self.heard, self.connections, self.fetched, self.waits = [], 0, [], 0
 
     def uids(self):
         return list(range(1, self.count + 1))
@@ -138,6 +138,7 @@ class Wire:
 
     def line(self):
         while b"\n" not in self.held:
+            self.script.waits += 1
             data = self.socket.recv(65536)
             if not data:
                 raise Gone
