@@ -17,26 +17,6 @@ T* content_of(clistiter* at) {
   return static_cast<T*>(clist_content(at));
 }
 
-Folder folder_of(const mailimap_mailbox_list& listed) {
-  Folder folder{listed.mb_name, listed.mb_delimiter, true, {}};
-  if (listed.mb_flag == nullptr) return folder;
-  folder.can_be_opened = listed.mb_flag->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG ||
-                         listed.mb_flag->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
-  for (clistiter* at = clist_begin(listed.mb_flag->mbf_oflags); at != nullptr;
-       at = clist_next(at)) {
-    const auto* flag = content_of<mailimap_mbx_list_oflag>(at);
-    if (flag->of_flag_ext == nullptr) continue;
-    std::string_view name(flag->of_flag_ext);
-    while (name.starts_with('\\')) name.remove_prefix(1);
-    if (name == "NonExistent" || name == "Noselect") folder.can_be_opened = false;
-    for (const std::string_view use :
-         {"All", "Archive", "Drafts", "Flagged", "Junk", "Sent", "Trash"}) {
-      if (name == use) folder.use = use;
-    }
-  }
-  return folder;
-}
-
 }  // namespace
 
 mailimap_set* set_of(const std::vector<UidRange>& uids) {
@@ -65,21 +45,6 @@ Status Client::open(const Login& login) {
     }
   }
   return state_->log_in(login);
-}
-
-Result<std::vector<Folder>> Client::folders() {
-  state_->stream.allow(kMostBetween);
-  clist* listed = nullptr;
-  const int code = mailimap_list(state_->session, "", "*", &listed);
-  if (auto fine = state_->check(code, "list its folders"); !fine) {
-    return std::move(fine).take_error();
-  }
-  std::vector<Folder> folders;
-  for (clistiter* at = clist_begin(listed); at != nullptr; at = clist_next(at)) {
-    folders.push_back(folder_of(*content_of<mailimap_mailbox_list>(at)));
-  }
-  mailimap_list_result_free(listed);
-  return folders;
 }
 
 Result<FolderState> Client::examine(const std::string& raw) {

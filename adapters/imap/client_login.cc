@@ -27,6 +27,11 @@ Result<std::string> nothing_to_say(std::string_view) {
   return damaged("the server did not let us in: it asked for more than the login holds");
 }
 
+// A line before the next challenge. What is offered to who is logged in comes with the verdict.
+bool is_told_beside(std::string_view line) {
+  return line.starts_with("* ") && !line.starts_with("* BYE") && !line.starts_with("* CAPABILITY");
+}
+
 std::string decoded(std::string_view challenge) {
   while (challenge.ends_with('\n') || challenge.ends_with('\r')) challenge.remove_suffix(1);
   std::string out;
@@ -49,8 +54,10 @@ Status Client::State::exchange(const std::string& first, bool is_first_sent, con
   for (int steps = 0;;) {
     if (mailimap_read_line(session) == nullptr) return check(MAILIMAP_ERROR_STREAM, "let us in");
     const std::string_view said(session->imap_stream_buffer->str, session->imap_stream_buffer->len);
-    if (said.starts_with("* ") && !said.starts_with("* BYE")) continue;  // told beside
-    if (!said.starts_with("+")) return {};
+    if (!said.starts_with("+")) {
+      if (is_told_beside(said)) continue;
+      return {};
+    }
     auto next = is_first_sent ? answer(decoded(said.substr(1))) : Result<std::string>(first);
     is_first_sent = true;
     if (next && ++steps > kMostSteps) next = nothing_to_say({});

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Erases from a real Dovecot and has Python's imaplib say what is left.
 
-usage: erasing.py OUBLI IMAPLIST. Skipped (77) where no dovecot-imapd is installed. More kinds of mailboxes and many
-moments of a kill are tried where OUBLI_FULL is set.
+usage: erasing.py OUBLI IMAPLIST. Skipped (77) where no dovecot-imapd is installed. Many moments of a kill are tried where
+OUBLI_FULL is set.
 """
 import json
 import os
@@ -151,7 +151,7 @@ def main():
         print("skipped: dovecot-imapd is not installed")
         return 77
     checks = Checks()
-    for location in ["maildir:~/Maildir"] + (["sdbox:~/sdbox", "mdbox:~/mdbox"] if FULL else []):
+    for location in ["maildir:~/Maildir", "sdbox:~/sdbox", "mdbox:~/mdbox"]:
         with tempfile.TemporaryDirectory(prefix="oubli-imap-") as folder, Dovecot(folder, location) as server:
             session = server.client()
             fill(session, COUNTS)
