@@ -41,6 +41,15 @@ std::string decoded(std::string_view challenge) {
 
 }  // namespace
 
+// libetpan's own question takes a consent without an answer for an answer, and ends the process.
+Status Client::State::ask_capabilities() {
+  stream.allow(kMostBetween);
+  auto asked = check(mailimap_custom_command(session, "CAPABILITY"), "say what it offers");
+  if (!asked || session->imap_connection_info->imap_capability != nullptr) return asked;
+  is_broken = true;
+  return damaged("the server did not say what it offers");
+}
+
 bool Client::State::send_line(std::string& line) {
   line += "\r\n";
   const bool is_sent = mailstream_write(session->imap_stream, line.data(), line.size()) >= 0 &&
@@ -132,11 +141,8 @@ Status Client::State::log_in(const Login& login) {
   const bool is_on_behalf = !login.authenticated.empty();
   if (!can_be_sent(login.user) || !can_be_sent(login.secret)) return unfit();
   if (is_on_behalf && !can_be_sent(login.authenticated)) return unfit();
-  mailimap_capability_data* offered = nullptr;  // asked for again: it may differ inside TLS
-  if (auto fine = check(mailimap_capability(session, &offered), "say what it offers"); !fine) {
-    return fine;
-  }
-  mailimap_capability_data_free(offered);
+  // Asked for again: it may differ inside TLS.
+  if (auto told = ask_capabilities(); !told) return told;
   const auto knows = [&](const char* name) {
     return mailimap_has_authentication(session, name) != 0;
   };

@@ -66,6 +66,7 @@ struct Client::State {
   Status greet();
   Status secure(const Login& login);
   Status log_in(const Login& login);
+  Status ask_capabilities();
   Status log_in_by_token(const Login& login);
   Status log_in_by_scram(const Login& login, bool is_sha256);
   // What is said to each challenge of the server's; an Error gives up.

@@ -122,6 +122,13 @@ class NoGreeting(Script):
     greeting = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
+@case(11, "say what it offers", password=False)
+class OffersNothing(Script):
+    """Consent where an answer belongs."""
+    def do_capability(self, wire, tag, rest):
+        wire.say(tag + b" OK done\r\n")
+
+
 # --- certificates ---
 
 @case(12, "another host", password=False)
