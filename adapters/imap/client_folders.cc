@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/imap/client_state.h"
+#include "adapters/mime/ascii.h"
 
 namespace oubli::imap {
 namespace {
@@ -12,6 +13,11 @@ namespace {
 template <typename T>
 T* content_of(clistiter* at) {
   return static_cast<T*>(clist_content(at));
+}
+
+// Cyrus writes \trash where Dovecot writes \Trash.
+bool is_named(std::string_view flag, std::string_view name) {
+  return std::ranges::equal(flag, name, {}, mime::to_lower, mime::to_lower);
 }
 
 Folder folder_of(const mailimap_mailbox_list& listed) {
@@ -25,10 +31,10 @@ Folder folder_of(const mailimap_mailbox_list& listed) {
     if (flag->of_flag_ext == nullptr) continue;
     std::string_view name(flag->of_flag_ext);
     while (name.starts_with('\\')) name.remove_prefix(1);
-    if (name == "NonExistent" || name == "Noselect") folder.can_be_opened = false;
+    if (is_named(name, "NonExistent") || is_named(name, "Noselect")) folder.can_be_opened = false;
     for (const std::string_view use :
          {"All", "Archive", "Drafts", "Flagged", "Junk", "Sent", "Trash"}) {
-      if (name == use) folder.use = use;
+      if (is_named(name, use)) folder.use = use;
     }
   }
   return folder;

@@ -41,13 +41,31 @@ std::string decoded(std::string_view challenge) {
 
 }  // namespace
 
-// libetpan's own question takes a consent without an answer for an answer, and ends the process.
+// Not by libetpan: its question takes a consent without an answer for an answer and ends the
+// process, and its way to send any command sends a space too many for Cyrus.
 Status Client::State::ask_capabilities() {
   stream.allow(kMostBetween);
-  auto asked = check(mailimap_custom_command(session, "CAPABILITY"), "say what it offers");
+  std::string line = "CAPABILITY";
+  int code = MAILIMAP_ERROR_STREAM;
+  if (mailimap_send_current_tag(session) == MAILIMAP_NO_ERROR && send_line(line) &&
+      mailimap_read_line(session) != nullptr) {
+    code = parse_verdict();
+  }
+  auto asked = check(code, "say what it offers");
   if (!asked || session->imap_connection_info->imap_capability != nullptr) return asked;
   is_broken = true;
   return damaged("the server did not say what it offers");
+}
+
+// From the line that was read last to the end of the answer.
+int Client::State::parse_verdict() {
+  mailimap_response* response = nullptr;
+  const int code = mailimap_parse_response(session, &response);
+  if (code != MAILIMAP_NO_ERROR) return code;
+  const auto& verdict = *response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state;
+  const bool is_yes = verdict.rsp_type == MAILIMAP_RESP_COND_STATE_OK;
+  mailimap_response_free(response);
+  return is_yes ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_LOGIN;
 }
 
 bool Client::State::send_line(std::string& line) {
@@ -89,13 +107,7 @@ Status Client::State::authenticate(const std::string& mechanism, std::string fir
   auto told = exchange(first, is_first_sent, answer);
   ::explicit_bzero(first.data(), first.size());
   if (!told) return told;
-  mailimap_response* response = nullptr;
-  const int code = mailimap_parse_response(session, &response);
-  if (code != MAILIMAP_NO_ERROR) return check(code, "let us in");
-  const auto& verdict = *response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state;
-  const bool is_in = verdict.rsp_type == MAILIMAP_RESP_COND_STATE_OK;
-  mailimap_response_free(response);
-  if (!is_in) return check(MAILIMAP_ERROR_LOGIN, "let us in");
+  if (auto let_in = check(parse_verdict(), "let us in"); !let_in) return let_in;
   session->imap_state = MAILIMAP_STATE_AUTHENTICATED;
   return {};
 }

@@ -74,6 +74,7 @@ struct Client::State {
   Status authenticate(const std::string& mechanism, std::string first, const Answer& answer);
   Status exchange(const std::string& first, bool is_first_sent, const Answer& answer);
   bool send_line(std::string& line);
+  int parse_verdict();
   Result<std::vector<Folder>> list(const char* prefix);
   Result<std::vector<std::string>> prefixes_of_others();
   // Flags, dates and UIDs.

@@ -7,6 +7,7 @@ OUBLI_FULL is set.
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,11 @@ FULL = bool(os.environ.get("OUBLI_FULL"))
 WHO = ["--email", "aurelie.montfort@orange.example.org"]
 THEIRS = letter(3, "For Aurélie Montfort, aurelie.montfort@orange.example.org\n")
 COUNTS = dict(zip(FOLDERS, [40, 4, 11, 7, 3, 2]))
+
+
+def flags_and_date(about):
+    flags = set(re.search(rb"FLAGS \(([^)]*)\)", about)[1].split()) - {b"\\Recent"}
+    return tuple(sorted(flags)), re.search(rb'INTERNALDATE "([^"]*)"', about)[1]
 
 
 class Room:
@@ -38,8 +44,7 @@ class Room:
         session = self.server.client()
         found = seen_by_imaplib(session, COUNTS, with_flags=True)
         session.logout()
-        return {key: (size, digest, b" ".join(about.replace(b"\\Recent", b"").replace(b")", b" )").split()))
-                for key, (size, digest, about) in found.items()}
+        return {key: (size, digest, flags_and_date(about)) for key, (size, digest, about) in found.items()}
 
     def planned(self, folder=""):
         _, lines, errors = self.erase("--dry-run", folder=folder)
