@@ -27,6 +27,7 @@ namespace oubli::wiper {
 namespace {
 
 constexpr std::size_t kChunk = 256U << 10;  // made anew for each file of a Maildir
+constexpr std::size_t kLongChunk = 4U << 20;
 constexpr std::size_t kShortestBase64 = 6;
 constexpr std::size_t kLongestPacked = 64U << 20;  // of an attachment that is to be unpacked
 
@@ -341,6 +342,7 @@ Result<Residue> search_residue(ByteSource& source, std::span<const std::string_v
     if (bytes.empty()) return found;
     at += bytes.size();
     source.release_before(at);
+    if (*got == piece.size()) piece.resize(kLongChunk);
   }
 }
 
