@@ -110,7 +110,12 @@ Status make_redactions(Planned& planned, Redactor& redactor, MailServers* server
     const auto year = mailbox->years.find(year_of(message->envelope));
     if (--year->second == 0) mailbox->years.erase(year);
   }
-  for (PlannedMailbox& mailbox : shown.mailboxes) mailbox.redact = mailbox.erase;
+  // What was deleted from a PST already goes whole.
+  for (std::size_t i = 0; i < shown.mailboxes.size(); ++i) {
+    shown.mailboxes[i].redact = static_cast<std::uint64_t>(
+        std::ranges::count_if(planned.plan.sources[i].erase,
+                              [](const auto& one) { return one.replacement.has_value(); }));
+  }
   return {};
 }
 

@@ -47,12 +47,13 @@ inline PlannedSource planned_items(const Path& path,
 }
 
 inline Result<MailboxOutcome> erase_items(const PlannedSource& source,
-                                          std::span<const std::string_view> strings = {}) {
+                                          std::span<const std::string_view> strings = {},
+                                          const Replacer& replacer = nullptr) {
   const TempDir workspace;
   RealDisk disk;
   auto journal = oubli::test::ok(Journal::open(disk, workspace.path(), "journal"));
   const Unpacker none;
-  return PstEraser(disk, journal, none).erase(0, source, strings);
+  return PstEraser(disk, journal, replacer, none).erase(0, source, strings);
 }
 
 struct SixLetters {
