@@ -34,6 +34,10 @@ std::string reason_of(const subject::Match& match) {
   for (const auto& one : match.evidence) kinds.insert(one.category);
   std::string reason = "concerns the person by";
   for (const std::string& kind : kinds) reason += (reason.back() == 'y' ? " " : ", ") + kind;
+  const bool is_attached = std::ranges::all_of(match.evidence, [](const auto& one) {
+    return one.where.find(subject::kInAttached) != std::string::npos;
+  });
+  if (is_attached && !kinds.empty()) reason += " in an attached message";
   return reason;
 }
 
