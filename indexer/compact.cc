@@ -14,6 +14,7 @@
 #include "indexer/segment_merge.h"
 #include "indexer/shard_head.h"
 #include "indexer/vocabulary.h"
+#include "indexer/word_file.h"
 
 namespace oubli::index {
 
@@ -21,52 +22,76 @@ namespace {
 
 constexpr std::array kPrefixes{kWord, kFrom, kTo, kSubject};
 
-std::uint64_t term_of(const Sealer& sealer, char prefix, std::string_view word) {
-  std::string term(1, prefix);
-  return sealer.hash_term(term += word);
-}
-
-// Which terms of a vocabulary a segment has documents for. All are asked for at once, in the order
-// in which the lists stand, so that each block is opened once. Memory: 32 bytes a word.
-class UsedTerms {
+// Of the words of a vocabulary in order: whether a segment has documents for them. They are looked
+// up a batch at a time, sorted as the terms are: random access to millions of terms would wait for
+// memory at each. Memory: 8 bytes a term of the segment, and one batch.
+class UsedWords {
  public:
-  static Result<UsedTerms> of(const Vocabulary& words, const Segment& segment,
-                              const Sealer& sealer) {
-    UsedTerms used;
-    words.each([&](std::string_view word) {
-      for (const char prefix : kPrefixes) used.wanted_.push_back(term_of(sealer, prefix, word));
-    });
-    std::ranges::sort(used.wanted_);
-    used.wanted_.erase(std::unique(used.wanted_.begin(), used.wanted_.end()), used.wanted_.end());
-    used.is_found_.resize(used.wanted_.size());
-    if (auto done = used.look_in(segment); !done) return std::move(done).take_error();
+  static Result<UsedWords> of(MergedWords words, const Segment& segment, const Sealer& sealer) {
+    UsedWords used(std::move(words), sealer);
+    if (auto done = used.collect_terms(segment); !done) return std::move(done).take_error();
     return used;
   }
 
-  [[nodiscard]] bool contains(std::uint64_t term) const {
-    const auto at = std::ranges::lower_bound(wanted_, term);
-    return at != wanted_.end() && *at == term &&
-           is_found_[static_cast<std::size_t>(at - wanted_.begin())];
+  // REQUIRES: asked once for each word.
+  Result<bool> next() {
+    if (at_ == is_used_.size()) {
+      if (auto done = look_up_batch(); !done) return std::move(done).take_error();
+    }
+    if (at_ == is_used_.size()) return damaged_index("its words changed while they were read");
+    return static_cast<bool>(is_used_[at_++]);
   }
 
  private:
-  Status look_in(const Segment& segment) {
-    std::size_t at = 0;
+  struct Wanted {
+    std::uint64_t term = 0;
+    std::uint32_t word = 0;  // of the batch
+  };
+  static constexpr std::size_t kBatch = std::size_t{1} << 15;
+
+  UsedWords(MergedWords words, const Sealer& sealer) : words_(std::move(words)), sealer_(&sealer) {}
+
+  Status collect_terms(const Segment& segment) {
     for (std::size_t block = 0; block < segment.posting_blocks(); ++block) {
       const auto plain = segment.postings(block);
       if (!plain) return plain.error();
       auto lists = segment.reader(block, *plain);
-      while (lists.next_list()) {
-        while (at < wanted_.size() && wanted_[at] < lists.term()) ++at;
-        if (at < wanted_.size() && wanted_[at] == lists.term()) is_found_[at] = true;
-      }
+      while (lists.next_list()) terms_.push_back(lists.term());
       if (!lists.ok()) return segment.damaged_postings(block);
     }
     return {};
   }
 
-  std::vector<std::uint64_t> wanted_;  // ascending
-  std::vector<bool> is_found_;
+  Status look_up_batch() {
+    at_ = 0;
+    is_used_.clear();
+    wanted_.clear();
+    std::string term;
+    while (is_used_.size() < kBatch) {
+      auto more = words_.next();
+      if (!more) return std::move(more).take_error();
+      if (!*more) break;
+      for (const char prefix : kPrefixes) {
+        term.assign(1, prefix) += words_.word();
+        wanted_.push_back({sealer_->hash_term(term), static_cast<std::uint32_t>(is_used_.size())});
+      }
+      is_used_.push_back(false);
+    }
+    std::ranges::sort(wanted_, {}, &Wanted::term);
+    auto at = terms_.begin();
+    for (const Wanted& one : wanted_) {
+      while (at != terms_.end() && *at < one.term) ++at;
+      if (at != terms_.end() && *at == one.term) is_used_[one.word] = true;
+    }
+    return {};
+  }
+
+  MergedWords words_;
+  const Sealer* sealer_;              // outlives this
+  std::vector<std::uint64_t> terms_;  // of the segment, ascending
+  std::vector<Wanted> wanted_;
+  std::vector<bool> is_used_;  // of the batch
+  std::size_t at_ = 0;
 };
 
 // The words that stand in `kept`, which is all that is left in `into`.
@@ -75,15 +100,12 @@ Result<std::optional<std::string>> copy_words(const Path& from, const ShardHead&
                                               const Sealer& sealer) {
   const auto segment = Segment::open(into, kept, sealer);
   if (!segment) return segment.error();
-  const auto words = Vocabulary::read(from, sealer);
-  if (!words) return words.error();
-  const auto used = UsedTerms::of(*words, *segment, sealer);
-  if (!used) return used.error();
-  return copy_vocabulary(
-      from, head.words, into, sealer, [&](std::string_view word) -> Result<bool> {
-        return std::ranges::any_of(
-            kPrefixes, [&](char prefix) { return used->contains(term_of(sealer, prefix, word)); });
-      });
+  auto words = MergedWords::open(from, head.words, sealer);
+  if (!words) return std::move(words).take_error();
+  auto used = UsedWords::of(*std::move(words), *segment, sealer);
+  if (!used) return std::move(used).take_error();
+  return copy_vocabulary(from, head.words, into, sealer,
+                         [&](std::string_view) { return used->next(); });
 }
 
 // Every list ascends within the segment's documents, and the list of all counts as many.

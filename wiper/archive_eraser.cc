@@ -56,18 +56,23 @@ class ArchiveRepacker final : public Repacker {
   std::future<Result<Residue>> begin_search(int fresh,
                                             std::span<const std::string_view> strings) override {
     return begin_aside(cut_.whole.new_size, [this, fresh, strings] {
-      return search_residue(*opened(fresh).bytes(), strings, unpacker_);
+      auto seen = begin_aside(cut_.whole.new_size,
+                              [&] { return check_tar(opened(fresh), cut_, splitters_); });
+      auto residue = search_residue(*opened(fresh).bytes(), strings, unpacker_);
+      seen_ = seen.get();
+      return residue;
     });
   }
 
-  Proof verify(const Files& files) override {
-    const OpenMailbox fresh = opened(files.fresh);
-    const auto held = check_tar(fresh, cut_, splitters_);
-    const auto tag = tag_of(fresh, tag_key_);
+  // What it holds was seen in bytes that are, as the tag shows, still those that were proved.
+  Proof verify(const Files& files, std::future<Result<Residue>> search) override {
+    const auto tag = tag_of(opened(files.fresh), tag_key_);
+    const auto residue = search.get();
     Proof proof;
+    if (residue) proof.residue = *residue;
     proof.untouched = cut_.whole.untouched;
-    if (held) proof.check = *held;
-    if (!held || !tag || *tag != proved_) proof.check.holds_what_it_should = false;
+    if (seen_) proof.check = *seen_;
+    if (!residue || !seen_ || !tag || *tag != proved_) proof.check.holds_what_it_should = false;
     return proof;
   }
 
@@ -80,6 +85,7 @@ class ArchiveRepacker final : public Repacker {
   TarCut cut_;
   TagKey tag_key_;
   Tag proved_{};  // of what was read back
+  Result<MailboxCheck> seen_ = MailboxCheck{};
 };
 
 }  // namespace

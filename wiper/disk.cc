@@ -114,9 +114,11 @@ int RealDisk::sync(int fd) {
   return retried([&] { return ::fsync(fd); });
 }
 
-void RealDisk::start_writing(int fd, std::uint64_t offset, std::uint64_t size) {
-  (void)::sync_file_range(fd, static_cast<off_t>(offset), static_cast<off_t>(size),
-                          SYNC_FILE_RANGE_WRITE);
+int RealDisk::bypass_cache(int fd, bool on) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0) return errno;
+  const int wanted = on ? flags | O_DIRECT : flags & ~O_DIRECT;
+  return wanted == flags ? 0 : retried([&] { return ::fcntl(fd, F_SETFL, wanted); });
 }
 
 int RealDisk::change_owner(int fd, uid_t user, gid_t group) {
@@ -133,6 +135,11 @@ int RealDisk::set_times(int fd, std::span<const timespec, 2> times) {
 
 int RealDisk::set_attribute(int fd, const std::string& name, std::string_view value) {
   return retried([&] { return ::fsetxattr(fd, name.c_str(), value.data(), value.size(), 0); });
+}
+
+void RealDisk::let_go(int fd, std::uint64_t offset, std::uint64_t size) {
+  (void)::posix_fadvise(fd, static_cast<off_t>(offset), static_cast<off_t>(size),
+                        POSIX_FADV_DONTNEED);
 }
 
 int RealDisk::drop_cache(int fd) {

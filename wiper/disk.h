@@ -40,9 +40,9 @@ class Disk {
                                  std::size_t& got) = 0;
   [[nodiscard]] virtual int truncate(int fd, std::uint64_t size) = 0;
   [[nodiscard]] virtual int sync(int fd) = 0;
-  // Asks for what was written there to go to the disk now, so that sync() has less to wait for. A
-  // hint: nothing rests on it.
-  virtual void start_writing(int fd, std::uint64_t offset, std::uint64_t size) = 0;
+  // From here on what is written goes past the kernel's copy of the file (O_DIRECT, open(2)), in
+  // whole blocks of aligned memory; or as usual again. EINVAL where there is no such way.
+  [[nodiscard]] virtual int bypass_cache(int fd, bool on) = 0;
 
   [[nodiscard]] virtual int change_owner(int fd, uid_t user, gid_t group) = 0;
   [[nodiscard]] virtual int change_mode(int fd, mode_t mode) = 0;
@@ -50,6 +50,8 @@ class Disk {
   [[nodiscard]] virtual int set_attribute(int fd, const std::string& name,
                                           std::string_view value) = 0;
 
+  // Tells the kernel that this stretch will not be read again. A hint: nothing rests on it.
+  virtual void let_go(int fd, std::uint64_t offset, std::uint64_t size) = 0;
   // Asks the kernel to forget its copy, so that the next read comes from below; EBUSY when some of
   // it is still there.
   [[nodiscard]] virtual int drop_cache(int fd) = 0;
@@ -71,11 +73,12 @@ class RealDisk final : public Disk {
   int read(int fd, std::uint64_t offset, std::span<char> into, std::size_t& got) override;
   int truncate(int fd, std::uint64_t size) override;
   int sync(int fd) override;
-  void start_writing(int fd, std::uint64_t offset, std::uint64_t size) override;
+  int bypass_cache(int fd, bool on) override;
   int change_owner(int fd, uid_t user, gid_t group) override;
   int change_mode(int fd, mode_t mode) override;
   int set_times(int fd, std::span<const timespec, 2> times) override;
   int set_attribute(int fd, const std::string& name, std::string_view value) override;
+  void let_go(int fd, std::uint64_t offset, std::uint64_t size) override;
   int drop_cache(int fd) override;
   int zero_journal(int fd) override;
 };
@@ -86,23 +89,6 @@ Status check(int number, std::string_view doing);
 // All of `bytes` at `offset`, in as many writes as it takes.
 Status write_fully(Disk& disk, int fd, std::uint64_t offset, std::string_view bytes,
                    const Path& shown);
-// Asks for a long file to go to the disk while it is being written, a stretch at a time.
-class WriteBack {
- public:
-  explicit WriteBack(Disk& disk) : disk_(disk) {}
-  // All before `end` was written.
-  void reached(int fd, std::uint64_t end) {
-    if (end - begun_ < kStretch) return;
-    disk_.start_writing(fd, begun_, end - begun_);
-    begun_ = end;
-  }
-
- private:
-  static constexpr std::uint64_t kStretch = 8ULL << 20;
-  Disk& disk_;  // lent
-  std::uint64_t begun_ = 0;
-};
-
 // As many bytes as the file holds from `offset`, at most into.size().
 Result<std::size_t> read_fully(Disk& disk, int fd, std::uint64_t offset, std::span<char> into,
                                const Path& shown);

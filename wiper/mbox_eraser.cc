@@ -44,20 +44,24 @@ class MboxRepacker final : public Repacker {
   std::future<Result<Residue>> begin_search(int fresh,
                                             std::span<const std::string_view> strings) override {
     return begin_aside(cut_.new_size, [this, fresh, strings] {
-      return search_residue(*opened(fresh).bytes(), strings, unpacker_);
+      auto seen = begin_aside(cut_.new_size, [&] {
+        return check_messages(opened(fresh), splitters_, cut_, source_.erase);
+      });
+      auto residue = search_residue(*opened(fresh).bytes(), strings, unpacker_);
+      seen_ = seen.get();
+      return residue;
     });
   }
 
-  Proof verify(const Files& files) override {
-    auto messages = begin_aside(cut_.new_size, [&] {
-      return check_messages(opened(files.fresh), splitters_, cut_, source_.erase);
-    });
+  // The layout was seen in bytes that are, as the tag shows, still those that were proved.
+  Proof verify(const Files& files, std::future<Result<Residue>> search) override {
     const auto tag = tag_of(opened(files.fresh), tag_key_);
-    const auto checked = messages.get();
+    const auto residue = search.get();
     Proof proof;
+    if (residue) proof.residue = *residue;
     proof.untouched = cut_.untouched;
-    if (checked) proof.check = *checked;
-    if (!checked || !tag || *tag != proved_) proof.check.holds_what_it_should = false;
+    if (seen_) proof.check = *seen_;
+    if (!residue || !seen_ || !tag || *tag != proved_) proof.check.holds_what_it_should = false;
     if (!is_redacted(source_)) proof.gone = std::move(cut_.gone);
     return proof;
   }
@@ -72,6 +76,7 @@ class MboxRepacker final : public Repacker {
   Cut cut_;
   TagKey tag_key_;
   Tag proved_{};  // of what was read back
+  Result<MailboxCheck> seen_ = MailboxCheck{};
 };
 
 }  // namespace

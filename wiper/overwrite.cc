@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <future>
 #include <utility>
 #include <vector>
@@ -13,12 +12,13 @@
 #include <sys/stat.h>
 
 #include "wiper/at_once.h"
+#include "wiper/long_file.h"
 
 namespace oubli::wiper {
 
 namespace {
 
-constexpr std::uint64_t kChunk = 1ULL << 20;
+constexpr std::uint64_t kChunk = 4ULL << 20;  // a thread is begun for each
 constexpr std::uint64_t kCipherBlock = 64;  // the counter of ChaCha20 counts these (RFC 8439 §2.3)
 
 // The stream of a whole file, a chunk at a time, so that it need not be kept for the reading back.
@@ -60,14 +60,15 @@ class Noise {
 
 Status read_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const Path& shown) {
   std::vector<char> buffer(std::min(kChunk, size));
+  LetGo behind(disk, fd);
   for (std::uint64_t at = 0; at < size; at += kChunk) {
     auto got = read_fully(disk, fd, at, {buffer.data(), std::min(kChunk, size - at)}, shown);
     if (!got) return std::move(got).take_error();
-    const auto want = noise.next();
-    if (*got != want.size() || std::memcmp(buffer.data(), want.data(), want.size()) != 0) {
+    if (std::string_view(buffer.data(), *got) != noise.next()) {
       return failed("read back " + shown.string() + ": it does not hold what was written over it",
                     "check the medium and the system log (`dmesg`)");
     }
+    behind.reached(at + *got);
   }
   return {};
 }
@@ -90,14 +91,11 @@ Status Overwriting::write() {
   size_ = static_cast<std::uint64_t>(about.st_size);
   before_ = probe_media(fd_, kernel_);
   Noise noise(key_, size_);
-  WriteBack write_back(disk_);
-  for (std::uint64_t at = 0; at < size_; at += kChunk) {
-    const auto bytes = noise.next();
-    auto done = write_fully(disk_, fd_, at, bytes, shown_);
-    if (!done) return std::move(done).take_error().during("overwrite");
-    write_back.reached(fd_, at + bytes.size());
-  }
-  return {};
+  LongWriter file(disk_, fd_, shown_);
+  Status done;
+  for (std::uint64_t at = 0; done && at < size_; at += kChunk) done = file.write(noise.next());
+  if (done) done = file.finish();
+  return done ? done : std::move(done).take_error().during("overwrite");
 }
 
 Result<Reached> Overwriting::finish() {

@@ -171,9 +171,7 @@ int ActingDisk::read(int fd, std::uint64_t offset, std::span<char> into, std::si
 }
 int ActingDisk::truncate(int fd, std::uint64_t size) { return disk_.truncate(fd, size); }
 int ActingDisk::sync(int fd) { return disk_.sync(fd); }
-void ActingDisk::start_writing(int fd, std::uint64_t offset, std::uint64_t size) {
-  disk_.start_writing(fd, offset, size);
-}
+int ActingDisk::bypass_cache(int fd, bool on) { return disk_.bypass_cache(fd, on); }
 int ActingDisk::change_owner(int fd, uid_t user, gid_t group) {
   return acting([&] { return disk_.change_owner(fd, user, group); });
 }
@@ -185,6 +183,9 @@ int ActingDisk::set_times(int fd, std::span<const timespec, 2> times) {
 }
 int ActingDisk::set_attribute(int fd, const std::string& name, std::string_view value) {
   return acting([&] { return disk_.set_attribute(fd, name, value); });
+}
+void ActingDisk::let_go(int fd, std::uint64_t offset, std::uint64_t size) {
+  disk_.let_go(fd, offset, size);
 }
 int ActingDisk::drop_cache(int fd) { return disk_.drop_cache(fd); }
 int ActingDisk::zero_journal(int fd) { return disk_.zero_journal(fd); }

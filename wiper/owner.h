@@ -76,11 +76,12 @@ class ActingDisk final : public Disk {
   int read(int fd, std::uint64_t offset, std::span<char> into, std::size_t& got) override;
   int truncate(int fd, std::uint64_t size) override;
   int sync(int fd) override;
-  void start_writing(int fd, std::uint64_t offset, std::uint64_t size) override;
+  int bypass_cache(int fd, bool on) override;
   int change_owner(int fd, uid_t user, gid_t group) override;
   int change_mode(int fd, mode_t mode) override;
   int set_times(int fd, std::span<const timespec, 2> times) override;
   int set_attribute(int fd, const std::string& name, std::string_view value) override;
+  void let_go(int fd, std::uint64_t offset, std::uint64_t size) override;
   int drop_cache(int fd) override;
   int zero_journal(int fd) override;
 

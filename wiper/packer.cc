@@ -3,29 +3,21 @@
 
 #include <utility>
 
+#include "wiper/long_file.h"
+
 namespace oubli::wiper {
 
 namespace {
 
 class PlainFile final : public PackStream {
  public:
-  PlainFile(Disk& disk, int fd, Path shown)
-      : disk_(disk), fd_(fd), shown_(std::move(shown)), write_back_(disk) {}
+  PlainFile(Disk& disk, int fd, Path shown) : file_(disk, fd, std::move(shown)) {}
 
-  Status write(std::string_view bytes) override {
-    auto done = write_fully(disk_, fd_, end_, bytes, shown_);
-    end_ += bytes.size();
-    if (done) write_back_.reached(fd_, end_);
-    return done;
-  }
-  Status finish() override { return {}; }
+  Status write(std::string_view bytes) override { return file_.write(bytes); }
+  Status finish() override { return file_.finish(); }
 
  private:
-  Disk& disk_;
-  int fd_;
-  Path shown_;
-  WriteBack write_back_;
-  std::uint64_t end_ = 0;
+  LongWriter file_;
 };
 
 class PackedFile final : public PackStream {
@@ -36,7 +28,10 @@ class PackedFile final : public PackStream {
                               packing)) {}
 
   Status write(std::string_view bytes) override { return packing_->write(bytes); }
-  Status finish() override { return packing_->finish(); }
+  Status finish() override {
+    Status done = packing_->finish();
+    return done ? file_->finish() : done;
+  }
 
  private:
   std::unique_ptr<PackStream> file_;

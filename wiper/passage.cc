@@ -129,14 +129,13 @@ class Passage {
   void verify(MailboxOutcome& outcome, const Result<Fingerprint>& swapped,
               std::future<Result<Residue>> search) {
     const auto running = phases_.run("verify");
-    auto proof = repacker_.verify(files());
-    auto residue = search.get();
+    auto proof = repacker_.verify(files(), std::move(search));
     const auto now = named_file();
     outcome.untouched = proof.untouched;
     outcome.check = proof.check;
-    if (residue) outcome.residue = *residue;
+    outcome.residue = proof.residue;
     const bool is_as_swapped = swapped && now && *now == *swapped;
-    if (!residue || !is_as_swapped) outcome.check.holds_what_it_should = false;
+    if (!is_as_swapped) outcome.check.holds_what_it_should = false;
     if (outcome.check.holds_what_it_should && proof.gone) {
       outcome.rewritten =
           Rewritten{source_.path, source_.fingerprint, *now, *std::move(proof.gone)};

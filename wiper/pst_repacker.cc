@@ -236,7 +236,7 @@ std::future<Result<Residue>> PstRepacker::begin_search(int fresh,
 }
 
 // Byte for byte what was proved, and the items once more, as a reader sees them.
-Repacker::Proof PstRepacker::verify(const Files& files) {
+Repacker::Proof PstRepacker::verify(const Files& files, std::future<Result<Residue>> search) {
   Proof proof;
   auto items = begin_aside(image_->size(), [&] {
     FileBytes file(files.fresh);
@@ -244,7 +244,9 @@ Repacker::Proof PstRepacker::verify(const Files& files) {
   });
   const auto tag = tag_of(files);
   const auto seen = items.get();
-  if (!seen) return proof;
+  const auto residue = search.get();
+  if (residue) proof.residue = *residue;
+  if (!seen || !residue) return proof;
   proof.untouched = seen->items - overlay_->redacted().size();
   proof.check.erased_found = seen->erased_found;
   proof.check.holds_what_it_should = tag && *tag == proved_ && seen->items == kept_;

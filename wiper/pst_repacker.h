@@ -25,7 +25,7 @@ class PstRepacker final : public Repacker {
   Status write(const Files& files) override;
   std::future<Result<Residue>> begin_search(int fresh,
                                             std::span<const std::string_view> strings) override;
-  Proof verify(const Files& files) override;
+  Proof verify(const Files& files, std::future<Result<Residue>> search) override;
 
  private:
   struct Planned {

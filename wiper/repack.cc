@@ -11,6 +11,7 @@
 #include "wiper/at_once.h"
 #include "wiper/attributes.h"
 #include "wiper/byte_digest.h"
+#include "wiper/long_file.h"
 #include "wiper/packer.h"
 #include "wiper/packing_level.h"
 #include "wiper/verify.h"
@@ -25,19 +26,27 @@ constexpr std::uint64_t kSpare = 1ULL << 20;  // for the folder, the journal, th
 // A plain file, through the seam.
 class DiskBytes final : public ByteSource {
  public:
-  DiskBytes(Disk& disk, const OpenMailbox& file) : disk_(disk), file_(file) {}
+  enum class Once { No, Yes };  // whether what was read is wanted again
+  DiskBytes(Disk& disk, const OpenMailbox& file, Once once)
+      : disk_(disk), file_(file), behind_(disk, file.fd), once_(once) {}
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
     return read_fully(disk_, file_.fd, offset, into, file_.shown);
+  }
+  void release_before(std::uint64_t offset) override {
+    if (once_ == Once::Yes) behind_.reached(offset);
   }
 
  private:
   Disk& disk_;
   OpenMailbox file_;
+  LetGo behind_;
+  Once once_;
 };
 
-std::unique_ptr<ByteSource> bytes_of(Disk& disk, const OpenMailbox& mailbox) {
+std::unique_ptr<ByteSource> bytes_of(Disk& disk, const OpenMailbox& mailbox,
+                                     DiskBytes::Once once = DiskBytes::Once::No) {
   if (mailbox.compression != Compression::None) return mailbox.bytes();
-  return std::make_unique<DiskBytes>(disk, mailbox);
+  return std::make_unique<DiskBytes>(disk, mailbox, once);
 }
 
 // Writes the new file piece by piece.
@@ -113,7 +122,9 @@ class Copy {
 class Comparison {
  public:
   Comparison(Disk& disk, const OpenMailbox& old, const OpenMailbox& fresh, ContentTag& read_back)
-      : old_(bytes_of(disk, old)), new_(bytes_of(disk, fresh)), read_back_(read_back) {}
+      : old_(bytes_of(disk, old, DiskBytes::Once::Yes)),  // it is overwritten next
+        new_(bytes_of(disk, fresh)),
+        read_back_(read_back) {}
 
   // False where a byte differs, or the file is shorter or longer.
   Result<bool> run(const Cut& cut) {

@@ -38,8 +38,9 @@ class Repacker {
   virtual Result<std::uint64_t> look(const Files& files) = 0;
   // Fills an empty file, durably, with the old one's attributes, and proves it by reading it back.
   virtual Status write(const Files& files) = 0;
-  // From the swap on, beside the overwriting of the old file: the search for the strings, in a
-  // thread of its own where that pays. `strings` and this outlive the answer.
+  // From the swap on, beside the overwriting of the old file: the search for the strings, and
+  // whatever else has to be read for verify(), in threads of their own where that pays. `strings`,
+  // the file and this outlive the answer.
   virtual std::future<Result<Residue>> begin_search(int fresh,
                                                     std::span<const std::string_view> strings) = 0;
 
@@ -48,9 +49,11 @@ class Repacker {
     MailboxCheck check;
     // What was taken out of the old file, where the rest is otherwise what it was.
     std::optional<std::vector<ByteRange>> gone{};
+    Residue residue;
   };
-  // Reads it once more, after all is done. What cannot be read is not proved, and no failure.
-  virtual Proof verify(const Files& files) = 0;
+  // Reads it once more, after all is done, and ends the search. What cannot be read is not proved,
+  // and no failure.
+  virtual Proof verify(const Files& files, std::future<Result<Residue>> search) = 0;
 };
 
 }  // namespace oubli::wiper

@@ -5,8 +5,10 @@
 // what the compressed ones among these unpack to.
 #include <algorithm>
 #include <bit>
+#include <future>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <sodium.h>
 
@@ -27,6 +29,7 @@ namespace oubli::wiper {
 namespace {
 
 constexpr std::size_t kChunk = 256U << 10;  // made anew for each file of a Maildir
+constexpr std::size_t kLongChunk = 4U << 20;
 constexpr std::size_t kShortestBase64 = 6;
 constexpr std::size_t kLongestPacked = 64U << 20;  // of an attachment that is to be unpacked
 
@@ -258,6 +261,7 @@ class UndoneSearch {
       : patterns_(patterns), unpacker_(unpacker), found_(found) {}
 
   void feed(std::string_view bytes, bool is_end) {
+    fed_ += bytes.size();
     escaped_.feed(undone_.feed(bytes, is_end), is_end);
     undone_.search();
     escaped_.search();
@@ -266,6 +270,7 @@ class UndoneSearch {
     runs_.finish();
     decoded_.feed({}, true);
     decoded_.search();
+    end_unpacking();
   }
 
  private:
@@ -283,15 +288,23 @@ class UndoneSearch {
     decoded_.search();
   }
 
+  // Mostly a wait for a confined worker, which a long file has other work for.
   void unpack() {
-    UnpackedSearch search(patterns_.packed);
-    const bool is_whole = !is_too_long_ && unpacker_ &&
-                          unpacker_(packed_, [&](std::string_view bytes) { search.take(bytes); });
-    search.finish();
-    if (!is_whole) ++found_.unopened;
-    packed_.clear();
-    packed_.shrink_to_fit();
-    is_too_long_ = false;
+    end_unpacking();
+    attachment_ = std::exchange(packed_, {});
+    const bool is_held = !std::exchange(is_too_long_, false);
+    unpacking_ = begin_aside(fed_, [this, is_held] {
+      UnpackedSearch search(patterns_.packed);
+      const bool is_whole =
+          is_held && unpacker_ && unpacker_(attachment_, [&](auto bytes) { search.take(bytes); });
+      search.finish();
+      return is_whole;
+    });
+  }
+
+  void end_unpacking() {
+    if (unpacking_.valid() && !unpacking_.get()) ++found_.unopened;
+    attachment_ = {};
   }
 
   const Patterns& patterns_;
@@ -303,6 +316,9 @@ class UndoneSearch {
   Base64Runs runs_{[this](std::string_view bytes, bool is_end) { take_run(bytes, is_end); }};
   std::string packed_;
   bool is_run_begin_ = true, is_packed_ = false, is_too_long_ = false;
+  std::uint64_t fed_ = 0;
+  std::string attachment_;       // that is being unpacked
+  std::future<bool> unpacking_;  // whether all of it was; goes first
 };
 
 }  // namespace
@@ -341,6 +357,7 @@ Result<Residue> search_residue(ByteSource& source, std::span<const std::string_v
     if (bytes.empty()) return found;
     at += bytes.size();
     source.release_before(at);
+    if (*got == piece.size()) piece.resize(kLongChunk);
   }
 }
 

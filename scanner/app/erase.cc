@@ -162,9 +162,11 @@ Result<wiper::Parties> parties_of(const Workspace& workspace, const EraseOptions
   return parties;
 }
 
-// Nothing where no plan was kept.
-Result<std::optional<wiper::Plan>> read_shown(const Workspace& workspace, const Path& file) {
-  if (file.empty()) return std::optional<wiper::Plan>();
+// The plan that was kept to be looked at; nothing where none was, or where one is only to be made.
+Result<std::optional<wiper::Plan>> read_shown(const Workspace& workspace,
+                                              const EraseOptions& options) {
+  const Path& file = options.plan_file;
+  if (file.empty() || options.is_dry_run) return std::optional<wiper::Plan>();
   auto bytes = read_file(file, kLongestPlanFile);
   if (!bytes) return std::move(bytes).take_error();
   auto plan = wiper::open_plan(*bytes, workspace.proof_keys().signing.public_key());
@@ -186,6 +188,27 @@ void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
   outcome.receipt = std::move(receipt);
 }
 
+void finish_as_settled(EraseOutcome& outcome) {
+  finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
+}
+
+// Finds the person in what was scanned, and plans within what was named and may be written.
+Result<Planned> plan_erasure(Workspace& workspace, sandbox::Zygote& zygote,
+                             const ScanSummary& scanned, const EraseOptions& options,
+                             Redactor& redactor) {
+  auto found = find(workspace, zygote, options.find);
+  if (!found) return std::move(found).take_error();
+  auto planned = make_plan(workspace, scanned, *std::move(found));
+  if (!planned) return planned;
+  Status done = check_bounds(planned->plan, options.scan.sources);
+  if (done) done = check_may_be_written(planned->plan, options.scan.servers);
+  if (done && options.mode == EraseMode::Redact)
+    done = make_redactions(*planned, redactor, options.scan.servers);
+  if (done) done = refresh_fingerprints(planned->plan);
+  if (!done) return std::move(done).take_error();
+  return planned;
+}
+
 }  // namespace
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options) {
@@ -195,19 +218,14 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   outcome.settled = *std::move(settled);
   auto parties = parties_of(workspace, options);
   if (!parties) return std::move(parties).take_error();
-
-  std::optional<wiper::Plan> shown;
-  if (!options.is_dry_run) {
-    auto kept = read_shown(workspace, options.plan_file);
-    if (!kept) return std::move(kept).take_error();
-    shown = *std::move(kept);
-  }
+  auto shown = read_shown(workspace, options);
+  if (!shown) return std::move(shown).take_error();
   options.scan.leftovers = index::Leftovers::Keep;  // what is merged now is overwritten as well
   auto scanned = scan(&workspace, zygote, options.scan);
   // What was named may have been a message that is a file, and was taken away just now.
   if (!scanned && scanned.error().code == ErrorCode::NotFound &&
       is_settled_already(outcome.settled, {}, options)) {
-    finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
+    finish_as_settled(outcome);
     return outcome;
   }
   if (!scanned) return std::move(scanned).take_error();
@@ -216,27 +234,15 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
                  "run the same command again to go on"};
   }
   options.find.containers = scanned->containers;
-  auto found = find(workspace, zygote, options.find);
-  if (!found) return std::move(found).take_error();
-  auto planned = make_plan(workspace, *scanned, *std::move(found));
-  if (!planned) return std::move(planned).take_error();
-  if (auto within = check_bounds(planned->plan, options.scan.sources); !within)
-    return std::move(within).take_error();
-  if (auto fit = check_may_be_written(planned->plan, options.scan.servers); !fit)
-    return std::move(fit).take_error();
   Redactor redactor(zygote, options.find.subject, options.find.min_score);
-  if (options.mode == EraseMode::Redact) {
-    if (auto made = make_redactions(*planned, redactor, options.scan.servers); !made)
-      return std::move(made).take_error();
-  }
-  if (auto fresh = refresh_fingerprints(planned->plan); !fresh)
-    return std::move(fresh).take_error();
+  auto planned = plan_erasure(workspace, zygote, *scanned, options, redactor);
+  if (!planned) return std::move(planned).take_error();
 
   outcome.not_examined = planned->shown.not_examined;
   const std::vector<Unreadable> kept = planned->shown.kept;
   outcome.not_examined.unread.insert(outcome.not_examined.unread.end(), kept.begin(), kept.end());
   if (is_settled_already(outcome.settled, planned->shown, options)) {
-    finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
+    finish_as_settled(outcome);
     return outcome;
   }
   const auto agreed = options.confirm(planned->shown);
@@ -252,7 +258,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   }
   auto approved =
       wiper::approve(std::move(planned->plan), options.expected ? *options.expected : *agreed,
-                     {.overrides = options.overrides, .shown = shown ? &*shown : nullptr});
+                     {.overrides = options.overrides, .shown = *shown ? &**shown : nullptr});
   if (!approved) return std::move(approved).take_error();
   wiper::RealDisk disk;
   wiper::WiperSettings settings = wiper_settings(workspace);

@@ -7,6 +7,7 @@
 #include "indexer/compact.h"
 #include "scanner/app/erase_bounds.h"
 #include "scanner/app/scan_discovery.h"
+#include "scanner/app/scan_end.h"
 #include "wiper/index_eraser.h"
 
 namespace oubli::app {

@@ -139,7 +139,8 @@ bool Prover::fetch(Batch& batch, FindSummary& summary) {
   return false;
 }
 
-Status Prover::ask(Batch& batch, FindSummary& summary) {
+// False when there is nothing to be asked about: each candidate was named.
+bool Prover::compose(Batch& batch, FindSummary& summary) {
   const Container& container = batch.container.container;
   batch.request = {};
   batch.asked.clear();
@@ -152,7 +153,7 @@ Status Prover::ask(Batch& batch, FindSummary& summary) {
     answering.folder = folder_of(container, batch.candidates.front().known.place);
     batch.question.query = answered_for(*query_, answering);
   }
-  if (is_remote(container.format) && !fetch(batch, summary)) return {};
+  if (is_remote(container.format) && !fetch(batch, summary)) return false;
   for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
     if (batch.is_answered[i]) continue;
     CandidatePlace& candidate = batch.candidates[i];
@@ -169,8 +170,28 @@ Status Prover::ask(Batch& batch, FindSummary& summary) {
         {batch.request.files.size() - 1, candidate.known.place.range});
     batch.asked.push_back(i);
   }
-  if (batch.asked.empty()) return {};
   batch.request.frame = encode(batch.question);
+  return !batch.asked.empty();
+}
+
+// True when the others are to be asked about again, of another worker.
+bool Prover::blame(Batch& batch, const sandbox::WorkerLoss& loss, FindSummary& summary) {
+  if (!loss.began && !batch.was_lost_early) {
+    batch.was_lost_early = true;  // no message is to blame: ask another worker, once
+    return true;
+  }
+  const std::size_t at =
+      std::min<std::size_t>(loss.position == 0 ? 0 : loss.position - 1, batch.asked.size() - 1);
+  const std::size_t blamed = batch.asked[at];
+  if (batch.is_answered[blamed]) return false;
+  name(batch.candidates[blamed],
+       "the confined worker " + std::string(loss.why) + " while examining it", summary);
+  batch.is_answered[blamed] = true;
+  return true;
+}
+
+Status Prover::ask(Batch& batch, FindSummary& summary) {
+  if (!compose(batch, summary)) return {};
   if (!worker_) {
     auto spawned = zygote_.spawn();
     if (!spawned) return std::move(spawned).take_error();
@@ -187,19 +208,7 @@ Status Prover::ask(Batch& batch, FindSummary& summary) {
   if (!loss) return std::move(loss).take_error();
   if (*loss) {
     worker_.reset();
-    if (!(*loss)->began && !batch.was_lost_early) {
-      batch.was_lost_early = true;  // no message is to blame: ask another worker, once
-      return {};
-    }
-    const std::size_t at = std::min<std::size_t>((*loss)->position == 0 ? 0 : (*loss)->position - 1,
-                                                 batch.asked.size() - 1);
-    const std::size_t blamed = batch.asked[at];
-    if (!batch.is_answered[blamed]) {
-      name(batch.candidates[blamed],
-           "the confined worker " + std::string((*loss)->why) + " while examining it", summary);
-      batch.is_answered[blamed] = true;
-      return {};
-    }
+    if (blame(batch, **loss, summary)) return {};
   }
   for (const std::size_t asked : batch.asked) {
     if (batch.is_answered[asked]) continue;

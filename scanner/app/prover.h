@@ -26,7 +26,9 @@ class Prover {
  private:
   struct Batch;
   Status ask(Batch& batch, FindSummary& summary);
+  bool compose(Batch& batch, FindSummary& summary);
   bool fetch(Batch& batch, FindSummary& summary);
+  bool blame(Batch& batch, const sandbox::WorkerLoss& loss, FindSummary& summary);
   void take(Batch& batch, const worker::Proved& proved, FindSummary& summary);
   void name(const CandidatePlace& candidate, std::string reason, FindSummary& summary) const;
 

@@ -54,9 +54,6 @@ struct ScanSummary {
   bool was_interrupted = false;
 };
 
-// Drops the messages that stand nowhere any more: their rows, their keys, then their documents.
-Status drop_due(Workspace& workspace, index::Leftovers leftovers);
-
 // `workspace` null: --no-index, nothing is stored.
 Result<ScanSummary> scan(Workspace* workspace, sandbox::Zygote& zygote, const ScanOptions& options);
 

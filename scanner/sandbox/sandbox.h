@@ -65,7 +65,8 @@ struct Limits {
   std::uint64_t memory_bytes = 1ULL << 30;       // address space above what the zygote had
   std::chrono::milliseconds hang{20'000};        // longest time without progress()
   std::chrono::milliseconds request{3'600'000};  // longest time for one request, progress or not
-  std::uint64_t reply_bytes = 16ULL << 30;       // all replies to one request together
+  std::uint64_t reply_bytes = 16ULL << 30;       // all replies to one request together, or
+  std::uint64_t replies_to_given = 64;           // so many times what was answered to it, if more
 };
 
 // Forbidden: a system call outside the list (SIGSYS), or a lie in the protocol with the parent.

@@ -71,7 +71,7 @@ Result<std::optional<WorkerLoss>> WorkerProxy::call(const Request& request,
   usable_ = false;  // until it is known to be idle again, even if on_reply throws
   ++calls_;
   answers_.clear();
-  answer_bytes_ = 0;
+  answer_bytes_ = given_bytes_ = 0;
   reader_.start();
   handles_.shared->position.store(0, std::memory_order_relaxed);
   seen_beats_ = handles_.shared->beats.load(std::memory_order_relaxed);
@@ -108,7 +108,8 @@ WorkerProxy::Turn WorkerProxy::hear_doorbells(const OnReply& on_reply) {
   }
   deliver(on_reply);
   if (reader_.is_lied_to()) return lied("sent a reply that cannot be true");
-  if (reader_.received() > limits_.reply_bytes) return lied("replied without end");
+  const std::uint64_t most = std::max(limits_.reply_bytes, limits_.replies_to_given * given_bytes_);
+  if (reader_.received() > most) return lied("replied without end");
   if (answer_bytes_ > kLongestFrame) return lied("collected answers without asking");
   const std::string_view rung(bells.data(), static_cast<std::size_t>(got));
   for (std::size_t i = 0; i < rung.size(); ++i) {
@@ -136,6 +137,7 @@ WorkerProxy::Turn WorkerProxy::heed(Doorbell bell) {
         answer = std::move(answers_.front());
         answers_.pop_front();
         answer_bytes_ -= answer.size();
+        given_bytes_ += answer.size();
       }
       send(MessageKind::Answer, std::move(answer));
       return Turn::Waiting;

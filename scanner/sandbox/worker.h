@@ -56,7 +56,8 @@ class WorkerProxy final : public Worker {
   Outbox outbox_;
   std::string sending_;              // the bytes of an answer in the outbox
   std::deque<std::string> answers_;  // given by on_reply, not fetched yet
-  std::size_t answer_bytes_ = 0;     // in answers_
+  std::uint64_t answer_bytes_ = 0;   // in answers_
+  std::uint64_t given_bytes_ = 0;    // of answers to this request
   std::uint64_t calls_ = 0;
   std::uint64_t seen_beats_ = 0;
   Clock::time_point last_beat_, call_began_;

@@ -3,6 +3,7 @@
 // thread.
 #pragma once
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -19,11 +20,12 @@ namespace oubli::wiper::test {
 
 enum class Fault {
   None,
-  Stop,  // this operation and all after it have no effect, as after a kill; reads still work
-  Kill,  // the process is killed before the operation
-  Fail,  // this operation has no effect and answers with `error`; all others work
-  Half,  // a write puts down half of its bytes, then the disk stops
-  Lie,   // a write answers that it was done and writes nothing
+  Stop,   // this operation and all after it have no effect, as after a kill; reads still work
+  Kill,   // the process is killed before the operation
+  Fail,   // this operation has no effect and answers with `error`; all others work
+  Half,   // a write puts down half of its bytes, then the disk stops
+  Lie,    // a write answers that it was done and writes nothing
+  Short,  // a write puts down a thousand of its bytes and says so
 };
 
 class FaultingDisk final : public Disk {
@@ -70,6 +72,8 @@ class FaultingDisk final : public Disk {
     written = bytes.size();
     const bool is_it = count_ + 1 == at_;
     if (is_it && fault_ == Fault::Lie) return run("write", [] { return 0; });
+    if (is_it && fault_ == Fault::Short)
+      bytes = bytes.subspan(0, std::min<std::size_t>(bytes.size(), 1000));
     if (is_it && fault_ == Fault::Half && !bytes.empty()) {
       (void)real_.write(fd, offset, bytes.subspan(0, bytes.size() / 2), written);
     }
@@ -85,7 +89,7 @@ class FaultingDisk final : public Disk {
   int sync(int fd) override {
     return run("sync", [&] { return fast ? 0 : real_.sync(fd); });
   }
-  void start_writing(int, std::uint64_t, std::uint64_t) override {}
+  int bypass_cache(int fd, bool on) override { return real_.bypass_cache(fd, on); }
   int change_owner(int fd, uid_t user, gid_t group) override {
     return run("change_owner", [&] { return real_.change_owner(fd, user, group); });
   }
@@ -98,6 +102,7 @@ class FaultingDisk final : public Disk {
   int set_attribute(int fd, const std::string& name, std::string_view value) override {
     return run("set_attribute", [&] { return real_.set_attribute(fd, name, value); });
   }
+  void let_go(int, std::uint64_t, std::uint64_t) override {}
   int drop_cache(int fd) override {
     return run("drop_cache", [&] { return real_.drop_cache(fd); });
   }

@@ -96,7 +96,7 @@ class RecordingDisk final : public Disk {
     op.offset = size;
     return note(std::move(op), real_.truncate(fd, size));
   }
-  void start_writing(int, std::uint64_t, std::uint64_t) override {}  // makes nothing durable
+  int bypass_cache(int, bool) override { return 0; }  // makes nothing durable
   int sync(int fd) override { return note({DiskOp::Kind::Sync, at(fd)}, 0); }
   int change_owner(int fd, uid_t user, gid_t group) override {
     return note({DiskOp::Kind::Other, at(fd)}, real_.change_owner(fd, user, group));
@@ -112,6 +112,7 @@ class RecordingDisk final : public Disk {
   int set_attribute(int fd, const std::string& name, std::string_view value) override {
     return note({DiskOp::Kind::Other, at(fd)}, real_.set_attribute(fd, name, value));
   }
+  void let_go(int, std::uint64_t, std::uint64_t) override {}
   int drop_cache(int fd) override { return real_.drop_cache(fd); }
   int zero_journal(int) override { return ENOTTY; }
 

@@ -46,10 +46,13 @@ TEST(Residue, CountsPlainOccurrences) {
 }
 
 TEST(Residue, CountsAStringAcrossEveryPieceBoundaryOnce) {
-  constexpr std::size_t kPiece = 1U << 20;
-  for (std::size_t shift = 0; shift <= kName.size() + 1; ++shift) {
-    const std::string bytes = std::string(kPiece - shift, 'x') + kName + std::string(kPiece, 'y');
-    EXPECT_EQ(search(bytes, {kName}), (Residue{.plain = 1})) << shift;
+  constexpr std::size_t kFirst = 256U << 10;
+  constexpr std::size_t kSecond = kFirst + (4U << 20);
+  for (const std::size_t end : {kFirst, kSecond}) {
+    for (std::size_t shift = 0; shift <= kName.size() + 1; ++shift) {
+      const std::string bytes = std::string(end - shift, 'x') + kName + std::string(kFirst, 'y');
+      EXPECT_EQ(search(bytes, {kName}), (Residue{.plain = 1})) << end << " " << shift;
+    }
   }
 }
 
@@ -133,6 +136,28 @@ TEST(Residue, SearchesWhatAttachmentsUnpackTo) {
                 .unopened,
             2U);
   EXPECT_EQ(search_with(base64(kName + " in an ordinary text"), nullptr), (Residue{.base64 = 1}));
+}
+
+// There they are unpacked beside the search, one after the other.
+TEST(Residue, SearchesAttachmentsOfALongFileInTurn) {
+  std::string bytes;
+  while (bytes.size() < 9U << 20) bytes += "no line of base64, and nobody in it\n";
+  std::vector<std::string> sent;
+  for (int number = 0; number < 40; ++number) {
+    sent.push_back("\x1f\x8b\x08 number " + std::to_string(number));
+    bytes += base64(sent.back()) + "\nand then\n";
+  }
+  std::vector<std::string> seen;
+  const Unpacker every_third_fails = [&](std::string_view packed, const auto& take) {
+    seen.emplace_back(packed);
+    take("to " + kName);
+    return seen.size() % 3 == 0 ? Status(damaged("cut short")) : Status();
+  };
+  MemoryBytes source(bytes);
+  auto found = search_residue(source, std::vector<std::string_view>{kName}, every_third_fails);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(*found, (Residue{.packed = 40, .unopened = 13}));
+  EXPECT_EQ(seen, sent);
 }
 
 TEST(Residue, FindsUtf16) {

@@ -323,6 +323,36 @@ TEST(WorkerLoss, EndsAFloodOfReplies) {
   EXPECT_LE(bytes, limits.reply_bytes + (2U << 20));
 }
 
+// What is unpacked may be long where what was packed is long.
+TEST(WorkerLoss, LetsAWorkerReplyManyTimesWhatItWasGiven) {
+  Limits limits = small_limits();
+  limits.reply_bytes = 1U << 20;
+  limits.replies_to_given = 4;
+  const auto service = [](std::size_t times) {
+    return [times](const Request&, Channel& channel) {
+      for (std::uint64_t i = 0; i < 40; ++i) {
+        channel.reply("?");
+        const std::string given = channel.ask();
+        for (std::size_t n = 0; n < times; ++n) channel.reply(given);
+        channel.progress(i);
+      }
+    };
+  };
+  const auto replied = [&](std::size_t times) {
+    std::size_t bytes = 0;
+    Rig rig(service(times), limits);
+    auto result = rig.spawn()->call({}, [&](std::string_view frame) {
+      bytes += frame.size();
+      return frame == "?" ? std::string(100'000, 'x') : std::string();
+    });
+    EXPECT_TRUE(result);
+    EXPECT_EQ(result && *result ? (*result)->why : "", times > 4 ? "replied without end" : "");
+    return bytes;
+  };
+  EXPECT_EQ(replied(3), 40U * 300'001);
+  EXPECT_LE(replied(50), limits.reply_bytes + (2U << 20));
+}
+
 TEST(WorkerLoss, SurvivesAnExceptionOfItsCaller) {
   Rig rig([](const Request&, Channel& channel) { channel.reply("x"); });
   const auto worker = rig.spawn();
