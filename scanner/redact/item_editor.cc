@@ -124,7 +124,14 @@ void ItemEditor::edit_bodies(ItemBag& bag) {
 // end in the middle of a name.
 void ItemEditor::edit_previews(ItemBag& bag, const std::string& before) {
   const std::string after = bag.bag().text(kBody);
-  if (before == after) return;
+  if (before == after) {
+    const auto is_changed = [&](std::uint16_t id) { return changes_.contains({bag.place(), id}); };
+    const bool is_of_another = after.empty() && (is_changed(kHtml) || is_changed(kRtfCompressed));
+    for (const std::uint16_t id : kPreviews) {
+      if (is_of_another) bag.remove(id);
+    }
+    return;
+  }
   constexpr std::size_t kLeast = 8;
   for (const Property& one : bag.all()) {
     if (is_body(one.id) || one.is_many || one.values.empty()) continue;

@@ -106,6 +106,17 @@ TEST(RedactItem, TextsAndPreviews) {
   EXPECT_FALSE(is_found(made.bytes));
 }
 
+// Of a body that is HTML alone nobody knows where it was cut.
+TEST(RedactItem, PreviewsOfHtmlGo) {
+  Item item = letter();
+  item.properties.replace(kBody, {}, false, true, {});
+  item.properties.add(kHtml, Type::Binary, "<p>Dear Jean Dupont</p>");
+  add_text(item.properties, 0x6619, "Dear Jean Dup");
+  const auto made = redacted(item);
+  ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
+  EXPECT_EQ(item.properties.find(0x6619), nullptr);
+}
+
 TEST(RedactItem, PersonsLoseNameAddressAndIds) {
   Item item = letter();
   add_recipient(item, "J.D.", "jean@example.org");
