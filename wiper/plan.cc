@@ -116,8 +116,7 @@ Status check_source(const PlannedSource& source) {
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
     if (!is_each || source.format == Format::Msg) return cannot_be_redacted(source);
   }
-  const bool is_deleted_from = source.format == Format::Pst || source.format == Format::Archive;
-  if (is_deleted_from && is_redacted(source)) return cannot_be_redacted(source);
+  if (source.format == Format::Archive && is_redacted(source)) return cannot_be_redacted(source);
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {

@@ -6,8 +6,11 @@
 #include <unordered_set>
 #include <utility>
 
+#include "adapters/mapi/property.h"
 #include "adapters/pst/heap_use.h"
 #include "wiper/byte_digest.h"
+#include "wiper/pst_compare_item.h"
+#include "wiper/pst_row.h"
 
 namespace oubli::wiper {
 
@@ -35,6 +38,13 @@ std::string number(std::uint64_t value) {
   std::string bytes(8, '\0');
   for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
   return bytes;
+}
+
+// The bytes that a property's record leads to in its heap; null where it has them in itself.
+const std::string* item_of(const pst::HeapModel& heap, std::string_view record) {
+  const auto type = mapi::stored_type(pst::load16(record, 0));
+  const std::size_t size = type.is_many ? 0 : mapi::fixed_size(type.type);
+  return size != 0 && size <= 4 ? nullptr : heap.item(pst::load32(record, 2));
 }
 
 // What a node means, as a digest.
@@ -78,6 +88,19 @@ class Meaning {
     return {};
   }
 
+  // Whatever is thought to be in use: what a record leads to is.
+  Status add_properties(const pst::HeapModel& heap) {
+    constexpr unsigned kProperties = 0xBC;
+    if (heap.client() != kProperties) return {};
+    return pst::each_tree_record(heap, heap.root(),
+                                 [&](std::string_view key, std::string_view value) {
+                                   add_value(key);
+                                   add_value(value);
+                                   if (const std::string* item = item_of(heap, value))
+                                     add_value(*item);
+                                 });
+  }
+
   // Items by their ids: what is between them means nothing.
   Status add_heap(Bid data, Bid subnodes) {
     auto blocks = pst::read_stream(census_, data);
@@ -91,6 +114,7 @@ class Meaning {
     auto unused = pst::unused_items(*heap, census_, data, subnodes);
     if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
     digest_.add(number(heap->client()) + number(heap->root()));
+    if (auto done = add_properties(*heap); !done) return done;
     heap->each_item([&](std::uint32_t hid) {
       if (unused && std::ranges::binary_search(*unused, hid)) return;
       digest_.add(number(hid));
@@ -114,6 +138,27 @@ Result<ContentHash> meaning_of(const pst::Census& census, const pst::NodeEntry& 
 
 constexpr std::uint32_t kCount = 0x36020003, kUnread = 0x36030003;
 
+// Of a redacted message: a cell is what it was, or repeats what the message holds now.
+Status compare_row(const pst::TableModel& before, std::size_t old_row, const pst::TableModel& after,
+                   std::size_t new_row, const pst::Census& now) {
+  const pst::NodeEntry* node = now.node(after.id(new_row));
+  if (node == nullptr) return differs(after.id(new_row));
+  auto values = values_of_properties(now, *node);
+  if (!values) return std::move(values).take_error();
+  for (const auto& column : after.columns()) {
+    if (!column.is_elsewhere()) continue;
+    const auto cell = after.cell(new_row, column.tag);
+    const auto value = values->find(column.tag);
+    const bool has_value = value != values->end();
+    if (cell == before.cell(old_row, column.tag) && !has_value) continue;
+    if (!repeats(cell, has_value ? std::optional(value->second) : std::nullopt) &&
+        cell != before.cell(old_row, column.tag)) {
+      return differs(node->nid);
+    }
+  }
+  return {};
+}
+
 // The rows that are left are what they were, but for the counts of the folders they list.
 Status compare_tables(const PstOverlay& was, const pst::Census& now, const pst::NodeEntry& old_node,
                       const pst::NodeEntry& new_node) {
@@ -123,13 +168,18 @@ Status compare_tables(const PstOverlay& was, const pst::Census& now, const pst::
   if (!after) return std::move(after).take_error();
   std::size_t row = 0;
   for (std::size_t i = 0; i < before->rows(); ++i) {
+    const bool is_redacted = was.redacted().contains(before->id(i));
     if (was.erased().contains(before->id(i))) continue;
     if (row >= after->rows() || after->id(row) != before->id(i)) return differs(new_node.nid);
     for (const auto& column : before->columns()) {
       const bool is_count = column.tag == kCount || column.tag == kUnread;
-      if (!is_count && before->cell(i, column.tag) != after->cell(row, column.tag)) {
+      const bool may_differ = is_count || (is_redacted && column.is_elsewhere());
+      if (!may_differ && before->cell(i, column.tag) != after->cell(row, column.tag)) {
         return differs(new_node.nid);
       }
+    }
+    if (is_redacted) {
+      if (auto done = compare_row(*before, i, *after, row, now); !done) return done;
     }
     ++row;
   }
@@ -150,8 +200,7 @@ Status compare_properties(const PstOverlay& was, const pst::Census& now,
         *heap, heap->root(), [&](std::string_view key, std::string_view value) {
           const std::uint16_t id = pst::load16(key, 0);
           const bool is_count = id == 0x3602 || id == 0x3603 || id == 0x3617;
-          const std::string* item =
-              pst::load16(value, 0) > 0x000B ? heap->item(pst::load32(value, 2)) : nullptr;
+          const std::string* item = item_of(*heap, value);
           all[side][id] = is_count ? "" : std::string(value) + (item == nullptr ? "" : *item);
         });
     if (!done) return done;
@@ -228,11 +277,13 @@ class Content final : public ByteSource {
 }  // namespace
 
 Status compare_pst(const PstOverlay& was, const pst::Census& now) {
+  const pst::Names names = pst::Names::read(*was.census().ndb);
   std::size_t kept = 0;
   for (const pst::NodeEntry& old_node : was.census().nodes) {
     if (was.erased().contains(old_node.nid)) continue;
     const pst::NodeEntry* new_node = now.node(old_node.nid);
-    if (old_node.nid == kViewCache && !was.erased().empty()) {
+    const bool is_changed = !was.erased().empty() || !was.redacted().empty();
+    if (old_node.nid == kViewCache && is_changed) {
       if (new_node != nullptr) return differs(old_node.nid);
       continue;
     }
@@ -245,6 +296,12 @@ Status compare_pst(const PstOverlay& was, const pst::Census& now) {
       auto after = meaning_of(now, *new_node);
       if (!after) return std::move(after).take_error();
       if (*before != *after) return differs(old_node.nid);
+      continue;
+    }
+    if (const auto redacted = was.redacted().find(old_node.nid); redacted != was.redacted().end()) {
+      if (new_node->parent != old_node.parent) return differs(old_node.nid);
+      auto same = compare_item(was.census(), old_node, now, *new_node, names, redacted->second);
+      if (!same) return same;
       continue;
     }
     const unsigned type = old_node.nid & 0x1FU;

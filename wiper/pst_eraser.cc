@@ -51,11 +51,7 @@ Result<PstCheck> check_pst(int fd, const Path& shown, std::span<const PlannedMes
 
 Result<MailboxOutcome> PstEraser::erase(std::uint64_t index, const PlannedSource& source,
                                         std::span<const std::string_view> strings) {
-  if (is_redacted(source)) {
-    return refused(source.path.string() + ": items of an Outlook data file cannot be redacted",
-                   "--mode delete erases whole items");
-  }
-  PstRepacker repacker(source, unpacker_);
+  PstRepacker repacker(source, replacer_, unpacker_);
   // Nobody looks for a dotlock beside an Outlook data file.
   return pass(disk_, journal_, index, source, repacker, false, strings);
 }

@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Erases items of a PST by writing it anew without them, as mbox_eraser.h does of an mbox: the way
-// is passage.h's. What refers to an item (tables, counts, queues, caches) goes with it; what else
-// quotes or embeds it is an item of its own. Owned by the Wiper; one thread. Failure: as there; a
-// file that breaks a rule of its format is refused by the rule's name.
+// Erases items of a PST, or a person from them, by writing it anew, as mbox_eraser.h does of an
+// mbox: the way is passage.h's. What refers to an item (tables, counts, queues, caches) goes with
+// it; what else quotes or embeds it is an item of its own. Owned by the Wiper; one thread. Failure:
+// as there; a file that breaks a rule of its format is refused by the rule's name.
 #pragma once
 
 #include "wiper/passage.h"
+#include "wiper/replacement.h"
 
 namespace oubli::wiper {
 
 class PstEraser {
  public:
-  PstEraser(Disk& disk, Journal& journal, const Unpacker& unpacker)
-      : disk_(disk), journal_(journal), unpacker_(unpacker) {}
+  // `replacer`: of items that are redacted gives what changes in them (mapi/item_change.h) as the
+  // frame; it is not shown the item.
+  PstEraser(Disk& disk, Journal& journal, const Replacer& replacer, const Unpacker& unpacker)
+      : disk_(disk), journal_(journal), replacer_(replacer), unpacker_(unpacker) {}
 
   Result<MailboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
                                std::span<const std::string_view> strings);
 
  private:
-  Disk& disk_;  // lent, like the next two, by the Wiper
+  Disk& disk_;  // lent, like the next three, by the Wiper
   Journal& journal_;
+  const Replacer& replacer_;
   const Unpacker& unpacker_;
 };
 

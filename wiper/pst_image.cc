@@ -108,8 +108,7 @@ Status PstImage::scrub(pst::Nid nid, Bid data, Bid subnodes, unsigned depth) {
     if (auto done = scrub_heap(data, subnodes); !done) return done;
   }
   if (pst::plain(subnodes) == 0 || !seen_.insert(pst::plain(subnodes)).second) return {};
-  if (overlay_->made().contains(pst::plain(subnodes))) return {};  // of a table: values
-  auto entries = pst::read_subnodes(overlay_->census(), subnodes);
+  auto entries = overlay_->subnodes(subnodes);
   if (!entries) return std::move(entries).take_error();
   for (const auto& entry : *entries) {
     if (auto done = scrub(entry.nid, entry.data, entry.subnodes, depth + 1); !done) return done;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "adapters/pst/heap_use.h"
+#include "wiper/pst_row.h"
 
 namespace oubli::wiper {
 
@@ -39,12 +39,15 @@ Error of_node(Nid nid, Error error) { return std::move(error).during(shown(nid))
 }  // namespace
 
 PstOverlay::PstOverlay(const pst::Census& census)
-    : census_(&census), next_block_(census.ndb->header().next_block) {}
+    : census_(&census), blocks_(census.ndb->dialect(), census.ndb->header().next_block) {}
 
-Result<PstOverlay> PstOverlay::without(const pst::Census& census, const std::set<Nid>& messages) {
+Result<PstOverlay> PstOverlay::of(const pst::Census& census, const std::set<Nid>& erased,
+                                  const PstChanges& redacted) {
   PstOverlay made(census);
-  Status done = made.drop_messages(messages);
+  made.redacted_ = redacted;
+  Status done = made.drop_messages(erased);
   if (done) done = made.drop_from_searches();
+  if (done) done = made.change_messages();
   for (const NodeEntry& node : census.nodes) {
     const bool is_queue = node.nid == kSearchManagement || type(node.nid) == kSearchQueue;
     if (done && is_queue) done = made.filter_queue(node);
@@ -106,24 +109,15 @@ Result<pst::HeapModel*> PstOverlay::heap(Nid nid) {
   if (const auto known = heaps_.find(nid); known != heaps_.end()) return &known->second;
   const NodeEntry* node = census_->node(nid);
   if (node == nullptr) return damaged(shown(nid) + " is not there");
-  auto blocks = pst::read_stream(*census_, node->data);
-  if (!blocks) return of_node(nid, std::move(blocks).take_error());
-  auto read = pst::HeapModel::parse(census_->ndb->dialect(), *blocks);
+  auto read = [&]() -> Result<pst::HeapModel> {
+    auto blocks = pst::read_stream(*census_, node->data);
+    if (!blocks) return std::move(blocks).take_error();
+    auto list = pst::HeapModel::parse(census_->ndb->dialect(), *blocks);
+    constexpr unsigned kProperties = 0xBC;
+    if (!list || list->client() != kProperties) return list;
+    return heap_of_properties(*census_, node->data, node->subnodes);
+  }();
   if (!read) return of_node(nid, std::move(read).take_error());
-  constexpr unsigned kProperties = 0xBC;
-  if (read->client() == kProperties) {
-    if (auto head = pst::property_head(*read); !head) {
-      return of_node(nid, std::move(head).take_error());
-    }
-    auto done =
-        pst::each_tree_record(*read, read->root(), [&](std::string_view, std::string_view value) {
-          if (pst::load16(value, 0) > 0x000B) read->pin(pst::load32(value, 2));
-        });
-    if (!done) return of_node(nid, std::move(done).take_error());
-    auto unused = pst::unused_items(*read, *census_, node->data, node->subnodes);
-    if (!unused) return of_node(nid, std::move(unused).take_error());
-    for (const std::uint32_t hid : *unused) read->free(hid);
-  }
   return &heaps_.emplace(nid, *std::move(read)).first->second;
 }
 
@@ -160,6 +154,56 @@ Status PstOverlay::drop_from_searches() {
     if (auto done = drop_rows(node.nid, erased_, folder); !done) return done;
   }
   return {};
+}
+
+Status PstOverlay::change_messages() {
+  if (redacted_.empty()) return {};
+  std::set<Nid> tables;
+  for (const auto& [nid, changes] : redacted_) {
+    const NodeEntry* node = census_->node(nid);
+    if (node == nullptr) return refused(shown(nid) + ": there is no such message");
+    auto made = changed_item(*census_, blocks_, *node, changes);
+    if (!made) return of_node(nid, std::move(made).take_error());
+    put(*made);
+    const bool is_associated = type(nid) == static_cast<unsigned>(pst::NodeType::Associated);
+    tables.insert(sibling(node->parent, is_associated ? kAssociatedTable : kContentsTable));
+  }
+  for (const NodeEntry& node : census_->nodes) {
+    const bool is_search = type(node.nid) == kSearchTable && node.nid != kSearchTemplate;
+    if (is_search || node.nid == kOutgoing) tables.insert(node.nid);
+  }
+  tables.erase(kViewCache);
+  for (const Nid nid : tables) {
+    if (census_->node(nid) == nullptr) continue;
+    if (auto done = refresh_rows(nid); !done) return done;
+  }
+  return {};
+}
+
+// What a table repeats of a message that changed.
+Status PstOverlay::refresh_rows(Nid nid) {
+  const bool was_open = tables_.contains(nid);
+  auto found = table(nid);
+  if (!found) return std::move(found).take_error();
+  pst::TableModel& rows = **found;
+  bool is_changed = false;
+  for (const auto& [message, changes] : redacted_) {
+    const auto row = rows.find(message);
+    if (!row) continue;
+    is_changed = true;
+    auto values = values_of_properties(*census_, *census_->node(message));
+    if (!values) return of_node(message, std::move(values).take_error());
+    if (auto done = refresh_row(rows, *row, *values, changes); !done) {
+      return of_node(nid, std::move(done).take_error());
+    }
+  }
+  if (!is_changed && !was_open) tables_.erase(nid);
+  return {};
+}
+
+Result<std::vector<pst::SubnodeEntry>> PstOverlay::subnodes(Bid root) const {
+  if (const auto* own = blocks_.subnodes(pst::plain(root))) return *own;
+  return pst::read_subnodes(*census_, root);
 }
 
 Status PstOverlay::lower_counts(Nid folder, const Counts& by) {
@@ -221,16 +265,12 @@ Status PstOverlay::filter_queue(const NodeEntry& node) {
     if (at >= node.parent && !names_erased) kept += bytes.substr(at, kItem);
   }
   if (!is_changed) return {};
-  std::vector<std::string> pieces;
-  for (std::size_t at = 0; at < kept.size(); at += census_->ndb->dialect().block_data) {
-    pieces.push_back(kept.substr(at, census_->ndb->dialect().block_data));
-  }
-  put({node.nid, add_stream(pieces), node.subnodes, 0});
+  put({node.nid, blocks_.add_bytes(kept), node.subnodes, 0});
   return {};
 }
 
 Status PstOverlay::forget_in_lists() {
-  if (erased_.empty()) return {};
+  if (erased_.empty() && redacted_.empty()) return {};
   // A cache of what views showed, subjects and senders among it; it is made anew.
   if (census_->node(kViewCache) != nullptr) nodes_[kViewCache] = std::nullopt;
   if (auto done = forget_values(kItemIds); !done) return done;
@@ -289,100 +329,16 @@ Status PstOverlay::forget_arrays(Nid nid) {
 Status PstOverlay::render() {
   for (auto& [nid, model] : tables_) {
     model.free_unused();
-    auto made = model.render();
-    NodeEntry node = *census_->node(nid);
-    for (auto& entry : made.subnodes) {
-      if (entry.nid == made.matrix_nid && made.matrix_nid != 0)
-        entry.data = add_stream(made.matrix);
-    }
-    auto subnodes = add_subnodes(made.subnodes);
-    if (!subnodes) return of_node(nid, std::move(subnodes).take_error());
-    node.data = add_stream(made.heap);
-    node.subnodes = *subnodes;
-    put(node);
+    auto made = stored(model, blocks_);
+    if (!made) return of_node(nid, std::move(made).take_error());
+    put({nid, made->data, made->subnodes, census_->node(nid)->parent});
   }
   for (const auto& [nid, model] : heaps_) {
     NodeEntry node = *census_->node(nid);
-    node.data = add_stream(model.render());
+    node.data = blocks_.add_stream(model.render());
     put(node);
   }
-  constexpr Bid kLastNarrow = 0xFFFF0000;
-  if (!census_->ndb->dialect().is_wide && next_block_ > kLastNarrow) {
-    return refused("the file has given out all the block numbers there are",
-                   "compact or export it in Outlook first");
-  }
-  return {};
-}
-
-Bid PstOverlay::add(std::string bytes, bool is_internal) {
-  const Bid bid = next_block_ | (is_internal ? 2U : 0U);
-  next_block_ += 4;
-  made_.emplace(bid, std::move(bytes));
-  return bid;
-}
-
-Bid PstOverlay::add_stream(const std::vector<std::string>& blocks) {
-  const pst::Dialect& dialect = census_->ndb->dialect();
-  const std::size_t most = dialect.is_wide ? 1021 : 1019;
-  struct Part {
-    Bid bid;
-    std::uint64_t bytes;
-  };
-  std::vector<Part> parts;
-  parts.reserve(blocks.size());
-  for (const auto& block : blocks) parts.push_back({add(block, false), block.size()});
-  for (unsigned level = 1; parts.size() > 1; ++level) {
-    std::vector<Part> above;
-    for (std::size_t i = 0; i < parts.size(); i += most) {
-      const std::size_t count = std::min(most, parts.size() - i);
-      std::string list(8 + count * dialect.id(), '\0');
-      std::uint64_t total = 0;
-      for (std::size_t k = 0; k < count; ++k) {
-        store(list, 8 + k * dialect.id(), parts[i + k].bid, dialect.id());
-        total += parts[i + k].bytes;
-      }
-      store(list, 0, 1, 1);
-      store(list, 1, level, 1);
-      store(list, 2, count, 2);
-      store(list, 4, total, 4);
-      above.push_back({add(std::move(list), true), total});
-    }
-    parts = std::move(above);
-  }
-  return parts.empty() ? 0 : parts.front().bid;
-}
-
-Result<Bid> PstOverlay::add_subnodes(const std::vector<pst::SubnodeEntry>& entries) {
-  constexpr std::size_t kMost = 340, kMostLists = 510;
-  const pst::Dialect& dialect = census_->ndb->dialect();
-  const std::size_t id = dialect.id(), head = dialect.is_wide ? 8 : 4;
-  if (entries.empty()) return Bid{0};
-  const std::size_t lists = (entries.size() + kMost - 1) / kMost;
-  if (lists > kMostLists || (lists > 1 && !dialect.is_wide)) {
-    return refused("a table with more subnodes than are written");
-  }
-  std::string above(head + lists * 2 * id, '\0');
-  Bid last = 0;
-  for (std::size_t l = 0; l < lists; ++l) {
-    const std::size_t count = std::min(kMost, entries.size() - l * kMost);
-    std::string list(head + count * 3 * id, '\0');
-    store(list, 0, 2, 1);
-    store(list, 2, count, 2);
-    for (std::size_t k = 0; k < count; ++k) {
-      const auto& entry = entries[l * kMost + k];
-      store(list, head + k * 3 * id, entry.nid, id);
-      store(list, head + k * 3 * id + id, entry.data, id);
-      store(list, head + k * 3 * id + 2 * id, entry.subnodes, id);
-    }
-    last = add(std::move(list), true);
-    store(above, head + l * 2 * id, entries[l * kMost].nid, id);
-    store(above, head + l * 2 * id + id, last, id);
-  }
-  if (lists == 1) return last;
-  store(above, 0, 2, 1);
-  store(above, 1, 1, 1);
-  store(above, 2, lists, 2);
-  return add(std::move(above), true);
+  return blocks_.check_numbers();
 }
 
 }  // namespace oubli::wiper

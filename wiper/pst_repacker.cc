@@ -99,12 +99,12 @@ Result<std::uint64_t> PstRepacker::look(const Files& files) {
   auto census = pst::take_census(*bytes_);
   if (!census) return std::move(census).take_error().during(shown.string());
   census_ = std::make_unique<pst::Census>(*std::move(census));
-  auto messages = planned_nodes();
-  if (!messages) return std::move(messages).take_error();
+  auto planned = planned_items();
+  if (!planned) return std::move(planned).take_error();
   const auto items = std::ranges::count_if(
       census_->nodes, [](const pst::NodeEntry& node) { return pst::is_item(node.nid); });
-  kept_ = static_cast<std::uint64_t>(items) - messages->size();
-  auto overlay = PstOverlay::without(*census_, *messages);
+  kept_ = static_cast<std::uint64_t>(items) - planned->erased.size();
+  auto overlay = PstOverlay::of(*census_, planned->erased, planned->redacted);
   if (!overlay) return std::move(overlay).take_error().during(shown.string());
   overlay_ = std::make_unique<PstOverlay>(*std::move(overlay));
   auto image = PstImage::of(*overlay_);
@@ -114,10 +114,10 @@ Result<std::uint64_t> PstRepacker::look(const Files& files) {
 }
 
 // Each is read once more: it must be where it was planned, and what it was.
-Result<std::set<pst::Nid>> PstRepacker::planned_nodes() {
+Result<PstRepacker::Planned> PstRepacker::planned_items() {
   auto store = pst::Store::open(*bytes_);
   if (!store) return std::move(store).take_error();
-  std::set<pst::Nid> nodes;
+  Planned planned;
   for (const PlannedMessage& message : source_.erase) {
     const std::uint64_t number = pst::number_at(message.range.begin);
     bool is_same = false;
@@ -130,9 +130,37 @@ Result<std::set<pst::Nid>> PstRepacker::planned_nodes() {
                      "scan the file again");
     }
     // What no node refers to is left out in any case.
-    if (number < pst::kFirstOrphan) nodes.insert(static_cast<pst::Nid>(number));
+    if (number >= pst::kFirstOrphan) continue;
+    const auto nid = static_cast<pst::Nid>(number);
+    if (!message.replacement) {
+      planned.erased.insert(nid);
+      continue;
+    }
+    auto changes = replace_item(replacer_, message);
+    if (!changes) return std::move(changes).take_error();
+    if (!mapi::decode(*changes, planned.redacted[nid])) {
+      return failed(message.locator + ": what changes in it could not be told");
+    }
   }
-  return nodes;
+  return planned;
+}
+
+// Each redacted item is read as it was planned to be.
+Status PstRepacker::check_redacted(pst::Store& store) const {
+  for (const PlannedMessage& message : source_.erase) {
+    if (!message.replacement) continue;
+    bool is_it = false;
+    auto read =
+        store.give(pst::number_at(message.range.begin), Limits{}, [&](const RawMessage& found) {
+          is_it = identity_of(found) == message.replacement->hash;
+          return true;
+        });
+    if (!read || !is_it) {
+      return refused(message.locator + ": it would not read as it was planned",
+                     "the file was not touched; --mode delete erases it whole");
+    }
+  }
+  return {};
 }
 
 Status PstRepacker::write(const Files& files) {
@@ -165,6 +193,9 @@ Status PstRepacker::prove(const Files& files) {
   auto census = pst::take_census(file);
   if (!census) return std::move(census).take_error();
   if (auto same = compare_pst(*overlay_, *census); !same) return same;
+  auto store = pst::Store::open(file);
+  if (!store) return std::move(store).take_error();
+  if (auto read = check_redacted(**store); !read) return read;
   auto tag = tag_of(files);
   if (!tag) return std::move(tag).take_error();
   proved_ = *tag;
@@ -216,7 +247,7 @@ Repacker::Proof PstRepacker::verify(const Files& files, std::future<Result<Resid
   const auto residue = search.get();
   if (residue) proof.residue = *residue;
   if (!seen || !residue) return proof;
-  proof.untouched = seen->items;
+  proof.untouched = seen->items - overlay_->redacted().size();
   proof.check.erased_found = seen->erased_found;
   proof.check.holds_what_it_should = tag && *tag == proved_ && seen->items == kept_;
   return proof;

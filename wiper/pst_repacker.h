@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes a PST anew without some of its items (repacker.h), and proves the new file: by every rule
-// of the format, and node by node against the old one. Owned by one erasure; one thread, but for
-// the search. Failure: Refused where the old file breaks a rule of its format, or an item is not
-// what was planned; Damaged, Failed as they come.
+// Writes a PST anew without some of its items, and with others changed (repacker.h), and proves the
+// new file: by every rule of the format, and node by node against the old one. Owned by one
+// erasure; one thread, but for the search. Failure: Refused where the old file breaks a rule of its
+// format, or an item is not what was planned; Damaged, Failed as they come.
 #pragma once
 
 #include <memory>
 
+#include "adapters/pst/store.h"
 #include "wiper/content_tag.h"
 #include "wiper/pst_image.h"
 #include "wiper/repacker.h"
+#include "wiper/replacement.h"
 
 namespace oubli::wiper {
 
 class PstRepacker final : public Repacker {
  public:
-  // `source` and `unpacker` are lent and outlive this.
-  PstRepacker(const PlannedSource& source, const Unpacker& unpacker)
-      : source_(source), unpacker_(unpacker) {}
+  // All are lent and outlive this.
+  PstRepacker(const PlannedSource& source, const Replacer& replacer, const Unpacker& unpacker)
+      : source_(source), replacer_(replacer), unpacker_(unpacker) {}
 
   Result<std::uint64_t> look(const Files& files) override;
   Status write(const Files& files) override;
@@ -26,11 +28,17 @@ class PstRepacker final : public Repacker {
   Proof verify(const Files& files, std::future<Result<Residue>> search) override;
 
  private:
-  Result<std::set<pst::Nid>> planned_nodes();
+  struct Planned {
+    std::set<pst::Nid> erased;
+    PstChanges redacted;
+  };
+  Result<Planned> planned_items();
+  Status check_redacted(pst::Store& store) const;
   Status prove(const Files& files);
   Result<Tag> tag_of(const Files& files) const;
 
   const PlannedSource& source_;
+  const Replacer& replacer_;
   const Unpacker& unpacker_;
   std::unique_ptr<ByteSource> bytes_;  // of the old file
   std::unique_ptr<pst::Census> census_;

@@ -29,4 +29,9 @@ using Replacer = std::function<Result<Framed>(const PlannedMessage&, const Frame
 Result<Framed> replace(const Replacer& replacer, const PlannedMessage& planned,
                        const Framed& original);
 
+// Of an item of a file of items: what changes in it, when it is what was planned. Its replacement
+// has the digest of that, and the hash of the item as it is read then.
+// REQUIRES: planned.replacement.
+Result<std::string> replace_item(const Replacer& replacer, const PlannedMessage& planned);
+
 }  // namespace oubli::wiper

@@ -220,7 +220,8 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
   auto outcome =
       source.format == Format::Pst
-          ? PstEraser(disk_, journal, settings_.unpacker).erase(index, source, strings)
+          ? PstEraser(disk_, journal, settings_.replacer, settings_.unpacker)
+                .erase(index, source, strings)
       : source.format == Format::Archive
           ? ArchiveEraser(disk_, journal, settings_.splitters, settings_.unpacker)
                 .erase(index, source, strings)

@@ -32,19 +32,6 @@ class CountedFile final : public ByteSource {
   Budget& budget_;
 };
 
-class HeldBytes final : public ByteSource {
- public:
-  explicit HeldBytes(std::string bytes) : bytes_(std::move(bytes)), view_(bytes_) {}
-  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
-    return view_.read_at(offset, into);
-  }
-  [[nodiscard]] std::uint64_t size() const { return bytes_.size(); }
-
- private:
-  std::string bytes_;
-  MemoryBytes view_;
-};
-
 // What one stream unpacks to, counted.
 class Unpacked final : public ByteStream {
  public:
@@ -162,7 +149,7 @@ Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string p
   } else if (!can_be_streamed(kind)) {
     auto whole = held_whole(*bytes.back(), limits_.message_bytes);
     if (!whole) return std::move(whole).take_error();
-    auto held = std::make_unique<HeldBytes>(*std::move(whole));
+    auto held = std::make_unique<OwnedBytes>(*std::move(whole));
     size = held->size();
     bytes.push_back(std::move(held));
   }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "adapters/base/result.h"
@@ -45,6 +46,19 @@ class MemoryBytes final : public ByteSource {
 
  private:
   std::string_view bytes_;
+};
+
+// Bytes of its own.
+class OwnedBytes final : public ByteSource {
+ public:
+  explicit OwnedBytes(std::string bytes) : bytes_(std::move(bytes)) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    return MemoryBytes(bytes_).read_at(offset, into);
+  }
+  [[nodiscard]] std::uint64_t size() const { return bytes_.size(); }
+
+ private:
+  std::string bytes_;
 };
 
 }  // namespace oubli

@@ -42,7 +42,8 @@ enum class Unread : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Unread why);
 
 struct Recipient {
-  PropertyBag properties;  // [MS-OXCMSG] 2.2.1, [MS-OXPROPS] PidTagRecipientType 0x0C15 …
+  PropertyBag properties;   // [MS-OXCMSG] 2.2.1, [MS-OXPROPS] PidTagRecipientType 0x0C15 …
+  std::uint32_t place = 0;  // what its reader knows it by, within its item; 0 where it has nothing
 };
 
 struct Item;
@@ -54,6 +55,7 @@ struct Attachment {
   std::unique_ptr<ByteSource> content;  // may lean on the file the item was read from
   std::uint64_t content_size = 0;       // what the file says; content may end earlier: damage
   std::unique_ptr<Item> embedded;
+  std::uint32_t place = 0;  // as of a recipient
 };
 
 struct Item {

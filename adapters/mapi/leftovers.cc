@@ -63,6 +63,29 @@ std::vector<std::string> texts_in_binary(std::string_view bytes) {
   return texts;
 }
 
+// The subjects and places of meetings that differ from their series stand within its pattern
+// ([MS-OXOCAL] 2.2.1.44.4).
+bool is_recurrence(const Property& property) {
+  return property.name == Name{kAppointmentSet, 0x8216, {}};
+}
+
+// Runs of plain UTF-16, from any byte on.
+std::vector<std::string> wide_texts_within(std::string_view bytes) {
+  constexpr std::size_t kLeast = 4;
+  std::vector<std::string> texts;
+  std::string run;
+  for (std::size_t at = 0; at + 1 < bytes.size();) {
+    const char c = bytes[at];
+    const bool is_plain = c >= 0x20 && c < 0x7F && bytes[at + 1] == '\0';
+    if (is_plain) run += c;
+    at += is_plain ? 2 : 1;
+    if (is_plain && at + 1 < bytes.size()) continue;
+    if (run.size() >= kLeast) texts.push_back(run);
+    run.clear();
+  }
+  return texts;
+}
+
 std::vector<std::string> texts_of(const PropertyBag& bag, const Property& property) {
   if (is_text(property.type)) return bag.readings(property);
   std::vector<std::string> texts;
@@ -72,6 +95,9 @@ std::vector<std::string> texts_of(const PropertyBag& bag, const Property& proper
                              property.type == Type::RuleAction;
   if (!may_hold_text) return texts;
   for (const std::string& value : property.values) {
+    if (is_recurrence(property)) {
+      for (std::string& text : wide_texts_within(value)) texts.push_back(std::move(text));
+    }
     for (std::string& text : texts_in_binary(value)) texts.push_back(std::move(text));
   }
   return texts;

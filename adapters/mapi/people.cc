@@ -13,11 +13,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// The providers of [MS-OXCDATA] 2.2.5.1 and 2.2.5.2.
-constexpr std::string_view kOneOff(
-    "\x81\x2B\x1F\xA4\xBE\xA3\x10\x19\x9D\x6E\x00\xDD\x01\x0F\x54\x02", 16);
-constexpr std::string_view kAddressBook(
-    "\xDC\xA7\x40\xC8\xC0\x42\x10\x1A\xB4\xB9\x08\x00\x2B\x2F\xE1\x82", 16);
 constexpr std::size_t kMostInOneValue = 10'000;
 
 std::string trimmed_name(std::string name) {
@@ -98,13 +93,13 @@ std::vector<std::string> persons_within(std::string_view bytes) {
   const auto add = [&](std::string text) {
     if (!text.empty() && found.size() < kMostInOneValue) found.push_back(std::move(text));
   };
-  for (std::size_t at = 0; (at = bytes.find(kOneOff, at)) != std::string_view::npos;) {
-    at += kOneOff.size();
-    const std::size_t next = std::min(bytes.find(kOneOff, at), bytes.size());
+  for (std::size_t at = 0; (at = bytes.find(kOneOffProvider, at)) != std::string_view::npos;) {
+    at += kOneOffProvider.size();
+    const std::size_t next = std::min(bytes.find(kOneOffProvider, at), bytes.size());
     add(one_off_at(bytes.substr(at, next - at)));
   }
-  for (std::size_t at = 0; (at = bytes.find(kAddressBook, at)) != std::string_view::npos;) {
-    at += kAddressBook.size() + 8;  // a version and a type
+  for (std::size_t at = 0; (at = bytes.find(kAddressBookProvider, at)) != std::string_view::npos;) {
+    at += kAddressBookProvider.size() + 8;  // a version and a type
     if (at < bytes.size()) add(narrow_at(bytes, at));
   }
   return found;

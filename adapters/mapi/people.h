@@ -24,6 +24,12 @@ struct Person {
 [[nodiscard]] Person person_of(const Recipient& recipient);
 [[nodiscard]] RecipientKind kind_of(const Recipient& recipient);
 
+// What an entry id has behind its first four bytes ([MS-OXCDATA] 2.2.5.1 and 2.2.5.2).
+inline constexpr std::string_view kOneOffProvider(
+    "\x81\x2B\x1F\xA4\xBE\xA3\x10\x19\x9D\x6E\x00\xDD\x01\x0F\x54\x02", 16);
+inline constexpr std::string_view kAddressBookProvider(
+    "\xDC\xA7\x40\xC8\xC0\x42\x10\x1A\xB4\xB9\x08\x00\x2B\x2F\xE1\x82", 16);
+
 // What an entry id says of a person, wherever in the bytes it stands: a one-off id has name and
 // address, an id of an address book its distinguished name.
 [[nodiscard]] std::vector<std::string> persons_within(std::string_view bytes);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <unicode/unistr.h>
+
 #include "adapters/mime/charset.h"
 #include "adapters/mime/utf8.h"
 
@@ -41,6 +43,18 @@ std::string charset_of(std::uint32_t code_page) {
     return "iso-8859-" + std::to_string(code_page - 28590);
   }
   return (code_page >= 1250 && code_page <= 1258 ? "windows-" : "cp") + std::to_string(code_page);
+}
+
+std::string to_utf16(std::string_view utf8) {
+  const auto text =
+      icu::UnicodeString::fromUTF8({utf8.data(), static_cast<std::int32_t>(utf8.size())});
+  std::string out;
+  out.reserve(static_cast<std::size_t>(text.length()) * 2);
+  for (std::int32_t i = 0; i < text.length(); ++i) {
+    out += static_cast<char>(text[i] & 0xFFU);
+    out += static_cast<char>(text[i] >> 8U);
+  }
+  return out;
 }
 
 void append_utf16(std::string_view bytes, std::string& out) {
@@ -118,6 +132,20 @@ void PropertyBag::add(Name name, Type type, std::string value) {
   all_.back().name = std::move(name);
 }
 
+bool PropertyBag::replace(std::uint16_t id, Type type, bool is_many, bool is_removed,
+                          std::vector<std::string> values) {
+  const auto at = std::ranges::find(all_, id, &Property::id);
+  if (at == all_.end()) return false;
+  if (is_removed) {
+    all_.erase(at);
+    return true;
+  }
+  at->type = type;
+  at->is_many = is_many;
+  at->values = std::move(values);
+  return true;
+}
+
 const Property* PropertyBag::find(std::uint16_t id) const {
   return first(all_, [&](const Property& one) { return one.id == id && !one.name; });
 }
@@ -157,6 +185,11 @@ std::vector<std::string> PropertyBag::readings(const Property& property) const {
     }
   }
   return all;
+}
+
+std::optional<std::string> PropertyBag::stored(Type type, std::string_view utf8) const {
+  if (type == Type::Unicode) return to_utf16(utf8);
+  return mime::encode_charset(utf8, mime::is_ascii(utf8) ? std::string() : charset_of(code_page_));
 }
 
 std::string PropertyBag::text_of(const Property* property) const {

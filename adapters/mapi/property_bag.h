@@ -21,6 +21,10 @@ class PropertyBag {
   void add(std::uint16_t id, Type type, std::string value);
   void add(Name name, Type type, std::string value);
 
+  // Gives the property of that number another value, or takes it out; false where there is none.
+  bool replace(std::uint16_t id, Type type, bool is_many, bool is_removed,
+               std::vector<std::string> values);
+
   // What 8-bit text is in: a Windows code page number ([MS-UCODEREF]), 0 where it is not told.
   void set_code_page(std::uint32_t code_page) { code_page_ = code_page; }
   [[nodiscard]] std::uint32_t code_page() const { return code_page_; }
@@ -45,6 +49,9 @@ class PropertyBag {
   // Every reading of every value of a text property: one each, but where 8-bit bytes and code page
   // disagree.
   [[nodiscard]] std::vector<std::string> readings(const Property& property) const;
+  // The bytes of a text in the type and code page of the property; nothing where they have no such
+  // characters.
+  [[nodiscard]] std::optional<std::string> stored(Type type, std::string_view utf8) const;
 
  private:
   [[nodiscard]] std::string text_of(const Property* property) const;

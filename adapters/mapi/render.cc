@@ -66,11 +66,7 @@ class Bodies {
       add_html(item_.properties.text(tag::kHtml), "utf-8");
       return;
     }
-    const std::string_view bytes = item_.properties.bytes(tag::kHtml);
-    const auto told = item_.properties.number(tag::kInternetCodePage);
-    add_html(std::string(bytes), mime::is_utf8(bytes)
-                                     ? "utf-8"
-                                     : charset_named(told.value_or(item_.properties.code_page())));
+    add_html(std::string(item_.properties.bytes(tag::kHtml)), charset_of_html(item_.properties));
   }
 
   void add_html(std::string bytes, std::string charset) {
@@ -283,6 +279,11 @@ class Renderer {
 };
 
 }  // namespace
+
+std::string charset_of_html(const PropertyBag& bag) {
+  if (mime::is_utf8(bag.bytes(tag::kHtml))) return "utf-8";
+  return charset_named(bag.number(tag::kInternetCodePage).value_or(bag.code_page()));
+}
 
 Rendering render(const Item& item, std::size_t limit) {
   Rendering made;

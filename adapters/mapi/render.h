@@ -21,6 +21,9 @@ struct Rendering {
 // parameter "reason" is the number of an Unread.
 inline constexpr std::string_view kUnreadType = "application/x-oubli-unread";
 
+// In which the bytes of an item's HTML are read.
+[[nodiscard]] std::string charset_of_html(const PropertyBag& bag);
+
 // `limit`: the longest message made. A content that does not fit is left out and named, text is
 // cut and named.
 [[nodiscard]] Rendering render(const Item& item, std::size_t limit);

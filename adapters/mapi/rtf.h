@@ -17,6 +17,9 @@ struct UnpackedRtf {
 // `most`: bytes made at most; more is not whole.
 [[nodiscard]] UnpackedRtf unpack_rtf(std::string_view packed, std::size_t most);
 
+// The way back: in the packed form that every reader knows, and nothing saved.
+[[nodiscard]] std::string pack_rtf(std::string_view rtf);
+
 struct OriginalBody {
   enum class Kind : std::uint8_t { Rtf, Html, Text };  // Rtf: it was made of nothing else
   Kind kind = Kind::Rtf;

@@ -94,8 +94,11 @@ UnpackedRtf unpack_rtf(std::string_view packed, std::size_t most) {
   const std::size_t held = std::min<std::size_t>(packed.size(), std::size_t{size} + 4);
   const std::string_view content = packed.substr(kHeader, std::max(held, kHeader) - kHeader);
   if (kind == kPlain) {
-    result.rtf = std::string(content.substr(0, std::min<std::size_t>(raw_size, most)));
-    result.is_whole = result.rtf.size() == raw_size;
+    // Some writers say the same size twice, and so count the rest of the head as text.
+    const std::size_t text =
+        raw_size == size && size >= kHeader - 4 ? size - (kHeader - 4) : raw_size;
+    result.rtf = std::string(content.substr(0, std::min(text, most)));
+    result.is_whole = result.rtf.size() == text;
   } else if (kind == kPacked) {
     result.is_whole = unpack(content, most, result.rtf) && checksum(content) == sum &&
                       result.rtf.size() >= raw_size;
@@ -106,6 +109,31 @@ UnpackedRtf unpack_rtf(std::string_view packed, std::size_t most) {
   }
   while (!result.rtf.empty() && result.rtf.back() == '\0') result.rtf.pop_back();
   return result;
+}
+
+std::string pack_rtf(std::string_view rtf) {
+  constexpr std::size_t kRun = 8;
+  std::string content;
+  for (std::size_t at = 0; at < rtf.size(); at += kRun) {
+    const std::string_view run = rtf.substr(at, kRun);
+    const bool is_last = at + kRun > rtf.size();
+    // The end mark is a reference to the place that would be written next.
+    content += static_cast<char>(is_last ? 1U << run.size() : 0U);
+    content += run;
+  }
+  if (rtf.size() % kRun == 0) content += '\x01';
+  const std::size_t write = (kInitial.size() + rtf.size()) % kDictionary;
+  content += static_cast<char>(write >> 4U);
+  content += static_cast<char>(write << 4U & 0xFFU);
+  std::string packed;
+  const auto put = [&](std::size_t number) {
+    for (unsigned i = 0; i < 4; ++i) packed += static_cast<char>(number >> (8 * i) & 0xFFU);
+  };
+  put(content.size() + kHeader - 4);
+  put(rtf.size());
+  put(kPacked);
+  put(checksum(content));
+  return packed + content;
 }
 
 }  // namespace oubli::mapi

@@ -16,18 +16,6 @@
 namespace oubli::msg {
 namespace {
 
-class HeldBytes final : public ByteSource {
- public:
-  explicit HeldBytes(std::string bytes) : bytes_(std::move(bytes)), view_(bytes_) {}
-  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
-    return view_.read_at(offset, into);
-  }
-
- private:
-  std::string bytes_;
-  MemoryBytes view_;
-};
-
 // Fails where the bytes end before `size`.
 Result<ContentHash> hash_of(ByteSource& source, std::uint64_t size) {
   std::vector<char> chunk(256U << 10);
@@ -133,7 +121,7 @@ Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& lim
   }
   auto bytes = unpacked(fd, item.compression, static_cast<std::size_t>(limits.message_bytes));
   if (!bytes) return std::move(bytes).take_error();
-  return std::unique_ptr<ByteSource>(std::make_unique<HeldBytes>(*std::move(bytes)));
+  return std::unique_ptr<ByteSource>(std::make_unique<OwnedBytes>(*std::move(bytes)));
 }
 
 Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,

@@ -100,6 +100,27 @@ void HeapModel::set(std::uint32_t hid, std::string bytes) {
   blocks_[hid >> (5U + dialect_.heap_index_bits)][index - 1] = std::move(bytes);
 }
 
+std::optional<std::uint32_t> HeapModel::add(std::string bytes) {
+  // [MS-PST] 2.3.3.3; of the first ANSI files less.
+  const std::size_t most = dialect_.is_wide ? 3580 : 3068;
+  const std::size_t most_slots = (1U << dialect_.heap_index_bits) - 1;
+  if (bytes.size() > most) return std::nullopt;
+  std::size_t block = 0;
+  const auto has_room = [&] {
+    const Slots& slots = blocks_[block];
+    constexpr std::size_t kForSlot = 4;  // a place in the map, and up to an even length
+    return slots.size() < most_slots &&
+           used(slots, block) + bytes.size() + kForSlot <= dialect_.block_data;
+  };
+  while (block < blocks_.size() && !has_room()) ++block;
+  if (block == blocks_.size()) {
+    blocks_.emplace_back();
+    sizes_.push_back(dialect_.block_data);
+  }
+  blocks_[block].push_back(std::move(bytes));
+  return id_of(block, blocks_[block].size() - 1);
+}
+
 std::uint32_t HeapModel::id_of(std::size_t block, std::size_t slot) const {
   return static_cast<std::uint32_t>(block << (5U + dialect_.heap_index_bits) | (slot + 1) << 5U);
 }
@@ -118,13 +139,16 @@ bool HeapModel::has_empty_ends() const {
       blocks_, [](const Slots& slots) { return !slots.empty() && slots.back().empty(); });
 }
 
+std::size_t HeapModel::used(const Slots& slots, std::size_t number) {
+  std::size_t used = head_size(number);
+  for (const auto& slot : slots) used += slot.size();
+  return (used + 1) / 2 * 2 + 4 + 2 * (slots.size() + 1);
+}
+
 unsigned HeapModel::fullness(const Slots& slots, std::size_t number) const {
   constexpr std::array<std::size_t, 15> kLeast{3584, 2560, 2048, 1792, 1536, 1280, 1024, 768,
                                                512,  256,  128,  64,   32,   16,   8};
-  std::size_t used = head_size(number);
-  for (const auto& slot : slots) used += slot.size();
-  used = (used + 1) / 2 * 2 + 4 + 2 * (slots.size() + 1);
-  const std::size_t room = dialect_.block_data - std::min(dialect_.block_data, used);
+  const std::size_t room = dialect_.block_data - std::min(dialect_.block_data, used(slots, number));
   unsigned level = 0;
   while (level < kLeast.size() && room < kLeast[level]) ++level;
   return level;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ class HeapModel {
   [[nodiscard]] const std::string* item(std::uint32_t hid) const;
   // REQUIRES: item(hid). No longer than it was.
   void set(std::uint32_t hid, std::string bytes);
+  // A new item, in the first block that has room or in one more; nothing where no item may be so
+  // long.
+  std::optional<std::uint32_t> add(std::string bytes);
   void free(std::uint32_t hid) {
     set(hid, {});
     freed_.insert(hid);
@@ -58,6 +62,7 @@ class HeapModel {
   Status parse_block(std::string_view bytes, std::size_t number, bool is_last);
   [[nodiscard]] static std::size_t head_size(std::size_t number);
   [[nodiscard]] std::uint32_t id_of(std::size_t block, std::size_t slot) const;
+  [[nodiscard]] static std::size_t used(const Slots& slots, std::size_t number);
   [[nodiscard]] unsigned fullness(const Slots& slots, std::size_t number) const;
   [[nodiscard]] std::vector<std::string> lay_out_all(const std::vector<Slots>& kept) const;
   [[nodiscard]] std::string lay_out(const Slots& slots, std::size_t number) const;

@@ -2,13 +2,13 @@
 #include "adapters/pst/heap_use.h"
 
 #include "adapters/pst/table_model.h"
+#include "adapters/pst/values.h"
 
 namespace oubli::pst {
 
 Result<std::vector<std::uint32_t>> unused_items(const HeapModel& heap, const Census& census,
                                                 Bid data, Bid subnodes) {
   constexpr unsigned kProperties = 0xBC, kTable = 0x7C;
-  constexpr std::uint16_t kLongestInline = 0x000B;
   if (heap.client() == kTable) {
     auto table = TableModel::parse(census, data, subnodes);
     if (!table) return std::move(table).take_error();
@@ -20,7 +20,7 @@ Result<std::vector<std::uint32_t>> unused_items(const HeapModel& heap, const Cen
   auto done = each_tree_record(
       heap, heap.root(),
       [&](std::string_view, std::string_view value) {
-        if (load16(value, 0) > kLongestInline) used.insert(load32(value, 2));
+        if (!is_inline(mapi::stored_type(load16(value, 0)))) used.insert(load32(value, 2));
       },
       [&](std::uint32_t hid) { used.insert(hid); });
   if (!done) return std::move(done).take_error();

@@ -11,18 +11,6 @@ namespace {
 
 using mapi::Unread;
 
-// Bytes that were read already.
-class HeldBytes final : public ByteSource {
- public:
-  explicit HeldBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
-    return MemoryBytes(bytes_).read_at(offset, into);
-  }
-
- private:
-  std::string bytes_;
-};
-
 class ItemReader {
  public:
   explicit ItemReader(const ItemSource& source)
@@ -59,7 +47,7 @@ class ItemReader {
     auto table = Table::open(ndb_, place->data, place->subnodes);
     if (!table) return made.note(Unread::Damaged);
     note(made, (*table)->rows(reader_, budget_.bounds.recipients, [&](TableRow row) {
-      made.recipients.push_back({std::move(row.cells)});
+      made.recipients.push_back({std::move(row.cells), row.id});
     }));
   }
 
@@ -94,6 +82,7 @@ class ItemReader {
         continue;
       }
       mapi::Attachment one;
+      one.place = nid;
       note(made, reader_.read(*node, one.properties, mapi::tag::kAttachData));
       content(made, *node, one, depth);
       made.attachments.push_back(std::move(one));
@@ -112,7 +101,7 @@ class ItemReader {
         return made.note(Unread::Damaged);
       }
       one.content_size = bytes.size();
-      one.content = std::make_unique<HeldBytes>(std::move(bytes));
+      one.content = std::make_unique<OwnedBytes>(std::move(bytes));
       return;
     }
     stream(made, node, slot->value, one);

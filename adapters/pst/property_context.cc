@@ -8,12 +8,6 @@ namespace {
 
 constexpr std::uint16_t kFirstNamed = 0x8000;
 
-// In the record itself, which has four bytes for it.
-bool is_inline(mapi::StoredType type) {
-  const std::size_t size = mapi::fixed_size(type.type);
-  return !type.is_many && ((size > 0 && size <= 4) || type.type == mapi::Type::Null);
-}
-
 }  // namespace
 
 PropertyReader::Trouble PropertyReader::read(Node& node, mapi::PropertyBag& into,

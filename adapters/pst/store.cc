@@ -41,6 +41,13 @@ bool Store::each_item(std::uint64_t from, std::uint64_t to, const Limits& limits
   return true;
 }
 
+Result<mapi::Item> Store::item(std::uint64_t number) {
+  const auto node =
+      number < kFirstOrphan ? ndb_->find_node(static_cast<Nid>(number)) : std::nullopt;
+  if (!node || !is_item(node->nid)) return damaged("no such item is there");
+  return read_item(source(), node->data, node->subnodes);
+}
+
 Status Store::give(std::uint64_t number, const Limits& limits, const MessageSink& sink) {
   if (number < kFirstOrphan) {
     const auto node = ndb_->find_node(static_cast<Nid>(number));

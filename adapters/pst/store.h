@@ -20,6 +20,10 @@ class Store {
                  const MessageSink& sink);
   Status give(std::uint64_t number, const Limits& limits, const MessageSink& sink);
 
+  // An item that a node stands for, as it is stored; attachments are read from this store, which
+  // outlives it.
+  Result<mapi::Item> item(std::uint64_t number);
+
   // What kept items from being found; nothing when the file is sound.
   [[nodiscard]] Status trouble() const;
   [[nodiscard]] Ndb& ndb() { return *ndb_; }

@@ -220,6 +220,38 @@ void TableModel::set_cell(std::size_t row, std::uint32_t tag, std::uint64_t valu
   store(rows_[row], column->at, value, column->size);
 }
 
+void TableModel::release(std::uint32_t hnid) {
+  if (hnid == 0) return;
+  if ((hnid & 0x1FU) != 0) {
+    std::erase_if(subnodes_, [&](const auto& one) { return one.nid == hnid; });
+    return;
+  }
+  heap_.free(hnid);
+  heap_.unpin(hnid);
+  used_.erase(hnid);
+}
+
+Status TableModel::set_bytes(std::size_t row, std::uint32_t tag, std::string bytes) {
+  const auto column = std::ranges::find(columns_, tag, &ColumnModel::tag);
+  if (column == columns_.end() || !column->is_elsewhere()) return damaged("no such column");
+  release(held(rows_[row], *column));
+  std::uint32_t hnid = 0;
+  const bool is_there = !bytes.empty();
+  if (is_there) {
+    const auto hid = heap_.add(std::move(bytes));
+    if (!hid) return refused("a cell of a table would be longer than is written");
+    hnid = *hid;
+    used_.insert(hnid);
+  }
+  std::string& cells = rows_[row];
+  store(cells, column->at, hnid, 4);
+  const std::size_t at = bitmap_at_ + column->bit / 8;
+  const auto bit = 0x80U >> (column->bit % 8);
+  const auto bits = static_cast<unsigned>(load(cells, at, 1));
+  store(cells, at, is_there ? bits | bit : bits & ~bit, 1);
+  return {};
+}
+
 Status TableModel::erase_rows(const std::set<std::uint32_t>& ids) {
   std::vector<std::string> kept;
   for (auto& row : rows_) {
@@ -228,15 +260,7 @@ Status TableModel::erase_rows(const std::set<std::uint32_t>& ids) {
       continue;
     }
     for (const auto& column : columns_) {
-      const std::uint32_t hnid = held(row, column);
-      if (hnid == 0) continue;
-      if ((hnid & 0x1FU) == 0) {
-        heap_.free(hnid);
-        heap_.unpin(hnid);
-        used_.erase(hnid);
-      } else {
-        std::erase_if(subnodes_, [&](const auto& one) { return one.nid == hnid; });
-      }
+      release(held(row, column));
     }
   }
   rows_ = std::move(kept);

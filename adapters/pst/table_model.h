@@ -35,6 +35,9 @@ class TableModel {
 
   // Of a cell that stands in the row itself.
   void set_cell(std::size_t row, std::uint32_t tag, std::uint64_t value);
+  // Of one that stands elsewhere; without bytes it is taken out. Error: there is no such column, or
+  // it is longer than is written.
+  Status set_bytes(std::size_t row, std::uint32_t tag, std::string bytes);
   // Their cells' bytes go with them.
   Status erase_rows(const std::set<std::uint32_t>& ids);
 
@@ -60,6 +63,7 @@ class TableModel {
   Status parse_rows(const Census& census);
   Status parse_index();
   Status parse_cells();
+  void release(std::uint32_t hnid);
   [[nodiscard]] std::uint32_t held(const std::string& row, const ColumnModel& column) const;
 
   HeapModel heap_;

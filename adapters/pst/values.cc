@@ -64,6 +64,11 @@ Outcome bytes_of(Ndb& ndb, Node& node, std::uint32_t hnid, Budget& budget, std::
   return (*tree)->faults() == Fault::None ? Outcome::Read : Outcome::Damaged;
 }
 
+bool is_inline(mapi::StoredType type) {
+  const std::size_t size = mapi::fixed_size(type.type);
+  return !type.is_many && ((size > 0 && size <= 4) || type.type == mapi::Type::Null);
+}
+
 bool split_values(mapi::StoredType type, std::string bytes, std::size_t most,
                   std::vector<std::string>& into) {
   if (!type.is_many) {
@@ -76,6 +81,24 @@ bool split_values(mapi::StoredType type, std::string bytes, std::size_t most,
   }
   const std::size_t size = mapi::fixed_size(type.type);
   return size != 0 ? split_sized(size, bytes, most, into) : split_unsized(bytes, most, into);
+}
+
+std::string join_values(mapi::StoredType type, const std::vector<std::string>& values) {
+  std::string bytes;
+  const bool has_offsets = type.is_many && mapi::fixed_size(type.type) == 0;
+  if (has_offsets) {
+    const auto put = [&](std::size_t number) {
+      for (unsigned i = 0; i < 4; ++i) bytes += static_cast<char>(number >> (8 * i) & 0xFFU);
+    };
+    put(values.size());
+    std::size_t at = 4 + 4 * values.size();
+    for (const std::string& value : values) {
+      put(at);
+      at += value.size();
+    }
+  }
+  for (const std::string& value : values) bytes += value;
+  return bytes;
 }
 
 }  // namespace oubli::pst

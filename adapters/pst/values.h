@@ -38,8 +38,13 @@ enum class Outcome : std::uint8_t { Read, Damaged, TooLong };
 // The bytes that an id of the heap or of a subnode stands for; 0 stands for none.
 Outcome bytes_of(Ndb& ndb, Node& node, std::uint32_t hnid, Budget& budget, std::string& into);
 
+// Whether a value of the type stands in its property's record, which has four bytes for it.
+[[nodiscard]] bool is_inline(mapi::StoredType type);
+
 // Takes the bytes of a property apart into its values; false when they contradict themselves.
 bool split_values(mapi::StoredType type, std::string bytes, std::size_t most,
                   std::vector<std::string>& into);
+// The way back.
+std::string join_values(mapi::StoredType type, const std::vector<std::string>& values);
 
 }  // namespace oubli::pst

@@ -18,11 +18,6 @@ constexpr std::string_view kAsMessage =
 constexpr std::array<std::string_view, 5> kMailboxes{"sender", "from", "to", "cc", "bcc"};
 constexpr std::string_view kMark = "redacted";
 
-Error cannot(const std::string& why) {
-  return refused("cannot be redacted: " + why + "; it was not touched",
-                 "--mode delete erases it whole");
-}
-
 // As wide as it was, where that is possible: mail programs fill it up with blanks.
 std::string count_line(std::string_view old, std::size_t count) {
   const std::size_t width = std::min(old.find_first_of("\r\n"), old.size());
@@ -58,7 +53,7 @@ Result<std::string> list_without(const std::string& list, Redactor& redactor) {
   const std::string& message = (*made)->framed.message;
   // Packed otherwise, or replaced whole: no property list any more.
   const bool is_list = message.starts_with(kAsMessage) && message.find("</plist>") != message.npos;
-  if (!is_list) return cannot("its property list could not be edited");
+  if (!is_list) return cannot_redact("its property list could not be edited");
   return without_mailboxes(message.substr(kAsMessage.size()));
 }
 
@@ -67,7 +62,7 @@ Result<std::string> list_without(const std::string& list, Redactor& redactor) {
 Result<Redactor::Made> redact_emlx(const std::string& file, const ByteRange& message,
                                    Redactor& redactor) {
   if (message.begin > message.end || message.end > file.size()) {
-    return cannot("it is not as it was planned");
+    return cannot_redact("it is not as it was planned");
   }
   auto made = redactor.redact({{}, file.substr(message.begin, message.size())});
   if (!made) return made;

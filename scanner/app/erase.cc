@@ -34,6 +34,10 @@ std::string reason_of(const subject::Match& match) {
   for (const auto& one : match.evidence) kinds.insert(one.category);
   std::string reason = "concerns the person by";
   for (const std::string& kind : kinds) reason += (reason.back() == 'y' ? " " : ", ") + kind;
+  const bool is_attached = std::ranges::all_of(match.evidence, [](const auto& one) {
+    return one.where.find(subject::kInAttached) != std::string::npos;
+  });
+  if (is_attached && !kinds.empty()) reason += " in an attached message";
   return reason;
 }
 
@@ -110,7 +114,12 @@ Status make_redactions(Planned& planned, Redactor& redactor, MailServers* server
     const auto year = mailbox->years.find(year_of(message->envelope));
     if (--year->second == 0) mailbox->years.erase(year);
   }
-  for (PlannedMailbox& mailbox : shown.mailboxes) mailbox.redact = mailbox.erase;
+  // What was deleted from a PST already goes whole.
+  for (std::size_t i = 0; i < shown.mailboxes.size(); ++i) {
+    shown.mailboxes[i].redact = static_cast<std::uint64_t>(
+        std::ranges::count_if(planned.plan.sources[i].erase,
+                              [](const auto& one) { return one.replacement.has_value(); }));
+  }
   return {};
 }
 

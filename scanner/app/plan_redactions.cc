@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/plan_redactions.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "adapters/base/files.h"
 #include "adapters/compression/compression.h"
 #include "adapters/imap/place.h"
+#include "adapters/pst/place.h"
 #include "scanner/app/emlx_redaction.h"
 #include "scanner/app/server_folder.h"
 
@@ -22,8 +24,7 @@ Result<UniqueFd> open_planned(const wiper::PlannedSource& source,
   if (source.format == Format::Emlx && source.path.stem().extension() == Path(".partial")) {
     return refused("cannot be redacted: parts of it are kept in other files; it was not touched");
   }
-  if (source.format == Format::Msg || source.format == Format::Pst ||
-      source.format == Format::Archive) {
+  if (source.format == Format::Msg || source.format == Format::Archive) {
     return refused("cannot be redacted in this format; it was not touched");
   }
   Entry entry{.name = message.entry};
@@ -182,6 +183,41 @@ Status sort_files(wiper::PlannedSource& source, Redactor& redactor, Sorter& sort
   return {};
 }
 
+// Of an Outlook data file. What was deleted already is in nobody's folder to be kept: it goes
+// whole, as it does with whatever else is written anew there.
+Status sort_items(wiper::PlannedSource& source, Redactor& redactor, Sorter& sorter) {
+  if (source.compression != Compression::None) {
+    for (const auto& message : source.erase) {
+      auto done = sorter.take(message.locator, cannot_redact("its file is compressed"));
+      if (!done) return done;
+    }
+    return {};
+  }
+  std::vector<wiper::PlannedMessage> kept;
+  for (auto& message : source.erase) {
+    const bool is_deleted = pst::number_at(message.range.begin) >= pst::kFirstOrphan;
+    if (is_deleted) message.reason += "; was deleted already, goes whole";
+    (is_deleted ? sorter.planned : kept).push_back(std::move(message));
+  }
+  auto fd = open_for_reading(source.path);
+  if (!fd) return std::move(fd).take_error();
+  auto made = redactor.redact_items(*std::move(fd), kept);
+  if (!made) return std::move(made).take_error();
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    Result<wiper::PlannedMessage> planned = kept[i];
+    if (Result<Redactor::Item>& one = (*made)[i]; one) {
+      planned->replacement = one->replacement;
+      if (!one->note.empty()) planned->reason += "; " + one->note;
+    } else {
+      planned = std::move(one).take_error();
+    }
+    if (auto done = sorter.take(kept[i].locator, std::move(planned)); !done) return done;
+  }
+  std::ranges::sort(sorter.planned, {},
+                    [](const wiper::PlannedMessage& one) { return one.range.begin; });
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& redactor,
@@ -190,8 +226,9 @@ Result<std::vector<Unreadable>> plan_redactions(wiper::Plan& plan, Redactor& red
   for (auto& source : plan.sources) {
     if (source.erase.empty()) continue;
     Sorter sorter(left);
-    auto done = is_remote(source.format) ? sort_on_server(source, redactor, servers, sorter)
-                                         : sort_files(source, redactor, sorter);
+    auto done = is_remote(source.format)       ? sort_on_server(source, redactor, servers, sorter)
+                : source.format == Format::Pst ? sort_items(source, redactor, sorter)
+                                               : sort_files(source, redactor, sorter);
     if (!done) return std::move(done).take_error();
     source.erase = std::move(sorter.planned);
   }

@@ -16,44 +16,48 @@ namespace {
 
 constexpr std::size_t kKeyBytes = 32;
 
-Error cannot(const std::string& why) {
+}  // namespace
+
+Error cannot_redact(const std::string& why) {
   return refused("cannot be redacted: " + why + "; it was not touched",
                  "--mode delete erases it whole");
 }
 
-std::string note_of(const worker::Redacted& redacted) {
+std::string note_of(std::uint64_t stubs, const std::vector<std::string>& broken_signatures) {
   std::string note;
-  if (redacted.stubs > 0) note = counted(redacted.stubs, "part") + " replaced";
-  for (const std::string& kind : redacted.broken_signatures) {
+  if (stubs > 0) note = counted(stubs, "part") + " replaced";
+  for (const std::string& kind : broken_signatures) {
     note += (note.empty() ? "" : ", ") + kind + " signature no longer verifies";
   }
   return note;
 }
-
-}  // namespace
 
 Redactor::Redactor(sandbox::Zygote& zygote, subject::Subject subject, double least)
     : zygote_(zygote), subject_(std::move(subject)), least_(least), key_(kKeyBytes, '\0') {
   randombytes_buf(key_.data(), key_.size());
 }
 
+Status Redactor::ready_worker() {
+  if (worker_) return {};
+  auto spawned = zygote_.spawn();
+  if (!spawned) return std::move(spawned).take_error();
+  worker_ = *std::move(spawned);
+  return {};
+}
+
 Result<Redactor::Made> Redactor::redact(const wiper::Framed& original) {
   auto made = redact_if_found(original);
   if (!made) return std::move(made).take_error();
-  if (!*made) return cannot("what identifies the person was not found in it");
+  if (!*made) return cannot_redact("what identifies the person was not found in it");
   return **std::move(made);
 }
 
 Result<std::optional<Redactor::Made>> Redactor::redact_if_found(const wiper::Framed& original) {
-  if (!worker_) {
-    auto spawned = zygote_.spawn();
-    if (!spawned) return std::move(spawned).take_error();
-    worker_ = *std::move(spawned);
-  }
+  if (auto ready = ready_worker(); !ready) return std::move(ready).take_error();
   sandbox::Request request;
   request.frame =
       encode(worker::RedactRequest{subject_, least_, key_, original.frame, original.message});
-  if (request.frame.size() > sandbox::kLongestFrame) return cannot("it is too long");
+  if (request.frame.size() > sandbox::kLongestFrame) return cannot_redact("it is too long");
   std::optional<worker::Redacted> reply;
   auto loss = worker_->call(request, [&](std::string_view frame) -> std::string {
     worker::Redacted redacted;
@@ -66,20 +70,24 @@ Result<std::optional<Redactor::Made>> Redactor::redact_if_found(const wiper::Fra
   if (!loss) return std::move(loss).take_error();
   if (*loss) {
     worker_.reset();
-    return cannot("the confined worker " + std::string((*loss)->why) + " while redacting it");
+    return cannot_redact("the confined worker " + std::string((*loss)->why) +
+                         " while redacting it");
   }
-  if (!reply) return cannot("the confined worker left it out");
+  if (!reply) return cannot_redact("the confined worker left it out");
   using Outcome = worker::Redacted::Outcome;
-  if (reply->outcome == Outcome::Impossible) return cannot(reply->why);
+  if (reply->outcome == Outcome::Impossible) return cannot_redact(reply->why);
   if (reply->outcome == Outcome::Unchanged) return std::optional<Made>();
   return std::optional(Made{{std::move(reply->frame), std::move(reply->bytes)},
                             reply->broken_signatures.size(),
-                            note_of(*reply)});
+                            note_of(reply->stubs, reply->broken_signatures)});
 }
 
 wiper::Replacer Redactor::replacer() {
   return [this](const wiper::PlannedMessage& planned,
                 const wiper::Framed& original) -> Result<wiper::Framed> {
+    if (const auto item = changes_.find(planned.locator); item != changes_.end()) {
+      return wiper::Framed{item->second, {}};
+    }
     const auto emlx = emlx_.find(planned.locator);
     auto made =
         emlx == emlx_.end() ? redact(original) : redact_emlx(original.message, emlx->second, *this);

@@ -52,6 +52,11 @@ bool Collector::spend(std::string_view part, std::size_t bytes) {
   return true;
 }
 
+void Collector::message_inside(std::string_view part) {
+  if (part.empty() || std::ranges::find(out_.messages, part) != out_.messages.end()) return;
+  out_.messages.emplace_back(part);
+}
+
 void Collector::unsupported(std::string_view part, std::string_view reason) {
   not_scanned(part, reason, NotScanned::Kind::Unsupported);
 }

@@ -23,6 +23,8 @@ class Collector {
   // Unsupported unless said otherwise by calling unreadable().
   void unsupported(std::string_view part, std::string_view reason);
   void unreadable(std::string_view part, std::string_view reason);
+  // The part is a message itself.
+  void message_inside(std::string_view part);
   void ambiguous() { out_.is_ambiguous = true; }
   void is_signed() { out_.is_signed = true; }
 

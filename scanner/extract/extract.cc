@@ -63,6 +63,7 @@ class Walk {
     for (std::size_t i = 0; i < tree.parts.size(); ++i) {
       const Part& part = tree.parts[i];
       read_header(tree, part, charset, is_outermost && i == 0);
+      if (part.shape == Shape::Message) into_.message_inside(part.number);
       if (part.is_too_deep) into_.unreadable(part.number, "nested deeper than 64");
       name_structure(part);
       name_attachment(part);
@@ -264,6 +265,7 @@ class Walk {
     }
     if (!into_.spend(part.number, bytes.size())) return;
     ++buffers_;
+    into_.message_inside(part.number);
     const std::string copy(bytes);
     read(copy, part.number, part.depth + 1);
     --buffers_;

@@ -68,6 +68,7 @@ struct Extracted {
   Envelope envelope;
   std::vector<Segment> segments;
   std::vector<NotScanned> not_scanned;
+  std::vector<std::string> messages;  // parts that are messages themselves, by number
   bool is_ambiguous = false;  // more than one reading of the MIME structure was taken
   bool is_signed = false;     // S/MIME or OpenPGP signature, or DKIM header, present
 };

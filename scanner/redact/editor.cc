@@ -37,9 +37,20 @@ std::vector<HtmlReading> readings_of(std::string_view text, Form form) {
       out.push_back({as_unflowed(text, form == Form::FlowedDelSp)});
       break;
     case Form::Plain:
+    case Form::Rtf:
       break;
   }
   out.push_back({as_written(text)});
+  return out;
+}
+
+// Ranges of a reading as ranges of what it was made of.
+std::vector<ByteRange> through(const std::vector<ByteRange>& ranges, const MappedText& below) {
+  std::vector<ByteRange> out;
+  for (const ByteRange& one : ranges) {
+    const auto sources = below.sources(one.begin, one.end);
+    out.insert(out.end(), sources.begin(), sources.end());
+  }
   return out;
 }
 
@@ -59,9 +70,10 @@ std::vector<Spot> Editor::spots(std::string_view text, TextKind kind) const {
   return found;
 }
 
-void Editor::add_edits(const MappedText& reading, const Manner& manner,
+void Editor::add_edits(const MappedText& reading, const MappedText* below, const Manner& manner,
                        std::vector<Edit>& edits) const {
-  const auto add = [&](const std::vector<ByteRange>& ranges, std::string_view category) {
+  const auto add = [&](std::vector<ByteRange> ranges, std::string_view category) {
+    if (below != nullptr) ranges = through(ranges, *below);
     for (std::size_t i = 0; i < ranges.size(); ++i)
       edits.push_back({ranges[i], category, manner.style, i == 0});
   };
@@ -71,12 +83,18 @@ void Editor::add_edits(const MappedText& reading, const Manner& manner,
   const MappedText screen = as_on_screen(reading.text());
   if (screen.text() == reading.text()) return;
   for (const Spot& spot : spots(screen.text(), manner.kind)) {
-    std::vector<ByteRange> ranges;
-    for (const ByteRange& one : screen.sources(spot.begin, spot.end)) {
-      const auto sources = reading.sources(one.begin, one.end);
-      ranges.insert(ranges.end(), sources.begin(), sources.end());
-    }
-    add(ranges, spot.category);
+    add(through(screen.sources(spot.begin, spot.end), reading), spot.category);
+  }
+}
+
+void Editor::add_rtf_edits(std::string_view text, const Manner& manner,
+                           std::vector<Edit>& edits) const {
+  const RtfReading rtf = rtf_reading(text);
+  add_edits(rtf.rtf_only, nullptr, manner, edits);
+  if (!rtf.is_html) return add_edits(rtf.text, nullptr, manner, edits);
+  const Manner aside{manner.kind, manner.form, Style::Compact};
+  for (const HtmlReading& reading : html_readings(rtf.text.text())) {
+    add_edits(reading.text, &rtf.text, reading.is_aside ? aside : manner, edits);
   }
 }
 
@@ -84,8 +102,12 @@ void Editor::add_edits(const MappedText& reading, const Manner& manner,
 std::vector<Editor::Edit> Editor::edits(std::string_view text, const Manner& manner) const {
   std::vector<Edit> all;
   const Manner aside{manner.kind, manner.form, Style::Compact};
-  for (const HtmlReading& reading : readings_of(text, manner.form)) {
-    add_edits(reading.text, reading.is_aside ? aside : manner, all);
+  if (manner.form == Form::Rtf) {
+    add_rtf_edits(text, manner, all);
+  } else {
+    for (const HtmlReading& reading : readings_of(text, manner.form)) {
+      add_edits(reading.text, nullptr, reading.is_aside ? aside : manner, all);
+    }
   }
   // The wider first; of two as wide, the one without a token: that is the end of something.
   std::sort(all.begin(), all.end(), [](const Edit& a, const Edit& b) {

@@ -18,7 +18,7 @@
 
 namespace oubli::redact {
 
-enum class Form : std::uint8_t { Plain, Flowed, FlowedDelSp, Html, Card, Rich, Field };
+enum class Form : std::uint8_t { Plain, Flowed, FlowedDelSp, Html, Card, Rich, Rtf, Field };
 
 struct Manner {
   subject::TextKind kind = subject::TextKind::Words;
@@ -58,7 +58,10 @@ class Editor {
     Style style;
     bool has_token = true;  // false: the rest of something whose beginning was replaced
   };
-  void add_edits(const MappedText& reading, const Manner& manner, std::vector<Edit>& edits) const;
+  // `below`: what the reading is a reading of, where that is not the text itself.
+  void add_edits(const MappedText& reading, const MappedText* below, const Manner& manner,
+                 std::vector<Edit>& edits) const;
+  void add_rtf_edits(std::string_view text, const Manner& manner, std::vector<Edit>& edits) const;
   [[nodiscard]] std::vector<Edit> edits(std::string_view text, const Manner& manner) const;
   [[nodiscard]] std::string apply(std::string_view text, const std::vector<Edit>& edits);
 

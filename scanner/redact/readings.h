@@ -23,6 +23,13 @@ namespace oubli::redact {
 // text/enriched: without commands.
 [[nodiscard]] MappedText as_rich(std::string_view text);
 
+// RTF: the text, which may be the HTML it was made of, and what only readers of RTF see.
+struct RtfReading {
+  MappedText text, rtf_only;
+  bool is_html = false;
+};
+[[nodiscard]] RtfReading rtf_reading(std::string_view rtf);
+
 // HTML: the running text, and what is not shown in place (attributes, comments, scripts).
 struct HtmlReading {
   MappedText text;

@@ -115,6 +115,17 @@ std::string presentable(std::string_view text) {
 Place Places::of_header(Where where) { return {std::string(header_name(where)), role_of(where)}; }
 
 Place Places::of(const Segment& segment) {
+  Place place = of_outermost(segment);
+  std::string_view innermost;
+  for (const std::string& part : message_.messages) {
+    const bool is_inside = segment.part == part || segment.part.starts_with(part + ".");
+    if (is_inside && part.size() > innermost.size()) innermost = part;
+  }
+  if (!innermost.empty()) place.where += std::string(kInAttached) + std::string(innermost);
+  return place;
+}
+
+Place Places::of_outermost(const Segment& segment) {
   if (segment.where == Where::OtherHeader || segment.where == Where::TraceHeader)
     return {"header " + presentable(segment.label), Role::Mentioned};
   if (segment.where != Where::Attachment && segment.where != Where::AttachmentName) {

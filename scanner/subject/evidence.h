@@ -20,10 +20,18 @@ struct Place {
 // Names the places of a message; attachments are counted in the order they come.
 class Places {
  public:
+  // `message` is lent and outlives this.
+  explicit Places(const Extracted& message) : message_(message) {}
+
+  // "body", "attachment 1"; of what stands in a message that is attached "body of attached message
+  // 2", by the number of its part.
   Place of(const Segment& segment);
   static Place of_header(Where where);
 
  private:
+  Place of_outermost(const Segment& segment);
+
+  const Extracted& message_;
   std::vector<std::string> attachments_;  // their parts
 };
 

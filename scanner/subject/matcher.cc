@@ -339,7 +339,7 @@ Matcher::Matcher(const Subject& subject) : state_(std::make_shared<const State>(
 
 Match Matcher::match(const Extracted& message) const {
   EvidenceList evidence;
-  Places places;
+  Places places(message);
   const State& state = *state_;
   const auto is_rare = [&](std::string_view key) { return state.is_rare_given(key); };
   const auto look = [&](std::string_view text, Place place, bool is_name) {

@@ -234,7 +234,7 @@ class Proof {
   std::vector<const Query*> shown_values_;
   std::unordered_set<std::string> terms_;
   std::vector<Place> places_;  // of each segment
-  Places namer_;
+  Places namer_{message_};
   EvidenceList evidence_;
   std::size_t longest_ = 1;
   bool needs_terms_ = false;

@@ -33,8 +33,11 @@ struct Subject {
 enum class Role : std::uint8_t { Sender, Recipient, Mentioned, Attachment };
 std::string_view to_string(Role role);
 
+// In the name of a place that stands in a message that is attached, before the number of its part.
+inline constexpr std::string_view kInAttached = " of attached message ";
+
 struct Evidence {
-  std::string where;     // "from", "subject", "body", "attachment 2"
+  std::string where;     // "from", "subject", "body", "attachment 2", "body of attached message 3"
   std::string category;  // "name", "email", "phone", "iban", "id", "birth-date"
   std::string text;      // as it stands in the message: at most 200 bytes, no control characters
   double score = 0.0;

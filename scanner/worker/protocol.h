@@ -27,7 +27,8 @@ enum class Task : std::uint8_t {
   UnpackFile,
   PackFile,
   Check,
-  Server  // server_protocol.h
+  Server,  // server_protocol.h
+  RedactItems
 };
 
 // The slice of a container, without its descriptors (they travel beside the frame).
@@ -74,6 +75,14 @@ struct RedactRequest {
   std::string message;
 };
 
+// Items of an Outlook data file, which comes beside the request, by their numbers (pst/place.h).
+struct RedactItemsRequest {
+  subject::Subject subject;
+  double least = 0.0;  // these as above
+  std::string key;
+  std::vector<std::uint64_t> numbers;
+};
+
 // One file, all of it; without a file the worker asks for the text, piece by piece.
 struct DetectRequest {};
 
@@ -82,6 +91,7 @@ std::string encode(const ScanRequest& request);
 std::string encode(const ProveRequest& request);
 std::string encode(const ShowRequest& request);
 std::string encode(const RedactRequest& request);
+std::string encode(const RedactItemsRequest& request);
 std::string encode(const DetectRequest& request);
 // Compressed bytes, whole, in the request itself.
 std::string encode_unpack(std::string_view packed);
@@ -101,6 +111,7 @@ enum class Reply : char {
   Proved = 'V',
   Shown = 'S',
   Redacted = 'R',
+  RedactedItem = 'I',
   Findings = 'F',
   Unpacked = 'U',     // some of what compressed bytes hold, or, when packing, some of these
   Wants = 'W',        // more text to detect in, or to pack or unpack; an empty answer ends it
@@ -156,6 +167,17 @@ struct Redacted {
   std::string why;  // when Impossible
 };
 
+// The same of an item: what of it changes, and what it is known by then.
+struct RedactedItem {
+  std::uint64_t item = 0;  // position in RedactItemsRequest::numbers
+  Redacted::Outcome outcome = Redacted::Outcome::Impossible;
+  std::string changes;  // when Redacted: mapi/item_change.h
+  ContentHash hash;
+  std::uint64_t stubs = 0;
+  std::vector<std::string> broken_signatures;
+  std::string why;  // when Impossible
+};
+
 // What a file was found to be: which rules it breaks that hold for everybody's, and which that hold
 // for what was just written. Of both the first few; places, no content.
 struct FileReport {
@@ -182,6 +204,7 @@ std::string encode_examined(const Examined& examined);
 std::string encode(const Proved& proved);
 std::string encode(const Shown& shown);
 std::string encode(const Redacted& redacted);
+std::string encode(const RedactedItem& redacted);
 std::string encode(const std::vector<TextFinding>& findings);
 std::string encode(const FileReport& report);
 std::string encode_unpacked(std::string_view piece);
@@ -196,6 +219,7 @@ bool decode(std::string_view body, std::vector<Sighted>& into);
 bool decode(std::string_view body, Proved& into);
 bool decode(std::string_view body, Shown& into);
 bool decode(std::string_view body, Redacted& into);
+bool decode(std::string_view body, RedactedItem& into);
 bool decode(std::string_view body, std::vector<TextFinding>& into);
 bool decode(std::string_view body, FileReport& into);
 bool decode(std::string_view body, Error& into);
@@ -212,6 +236,7 @@ bool decode(std::string_view body, ScanRequest& into);
 bool decode(std::string_view body, ProveRequest& into);
 bool decode(std::string_view body, ShowRequest& into);
 bool decode(std::string_view body, RedactRequest& into);
+bool decode(std::string_view body, RedactItemsRequest& into);
 bool decode(std::string_view body, Packing& into);
 
 // Positions told through Channel::progress(): 0 while reading, n + 1 while examining the n-th

@@ -61,6 +61,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return show(body, std::move(request), channel, tools.examine_with());
     case Task::Redact:
       return redact(body, channel);
+    case Task::RedactItems:
+      return redact_items(body, request, channel);
     case Task::Unpack:
       return unpack(body, channel);
     case Task::Check:

@@ -19,6 +19,8 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
 void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
           Examiner& examiner);
 void redact(std::string_view body, sandbox::Channel& channel);
+void redact_items(std::string_view body, const sandbox::Request& request,
+                  sandbox::Channel& channel);
 void unpack(std::string_view body, sandbox::Channel& channel);
 void check_file(const sandbox::Request& request, sandbox::Channel& channel);
 void unpack_file(std::string_view body, sandbox::Channel& channel);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pstsample FILE [COUNT [PEOPLE]]: a PST with two folders of letters, a deleted one and a stray
 // block, or one of COUNT letters from PEOPLE, for tests of the command line and for measurements.
-// pstsample FILE ost: the former as an offline copy. The same words make the same bytes.
+// pstsample FILE COUNT PEOPLE short: letters of one line, so that there are many blocks in few
+// bytes. pstsample FILE ost: the first as an offline copy. The same words make the same bytes.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -44,22 +46,37 @@ PstMessage letter(std::size_t i, std::size_t people) {
   return made;
 }
 
-PstStore many(std::size_t count, std::size_t people) {
+PstMessage line(std::size_t i, std::size_t people) {
+  PstMessage made{"Line " + std::to_string(i), "Nothing new.\r\n"};
+  made.sender = "Person " + std::to_string(i % people);
+  made.address = "person" + std::to_string(i % people) + "@example.org";
+  return made;
+}
+
+// A few folders, as a table of millions of rows is nobody's.
+PstStore many(std::size_t count, std::size_t people, bool is_short) {
   PstStore store;
-  PstFolder folder{"Inbox"};
-  folder.count = count;
-  folder.make = [people](std::size_t i) { return letter(i, people); };
-  store.folders = {folder};
+  constexpr std::size_t kInFolder = 100'000;
+  for (std::size_t first = 0; first < count; first += kInFolder) {
+    PstFolder folder{first == 0 ? "Inbox" : "Folder " + std::to_string(first / kInFolder)};
+    folder.count = std::min(kInFolder, count - first);
+    folder.make = [=](std::size_t i) {
+      return is_short ? line(first + i, people) : letter(first + i, people);
+    };
+    store.folders.push_back(folder);
+  }
   return store;
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-  if (count < 2) return std::fprintf(stderr, "usage: pstsample FILE [COUNT [PEOPLE] | ost]\n"), 2;
+  if (count < 2)
+    return std::fprintf(stderr, "usage: pstsample FILE [COUNT [PEOPLE [short]] | ost]\n"), 2;
   const std::size_t letters = count > 2 ? std::strtoull(words[2], nullptr, 10) : 0;
   const std::size_t people = count > 3 ? std::strtoull(words[3], nullptr, 10) : 97;
-  auto built = oubli::test::build_pst(words[1], letters > 0 ? many(letters, people) : few());
+  auto built =
+      oubli::test::build_pst(words[1], letters > 0 ? many(letters, people, count > 4) : few());
   if (count > 2 && std::string(words[2]) == "ost") {
     oubli::test::PstSurgeon(words[1], std::move(built.layout)).header([](std::string& head) {
       head.replace(8, 2, "SO");

@@ -72,7 +72,8 @@ class Faults : public testing::TestWithParam<Kind> {
   void SetUp() override {
     // Each run reads the file by every rule of its format. On a quick run tests/faults/killed.py
     // strikes at some moments, and reorder_test.cc makes up the states of the disk.
-    if (GetParam() == Kind::Pst && std::getenv("OUBLI_FULL") == nullptr) {
+    const bool is_pst = GetParam() == Kind::Pst || GetParam() == Kind::RedactedPst;
+    if (is_pst && std::getenv("OUBLI_FULL") == nullptr) {
       GTEST_SKIP() << "only where OUBLI_FULL is set";
     }
   }
@@ -80,7 +81,7 @@ class Faults : public testing::TestWithParam<Kind> {
 INSTANTIATE_TEST_SUITE_P(Erasing, Faults,
                          testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml,
                                          Kind::Redacted, Kind::RedactedMaildir, Kind::RedactedEml,
-                                         Kind::Pst),
+                                         Kind::Pst, Kind::RedactedPst),
                          [](const auto& kind) { return name_of(kind.param); });
 
 std::uint64_t operations_of_a_whole_run(Kind kind) {

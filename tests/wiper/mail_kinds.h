@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The same six messages in each format that can be erased from, two of them planned; of an mbox,
-// erased or redacted: for the tests that strike at every moment of an erasure.
+// The same six messages in each format that can be erased from, two of them planned, erased or
+// redacted: for the tests that strike at every moment of an erasure.
 #pragma once
 
 #include <algorithm>
@@ -28,11 +28,13 @@ enum class Kind : std::uint8_t {
   RedactedMaildir,
   RedactedEml,
   Pst,
+  RedactedPst,
 };
 
 inline std::string name_of(Kind kind) {
-  constexpr std::array kNames{"Mbox",     "Packed",          "Maildir",     "Eml",
-                              "Redacted", "RedactedMaildir", "RedactedEml", "Pst"};
+  constexpr std::array kNames{"Mbox",        "Packed",   "Maildir",
+                              "Eml",         "Redacted", "RedactedMaildir",
+                              "RedactedEml", "Pst",      "RedactedPst"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -55,8 +57,9 @@ inline Framed redacted_form(const Framed& original) {
 }
 
 inline Replacer test_replacer() {
-  return [](const PlannedMessage&, const Framed& original) -> Result<Framed> {
-    return redacted_form(original);
+  return [](const PlannedMessage& planned, const Framed& original) -> Result<Framed> {
+    const bool is_item = original.message.empty();
+    return is_item ? item_replacer()(planned, original) : redacted_form(original);
   };
 }
 
@@ -174,6 +177,8 @@ class MailOfAKind {
       redact(new_["inbox"]);
     } else if (kind == Kind::Pst) {
       new_["inbox"] = six_letters().without;
+    } else if (kind == Kind::RedactedPst) {
+      new_["inbox"] = six_letters().redacted;
     } else if (is_mailbox()) {
       new_["inbox"] = message(0) + message(2) + message(3) + message(5);
     } else if (is_redacted_file_by_file()) {
@@ -189,7 +194,8 @@ class MailOfAKind {
   [[nodiscard]] ApprovedPlan plan() const { return approved(sources_); }
   // As the receipt calls what is done.
   [[nodiscard]] Action action() const {
-    const bool is_erased = !is_redacted_file_by_file() && kind_ != Kind::Redacted;
+    const bool is_erased =
+        !is_redacted_file_by_file() && kind_ != Kind::Redacted && kind_ != Kind::RedactedPst;
     return is_erased ? Action::Deleted : Action::Redacted;
   }
   [[nodiscard]] WiperSettings settings() const {
@@ -199,9 +205,9 @@ class MailOfAKind {
   }
   // One file that is replaced as a whole.
   [[nodiscard]] bool is_mailbox() const {
-    return kind_ == Kind::Mbox || kind_ == Kind::Packed || kind_ == Kind::Redacted ||
-           kind_ == Kind::Pst;
+    return kind_ == Kind::Mbox || kind_ == Kind::Packed || kind_ == Kind::Redacted || is_pst();
   }
+  [[nodiscard]] bool is_pst() const { return kind_ == Kind::Pst || kind_ == Kind::RedactedPst; }
   // Each planned message is the old or the new one, whatever the others are.
   [[nodiscard]] bool is_redacted_file_by_file() const {
     return kind_ == Kind::RedactedMaildir || kind_ == Kind::RedactedEml;
@@ -230,9 +236,10 @@ class MailOfAKind {
 
  private:
   void make_mailbox() {
-    if (kind_ == Kind::Pst) {
+    if (is_pst()) {
       const Path path = room_->write("inbox", six_letters().bytes);
       sources_ = {planned_items(path, [](std::size_t i) { return i == 1 || i == 4; })};
+      if (kind_ == Kind::RedactedPst) sources_ = {redacted_items(sources_.front())};
       return;
     }
     const bool is_plain = kind_ != Kind::Packed;

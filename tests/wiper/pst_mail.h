@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "adapters/mapi/item_change.h"
+#include "adapters/mapi/render.h"
+#include "adapters/mapi/tags.h"
 #include "adapters/pst/place.h"
 #include "adapters/pst/store.h"
 #include "tests/support/ok.h"
@@ -47,16 +50,44 @@ inline PlannedSource planned_items(const Path& path,
 }
 
 inline Result<MailboxOutcome> erase_items(const PlannedSource& source,
-                                          std::span<const std::string_view> strings = {}) {
+                                          std::span<const std::string_view> strings = {},
+                                          const Replacer& replacer = nullptr) {
   const TempDir workspace;
   RealDisk disk;
   auto journal = oubli::test::ok(Journal::open(disk, workspace.path(), "journal"));
   const Unpacker none;
-  return PstEraser(disk, journal, none).erase(0, source, strings);
+  return PstEraser(disk, journal, replacer, none).erase(0, source, strings);
+}
+
+// What the test redactor makes of an item: another body.
+inline std::string item_changes() {
+  mapi::ItemChange change{.id = mapi::tag::kBody, .type = mapi::Type::Unicode};
+  change.values = {*mapi::PropertyBag().stored(change.type, "[redacted]")};
+  return mapi::encode({change});
+}
+inline Replacer item_replacer() {
+  return [](const PlannedMessage&, const Framed&) -> Result<Framed> {
+    return Framed{item_changes(), {}};
+  };
+}
+
+// The same items, to be redacted and not erased.
+inline PlannedSource redacted_items(PlannedSource source) {
+  const auto fd = oubli::test::ok(open_for_reading(source.path));
+  FileBytes file(fd.get());
+  const auto store = oubli::test::ok(pst::Store::open(file));
+  for (PlannedMessage& one : source.erase) {
+    auto item = oubli::test::ok(store->item(pst::number_at(one.range.begin)));
+    std::vector<mapi::ItemChange> changes;
+    EXPECT_TRUE(mapi::decode(item_changes(), changes) && mapi::apply(changes, item));
+    one.replacement = replacement_of({item_changes(), {}});
+    one.replacement->hash = content_hash(mapi::render(item, Limits{}.message_bytes).bytes);
+  }
+  return source;
 }
 
 struct SixLetters {
-  std::string bytes, without;  // the second and the fifth
+  std::string bytes, without, redacted;  // the second and the fifth
 };
 inline const SixLetters& six_letters() {
   static const SixLetters made = [] {
@@ -72,8 +103,14 @@ inline const SixLetters& six_letters() {
     oubli::test::build_pst(path, store);
     SixLetters letters;
     letters.bytes = slurp(path);
-    EXPECT_TRUE(erase_items(planned_items(path, [](auto i) { return i == 1 || i == 4; })));
+    const auto planned = [&] {
+      return planned_items(path, [](auto i) { return i == 1 || i == 4; });
+    };
+    EXPECT_TRUE(erase_items(planned()));
     letters.without = slurp(path);
+    oubli::test::build_pst(path, store);
+    EXPECT_TRUE(erase_items(redacted_items(planned()), {}, item_replacer()));
+    letters.redacted = slurp(path);
     return letters;
   }();
   return made;

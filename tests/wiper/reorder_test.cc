@@ -186,7 +186,7 @@ class Reordered : public testing::TestWithParam<Kind> {};
 INSTANTIATE_TEST_SUITE_P(Erasing, Reordered,
                          testing::Values(Kind::Mbox, Kind::Packed, Kind::Maildir, Kind::Eml,
                                          Kind::Redacted, Kind::RedactedMaildir, Kind::RedactedEml,
-                                         Kind::Pst),
+                                         Kind::Pst, Kind::RedactedPst),
                          [](const auto& kind) { return name_of(kind.param); });
 
 TEST_P(Reordered, WritesLeaveOldOrNewAndNothingSaidThatIsNot) {

@@ -42,6 +42,28 @@ TEST(Rtf, TakesWhatIsStoredUnpacked) {
   EXPECT_TRUE(unpack_rtf(stored, 1000).is_whole);
 }
 
+// Some programs count the rest of the head as text; cut off it is all the same.
+TEST(Rtf, TakesWhatIsStoredUnpackedAndCountedWithItsHead) {
+  const std::string rtf = "{\\rtf1 plain}";
+  const auto size = static_cast<int>(rtf.size()) + 12;
+  const std::string stored =
+      bytes({size, 0, 0, 0, size, 0, 0, 0}) + "MELA" + std::string(4, '\0') + rtf;
+  EXPECT_EQ(unpack_rtf(stored, 1000).rtf, rtf);
+  EXPECT_TRUE(unpack_rtf(stored, 1000).is_whole);
+  EXPECT_FALSE(unpack_rtf(stored.substr(0, stored.size() - 1), 1000).is_whole);
+}
+
+TEST(Rtf, PacksWhatItUnpacks) {
+  for (std::size_t size = 0; size < 9000; size += size < 300 ? 1 : 997) {
+    std::string rtf = "{\\rtf1 ";
+    for (std::size_t i = 0; i < size; ++i) rtf += static_cast<char>('a' + i % 23);
+    rtf += "}";
+    const UnpackedRtf back = unpack_rtf(pack_rtf(rtf), 10'000);
+    EXPECT_TRUE(back.is_whole) << size;
+    EXPECT_EQ(back.rtf, rtf);
+  }
+}
+
 TEST(Rtf, IsNotWholeWhenCutAnywhere) {
   for (std::size_t size = 0; size < kHello.size(); ++size) {
     EXPECT_FALSE(unpack_rtf(kHello.substr(0, size), 1000).is_whole) << size;

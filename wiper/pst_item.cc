@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/pst_item.h"
+
+#include <algorithm>
+#include <set>
+
+#include "adapters/mapi/tags.h"
+#include "adapters/pst/heap_use.h"
+#include "adapters/pst/values.h"
+
+namespace oubli::wiper {
+
+using mapi::ItemChange;
+using pst::Bid;
+using pst::Nid;
+
+namespace {
+
+constexpr unsigned kPropertyHeap = 0xBC;
+constexpr std::uint16_t kObject = 0x000D;
+
+using Subnodes = std::map<Nid, pst::SubnodeEntry>;
+using Changes = std::vector<const ItemChange*>;
+
+bool is_in_heap(std::uint32_t hnid) { return (hnid & 0x1FU) == 0; }
+
+void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
+  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
+}
+
+// Of a property's record: type, then value.
+bool is_inline(std::string_view record) {
+  return pst::is_inline(mapi::stored_type(pst::load16(record, 0)));
+}
+
+std::uint16_t stored_type_of(const ItemChange& change) {
+  return static_cast<std::uint16_t>(static_cast<std::uint16_t>(change.type) |
+                                    (change.is_many ? mapi::kManyValues : 0U));
+}
+
+std::string bytes_of(const ItemChange& change) {
+  return pst::join_values({change.type, change.is_many}, change.values);
+}
+
+// One node of properties while it is changed.
+class PropertyEditor {
+ public:
+  PropertyEditor(pst::HeapModel& heap, Subnodes& subnodes, PstBlocks& blocks)
+      : heap_(heap), subnodes_(subnodes), blocks_(blocks) {}
+
+  Status apply(const Changes& changes) {
+    std::map<std::uint16_t, const ItemChange*> by_id;
+    for (const ItemChange* one : changes) by_id[one->id] = one;
+    std::size_t done = 0;
+    Status fit;
+    auto edited =
+        pst::edit_tree(heap_, heap_.root(), [&](std::string_view key, std::string& record) {
+          const auto change = by_id.find(pst::load16(key, 0));
+          if (change == by_id.end() || !fit) return true;
+          ++done;
+          if (!is_inline(record)) fit = release(record);
+          if (change->second->is_removed) return false;
+          if (fit) fit = put(*change->second, record);
+          return true;
+        });
+    if (!edited) return edited;
+    if (!fit) return fit;
+    return done == by_id.size() ? Status() : Status(damaged("a property is not where it was"));
+  }
+
+ private:
+  // The bytes that a record stands for.
+  Status release(const std::string& record) {
+    const std::uint32_t hnid = pst::load32(record, 2);
+    if (hnid == 0) return {};
+    if (!is_in_heap(hnid)) {
+      return subnodes_.erase(hnid) == 1 ? Status()
+                                        : Status(damaged("a value is not where it is said to be"));
+    }
+    const std::string* item = heap_.item(hnid);
+    if (item == nullptr) return damaged("a value is not where it is said to be");
+    if (pst::load16(record, 0) == kObject && item->size() >= 4) {
+      subnodes_.erase(pst::load32(*item, 0));
+    }
+    heap_.free(hnid);
+    heap_.unpin(hnid);
+    return {};
+  }
+
+  Status put(const ItemChange& change, std::string& record) {
+    store(record, 0, stored_type_of(change), 2);
+    std::string bytes = bytes_of(change);
+    if (is_inline(record)) {
+      if (bytes.size() > 4) return damaged("a value longer than its type");
+      bytes.resize(4);
+      record.replace(2, 4, bytes);
+      return {};
+    }
+    std::uint32_t hnid = 0;
+    if (!bytes.empty()) {
+      const auto hid = heap_.add(bytes);
+      hnid = hid ? *hid : put_beside(bytes);
+    }
+    store(record, 2, hnid, 4);
+    return {};
+  }
+
+  // In a node of its own, whose number no other here has.
+  Nid put_beside(std::string_view bytes) {
+    constexpr unsigned kIndexBits = 5;
+    Nid highest = 0x400;
+    for (const auto& [nid, unused] : subnodes_) highest = std::max(highest, nid >> kIndexBits);
+    const Nid nid = (highest + 1) << kIndexBits | static_cast<Nid>(pst::NodeType::Data);
+    subnodes_[nid] = {nid, blocks_.add_bytes(bytes), 0};
+    return nid;
+  }
+
+  pst::HeapModel& heap_;
+  Subnodes& subnodes_;
+  PstBlocks& blocks_;
+};
+
+class ItemWriter {
+ public:
+  ItemWriter(const pst::Census& census, PstBlocks& blocks) : census_(census), blocks_(blocks) {}
+
+  // `changes` of the item at `depth` and of what is embedded in it.
+  Result<StoredNode> item(const StoredNode& was, const Changes& changes, std::size_t depth) {
+    auto subnodes = subnodes_of(was.subnodes);
+    if (!subnodes) return std::move(subnodes).take_error();
+    Changes own, recipients;
+    std::map<Nid, Changes> attachments;
+    for (const ItemChange* one : changes) {
+      if (one->path.size() > depth) {
+        attachments[one->path[depth]].push_back(one);
+      } else if (one->of == ItemChange::Of::Item) {
+        own.push_back(one);
+      } else if (one->of == ItemChange::Of::Recipient) {
+        recipients.push_back(one);
+      } else {
+        attachments[one->place].push_back(one);
+      }
+    }
+    Status done = rows(*subnodes, pst::kRecipientTable, recipients);
+    for (const auto& [nid, theirs] : attachments) {
+      if (done) done = attachment(*subnodes, nid, theirs, depth);
+    }
+    if (done) done = list_attachments(*subnodes, attachments, depth);
+    if (!done) return std::move(done).take_error();
+    return properties(was, *std::move(subnodes), own);
+  }
+
+ private:
+  Result<Subnodes> subnodes_of(Bid root) const {
+    Subnodes subnodes;
+    if (pst::plain(root) == 0) return subnodes;
+    auto entries = pst::read_subnodes(census_, root);
+    if (!entries) return std::move(entries).take_error();
+    for (const auto& entry : *entries) subnodes[entry.nid] = entry;
+    return subnodes;
+  }
+
+  Result<StoredNode> properties(const StoredNode& was, Subnodes subnodes, const Changes& changes) {
+    StoredNode now{was.data, 0};
+    if (!changes.empty()) {
+      auto heap = heap_of_properties(census_, was.data, was.subnodes);
+      if (!heap) return std::move(heap).take_error();
+      auto done = PropertyEditor(*heap, subnodes, blocks_).apply(changes);
+      if (!done) return std::move(done).take_error();
+      now.data = blocks_.add_stream(heap->render());
+    }
+    std::vector<pst::SubnodeEntry> entries;
+    for (const auto& [nid, entry] : subnodes) entries.push_back(entry);
+    auto list = blocks_.add_subnodes(entries);
+    if (!list) return std::move(list).take_error();
+    now.subnodes = *list;
+    return now;
+  }
+
+  Status attachment(Subnodes& subnodes, Nid nid, const Changes& changes, std::size_t depth) {
+    const auto entry = subnodes.find(nid);
+    if (entry == subnodes.end()) return damaged("an attachment is not where it was");
+    const StoredNode was{entry->second.data, entry->second.subnodes};
+    Changes own, inner;
+    for (const ItemChange* one : changes) {
+      (one->path.size() > depth ? inner : own).push_back(one);
+    }
+    auto within = subnodes_of(was.subnodes);
+    if (!within) return std::move(within).take_error();
+    if (!inner.empty()) {
+      auto done = embedded(was, *within, inner, depth + 1);
+      if (!done) return done;
+    }
+    auto now = properties(was, *std::move(within), own);
+    if (!now) return std::move(now).take_error();
+    entry->second.data = now->data;
+    entry->second.subnodes = now->subnodes;
+    return {};
+  }
+
+  Status embedded(const StoredNode& attachment, Subnodes& within, const Changes& changes,
+                  std::size_t depth) {
+    auto heap = heap_of_properties(census_, attachment.data, attachment.subnodes);
+    if (!heap) return std::move(heap).take_error();
+    Nid nid = 0;
+    auto done = pst::each_tree_record(
+        *heap, heap->root(), [&](std::string_view key, std::string_view record) {
+          if (pst::load16(key, 0) != mapi::tag::kAttachData) return;
+          const std::string* object = heap->item(pst::load32(record, 2));
+          if (pst::load16(record, 0) == kObject && object != nullptr) nid = pst::load32(*object, 0);
+        });
+    if (!done) return done;
+    const auto entry = within.find(nid);
+    if (entry == within.end()) return damaged("an embedded item is not where it was");
+    auto now = item({entry->second.data, entry->second.subnodes}, changes, depth);
+    if (!now) return std::move(now).take_error();
+    entry->second.data = now->data;
+    entry->second.subnodes = now->subnodes;
+    return {};
+  }
+
+  Status rows(Subnodes& subnodes, Nid nid, const Changes& changes) {
+    if (changes.empty()) return {};
+    const auto entry = subnodes.find(nid);
+    if (entry == subnodes.end()) return damaged("a table is not where it was");
+    auto table = pst::TableModel::parse(census_, entry->second.data, entry->second.subnodes);
+    if (!table) return std::move(table).take_error();
+    for (const ItemChange* one : changes) {
+      const auto row = table->find(one->place);
+      if (!row) return damaged("a row of a table is not where it was");
+      const std::uint32_t tag = std::uint32_t{one->id} << 16U | stored_type_of(*one);
+      auto done = table->set_bytes(*row, tag, one->is_removed ? std::string() : bytes_of(*one));
+      if (!done) return done;
+    }
+    return put(*table, entry->second);
+  }
+
+  Status put(pst::TableModel& table, pst::SubnodeEntry& entry) {
+    table.free_unused();
+    auto now = stored(table, blocks_);
+    if (!now) return std::move(now).take_error();
+    entry.data = now->data;
+    entry.subnodes = now->subnodes;
+    return {};
+  }
+
+  // What the list of attachments repeats of them becomes what they are, or goes.
+  Status list_attachments(Subnodes& subnodes, const std::map<Nid, Changes>& attachments,
+                          std::size_t depth) {
+    const auto entry = subnodes.find(pst::kAttachmentTable);
+    if (attachments.empty() || entry == subnodes.end()) return {};
+    auto table = pst::TableModel::parse(census_, entry->second.data, entry->second.subnodes);
+    if (!table) return std::move(table).take_error();
+    for (const auto& [nid, changes] : attachments) {
+      const auto row = table->find(nid);
+      if (!row) continue;
+      for (const ItemChange* one : changes) {
+        if (one->path.size() > depth) continue;
+        if (auto done = set_cells(*table, *row, *one); !done) return done;
+      }
+    }
+    return put(*table, entry->second);
+  }
+
+  static Status set_cells(pst::TableModel& table, std::size_t row, const ItemChange& change) {
+    const std::string bytes = change.is_removed ? std::string() : bytes_of(change);
+    const std::vector<pst::ColumnModel> columns = table.columns();
+    for (const auto& column : columns) {
+      if (column.tag >> 16U != change.id) continue;
+      const bool is_same_type = (column.tag & 0xFFFFU) == stored_type_of(change);
+      if (column.is_elsewhere()) {
+        auto done = table.set_bytes(row, column.tag, is_same_type ? bytes : std::string());
+        if (!done) return done;
+      } else if (is_same_type) {
+        table.set_cell(row, column.tag, pst::load(bytes, 0, bytes.size()));
+      }
+    }
+    return {};
+  }
+
+  const pst::Census& census_;
+  PstBlocks& blocks_;
+};
+
+}  // namespace
+
+Result<pst::HeapModel> heap_of_properties(const pst::Census& census, Bid data, Bid subnodes) {
+  auto blocks = pst::read_stream(census, data);
+  if (!blocks) return std::move(blocks).take_error();
+  auto heap = pst::HeapModel::parse(census.ndb->dialect(), *blocks);
+  if (!heap) return std::move(heap).take_error();
+  if (heap->client() != kPropertyHeap) return damaged("not a heap of properties");
+  if (auto head = pst::property_head(*heap); !head) return std::move(head).take_error();
+  std::set<std::uint32_t> used;
+  bool is_shared = false;
+  auto done =
+      pst::each_tree_record(*heap, heap->root(), [&](std::string_view, std::string_view value) {
+        const std::uint32_t hnid = pst::load32(value, 2);
+        if (is_inline(value) || hnid == 0) return;
+        is_shared = !used.insert(hnid).second || is_shared;
+        heap->pin(hnid);
+      });
+  if (!done) return std::move(done).take_error();
+  if (is_shared) return damaged("two properties have one value");
+  auto unused = pst::unused_items(*heap, census, data, subnodes);
+  if (!unused) return std::move(unused).take_error();
+  for (const std::uint32_t hid : *unused) heap->free(hid);
+  return heap;
+}
+
+Result<StoredNode> stored(const pst::TableModel& table, PstBlocks& blocks) {
+  auto made = table.render();
+  for (auto& entry : made.subnodes) {
+    if (entry.nid == made.matrix_nid && made.matrix_nid != 0)
+      entry.data = blocks.add_stream(made.matrix);
+  }
+  auto subnodes = blocks.add_subnodes(made.subnodes);
+  if (!subnodes) return std::move(subnodes).take_error();
+  return StoredNode{blocks.add_stream(made.heap), *subnodes};
+}
+
+Result<StoredValues> values_of_properties(const pst::Census& census, const pst::NodeEntry& node) {
+  auto heap = heap_of_properties(census, node.data, node.subnodes);
+  if (!heap) return std::move(heap).take_error();
+  std::map<Nid, Bid> beside;
+  if (pst::plain(node.subnodes) != 0) {
+    auto entries = pst::read_subnodes(census, node.subnodes);
+    if (!entries) return std::move(entries).take_error();
+    for (const auto& entry : *entries) beside[entry.nid] = entry.data;
+  }
+  StoredValues values;
+  Status read;
+  auto done =
+      pst::each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view value) {
+        const std::uint16_t type = pst::load16(value, 0);
+        if (is_inline(value) || type == kObject || !read) return;
+        const std::uint32_t hnid = pst::load32(value, 2);
+        std::string& into = values[std::uint32_t{pst::load16(key, 0)} << 16U | type];
+        if (hnid == 0) return;
+        if (is_in_heap(hnid)) {
+          into = *heap->item(hnid);
+          return;
+        }
+        auto blocks = pst::read_stream(census, beside[hnid]);
+        if (!blocks) {
+          read = std::move(blocks).take_error();
+          return;
+        }
+        for (const auto& block : *blocks) into += block;
+      });
+  if (!done) return std::move(done).take_error();
+  if (!read) return std::move(read).take_error();
+  return values;
+}
+
+Result<pst::NodeEntry> changed_item(const pst::Census& census, PstBlocks& blocks,
+                                    const pst::NodeEntry& node,
+                                    const std::vector<ItemChange>& changes) {
+  Changes all;
+  for (const ItemChange& one : changes) all.push_back(&one);
+  auto made = ItemWriter(census, blocks).item({node.data, node.subnodes}, all, 0);
+  if (!made) return std::move(made).take_error();
+  return pst::NodeEntry{node.nid, made->data, made->subnodes, node.parent};
+}
+
+}  // namespace oubli::wiper

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A node of an item with some of its properties changed ([MS-PST] 2.4.5, 2.4.6): new blocks for the
+// heaps and tables that change, everything else of it as it stands. Free functions; one thread.
+// Failure: Damaged or Refused, and nothing is to be written.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "adapters/mapi/item_change.h"
+#include "adapters/pst/table_model.h"
+#include "wiper/pst_blocks.h"
+
+namespace oubli::wiper {
+
+// The node's data and subnodes anew.
+Result<pst::NodeEntry> changed_item(const pst::Census& census, PstBlocks& blocks,
+                                    const pst::NodeEntry& node,
+                                    const std::vector<mapi::ItemChange>& changes);
+
+// The heap of a node of properties, to be edited: items that nothing refers to are freed, those
+// without bytes that something refers to keep their slots.
+Result<pst::HeapModel> heap_of_properties(const pst::Census& census, pst::Bid data,
+                                          pst::Bid subnodes);
+
+// A table's blocks, and the subnodes it has then.
+struct StoredNode {
+  pst::Bid data = 0, subnodes = 0;
+};
+Result<StoredNode> stored(const pst::TableModel& table, PstBlocks& blocks);
+
+// Texts and bytes of an item as they are stored, by type << 16 | number, and what the changes make
+// of them; nothing: they go.
+using StoredValues = std::map<std::uint32_t, std::string>;
+Result<StoredValues> values_of_properties(const pst::Census& census, const pst::NodeEntry& node);
+
+}  // namespace oubli::wiper
