@@ -14,11 +14,22 @@ namespace {
 
 constexpr std::uint64_t kHeldAtOnce = 8U << 20;  // of messages to be redacted
 
-Error not_copied(const std::string& locator) {
-  return failed(locator +
-                    ": no redacted copy with its flags and date came to stand beside it; it "
-                    "was not erased",
-                "run the command again");
+// `changed`: the copy that was added, as the server made it; `maybe`: it may be among these.
+Error not_copied(const ServerWork& work, const PlannedMessage& message, const imap::UidSet& changed,
+                 const imap::UidSet& maybe) {
+  const auto places = [&](const imap::UidSet& uids) {
+    return work.source->path.string() + "#" + imap::to_text(uids);
+  };
+  if (!changed.empty()) {
+    return failed(message.locator + ": the server changed its redacted copy, which stands at " +
+                      places(changed) + "; the original was not erased",
+                  "look at both, and delete one with a mail program");
+  }
+  return failed(
+      message.locator + ": no redacted copy with its flags and date came to stand beside it" +
+          (maybe.empty() ? "" : "; a changed one may be among what came since, " + places(maybe)) +
+          "; it was not erased",
+      "run the command again");
 }
 
 using Copies = std::multimap<ContentHash, imap::Uid>;
@@ -30,7 +41,7 @@ bool is_replacement(const PlannedSource& source, const ContentHash& hash) {
 }
 
 // Flags and dates of the originals and of the copies.
-Result<std::map<imap::Uid, std::string>> facts_of(const ServerWork& work, const Copies& copies) {
+Result<std::map<imap::Uid, imap::Facts>> facts_of(const ServerWork& work, const Copies& copies) {
   std::vector<imap::Uid> uids;
   for (const auto& [unused, uid] : copies) uids.push_back(uid);
   for (const PlannedMessage& message : work.source->erase) {
@@ -38,9 +49,36 @@ Result<std::map<imap::Uid, std::string>> facts_of(const ServerWork& work, const 
   }
   auto told = work.folder->facts(imap::ranges_of(std::move(uids)));
   if (!told) return std::move(told).take_error();
-  std::map<imap::Uid, std::string> facts;
-  for (auto& one : *told) facts.emplace(one.uid, std::move(one.text));
+  std::map<imap::Uid, imap::Facts> facts;
+  for (auto& one : *told) facts.emplace(one.uid, std::move(one));
   return facts;
+}
+
+// Takes the copy of each original out of `copies`, into `matched`. Returns the positions of the
+// originals that have none.
+std::vector<std::size_t> pair_off(const ServerWork& work, Copies& copies,
+                                  const std::map<imap::Uid, imap::Facts>& facts,
+                                  std::vector<imap::Uid>& matched) {
+  std::vector<std::size_t> without_copy;
+  for (std::size_t i = 0; i < work.source->erase.size(); ++i) {
+    const PlannedMessage& message = work.source->erase[i];
+    if (!imap::contains(work.record.going, uid_of(message))) continue;
+    auto [at, end] = copies.equal_range(message.replacement->hash);
+    const auto looks_alike = [&](const auto& copy) {
+      const auto its = facts.find(copy.second);
+      const auto other = facts.find(uid_of(message));
+      return its != facts.end() && other != facts.end() &&
+             imap::is_alike(its->second, other->second);
+    };
+    const auto found = std::find_if(at, end, looks_alike);
+    if (found == end) {
+      without_copy.push_back(i);
+    } else {
+      matched.push_back(found->second);
+      copies.erase(found);
+    }
+  }
+  return without_copy;
 }
 
 }  // namespace
@@ -86,10 +124,11 @@ Status ServerEraser::append_copies(ServerWork& work, const imap::UidSet& uids) {
       });
   if (!done) return done;
   for (auto& [uid, copy] : made) {
-    done = work.folder->append_like(Warrant(), uid, std::move(copy));
-    if (done) continue;
-    if (!work.folder->is_connected()) return done;
-    work.keep_one(work.position_of(uid), std::move(done).take_error());
+    auto stands = work.folder->append_like(Warrant(), uid, std::move(copy));
+    if (stands && !stands->empty()) work.copies[uid] = stands->front().first;
+    if (stands) continue;
+    if (!work.folder->is_connected()) return std::move(stands).take_error();
+    work.keep_one(work.position_of(uid), std::move(stands).take_error());
   }
   return {};
 }
@@ -108,26 +147,32 @@ Status ServerEraser::match_copies(ServerWork& work) {
   }
   auto facts = facts_of(work, copies);
   if (!facts) return std::move(facts).take_error();
-  const imap::UidSet going = work.record.going;
-  for (std::size_t i = 0; i < work.source->erase.size(); ++i) {
-    const PlannedMessage& message = work.source->erase[i];
-    if (!imap::contains(going, uid_of(message))) continue;
-    auto [at, end] = copies.equal_range(message.replacement->hash);
-    const auto looks_alike = [&](const auto& copy) {
-      const auto its = facts->find(copy.second);
-      const auto other = facts->find(uid_of(message));
-      return its != facts->end() && other != facts->end() && its->second == other->second;
-    };
-    const auto found = std::find_if(at, end, looks_alike);
-    if (found == end) {
-      work.keep_one(i, not_copied(message.locator));
-    } else {
-      copies.erase(found);
-    }
-  }
+  std::vector<imap::Uid> matched;
+  const auto without_copy = pair_off(work, copies, *facts, matched);
   std::vector<imap::Uid> strays;
   for (const auto& [unused, uid] : copies) strays.push_back(uid);
-  return expunge_strays(work, imap::ranges_of(std::move(strays)));
+  auto gone = expunge_strays(work, imap::ranges_of(std::move(strays)));
+  if (!gone || without_copy.empty()) return gone;
+  return keep_without_copy(work, without_copy, imap::ranges_of(std::move(matched)));
+}
+
+// The originals stay; a copy that stands there as the server changed it is named. It is not taken
+// away: nothing but the server's word tells it from mail that came meanwhile.
+Status ServerEraser::keep_without_copy(ServerWork& work, const std::vector<std::size_t>& positions,
+                                       const imap::UidSet& matched) {
+  auto now = work.folder->uids();
+  if (!now) return std::move(now).take_error();
+  const imap::UidSet others = imap::without(work.since(*now), matched);
+  for (const std::size_t position : positions) {
+    const PlannedMessage& message = work.source->erase[position];
+    const auto told = work.copies.find(uid_of(message));
+    const bool is_there = told != work.copies.end() && imap::contains(others, told->second);
+    const imap::UidSet changed =
+        is_there ? imap::UidSet{{told->second, told->second}} : imap::UidSet();
+    work.keep_one(position, not_copied(work, message, changed,
+                                       told == work.copies.end() ? others : imap::UidSet()));
+  }
+  return {};
 }
 
 // A refusal leaves them: they hold nothing of the person.

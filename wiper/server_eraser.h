@@ -23,6 +23,7 @@
 
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "wiper/file_eraser.h"
 #include "wiper/journal.h"
@@ -55,6 +56,8 @@ class ServerEraser {
   Status redact(ServerWork& work);
   Status append_copies(ServerWork& work, const imap::UidSet& uids);
   Status match_copies(ServerWork& work);
+  Status keep_without_copy(ServerWork& work, const std::vector<std::size_t>& positions,
+                           const imap::UidSet& matched);
   Status expunge_strays(ServerWork& work, const imap::UidSet& strays);
   // Writes down what is about to go, and how it ends.
   Status note(const ServerWork& work, Step step);

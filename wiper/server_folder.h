@@ -56,8 +56,10 @@ class ServerFolder {
   virtual Status mark(const Warrant& warrant, const imap::UidSet& uids) = 0;
   virtual Status unmark(const Warrant& warrant, const imap::UidSet& uids) = 0;
   virtual Status expunge(const Warrant& warrant, const imap::UidSet& uids) = 0;
-  // Adds a message with flags and date of another. REQUIRES: the folder is open.
-  virtual Status append_like(const Warrant& warrant, imap::Uid like, std::string message) = 0;
+  // Adds a message with flags and date of another. Returns where the server says that it stands,
+  // nothing where it does not say. REQUIRES: the folder is open.
+  virtual Result<imap::UidSet> append_like(const Warrant& warrant, imap::Uid like,
+                                           std::string message) = 0;
 
   // False when the conversation was lost: what the last command did is not known.
   [[nodiscard]] virtual bool is_connected() const = 0;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,7 @@ struct ServerWork {
   std::unique_ptr<ServerFolder> folder;
   ExpungeRecord record;
   FilesOutcome outcome;
+  std::map<imap::Uid, imap::Uid> copies;  // by their originals; where the server put them, it says
 
   // Keeps it, or all of them that are in `uids`, as they are, and says why.
   using Reason = Error(const std::string& locator);

@@ -111,7 +111,9 @@ Result<Address> parse_address(std::string_view text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
   const std::string_view authority = text.substr(0, slash);
   const std::size_t at = authority.rfind('@');
-  if (at == std::string_view::npos || at == 0) return unfit("it names no user");
+  if (at == std::string_view::npos || at == 0) {
+    return unfit("it names no user").hinting("imaps://jean@mail.example.org, or --users FILE");
+  }
   const std::string_view user = authority.substr(0, at);
   if (user.find(':') != std::string_view::npos) {
     return unfit("a password does not belong there").hinting("--password-file FILE");
@@ -132,6 +134,20 @@ Result<Address> parse_address(std::string_view text) {
   address.folder = *decoded_folder;
   if (lower(address.folder) == "inbox") address.folder = "INBOX";
   return address;
+}
+
+bool is_without_user(std::string_view text) {
+  if (!is_address(text)) return false;
+  text.remove_prefix(text.find("//") + 2);
+  return text.substr(0, text.find('/')).find('@') == std::string_view::npos;
+}
+
+Result<std::string> address_for(std::string_view text, const std::string& user) {
+  const std::size_t begin = text.find("//") + 2;
+  auto address = parse_address(std::string(text.substr(0, begin)) + encoded(user, "@:/;?#%") + "@" +
+                               std::string(text.substr(begin)));
+  if (!address) return std::move(address).take_error();
+  return to_string(*address);
 }
 
 std::string account_of(const Address& address) {

@@ -26,6 +26,10 @@ struct Address {
 
 Result<Address> parse_address(std::string_view text);
 
+// The address of `user` on a server that is named without one: imaps://mail.example.org/INBOX.
+[[nodiscard]] bool is_without_user(std::string_view text);
+Result<std::string> address_for(std::string_view text, const std::string& user);
+
 // The canonical form of an address: the same for every way to write it.
 [[nodiscard]] std::string to_string(const Address& address);
 // Without the folder: whom to log in as, and where.

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "adapters/imap/client_state.h"
+#include "adapters/imap/client_facts.h"
 
 namespace oubli::imap {
 namespace {
@@ -15,26 +15,6 @@ constexpr std::uint64_t kMoreThanAsked = 1'000;  // messages of an answer
 template <typename T>
 T* content_of(clistiter* at) {
   return static_cast<T*>(clist_content(at));
-}
-
-Folder folder_of(const mailimap_mailbox_list& listed) {
-  Folder folder{listed.mb_name, listed.mb_delimiter, true, {}};
-  if (listed.mb_flag == nullptr) return folder;
-  folder.can_be_opened = listed.mb_flag->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG ||
-                         listed.mb_flag->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
-  for (clistiter* at = clist_begin(listed.mb_flag->mbf_oflags); at != nullptr;
-       at = clist_next(at)) {
-    const auto* flag = content_of<mailimap_mbx_list_oflag>(at);
-    if (flag->of_flag_ext == nullptr) continue;
-    std::string_view name(flag->of_flag_ext);
-    while (name.starts_with('\\')) name.remove_prefix(1);
-    if (name == "NonExistent" || name == "Noselect") folder.can_be_opened = false;
-    for (const std::string_view use :
-         {"All", "Archive", "Drafts", "Flagged", "Junk", "Sent", "Trash"}) {
-      if (name == use) folder.use = use;
-    }
-  }
-  return folder;
 }
 
 }  // namespace
@@ -48,6 +28,7 @@ mailimap_set* set_of(const std::vector<UidRange>& uids) {
 Client::Client(Line& line) : state_(std::make_unique<State>(line)) {}
 Client::~Client() = default;
 
+bool Client::is_busy() const { return state_->is_busy; }
 bool Client::is_broken() const { return state_->is_broken || state_->stream.is_gone(); }
 
 Status Client::open(const Login& login) {
@@ -64,45 +45,6 @@ Status Client::open(const Login& login) {
     }
   }
   return state_->log_in(login);
-}
-
-Result<std::vector<Folder>> Client::folders() {
-  state_->stream.allow(kMostBetween);
-  clist* listed = nullptr;
-  const int code = mailimap_list(state_->session, "", "*", &listed);
-  if (auto fine = state_->check(code, "list its folders"); !fine) {
-    return std::move(fine).take_error();
-  }
-  std::vector<Folder> folders;
-  for (clistiter* at = clist_begin(listed); at != nullptr; at = clist_next(at)) {
-    folders.push_back(folder_of(*content_of<mailimap_mailbox_list>(at)));
-  }
-  mailimap_list_result_free(listed);
-  return folders;
-}
-
-Result<FolderState> Client::status(const std::string& raw) {
-  state_->stream.allow(kMostBetween);
-  auto* wanted = mailimap_status_att_list_new_empty();
-  for (const int attribute :
-       {MAILIMAP_STATUS_ATT_MESSAGES, MAILIMAP_STATUS_ATT_UIDNEXT, MAILIMAP_STATUS_ATT_UIDVALIDITY})
-    mailimap_status_att_list_add(wanted, attribute);
-  mailimap_mailbox_data_status* told = nullptr;
-  const int code = mailimap_status(state_->session, raw.c_str(), wanted, &told);
-  mailimap_status_att_list_free(wanted);
-  if (auto fine = state_->check(code, "tell the state of the folder"); !fine) {
-    return std::move(fine).take_error();
-  }
-  FolderState state;
-  for (clistiter* at = told->st_info_list == nullptr ? nullptr : clist_begin(told->st_info_list);
-       at != nullptr; at = clist_next(at)) {
-    const auto* one = content_of<mailimap_status_info>(at);
-    if (one->st_att == MAILIMAP_STATUS_ATT_MESSAGES) state.messages = one->st_value;
-    if (one->st_att == MAILIMAP_STATUS_ATT_UIDNEXT) state.uid_next = one->st_value;
-    if (one->st_att == MAILIMAP_STATUS_ATT_UIDVALIDITY) state.uid_validity = one->st_value;
-  }
-  mailimap_mailbox_data_status_free(told);
-  return state;
 }
 
 Result<FolderState> Client::examine(const std::string& raw) {
@@ -150,13 +92,9 @@ void Client::State::take_body(const char* bytes, std::size_t size) {
 
 void Client::State::take_message(const mailimap_msg_att* about) {
   if (inspect != nullptr) return (*inspect)(*about);
-  Fetched fetched{0, body, body_size};
-  for (clistiter* at = clist_begin(about->att_list); at != nullptr; at = clist_next(at)) {
-    const auto* item = content_of<mailimap_msg_att_item>(at);
-    if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC) continue;
-    const auto* fact = item->att_data.att_static;
-    if (fact->att_type == MAILIMAP_MSG_ATT_UID) fetched.uid = fact->att_data.att_uid;
-  }
+  const Standing standing = standing_of(*about);
+  const Fetched fetched{standing.facts.uid, body, body_size,
+                        standing.date ? &standing.facts : nullptr};
   // A server may tell of new flags at any time; that is a response without a message in it.
   if (fetched.uid != 0 && body_size > 0 && take != nullptr) {
     if (expected-- == 0) return stream.hang_up();
@@ -168,11 +106,15 @@ void Client::State::take_message(const mailimap_msg_att* about) {
   body_size = 0;
 }
 
-Status Client::fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
+Status Client::fetch(const std::vector<UidRange>& uids, Asked asked, std::uint64_t most_bytes,
                      const std::function<void(const Fetched&)>& take) {
   auto* set = set_of(uids);
   auto* wanted = mailimap_fetch_type_new_fetch_att_list_empty();
   mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_uid());
+  if (asked == Asked::BytesAndFacts) {
+    mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_flags());
+    mailimap_fetch_type_new_fetch_att_list_add(wanted, mailimap_fetch_att_new_internaldate());
+  }
   mailimap_fetch_type_new_fetch_att_list_add(
       wanted, mailimap_fetch_att_new_body_peek_section(mailimap_section_new(nullptr)));
   state_->most_bytes = most_bytes;

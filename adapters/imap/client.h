@@ -28,6 +28,7 @@ struct Fetched {
   Uid uid = 0;
   std::string_view bytes;  // all of it, or its first bytes where it is longer than the limit
   std::uint64_t size = 0;
+  const Facts* facts = nullptr;  // lent too; null where they were not asked for, or not told
 };
 
 class Client {
@@ -42,6 +43,9 @@ class Client {
   Status open(const Login& login);
   Result<std::vector<Folder>> folders();
   Result<FolderState> status(const std::string& raw);
+  // Of many folders in as few round trips as it takes, in their order; without a UIDVALIDITY where
+  // the server told nothing of one.
+  Result<std::vector<FolderState>> statuses(const std::vector<std::string>& raws);
   Result<FolderState> examine(const std::string& raw);
   // For changes; fails where the server lets nobody mark messages as deleted in it.
   Result<FolderState> select(const std::string& raw);
@@ -50,18 +54,23 @@ class Client {
   // Of the folder that was opened last: every message, or every one with that flag.
   enum class Which : std::uint8_t { All, Deleted };
   Result<std::vector<UidRange>> uids(Which which = Which::All);
-  Status fetch(const std::vector<UidRange>& uids, std::uint64_t most_bytes,
+  enum class Asked : std::uint8_t { Bytes, BytesAndFacts };
+  Status fetch(const std::vector<UidRange>& uids, Asked asked, std::uint64_t most_bytes,
                const std::function<void(const Fetched&)>& take);
   // Sets \Deleted, or takes it away again. REQUIRES: as many as fit one command.
   Status mark(const std::vector<UidRange>& uids, bool is_deleted);
   Status expunge(const std::vector<UidRange>& uids);
   // Of those the server tells of.
   Result<std::vector<Facts>> facts(const std::vector<UidRange>& uids);
-  // Adds a message to the folder that is open, `raw`, with flags and date of another in it.
-  Status append_like(const std::string& raw, Uid like, std::string_view message);
+  // Adds a message to the folder that is open, `raw`, with flags and date of another in it. Returns
+  // where the server says that it stands (APPENDUID), nothing where it does not say.
+  Result<std::vector<UidRange>> append_like(const std::string& raw, Uid like,
+                                            std::string_view message);
   void close();
 
   [[nodiscard]] bool is_broken() const;
+  // Whether the last failure is one that passes: the server is busy, or has had enough of us.
+  [[nodiscard]] bool is_busy() const;
 
  private:
   struct State;

@@ -45,13 +45,7 @@ Result<FolderState> Client::select(const std::string& raw) {
 
 // Asked for once more: servers tell of it only to who is logged in.
 Result<bool> Client::expunges_by_uid() {
-  state_->stream.allow(kMostBetween);
-  mailimap_capability_data* offered = nullptr;
-  const int code = mailimap_capability(state_->session, &offered);
-  if (auto fine = state_->check(code, "say what it offers"); !fine) {
-    return std::move(fine).take_error();
-  }
-  mailimap_capability_data_free(offered);
+  if (auto told = state_->ask_capabilities(); !told) return std::move(told).take_error();
   return mailimap_has_uidplus(state_->session) != 0;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a line to somebody logged in: the stream, the greeting, TLS, the login. Nothing a server
-// said before TLS is believed after it.
+// From a line to a server that may be told who we are: the stream, the greeting, TLS. Nothing a
+// server said before TLS is believed after it.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "adapters/imap/client_state.h"
-#include "adapters/mime/transfer_encode.h"
 
 namespace oubli::imap {
 namespace {
@@ -33,20 +32,13 @@ mailstream_low_driver make_driver() {
   return driver;
 }
 
-// [AUTHENTICATIONFAILED]: what a standard names, never text.
-std::string code_in(const mailimap* session) {
-  if (session->imap_response_info == nullptr) return {};
-  const char* atom = session->imap_response_info->rsp_atom;
-  if (atom == nullptr) return {};
-  const std::string_view code(atom, ::strnlen(atom, 41));
-  const bool is_code = !code.empty() && code.size() <= 40 && std::ranges::all_of(code, [](char c) {
-    return (c >= 'A' && c <= 'Z') || c == '-' || (c >= '0' && c <= '9');
-  });
-  return is_code ? " [" + std::string(code) + "]" : std::string();
+std::string in_brackets(const std::string& code) {
+  return code.empty() ? std::string() : " [" + code + "]";
 }
 
-bool can_be_sent(std::string_view text) {
-  return !text.empty() && text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos;
+// RFC 5530; Gmail's OVERQUOTA is of a day's traffic.
+bool is_passing(std::string_view code) {
+  return code == "UNAVAILABLE" || code == "LIMIT" || code == "OVERQUOTA" || code == "INUSE";
 }
 
 }  // namespace
@@ -97,8 +89,20 @@ Client::State::~State() {
   if (session != nullptr) mailimap_free(session);
 }
 
+std::string Client::State::said() const {
+  if (session->imap_response_info == nullptr) return {};
+  const char* atom = session->imap_response_info->rsp_atom;
+  if (atom == nullptr) return {};
+  const std::string_view code(atom, ::strnlen(atom, 41));
+  const bool is_code = code.size() <= 40 && std::ranges::all_of(code, [](char c) {
+                         return (c >= 'A' && c <= 'Z') || c == '-' || (c >= '0' && c <= '9');
+                       });
+  return is_code ? std::string(code) : std::string();
+}
+
 Status Client::State::check(int code, const char* doing) {
   if (code == MAILIMAP_NO_ERROR) return {};
+  is_busy = code == MAILIMAP_ERROR_FATAL;
   const std::string what = std::string("the server did not ") + doing;
   if (stream.is_flooded()) {
     is_broken = true;
@@ -110,7 +114,7 @@ Status Client::State::check(int code, const char* doing) {
       return failed(what + ": the connection was lost");
     case MAILIMAP_ERROR_FATAL:
       is_broken = true;
-      return failed(what + ": it ended the conversation" + code_in(session));
+      return failed(what + ": it ended the conversation" + in_brackets(said()));
     case MAILIMAP_ERROR_PARSE:
     case MAILIMAP_ERROR_PROTOCOL:
     case MAILIMAP_ERROR_MEMORY:
@@ -119,7 +123,8 @@ Status Client::State::check(int code, const char* doing) {
       return damaged(what + (stream.is_gone() ? ": the connection was lost"
                                               : ": it answered what is not IMAP"));
     default:
-      return failed(what + ": it refused" + code_in(session));
+      is_busy = is_passing(said());
+      return failed(what + ": it refused" + in_brackets(said()));
   }
 }
 
@@ -151,7 +156,8 @@ Status Client::State::greet() {
     return refused("the server greets us as somebody already logged in (PREAUTH)");
   }
   if (code == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION) {
-    return failed("the server refuses connections" + code_in(session));
+    is_busy = true;
+    return failed("the server refuses connections" + in_brackets(said()));
   }
   return check(code, "greet us");
 }
@@ -168,57 +174,6 @@ Status Client::State::secure(const Login& login) {
                    "imaps:// where it has a port for TLS");
   }
   return stream.start_tls(login);
-}
-
-Status Client::State::authenticate(const char* mechanism, const std::string& response) {
-  std::string command =
-      std::string("AUTHENTICATE ") + mechanism + " " + mime::base64_text(response);
-  const int code = mailimap_custom_command(session, command.c_str());
-  ::explicit_bzero(command.data(), command.size());
-  if (code != MAILIMAP_NO_ERROR) return check(code, "let us in");
-  session->imap_state = MAILIMAP_STATE_AUTHENTICATED;
-  return {};
-}
-
-Status Client::State::log_in(const Login& login) {
-  const bool is_sound = login.authenticated.empty() || can_be_sent(login.authenticated);
-  if (!can_be_sent(login.user) || !can_be_sent(login.secret) || !is_sound) {
-    return Error{ErrorCode::Usage, "log in: the user or the password is empty or of several lines",
-                 "--password-file FILE, with the password alone in it"};
-  }
-  mailimap_capability_data* offered = nullptr;  // asked for again: it may differ inside TLS
-  if (auto fine = check(mailimap_capability(session, &offered), "say what it offers"); !fine) {
-    return fine;
-  }
-  mailimap_capability_data_free(offered);
-  const auto has = [&](const char* name) { return mailimap_has_extension(session, name) != 0; };
-  const auto knows = [&](const char* name) {
-    return mailimap_has_authentication(session, name) != 0;
-  };
-  const bool is_on_behalf = !login.authenticated.empty();
-  if (login.is_token && is_on_behalf) {
-    return Error{ErrorCode::Usage, "log in: a token is of one user and lets nobody act for another",
-                 "leave --login-as out"};
-  }
-  if (login.is_token) {
-    if (!knows("XOAUTH2")) return failed("the server takes no access token (XOAUTH2)");
-    return check(mailimap_oauth2_authenticate(session, login.user.c_str(), login.secret.c_str()),
-                 "let us in");
-  }
-  if (knows("PLAIN") && has("SASL-IR")) {
-    const std::string nul(1, '\0');
-    // RFC 4616: whom to act for, who logs in, the password.
-    const std::string who =
-        is_on_behalf ? login.user + nul + login.authenticated : nul + login.user;
-    return authenticate("PLAIN", who + nul + login.secret);
-  }
-  if (is_on_behalf) {
-    return failed("the server offers no way to log in on behalf of somebody (AUTHENTICATE PLAIN)");
-  }
-  if (!has("LOGINDISABLED")) {
-    return check(mailimap_login(session, login.user.c_str(), login.secret.c_str()), "let us in");
-  }
-  return failed("the server offers no way to log in with a password");
 }
 
 }  // namespace oubli::imap

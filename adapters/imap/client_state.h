@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 
 #include <libetpan/libetpan.h>
 
@@ -55,6 +56,9 @@ struct Client::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
+  // The response code of its last answer: "LIMIT"; empty where it is none that a standard could
+  // name.
+  [[nodiscard]] std::string said() const;
   // What a call of libetpan came to, in words.
   Status check(int code, const char* doing);
   // What the server told of the folder that it has just opened.
@@ -62,16 +66,28 @@ struct Client::State {
   Status greet();
   Status secure(const Login& login);
   Status log_in(const Login& login);
-  Status authenticate(const char* mechanism, const std::string& response);
+  Status ask_capabilities();
+  Status log_in_by_token(const Login& login);
+  Status log_in_by_scram(const Login& login, bool is_sha256);
+  // What is said to each challenge of the server's; an Error gives up.
+  using Answer = std::function<Result<std::string>(std::string_view challenge)>;
+  Status authenticate(const std::string& mechanism, std::string first, const Answer& answer);
+  Status exchange(const std::string& first, bool is_first_sent, const Answer& answer);
+  bool send_line(std::string& line);
+  int parse_verdict();
+  Result<std::vector<Folder>> list(const char* prefix);
+  Result<std::vector<std::string>> prefixes_of_others();
   // Flags, dates and UIDs.
   Status ask_standing(const std::vector<UidRange>& uids,
                       const std::function<void(const mailimap_msg_att&)>& told);
+  Status ask_statuses(std::span<const std::string> raws, std::span<FolderState> states);
   void take_body(const char* bytes, std::size_t size);
   void take_message(const mailimap_msg_att* about);
 
   Stream stream;
   mailimap* session = nullptr;
   bool is_broken = false;
+  bool is_busy = false;
   bool may_change = false;  // the folder that is open
 
   // Of the message that is coming in: its first bytes, and how many there were.

@@ -32,11 +32,18 @@ struct UidRange {
   bool operator==(const UidRange&) const = default;
 };
 
-// Flags but \Recent, and the internal date, in a form to be compared.
+// What a server keeps beside a message.
 struct Facts {
   Uid uid = 0;
-  std::string text;
+  std::vector<std::string> flags{};  // as in IMAP ("\\Seen", "$Label"), sorted, without \Recent
+  std::int64_t date = 0;             // the internal date: seconds since 1970
+  std::int32_t zone = 0;             // and the zone it was told in, as +hhmm
 };
+
+// Whether flags and date are the same.
+[[nodiscard]] inline bool is_alike(const Facts& one, const Facts& other) {
+  return one.flags == other.flags && one.date == other.date && one.zone == other.zone;
+}
 
 // Ascending, each UID once, neighbours joined.
 [[nodiscard]] std::vector<UidRange> ranges_of(std::vector<Uid> uids);

@@ -17,7 +17,7 @@ struct Login {
   std::string user;
   std::string authenticated;  // whose password it is, where that is somebody else
   std::string secret;         // a password, or an OAuth 2 access token
-  bool is_token = false;      // XOAUTH2
+  bool is_token = false;
 };
 
 }  // namespace oubli::imap

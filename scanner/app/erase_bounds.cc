@@ -36,13 +36,35 @@ Status check_archive_may_be_written(const wiper::PlannedSource& source) {
   return wiper::check_archive_may_be_written(fd->get(), source.compression, source.path);
 }
 
-Status check_may_be_expunged(const Path& folder, MailServers* servers) {
+// Where the server shows all mail in one folder (Gmail's All Mail), what goes from another is still
+// there: that folder has to be of the plan as well.
+Status check_is_not_half(const imap::Address& address, const wiper::Plan& plan,
+                         MailServers::Use& server) {
+  auto folders = server->folders();
+  if (!folders) return std::move(folders).take_error();
+  for (const imap::Folder& folder : *folders) {
+    if (folder.use != "All" || !folder.can_be_opened) continue;
+    imap::Address all = address;
+    all.folder = imap::address_name_of(folder);
+    const bool is_planned = std::ranges::any_of(
+        plan.sources, [&](const auto& source) { return source.path == Path(to_string(all)); });
+    if (is_planned) continue;
+    return refused(to_string(address) + ": the server keeps its messages in " + to_string(all) +
+                       " as well; nothing was erased",
+                   "name the account: " + account_of(address));
+  }
+  return {};
+}
+
+Status check_may_be_expunged(const Path& folder, const wiper::Plan& plan, MailServers* servers) {
   auto address = imap::parse_address(folder.native());
   if (!address) return std::move(address).take_error();
   if (servers == nullptr) return failed(folder.string() + ": its server was not asked");
-  auto by_uid = servers->use(*address)->expunges_by_uid();
+  auto server = servers->use(*address);
+  auto by_uid = server->expunges_by_uid();
   if (!by_uid) return std::move(by_uid).take_error();
-  return *by_uid ? Status() : wiper::cannot_expunge(folder);
+  if (!*by_uid) return wiper::cannot_expunge(folder);
+  return check_is_not_half(*address, plan, server);
 }
 
 }  // namespace
@@ -53,7 +75,7 @@ Status check_may_be_written(const wiper::Plan& plan, MailServers* servers) {
     Status fit;
     if (source.format == Format::Pst) fit = check_pst_may_be_written(source.path);
     if (source.format == Format::Archive) fit = check_archive_may_be_written(source);
-    if (is_remote(source.format)) fit = check_may_be_expunged(source.path, servers);
+    if (is_remote(source.format)) fit = check_may_be_expunged(source.path, plan, servers);
     if (!fit) return fit;
   }
   return {};

@@ -13,8 +13,9 @@
 
 namespace oubli::app {
 
-// Said before anybody is asked: files of which nothing is ever erased, and servers that cannot
-// expunge some messages alone. `servers` may be null, which is a failure where one is to be asked.
+// Said before anybody is asked: files of which nothing is ever erased, servers that cannot expunge
+// some messages alone, and folders of which another shows the same messages. `servers` may be null,
+// which is a failure where one is to be asked.
 Status check_may_be_written(const wiper::Plan& plan, MailServers* servers);
 
 // Refused when a message to erase lies in a mailbox that a symbolic link led to: a person who names

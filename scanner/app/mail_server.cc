@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/mail_server.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <thread>
 
 #include <string.h>
 #include <sys/wait.h>
+
+#include "adapters/base/counted.h"
 
 namespace oubli::app {
 
@@ -19,10 +19,17 @@ using worker::ServerVerb;
 
 constexpr std::size_t kLongestSecret = 16U << 10;
 constexpr std::size_t kLongestAuthorities = 16U << 20;
-constexpr int kTries = 3;  // of a fetch whose connection is lost, without progress
 constexpr std::chrono::milliseconds kFarewell{2'000};
-constexpr std::chrono::milliseconds kBackOff{250};  // doubled with each try
+constexpr int kBusyTries = 6;         // a minute in all
+constexpr std::size_t kMostOpen = 8;  // conversations that wait for their next use
 constexpr const char* kDebianAuthorities = "/etc/ssl/certs/ca-certificates.crt";
+
+// What may be asked of a conversation that has just begun.
+bool needs_no_folder(ServerVerb verb) {
+  return verb == ServerVerb::Folders || verb == ServerVerb::Status ||
+         verb == ServerVerb::Statuses || verb == ServerVerb::Examine ||
+         verb == ServerVerb::Select || verb == ServerVerb::Abilities;
+}
 
 void strip_line_ends(std::string& text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
@@ -50,26 +57,6 @@ Result<SecretText> secret_of_command(const std::string& command) {
 }
 
 }  // namespace
-
-// The messages of one command, as their pieces come.
-struct MailServer::Incoming {
-  const std::vector<imap::UidRange>* asked = nullptr;
-  std::uint64_t most_bytes = 0;
-  const Take* take = nullptr;
-  std::vector<imap::Uid> had;  // ascending
-  worker::ServerMessage message;
-  std::string bytes;
-
-  // One the server was not asked for, or gives again, is left aside.
-  Status settle() {
-    const auto uid = static_cast<imap::Uid>(message.uid);
-    const auto at = std::ranges::lower_bound(had, uid);
-    const bool is_had = at != had.end() && *at == uid;
-    if (!imap::contains(*asked, message.uid) || is_had) return {};
-    had.insert(at, uid);
-    return (*take)({uid, message.size, bytes});
-  }
-};
 
 MailServer::~MailServer() { say_farewell(); }
 
@@ -154,6 +141,7 @@ Status MailServer::converse(const ServerRequest& request, const OnFrame& on_fram
   });
   ::explicit_bzero(packed.frame.data(), packed.frame.size());
   if (!loss || *loss || !outcome || (failure && failure->is_broken)) hang_up();
+  is_busy_ = failure && failure->is_busy;
   if (!outcome) return outcome;
   if (failure) return std::move(failure->error);
   if (!loss) return std::move(loss).take_error();
@@ -164,13 +152,29 @@ Status MailServer::converse(const ServerRequest& request, const OnFrame& on_fram
   return {};
 }
 
-Status MailServer::ask(const ServerRequest& request, const OnFrame& on_frame) {
-  if (auto opened = open(); !opened) {
-    return std::move(opened).take_error().during(account_of(address_));
+Status MailServer::rest(int tries, const Error& why) {
+  const auto how_long = access_.patience.busy * (1 << tries);
+  if (access_.on_wait) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(how_long).count();
+    access_.on_wait(account_of(address_) + ": " + why.what + "; asking again in " +
+                    counted(static_cast<std::uint64_t>(seconds), "second"));
   }
-  auto done = converse(request, on_frame);
-  if (!done) return std::move(done).take_error().during(account_of(address_));
-  return {};
+  return wait_awhile(how_long, access_.patience);
+}
+
+Status MailServer::ask(const ServerRequest& request, const OnFrame& on_frame) {
+  for (int tries = 0;; ++tries) {
+    is_busy_ = false;
+    auto done = open();
+    if (done) done = converse(request, on_frame);
+    if (done) return {};
+    const bool may_repeat = worker_ != nullptr || needs_no_folder(request.verb);
+    if (is_busy_ && may_repeat && tries < kBusyTries) {
+      if (auto rested = rest(tries, done.error()); !rested) return rested;
+      continue;
+    }
+    return std::move(done).take_error().during(account_of(address_));
+  }
 }
 
 Result<std::vector<imap::Folder>> MailServer::folders() {
@@ -181,6 +185,13 @@ Result<imap::FolderState> MailServer::status(const std::string& raw) {
   return asked_for<imap::FolderState>({.verb = ServerVerb::Status, .folder = raw});
 }
 
+Result<std::vector<imap::FolderState>> MailServer::statuses(const std::vector<std::string>& raws) {
+  auto told =
+      asked_for<std::vector<imap::FolderState>>({.verb = ServerVerb::Statuses, .folders = raws});
+  if (told && told->size() != raws.size()) return damaged("the confined worker broke the protocol");
+  return told;
+}
+
 Result<imap::FolderState> MailServer::examine(const std::string& raw) {
   return asked_for<imap::FolderState>({.verb = ServerVerb::Examine, .folder = raw});
 }
@@ -189,74 +200,28 @@ Result<imap::UidSet> MailServer::uids() {
   return asked_for<imap::UidSet>({.verb = ServerVerb::Uids});
 }
 
-Status MailServer::fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
-                              Incoming& incoming) {
-  const auto lied = [] { return damaged("the confined worker broke the protocol"); };
-  const ServerRequest request{.verb = ServerVerb::Fetch, .uids = uids, .message_bytes = most_bytes};
-  return ask(request, [&](ServerReply kind, std::string_view body) -> Status {
-    if (kind == ServerReply::Message) {
-      incoming.bytes.clear();
-      if (!worker::decode(body, incoming.message)) return lied();
-      if (incoming.message.held == 0 || incoming.message.held > most_bytes) return lied();
-      return {};
-    }
-    const bool fits = body.size() <= incoming.message.held - incoming.bytes.size();
-    if (kind != ServerReply::Piece || body.empty() || !fits) return lied();
-    incoming.bytes.append(body);
-    return incoming.bytes.size() == incoming.message.held ? incoming.settle() : Status();
-  });
-}
-
-Result<std::vector<imap::UidRange>> MailServer::fetch(const std::string& raw,
-                                                      std::uint32_t uid_validity,
-                                                      const std::vector<imap::UidRange>& uids,
-                                                      std::uint64_t most_bytes, const Take& take) {
-  const auto examine_again = [&]() -> Status {
-    auto state = examine(raw);
-    if (!state) return std::move(state).take_error();
-    if (state->uid_validity == uid_validity) return {};
-    return damaged("the folder is another by now (UIDVALIDITY changed)", "scan it again");
-  };
-  bool is_examined = false;
-  std::vector<imap::Uid> missing;
-  for (const auto& slice : imap::in_commands(uids)) {
-    Incoming incoming;
-    incoming.asked = &slice;
-    incoming.most_bytes = most_bytes;
-    incoming.take = &take;
-    Status done;
-    std::vector<imap::UidRange> left = slice;
-    for (int tries = 0; tries < kTries && !left.empty(); ++tries) {
-      const std::size_t had = incoming.had.size();
-      is_examined = is_examined && worker_ != nullptr;
-      done = is_examined ? Status() : examine_again();
-      is_examined = static_cast<bool>(done);
-      if (done) done = fetch_some(left, most_bytes, incoming);
-      left = imap::without(slice, imap::ranges_of(incoming.had));
-      if (done || worker_ != nullptr) break;  // it is told once, or refused for good
-      if (done.error().code != ErrorCode::Failed && done.error().code != ErrorCode::Damaged) break;
-      if (incoming.had.size() > had) tries = 0;
-      if (tries + 1 < kTries) std::this_thread::sleep_for(kBackOff * (1 << tries));
-    }
-    if (!done && !left.empty()) return std::move(done).take_error();
-    for (const auto& range : left) {
-      for (std::uint64_t uid = range.first; uid <= range.last; ++uid) {
-        missing.push_back(static_cast<imap::Uid>(uid));
-      }
-    }
+// Of the others, the one that waits longest; a whole server's users are too many at a time.
+void MailServers::close_idle(const Kept& wanted) {
+  std::size_t open = 0;
+  Kept* oldest = nullptr;
+  for (auto& [unused, one] : servers_) {
+    if (&one == &wanted) continue;
+    const std::unique_lock<std::mutex> hold(one.lock, std::try_to_lock);
+    if (!hold.owns_lock() || !one.server || !one.server->is_connected()) continue;
+    ++open;
+    if (oldest == nullptr || one.used < oldest->used) oldest = &one;
   }
-  if (missing.empty()) return std::vector<imap::UidRange>();
-  if (auto again = examine_again(); !again) return std::move(again).take_error();
-  auto listed = this->uids();
-  if (!listed) return std::move(listed).take_error();
-  std::erase_if(missing, [&](imap::Uid uid) { return !imap::contains(*listed, uid); });
-  return imap::ranges_of(std::move(missing));
+  if (open < kMostOpen) return;
+  const std::unique_lock<std::mutex> hold(oldest->lock, std::try_to_lock);
+  if (hold.owns_lock()) oldest->server->begin_anew();
 }
 
 MailServers::Use MailServers::use(const imap::Address& address) {
   const std::string account = account_of(address);
   std::unique_lock<std::mutex> finding(lock_);
   Kept& kept = servers_[account];
+  kept.used = ++uses_;
+  close_idle(kept);
   finding.unlock();
   std::unique_lock<std::mutex> hold(kept.lock);
   if (!kept.server) kept.server = std::make_unique<MailServer>(zygote_, access_, address);

@@ -36,6 +36,7 @@ struct ServerAccess {
   Path authorities;               // PEM; empty: what Debian's ca-certificates trusts
   bool allows_plaintext = false;  // imap:// without TLS
   std::function<SecretText(const std::string& account)> ask_password;  // may be empty
+  std::function<void(const std::string& why)> on_wait;  // for a server that is busy; may be empty
   Patience patience;
 };
 
@@ -44,6 +45,13 @@ struct ServerMail {
   imap::Uid uid = 0;
   std::uint64_t size = 0;
   std::string_view bytes;
+  const imap::Facts* facts = nullptr;  // null where they were not asked for, or not told
+};
+
+// Of each message.
+struct MailWanted {
+  std::uint64_t most_bytes = 0;  // the longest that is given whole
+  bool has_facts = false;        // flags and date, too
 };
 
 class MailServer {
@@ -56,6 +64,8 @@ class MailServer {
 
   Result<std::vector<imap::Folder>> folders();
   Result<imap::FolderState> status(const std::string& raw);
+  // In their order; without a UIDVALIDITY where the server told nothing of one.
+  Result<std::vector<imap::FolderState>> statuses(const std::vector<std::string>& raws);
   Result<imap::FolderState> examine(const std::string& raw);
   // Of the folder opened last.
   Result<imap::UidSet> uids();
@@ -66,7 +76,7 @@ class MailServer {
   using Take = std::function<Status(const ServerMail&)>;
   Result<std::vector<imap::UidRange>> fetch(const std::string& raw, std::uint32_t uid_validity,
                                             const std::vector<imap::UidRange>& uids,
-                                            std::uint64_t most_bytes, const Take& take);
+                                            const MailWanted& wanted, const Take& take);
 
   // For changes, until it or another is examined or the conversation is lost.
   Result<imap::FolderState> select(const std::string& raw);
@@ -78,10 +88,11 @@ class MailServer {
   Status unmark(const wiper::Warrant& warrant, const imap::UidSet& uids);
   Status expunge(const wiper::Warrant& warrant, const imap::UidSet& uids);
 
-  // Flags and dates, and a message added to the folder opened last, `raw`, with those of another.
+  // Flags and dates, and a message added to the folder opened last, `raw`, with those of another:
+  // where it stands, if the server says so.
   Result<std::vector<imap::Facts>> facts(const imap::UidSet& uids);
-  Status append_like(const wiper::Warrant& warrant, const std::string& raw, imap::Uid like,
-                     std::string message);
+  Result<imap::UidSet> append_like(const wiper::Warrant& warrant, const std::string& raw,
+                                   imap::Uid like, std::string message);
 
   [[nodiscard]] bool is_connected() const { return worker_ != nullptr; }
   // The next call talks to the server over a new connection.
@@ -93,9 +104,12 @@ class MailServer {
   Status open();
   Result<SecretText> secret(bool& is_token);
   Status ask(const worker::ServerRequest& request, const OnFrame& on_frame);
+  Status rest(int tries, const Error& why);
   Status converse(const worker::ServerRequest& request, const OnFrame& on_frame);
-  Status fetch_some(const std::vector<imap::UidRange>& uids, std::uint64_t most_bytes,
-                    Incoming& incoming);
+  Status fetch_slice(const std::string& raw, std::uint32_t uid_validity, bool& is_examined,
+                     Incoming& incoming);
+  Status fetch_some(const std::vector<imap::UidRange>& uids, Incoming& incoming);
+  Status examine_again(const std::string& raw, std::uint32_t uid_validity);
   // The one reply of a request.
   template <typename T>
   Result<T> asked_for(const worker::ServerRequest& request);
@@ -108,7 +122,8 @@ class MailServer {
   const imap::Address address_;
   std::unique_ptr<sandbox::Worker> worker_;
   std::optional<ServerSocket> socket_;
-  SecretText typed_;  // asked for once, not again for each connection
+  SecretText typed_;      // asked for once, not again for each connection
+  bool is_busy_ = false;  // the server, by its last failure
 };
 
 template <typename T>
@@ -124,7 +139,8 @@ Result<T> MailServer::asked_for(const worker::ServerRequest& request) {
   return answer;
 }
 
-// Every server this run talks to, one connection each. Owned by the session's user.
+// Every server this run talks to, one connection for each account, of which a few are kept open.
+// Owned by the session's user.
 class MailServers {
  public:
   MailServers(sandbox::Zygote& zygote, ServerAccess access)
@@ -147,11 +163,15 @@ class MailServers {
   struct Kept {
     std::mutex lock;
     std::unique_ptr<MailServer> server;
+    std::uint64_t used = 0;  // when, in uses
   };
+  void close_idle(const Kept& wanted);
+
   sandbox::Zygote& zygote_;
   const ServerAccess access_;
   std::mutex lock_;
   std::map<std::string, Kept> servers_;  // by account
+  std::uint64_t uses_ = 0;
 };
 
 }  // namespace oubli::app

@@ -32,13 +32,13 @@ Result<std::vector<imap::Facts>> MailServer::facts(const imap::UidSet& uids) {
   return all;
 }
 
-Status MailServer::append_like(const wiper::Warrant& /*warrant*/, const std::string& raw,
-                               imap::Uid like, std::string message) {
-  return ask({.verb = ServerVerb::Append,
-              .folder = raw,
-              .uids = {{like, like}},
-              .message = std::move(message)},
-             {});
+Result<imap::UidSet> MailServer::append_like(const wiper::Warrant& /*warrant*/,
+                                             const std::string& raw, imap::Uid like,
+                                             std::string message) {
+  return asked_for<imap::UidSet>({.verb = ServerVerb::Append,
+                                  .folder = raw,
+                                  .uids = {{like, like}},
+                                  .message = std::move(message)});
 }
 
 void MailServer::begin_anew() {

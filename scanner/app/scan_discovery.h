@@ -67,7 +67,7 @@ class ScanDiscovery {
   // scan_server.cc
   Status take_server(const std::string& source);
   Status take_server_folder(const imap::Address& address, const std::string& name,
-                            MailServers::Use& server);
+                            const imap::FolderState& told, MailServers::Use& server);
   Status fetch_folder(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known,
                       const std::string& raw, MailServers::Use& server);
   Status fetch_messages(const ContainerPtr& scan, const std::string& raw,

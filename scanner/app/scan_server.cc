@@ -54,6 +54,15 @@ Result<Difference> difference(index::Catalog& catalog, index::ContainerId contai
   return found;
 }
 
+// Where they cannot be told together each is asked for by itself.
+std::vector<imap::FolderState> states_of(const std::vector<imap::Folder>& folders,
+                                         MailServers::Use& server) {
+  std::vector<std::string> raws;
+  for (const imap::Folder& folder : folders) raws.push_back(folder.raw);
+  auto told = server->statuses(raws);
+  return told ? *std::move(told) : std::vector<imap::FolderState>(folders.size());
+}
+
 std::vector<imap::UidRange> without(const std::vector<imap::UidRange>& listed,
                                     const std::vector<imap::Uid>& known) {
   std::vector<imap::UidRange> left;
@@ -77,20 +86,22 @@ Status ScanDiscovery::take_server(const std::string& source) {
   if (state_.options.servers == nullptr) return failed(source + ": no mail server can be asked");
   auto server = state_.options.servers->use(*address);
   if (!address->folder.empty()) {
-    return take_server_folder(*address, address->folder, server);
+    return take_server_folder(*address, address->folder, {}, server);
   }
   auto folders = server->folders();
   if (!folders) return std::move(folders).take_error();
-  for (const imap::Folder& folder : *folders) {
+  std::erase_if(*folders, [](const imap::Folder& folder) { return !folder.can_be_opened; });
+  const auto states = states_of(*folders, server);
+  for (std::size_t i = 0; i < folders->size(); ++i) {
+    const imap::Folder& folder = (*folders)[i];
     if (state_.should_stop()) return Error{ErrorCode::Interrupted, "scan: stopped", ""};
-    if (!folder.can_be_opened) continue;
     imap::Address one = *address;
     one.folder = imap::address_name_of(folder);
     if (one.folder.empty()) {
       note_unreachable({to_string(*address), "it has a folder whose name cannot be written"});
       continue;
     }
-    auto taken = take_server_folder(one, imap::name_of(folder), server);
+    auto taken = take_server_folder(one, imap::name_of(folder), states[i], server);
     if (taken) continue;
     Error error = std::move(taken).take_error();
     if (error.code == ErrorCode::Interrupted || state_.should_stop()) return error;
@@ -99,8 +110,9 @@ Status ScanDiscovery::take_server(const std::string& source) {
   return {};
 }
 
+// `told`: its state, where that is known (UIDVALIDITY) from a question about many.
 Status ScanDiscovery::take_server_folder(const imap::Address& address, const std::string& name,
-                                         MailServers::Use& server) {
+                                         const imap::FolderState& told, MailServers::Use& server) {
   const std::string raw = imap::encode_modified_utf7(address.folder);
   Container container;
   container.format = Format::Imap;
@@ -110,7 +122,7 @@ Status ScanDiscovery::take_server_folder(const imap::Address& address, const std
   container.shares = state_.options.shares;
   if (!is_first_visit(container.path)) return {};
   if (!is_in_share(container, container.path.native())) return {};
-  auto state = server->status(raw);
+  auto state = told.uid_validity != 0 ? Result<imap::FolderState>(told) : server->status(raw);
   if (!state) return std::move(state).take_error();
   std::optional<index::KnownContainer> known;
   if (state_.workspace != nullptr) {
@@ -177,7 +189,7 @@ Status ScanDiscovery::fetch_messages(const ContainerPtr& scan, const std::string
     return {};
   };
   auto missing = server->fetch(
-      raw, uid_validity, wanted, state_.options.limits.message_bytes,
+      raw, uid_validity, wanted, {state_.options.limits.message_bytes},
       [&](const ServerMail& mail) -> Status {
         // Here, because whoever waits for room must not hold what the others wait for.
         if (spool.size() == 0 && !state_.spools.wait_for_room([&] { return state_.should_stop(); }))

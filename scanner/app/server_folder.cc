@@ -34,7 +34,7 @@ class Folder final : public wiper::ServerFolder {
   Result<imap::UidSet> deleted() override { return named(server_->deleted()); }
 
   Status read(std::uint32_t uid_validity, const imap::UidSet& uids, const Take& take) override {
-    auto missing = server_->fetch(raw_, uid_validity, uids, Limits().message_bytes,
+    auto missing = server_->fetch(raw_, uid_validity, uids, {Limits().message_bytes},
                                   [&](const ServerMail& mail) -> Status {
                                     if (mail.bytes.size() == mail.size) take(mail.uid, mail.bytes);
                                     return {};
@@ -65,7 +65,8 @@ class Folder final : public wiper::ServerFolder {
   Result<std::vector<imap::Facts>> facts(const imap::UidSet& uids) override {
     return named(server_->facts(uids));
   }
-  Status append_like(const wiper::Warrant& warrant, imap::Uid like, std::string message) override {
+  Result<imap::UidSet> append_like(const wiper::Warrant& warrant, imap::Uid like,
+                                   std::string message) override {
     return named(server_->append_like(warrant, raw_, like, std::move(message)));
   }
   [[nodiscard]] bool is_connected() const override { return server_->is_connected(); }

@@ -21,7 +21,7 @@ Result<UniqueFd> fetch_again(MailServers* servers, const Container& container,
   const auto server = servers->use(*address);
   auto missing = server->fetch(
       imap::encode_modified_utf7(address->folder), uid_validity, imap::ranges_of(std::move(uids)),
-      limits.message_bytes, [&](const ServerMail& mail) {
+      {limits.message_bytes}, [&](const ServerMail& mail) {
         return spool.add({mail.uid, uid_validity, mail.bytes.size(), mail.size}, mail.bytes);
       });
   if (!missing) return std::move(missing).take_error();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <thread>
 
 #include <fcntl.h>
 #include <netdb.h>
@@ -88,6 +89,22 @@ Result<ServerSocket> ServerSocket::connect(const std::string& host, std::uint16_
   return last;
 }
 
+Status wait_awhile(milliseconds how_long, const Patience& patience) {
+  for (const auto end = Clock::now() + how_long; Clock::now() < end;) {
+    if (patience.stop != nullptr && patience.stop->load()) return interrupted();
+    std::this_thread::sleep_until(std::min(end, Clock::now() + kTick));
+  }
+  return {};
+}
+
+Status ServerSocket::slow_down(std::size_t bytes) {
+  if (patience_.bytes_per_second == 0) return {};
+  const std::chrono::duration<double> takes(static_cast<double>(bytes) /
+                                            static_cast<double>(patience_.bytes_per_second));
+  free_at_ = std::max(free_at_, Clock::now()) + std::chrono::duration_cast<Clock::duration>(takes);
+  return wait_awhile(std::chrono::ceil<milliseconds>(free_at_ - Clock::now()), patience_);
+}
+
 Status ServerSocket::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -105,11 +122,14 @@ Status ServerSocket::send(std::string_view bytes) {
 }
 
 Result<std::string> ServerSocket::receive() {
-  std::string piece(kPiece, '\0');
+  const std::uint64_t rate = patience_.bytes_per_second;
+  const std::uint64_t most = rate == 0 ? kPiece : std::clamp<std::uint64_t>(rate / 4, 256, kPiece);
+  std::string piece(most, '\0');
   for (;;) {
     const ssize_t got = ::recv(fd_.get(), piece.data(), piece.size(), 0);
     if (got >= 0) {
       piece.resize(static_cast<std::size_t>(got));
+      if (auto slowed = slow_down(piece.size()); !slowed) return std::move(slowed).take_error();
       return piece;
     }
     if (errno == EINTR) continue;

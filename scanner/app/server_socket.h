@@ -18,8 +18,13 @@ namespace oubli::app {
 struct Patience {
   std::chrono::milliseconds connect{30'000};
   std::chrono::milliseconds silence{120'000};  // of a server that should say something
+  std::chrono::milliseconds busy{1'000};       // before one that is busy is asked again; doubled
+  std::uint64_t bytes_per_second = 0;          // taken from it at most; 0: as they come
   const std::atomic<bool>* stop = nullptr;     // set by a signal: wait no longer
 };
+
+// Failure: Interrupted.
+Status wait_awhile(std::chrono::milliseconds how_long, const Patience& patience);
 
 class ServerSocket {
  public:
@@ -36,8 +41,11 @@ class ServerSocket {
  private:
   ServerSocket(UniqueFd fd, const Patience& patience) : fd_(std::move(fd)), patience_(patience) {}
 
+  Status slow_down(std::size_t bytes);
+
   UniqueFd fd_;
   Patience patience_;
+  std::chrono::steady_clock::time_point free_at_{};  // when more may be taken
 };
 
 }  // namespace oubli::app

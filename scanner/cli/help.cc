@@ -12,7 +12,8 @@ constexpr std::size_t kWidth = 80;
 constexpr std::size_t kIndent = 26;
 
 std::string spelled(const Option& option) {
-  std::string text = "--" + std::string(option.name);
+  std::string text = option.letter == '\0' ? "" : std::string("-") + option.letter + ", ";
+  text += "--" + std::string(option.name);
   if (!option.argument.empty()) text += " " + std::string(option.argument);
   return text;
 }
@@ -107,7 +108,9 @@ std::string roff_paragraphs(std::string_view text) {
 std::string roff_options(std::span<const Option> options) {
   std::string out;
   for (const Option& option : options) {
-    out += ".TP\n\\fB" + roff("--" + std::string(option.name)) + "\\fR";
+    out += ".TP\n";
+    if (option.letter != '\0') out += "\\fB" + roff(std::string("-") + option.letter) + "\\fR, ";
+    out += "\\fB" + roff("--" + std::string(option.name)) + "\\fR";
     if (!option.argument.empty()) out += " \\fI" + roff(option.argument) + "\\fR";
     out += "\n" + roff(option.summary) + "\n";
   }

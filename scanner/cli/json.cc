@@ -60,6 +60,20 @@ std::string json_line(const app::ScanSummary& summary) {
   return line_of(json);
 }
 
+std::string json_line(const app::ExportSummary& summary) {
+  Json json = json_object("export");
+  json["sources"] = summary.sources;
+  json["folders"] = summary.folders;
+  json["messages"] = summary.messages;
+  json["skipped"] = summary.skipped;
+  json["bytes"] = summary.bytes;
+  json["seconds"] = summary.seconds;
+  json["unreadable"] = summary.unread.size();
+  json["output"] = summary.output.string();
+  json["whole"] = summary.is_whole;
+  return line_of(json);
+}
+
 std::string json_line(const app::FoundMessage& match) {
   Json json = json_object("match");
   json["source"] = match.source;

@@ -8,6 +8,7 @@
 #include "adapters/base/error.h"
 #include "scanner/app/detect_text.h"
 #include "scanner/app/erase.h"
+#include "scanner/app/export_mail.h"
 #include "scanner/app/find.h"
 #include "scanner/app/proof.h"
 #include "scanner/app/scan.h"
@@ -19,6 +20,7 @@ namespace oubli::cli {
 
 std::string json_line(const Unreadable& unreadable);
 std::string json_line(const app::ScanSummary& summary);
+std::string json_line(const app::ExportSummary& summary);
 std::string json_line(const app::FoundMessage& match);
 std::string json_line(const app::FindSummary& summary);
 std::string json_line(const std::string& file, const app::TextFinding& finding);

@@ -35,7 +35,19 @@ constexpr std::array kServer{
     Option{"login-as", "NAME", "log in as NAME, who may act for the user in the address"},
     Option{"ca-file", "FILE", "trust the certificate authorities in FILE, in PEM, alone"},
     Option{"insecure-plaintext", "", "talk to an imap:// server without TLS"},
+    Option{"rate", "N", "take at most N bytes a second from a mail server: 500k, 2M"},
 };
+
+// For a whole server.
+constexpr std::array kUsers{
+    Option{"users", "FILE", "imaps://HOST is one source for each user in FILE, one a line"},
+};
+
+constexpr auto kExport = joined(
+    std::array{
+        Option{"output", "DIR", "write the copy there; it must not exist", false, 'o'},
+    },
+    kServer, kUsers);
 
 // Who is looked for.
 constexpr std::array kPerson{
@@ -55,7 +67,7 @@ constexpr auto kScan = joined(
         Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
         Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
     },
-    kServer);
+    kServer, kUsers);
 
 constexpr std::array kDetect{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
@@ -82,7 +94,7 @@ constexpr auto kErase =
                Option{"expect", "N", "refuse unless exactly N messages would be erased"},
                Option{"override", "RULE", "override the one safety rule of that name", true},
            },
-           kServer);
+           kServer, kUsers);
 
 constexpr std::array kCertificate{
     Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
@@ -147,6 +159,16 @@ constexpr std::array kCommands{
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",
         kErase, "oubli erase old.mbox --email jean@example.org --yes --expect 12"},
+    Command{
+        "export", "SOURCE…", true, "copy a mailbox from a mail server into a Maildir",
+        "Copies the folders of each SOURCE (imaps://USER@HOST, or one of its folders) into a new "
+        "Maildir, DIR, with flags and dates; the bytes of a message are those the server sends. "
+        "Several SOURCEs stand below DIR, each in a Maildir of its own. Nothing on the server is "
+        "changed, and nothing is kept in the workspace.\n\n"
+        "Until all of it is there the copy is DIR.partial; a run that was stopped, even by "
+        "kill -9, is gone on with by the same command. What could not be copied is named, counted "
+        "and makes the exit code 3; while a whole folder is missing, DIR.partial keeps its name.",
+        kExport, "oubli export imaps://jean@mail.example.org -o jean-mail"},
     Command{
         "wipe",
         "FILE…",

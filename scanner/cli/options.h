@@ -13,6 +13,7 @@ struct Option {
   std::string_view argument;  // its metavariable; empty for a switch
   std::string_view summary;   // one line
   bool may_repeat = false;
+  char letter = '\0';  // of its short form, where it has one: -o
 };
 
 struct Command {

@@ -19,7 +19,8 @@ Error usage(std::string what, std::string hint) {
 
 void add_options(po::options_description& into, std::span<const Option> options) {
   for (const Option& option : options) {
-    const std::string name(option.name);
+    std::string name(option.name);
+    if (option.letter != '\0') name += std::string(",") + option.letter;
     if (option.argument.empty()) {
       into.add_options()(name.c_str(), "");
     } else {
@@ -53,6 +54,9 @@ const Command* command_of(const std::vector<std::string>& words, std::size_t& po
   return nullptr;
 }
 
+// As it was typed: a short one keeps its dash in the parser.
+std::string spelled(const std::string& key) { return key.starts_with('-') ? key : "--" + key; }
+
 std::string known_commands() {
   std::string list;
   for (const Command& command : commands()) {
@@ -75,7 +79,9 @@ Result<Arguments> collect(const std::vector<std::string>& words, const Command* 
             .positional(po::positional_options_description().add("operand", -1))
             .style(po::command_line_style::allow_long |
                    po::command_line_style::long_allow_adjacent |
-                   po::command_line_style::long_allow_next)
+                   po::command_line_style::long_allow_next | po::command_line_style::allow_short |
+                   po::command_line_style::allow_dash_for_short |
+                   po::command_line_style::short_allow_next)
             .extra_parser([](const std::string& word) {
               // "-" is standard input, an operand.
               return word == "-" ? std::make_pair(std::string("operand"), word)
@@ -90,7 +96,7 @@ Result<Arguments> collect(const std::vector<std::string>& words, const Command* 
         continue;
       }
       if (option.unregistered) {
-        return usage("unknown option --" + option.string_key,
+        return usage("unknown option " + spelled(option.string_key),
                      command == nullptr ? "oubli --help"
                                         : "oubli " + std::string(command->name) + " --help");
       }

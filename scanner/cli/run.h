@@ -27,6 +27,7 @@ Result<int> run_find(Context& context);
 Result<int> run_show(Context& context);
 Result<int> run_detect(Context& context);
 Result<int> run_erase(Context& context);
+Result<int> run_export(Context& context);
 Result<int> run_wipe(Context& context);
 Result<int> run_sources(Context& context);
 Result<int> run_status(Context& context);
@@ -42,6 +43,9 @@ bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settle
 // What beside the result must be known of files that are no mail, and of mail that came later.
 std::string told_unrecognised(std::uint64_t files);
 std::string told_changed(std::uint64_t mailboxes);
+
+// What could not be read, each on a line; on a terminal only the first of many, then `more`.
+void print_unread(Terminal& terminal, const std::vector<Unreadable>& unread, std::string_view more);
 
 // "13.6 MB": for people only.
 std::string sized(std::uint64_t bytes);

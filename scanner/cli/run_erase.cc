@@ -15,7 +15,9 @@ namespace {
 Result<app::EraseOptions> options_of(Context& context) {
   const Arguments& arguments = context.arguments;
   app::EraseOptions options;
-  options.scan.sources = arguments.operands;
+  auto sources = sources_of(arguments);
+  if (!sources) return std::move(sources).take_error();
+  options.scan.sources = *std::move(sources);
   options.scan.stop = &context.stop;
   options.find.subject = subject_of(arguments);
   if (options.find.subject.is_empty()) {
@@ -202,7 +204,9 @@ Result<int> run_erase(Context& context) {
   };
   auto workspace = context.session.workspace(app::Workspace::Use::Write);
   if (!workspace) return std::move(workspace).take_error();
-  app::MailServers servers(context.session.zygote(), access_of(context));
+  auto access = access_of(context);
+  if (!access) return std::move(access).take_error();
+  app::MailServers servers(context.session.zygote(), *std::move(access));
   options->scan.servers = options->find.servers = &servers;
   auto outcome = app::erase(**workspace, context.session.zygote(), *options);
   if (!outcome) return std::move(outcome).take_error();

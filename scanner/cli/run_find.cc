@@ -101,7 +101,9 @@ Result<int> run_find(Context& context) {
   auto jobs = context.arguments.jobs();
   if (!jobs) return std::move(jobs).take_error();
   options.jobs = *jobs;
-  app::MailServers servers(context.session.zygote(), access_of(context));
+  auto access = access_of(context);
+  if (!access) return std::move(access).take_error();
+  app::MailServers servers(context.session.zygote(), *std::move(access));
   options.servers = &servers;
   auto workspace = context.session.workspace(app::Workspace::Use::Read);
   if (!workspace) return std::move(workspace).take_error();

@@ -91,7 +91,9 @@ Result<int> run_show(Context& context) {
   auto workspace = context.session.workspace(app::Workspace::Use::Read);
   if (!workspace) return std::move(workspace).take_error();
   int code = kDone;
-  app::MailServers servers(context.session.zygote(), access_of(context));
+  auto access = access_of(context);
+  if (!access) return std::move(access).take_error();
+  app::MailServers servers(context.session.zygote(), *std::move(access));
   for (const std::string& locator : context.arguments.operands) {
     auto shown = app::show(**workspace, context.session.zygote(), locator, &servers);
     if (!shown) return std::move(shown).take_error();

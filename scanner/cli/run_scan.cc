@@ -12,8 +12,6 @@ namespace oubli::cli {
 
 namespace {
 
-constexpr std::size_t kNamedAtMost = 20;  // on a terminal; --json and `status` name them all
-
 // "K/N", counted from 1.
 Result<std::pair<std::uint32_t, std::uint32_t>> parse_share(const std::string& text) {
   std::uint32_t k = 0, n = 0;
@@ -31,7 +29,9 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_share(const std::string& t
 Result<app::ScanOptions> options_of(Context& context) {
   const Arguments& arguments = context.arguments;
   app::ScanOptions options;
-  options.sources = arguments.operands;
+  auto sources = sources_of(arguments);
+  if (!sources) return std::move(sources).take_error();
+  options.sources = *std::move(sources);
   options.is_full = arguments.has("full");
   options.stop = &context.stop;
   auto jobs = arguments.jobs();
@@ -48,19 +48,6 @@ Result<app::ScanOptions> options_of(Context& context) {
                       progress.bytes_known);
   };
   return options;
-}
-
-void print_unread(Terminal& terminal, const std::vector<Unreadable>& unread) {
-  for (std::size_t i = 0; i < unread.size(); ++i) {
-    if (terminal.is_json()) {
-      terminal.result(json_line(unread[i]));
-    } else if (i < kNamedAtMost) {
-      terminal.note("not read: " + unread[i].locator + ": " + unread[i].reason);
-    } else if (i == kNamedAtMost) {
-      terminal.note("not read: " + counted(unread.size() - i) +
-                    " more; `oubli status` names them all");
-    }
-  }
 }
 
 void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
@@ -103,7 +90,9 @@ bool settle(Context& context, app::Workspace& workspace, app::MailServers& serve
 Result<int> run_scan(Context& context) {
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
-  app::MailServers servers(context.session.zygote(), access_of(context));
+  auto access = access_of(context);
+  if (!access) return std::move(access).take_error();
+  app::MailServers servers(context.session.zygote(), *std::move(access));
   options->servers = &servers;
   app::Workspace* workspace = nullptr;
   bool is_settled = true;
@@ -115,7 +104,7 @@ Result<int> run_scan(Context& context) {
   }
   auto summary = app::scan(workspace, context.session.zygote(), *options);
   if (!summary) return std::move(summary).take_error();
-  print_unread(context.terminal, summary->unread);
+  print_unread(context.terminal, summary->unread, "`oubli status` names them all");
   print_summary(context.terminal, *summary);
   if (summary->was_interrupted) {
     return Error{ErrorCode::Interrupted, "scan: interrupted; what was read so far is kept",

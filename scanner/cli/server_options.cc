@@ -1,9 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/server_options.h"
 
+#include <charconv>
+
+#include "scanner/app/server_users.h"
+
 namespace oubli::cli {
 
-app::ServerAccess access_of(Context& context) {
+namespace {
+
+// "500k", "2M": bytes. 0 where it was not given.
+Result<std::uint64_t> rate_of(const std::string& text) {
+  if (text.empty()) return std::uint64_t{0};
+  std::uint64_t rate = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, rate);
+  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
+  const std::uint64_t bytes = unit.empty() ? 1 : unit == "k" ? 1'000 : unit == "M" ? 1'000'000 : 0;
+  if (problem == std::errc{} && rate > 0 && rate < 1'000'000'000 && bytes > 0) return rate * bytes;
+  return Error{ErrorCode::Usage, "--rate " + text + ": not a number of bytes a second",
+               "--rate 500k"};
+}
+
+}  // namespace
+
+Result<app::ServerAccess> access_of(Context& context) {
   const Arguments& arguments = context.arguments;
   app::ServerAccess access;
   access.password_file = arguments.value("password-file");
@@ -14,10 +35,19 @@ app::ServerAccess access_of(Context& context) {
   access.authorities = arguments.value("ca-file");
   access.allows_plaintext = arguments.has("insecure-plaintext");
   access.patience.stop = &context.stop;
+  auto rate = rate_of(arguments.value("rate"));
+  if (!rate) return std::move(rate).take_error();
+  access.patience.bytes_per_second = *rate;
   access.ask_password = [&terminal = context.terminal](const std::string& account) {
     return terminal.ask_secret("password of " + visible(account) + ":");
   };
+  access.on_wait = [&terminal = context.terminal](const std::string& why) { terminal.note(why); };
   return access;
+}
+
+Result<std::vector<std::string>> sources_of(const Arguments& arguments) {
+  if (!arguments.has("users")) return arguments.operands;
+  return app::with_users(arguments.operands, arguments.value("users"));
 }
 
 }  // namespace oubli::cli

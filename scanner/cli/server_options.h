@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // --password-file, --ca-file and the others about mail servers, for every command that takes them.
-// One thread.
+// One thread. Failure: Usage.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "scanner/app/mail_server.h"
 #include "scanner/cli/run.h"
@@ -9,6 +12,9 @@
 namespace oubli::cli {
 
 // Asks on the terminal for a password that was not given.
-app::ServerAccess access_of(Context& context);
+Result<app::ServerAccess> access_of(Context& context);
+
+// The operands; of a server without a user, one for each of --users.
+Result<std::vector<std::string>> sources_of(const Arguments& arguments);
 
 }  // namespace oubli::cli

@@ -2,9 +2,29 @@
 #include <array>
 #include <cstdio>
 
+#include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
 
 namespace oubli::cli {
+
+namespace {
+
+constexpr std::size_t kNamedAtMost = 20;  // on a terminal; --json names them all
+
+}  // namespace
+
+void print_unread(Terminal& terminal, const std::vector<Unreadable>& unread,
+                  std::string_view more) {
+  for (std::size_t i = 0; i < unread.size(); ++i) {
+    if (terminal.is_json()) {
+      terminal.result(json_line(unread[i]));
+    } else if (i < kNamedAtMost) {
+      terminal.note("not read: " + unread[i].locator + ": " + unread[i].reason);
+    } else if (i == kNamedAtMost) {
+      terminal.note("not read: " + counted(unread.size() - i) + " more; " + std::string(more));
+    }
+  }
+}
 
 std::string told_unrecognised(std::uint64_t files) {
   return counted(files, "file") + (files == 1 ? " holds" : " hold") +

@@ -22,6 +22,42 @@ void put(WireWriter& out, const std::vector<imap::UidRange>& uids) {
 
 imap::Uid get_uid(WireReader& in) { return static_cast<imap::Uid>(in.number()); }
 
+void put(WireWriter& out, const imap::FolderState& state) {
+  out.number(state.uid_validity);
+  out.number(state.uid_next);
+  out.number(state.messages);
+}
+
+bool get(WireReader& in, imap::FolderState& state) {
+  state.uid_validity = static_cast<std::uint32_t>(in.number());
+  state.uid_next = static_cast<std::uint32_t>(in.number());
+  state.messages = static_cast<std::uint32_t>(in.number());
+  return in.ok();
+}
+
+void put(WireWriter& out, const imap::Facts& facts) {
+  out.number(facts.uid);
+  out.number(facts.flags.size());
+  for (const std::string& flag : facts.flags) out.text(flag);
+  out.number(static_cast<std::uint64_t>(facts.date));
+  out.number(static_cast<std::uint32_t>(facts.zone));
+}
+
+// False when a flag is not one that IMAP could write.
+bool get(WireReader& in, imap::Facts& facts) {
+  facts.uid = get_uid(in);
+  facts.flags.resize(in.count());
+  for (std::string& flag : facts.flags) {
+    flag = in.text();
+    const bool is_atom =
+        !flag.empty() && std::ranges::all_of(flag, [](char c) { return c > 0x20 && c < 0x7F; });
+    if (!is_atom) return false;
+  }
+  facts.date = static_cast<std::int64_t>(in.number());
+  facts.zone = static_cast<std::int32_t>(in.number());
+  return in.ok();
+}
+
 // False when they are not in order: whoever goes through them must come to an end.
 bool get(WireReader& in, std::vector<imap::UidRange>& uids) {
   uids.resize(in.count(2));
@@ -49,8 +85,11 @@ std::string encode(const ServerRequest& request) {
   out.text(request.login.secret);
   out.number(request.login.is_token ? 1 : 0);
   out.text(request.folder);
+  out.number(request.folders.size());
+  for (const std::string& folder : request.folders) out.text(folder);
   put(out, request.uids);
   out.number(request.message_bytes);
+  out.number(request.with_facts ? 1 : 0);
   out.text(request.message);
   return frame;
 }
@@ -66,8 +105,11 @@ bool decode(std::string_view body, ServerRequest& into) {
   into.login.secret = in.text();
   into.login.is_token = in.number() == 1;
   into.folder = in.text();
+  into.folders.resize(in.count());
+  for (std::string& folder : into.folders) folder = in.text();
   const bool fine = get(in, into.uids);
   into.message_bytes = in.number();
+  into.with_facts = in.number() == 1;
   into.message = in.text();
   return fine && in.ok();
 }
@@ -108,18 +150,27 @@ bool decode(std::string_view body, std::vector<imap::Folder>& into) {
 std::string encode(const imap::FolderState& state) {
   std::string frame = begin(ServerReply::State);
   WireWriter out(frame);
-  out.number(state.uid_validity);
-  out.number(state.uid_next);
-  out.number(state.messages);
+  put(out, state);
   return frame;
 }
 
 bool decode(std::string_view body, imap::FolderState& into) {
   WireReader in(body);
-  into.uid_validity = static_cast<std::uint32_t>(in.number());
-  into.uid_next = static_cast<std::uint32_t>(in.number());
-  into.messages = static_cast<std::uint32_t>(in.number());
-  return in.ok();
+  return get(in, into);
+}
+
+std::string encode(const std::vector<imap::FolderState>& states) {
+  std::string frame = begin(ServerReply::States);
+  WireWriter out(frame);
+  out.number(states.size());
+  for (const imap::FolderState& state : states) put(out, state);
+  return frame;
+}
+
+bool decode(std::string_view body, std::vector<imap::FolderState>& into) {
+  WireReader in(body);
+  into.resize(in.count(3));
+  return std::ranges::all_of(into, [&](imap::FolderState& state) { return get(in, state); });
 }
 
 std::string encode(const std::vector<imap::UidRange>& uids) {
@@ -151,21 +202,14 @@ std::string encode(const std::vector<imap::Facts>& facts) {
   std::string frame = begin(ServerReply::Facts);
   WireWriter out(frame);
   out.number(facts.size());
-  for (const imap::Facts& one : facts) {
-    out.number(one.uid);
-    out.text(one.text);
-  }
+  for (const imap::Facts& one : facts) put(out, one);
   return frame;
 }
 
 bool decode(std::string_view body, std::vector<imap::Facts>& into) {
   WireReader in(body);
-  into.resize(in.count(2));
-  for (imap::Facts& one : into) {
-    one.uid = get_uid(in);
-    one.text = in.text();
-  }
-  return in.ok();
+  into.resize(in.count(4));
+  return std::ranges::all_of(into, [&](imap::Facts& one) { return get(in, one); });
 }
 
 std::string encode(const ServerMessage& message) {
@@ -174,6 +218,8 @@ std::string encode(const ServerMessage& message) {
   out.number(message.uid);
   out.number(message.held);
   out.number(message.size);
+  out.number(message.facts ? 1 : 0);
+  if (message.facts) put(out, *message.facts);
   return frame;
 }
 
@@ -182,6 +228,8 @@ bool decode(std::string_view body, ServerMessage& into) {
   into.uid = in.number();
   into.held = in.number();
   into.size = in.number();
+  into.facts.reset();
+  if (in.number() == 1 && !get(in, into.facts.emplace())) return false;
   return in.ok() && into.uid > 0 && into.uid <= UINT32_MAX && into.held <= into.size;
 }
 
@@ -192,6 +240,7 @@ std::string encode(const ServerFailure& failure) {
   out.text(failure.error.what);
   out.text(failure.error.hint);
   out.number(failure.is_broken ? 1 : 0);
+  out.number(failure.is_busy ? 1 : 0);
   return frame;
 }
 
@@ -204,6 +253,7 @@ bool decode(std::string_view body, ServerFailure& into) {
   into.error.what = in.text();
   into.error.hint = in.text();
   into.is_broken = in.number() == 1;
+  into.is_busy = in.number() == 1;
   return in.ok();
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,16 +32,19 @@ enum class ServerVerb : std::uint8_t {
   Mark,
   Unmark,
   Expunge,
-  Facts,   // flags and dates of messages
-  Append,  // `message`, with those of another in the folder that is open
+  Facts,     // flags and dates of messages
+  Statuses,  // of `folders`
+  Append,    // `message`, with those of another in the folder that is open: where it stands then
 };
 
 struct ServerRequest {
   ServerVerb verb = ServerVerb::Close;
   imap::Login login{};   // Open
   std::string folder{};  // Status, Examine, Select: as the server spells it; Append too
+  std::vector<std::string> folders{};  // Statuses
   std::vector<imap::UidRange> uids{};  // Fetch, Mark, Unmark, Expunge, Facts; Append: of the other
   std::uint64_t message_bytes = 0;     // Fetch: the longest message handed out whole
+  bool with_facts = false;             // Fetch: flags and dates, too
   std::string message{};               // Append
 };
 
@@ -50,6 +54,7 @@ enum class ServerReply : char {
   Want = 'w',  // bytes of the server's, which are the answer; an empty one: it is gone
   Folders = 'f',
   State = 't',
+  States = 'z',
   Uids = 'u',
   Abilities = 'a',
   Facts = 'i',
@@ -61,6 +66,7 @@ enum class ServerReply : char {
 // `held` bytes of it follow in pieces.
 struct ServerMessage {
   std::uint64_t uid = 0, held = 0, size = 0;
+  std::optional<imap::Facts> facts{};
 };
 
 struct ServerAbilities {
@@ -70,6 +76,7 @@ struct ServerAbilities {
 struct ServerFailure {
   Error error;
   bool is_broken = false;  // the conversation cannot go on
+  bool is_busy = false;    // it may be asked again, later
 };
 
 std::string encode(const ServerRequest& request);
@@ -77,6 +84,7 @@ std::string encode_send(std::string_view bytes);
 std::string encode_piece(std::string_view bytes);
 std::string encode(const std::vector<imap::Folder>& folders);
 std::string encode(const imap::FolderState& state);
+std::string encode(const std::vector<imap::FolderState>& states);
 std::string encode(const std::vector<imap::UidRange>& uids);
 std::string encode(const ServerAbilities& abilities);
 std::string encode(const std::vector<imap::Facts>& facts);
@@ -87,6 +95,7 @@ std::string encode(const ServerFailure& failure);
 bool decode(std::string_view body, ServerRequest& into);
 bool decode(std::string_view body, std::vector<imap::Folder>& into);
 bool decode(std::string_view body, imap::FolderState& into);
+bool decode(std::string_view body, std::vector<imap::FolderState>& into);
 bool decode(std::string_view body, std::vector<imap::UidRange>& into);
 bool decode(std::string_view body, ServerAbilities& into);
 bool decode(std::string_view body, std::vector<imap::Facts>& into);

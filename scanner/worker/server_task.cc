@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t kPiece = 256U << 10;
 
 void reply_message(sandbox::Channel& channel, const imap::Fetched& fetched) {
-  channel.reply(encode(ServerMessage{fetched.uid, fetched.bytes.size(), fetched.size}));
+  ServerMessage message{fetched.uid, fetched.bytes.size(), fetched.size};
+  if (fetched.facts != nullptr) message.facts = *fetched.facts;
+  channel.reply(encode(message));
   for (std::size_t at = 0; at < fetched.bytes.size(); at += kPiece) {
     channel.reply(encode_piece(fetched.bytes.substr(at, kPiece)));
   }
@@ -41,13 +43,17 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
       return reply_result(channel, client.folders());
     case ServerVerb::Status:
       return reply_result(channel, client.status(asked.folder));
+    case ServerVerb::Statuses:
+      return reply_result(channel, client.statuses(asked.folders));
     case ServerVerb::Examine:
       return reply_result(channel, client.examine(asked.folder));
     case ServerVerb::Uids:
       return reply_result(channel, client.uids());
     case ServerVerb::Fetch:
-      return client.fetch(asked.uids, asked.message_bytes,
-                          [&](const imap::Fetched& one) { reply_message(channel, one); });
+      return client.fetch(
+          asked.uids,
+          asked.with_facts ? imap::Client::Asked::BytesAndFacts : imap::Client::Asked::Bytes,
+          asked.message_bytes, [&](const imap::Fetched& one) { reply_message(channel, one); });
     case ServerVerb::Close:
       client.close();
       return {};
@@ -66,7 +72,8 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
       return reply_result(channel, client.facts(asked.uids));
     case ServerVerb::Append:
       if (asked.uids.empty()) std::abort();  // the parent names the other
-      return client.append_like(asked.folder, asked.uids.front().first, asked.message);
+      return reply_result(
+          channel, client.append_like(asked.folder, asked.uids.front().first, asked.message));
   }
   return failed("no such request");
 }
@@ -104,7 +111,8 @@ void ServerTask::serve(std::string_view body, sandbox::Channel& channel) {
   line_->use(channel);
   auto done = carry_out(asked, *client_, channel);
   ::explicit_bzero(asked.login.secret.data(), asked.login.secret.size());
-  if (!done) channel.reply(encode(ServerFailure{done.error(), client_->is_broken()}));
+  if (!done)
+    channel.reply(encode(ServerFailure{done.error(), client_->is_broken(), client_->is_busy()}));
 }
 
 }  // namespace oubli::worker

@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "adapters/imap/scram.h"
 #include "adapters/imap/tls.h"
 #include "adapters/mime/charset.h"
 #include "scanner/worker/server_task.h"
@@ -87,6 +88,7 @@ sandbox::Service service(const ServiceOptions& options) {
             if (sodium_init() < 0) std::abort();
             mime::prepare_charsets();
             imap::prepare_tls();
+            imap::prepare_scram();
             warm_libraries();
             if (warms) tools->examine_with();
           },

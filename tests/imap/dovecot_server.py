@@ -26,7 +26,8 @@ listen = 127.0.0.1
 ssl = yes
 ssl_cert = <{folder}/server.pem
 ssl_key = <{folder}/server.key
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
+auth_failure_delay = 0
 disable_plaintext_auth = yes
 default_internal_user = {user}
 default_internal_group = {group}
@@ -58,6 +59,7 @@ namespace inbox {{
     special_use = \\Trash
   }}
 }}
+{more}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/masters
@@ -87,11 +89,13 @@ def find():
 
 
 class Dovecot:
-    """Runs until the end of the `with` block; `tls` and `plain` are its ports."""
+    """Runs until the end of the `with` block; `tls` and `plain` are its ports. `mechanisms`: the ways to log in;
+    `more`: lines of its configuration; `users` beside the one whose mail it is."""
 
-    def __init__(self, folder, location="maildir:~/Maildir", separator="/"):
+    def __init__(self, folder, location="maildir:~/Maildir", separator="/", mechanisms="plain login", more="", users=()):
         self.folder = pathlib.Path(folder)
         self.location, self.separator = location, separator
+        self.mechanisms, self.more, self.users = mechanisms, more, users
         self.plain, self.tls = free_port(), free_port()
         self.ca = certificates.make_authority(self.folder)
         certificates.make_certificate(self.folder, "server", "DNS:localhost,IP:127.0.0.1")
@@ -103,11 +107,11 @@ class Dovecot:
         self.user = "nobody" if is_root else getpass.getuser()
         account = pwd.getpwnam(self.user)
         group = grp.getgrgid(account.pw_gid).gr_name
-        (self.folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+        (self.folder / "users").write_text("".join(f"{user}:{{PLAIN}}{PASSWORD}\n" for user in (USER, *self.users)))
         (self.folder / "masters").write_text(f"{MASTER}:{{PLAIN}}{MASTER_PASSWORD}\n")
         (self.folder / "dovecot.conf").write_text(CONFIG.format(
             folder=self.folder, user=self.user, group=group, location=self.location, plain=self.plain, tls=self.tls,
-            separator=self.separator))
+            separator=self.separator, mechanisms=self.mechanisms, more=self.more))
         (self.folder / "home").mkdir(exist_ok=True)
         options = {}
         if is_root:
@@ -135,16 +139,16 @@ class Dovecot:
         self.process.wait(timeout=20)
         self.process.stderr.close()
 
-    def address(self, folder=""):
-        return f"imaps://{USER}@localhost:{self.tls}" + (f"/{folder}" if folder else "")
+    def address(self, folder="", user=USER):
+        return f"imaps://{user}@localhost:{self.tls}" + (f"/{folder}" if folder else "")
 
     def log(self):
         path = self.folder / "log"
         return path.read_text(errors="replace") if path.exists() else ""
 
-    def client(self):
+    def client(self, user=USER):
         """A session of Python's own, the oracle."""
         session = imaplib.IMAP4_SSL("localhost", self.tls, ssl_context=ssl.create_default_context(cafile=self.ca))
         session._encoding = "utf-8"
-        session.authenticate("PLAIN", lambda unused: f"\0{USER}\0{PASSWORD}".encode())
+        session.authenticate("PLAIN", lambda unused: f"\0{user}\0{PASSWORD}".encode())
         return session

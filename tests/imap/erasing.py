@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Erases from a real Dovecot and has Python's imaplib say what is left.
 
-usage: erasing.py OUBLI IMAPLIST. Skipped (77) where no dovecot-imapd is installed. More kinds of mailboxes and many
-moments of a kill are tried where OUBLI_FULL is set.
+usage: erasing.py OUBLI IMAPLIST. Skipped (77) where no dovecot-imapd is installed. Many moments of a kill are tried where
+OUBLI_FULL is set.
 """
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,11 @@ FULL = bool(os.environ.get("OUBLI_FULL"))
 WHO = ["--email", "aurelie.montfort@orange.example.org"]
 THEIRS = letter(3, "For Aurélie Montfort, aurelie.montfort@orange.example.org\n")
 COUNTS = dict(zip(FOLDERS, [40, 4, 11, 7, 3, 2]))
+
+
+def flags_and_date(about):
+    flags = set(re.search(rb"FLAGS \(([^)]*)\)", about)[1].split()) - {b"\\Recent"}
+    return tuple(sorted(flags)), re.search(rb'INTERNALDATE "([^"]*)"', about)[1]
 
 
 class Room:
@@ -38,8 +44,7 @@ class Room:
         session = self.server.client()
         found = seen_by_imaplib(session, COUNTS, with_flags=True)
         session.logout()
-        return {key: (size, digest, b" ".join(about.replace(b"\\Recent", b"").replace(b")", b" )").split()))
-                for key, (size, digest, about) in found.items()}
+        return {key: (size, digest, flags_and_date(about)) for key, (size, digest, about) in found.items()}
 
     def planned(self, folder=""):
         _, lines, errors = self.erase("--dry-run", folder=folder)
@@ -151,7 +156,7 @@ def main():
         print("skipped: dovecot-imapd is not installed")
         return 77
     checks = Checks()
-    for location in ["maildir:~/Maildir"] + (["sdbox:~/sdbox", "mdbox:~/mdbox"] if FULL else []):
+    for location in ["maildir:~/Maildir", "sdbox:~/sdbox", "mdbox:~/mdbox"]:
         with tempfile.TemporaryDirectory(prefix="oubli-imap-") as folder, Dovecot(folder, location) as server:
             session = server.client()
             fill(session, COUNTS)

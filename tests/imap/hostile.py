@@ -6,10 +6,12 @@
 usage: hostile.py OUBLI IMAPLIST [CASE]. A case is an honest server with one thing changed, and what must come of it:
 the exit code, words of the error, whether the password may have been sent, and which messages are believed.
 """
+import base64
 import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 import certificates
 import hostile_server
@@ -120,6 +122,13 @@ class NoGreeting(Script):
     greeting = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 
 
+@case(11, "say what it offers", password=False)
+class OffersNothing(Script):
+    """Consent where an answer belongs."""
+    def do_capability(self, wire, tag, rest):
+        wire.say(tag + b" OK done\r\n")
+
+
 # --- certificates ---
 
 @case(12, "another host", password=False)
@@ -159,6 +168,139 @@ class LoginDisabled(Script):
 @case(0, messages=[1, 2, 3], password=True)
 class LoginAlone(Script):
     capabilities = b"IMAP4rev1"
+
+
+@case(0, messages=[1, 2, 3], password=False)
+class PlainInTwoSteps(Script):
+    """Without SASL-IR the password waits for the server's consent."""
+    capabilities = b"IMAP4rev1 AUTH=PLAIN"
+
+    def do_authenticate(self, wire, tag, rest):
+        wire.say(b"* OK just a moment\r\n+ \r\n")
+        self.is_right = base64.b64decode(wire.line()) == b"\0jean\0" + hostile_server.PASSWORD.encode()
+        wire.say(tag + (b" OK in\r\n" if self.is_right else b" NO\r\n"))
+
+
+@case(11, "asked for more", password=True)
+class PlainWithoutEnd(Script):
+    def do_authenticate(self, wire, tag, rest):
+        wire.say(b"+ \r\n" * 3)
+        wire.line()
+        raise Gone
+
+
+class Scram(Script):
+    capabilities = b"IMAP4rev1 AUTH=PLAIN AUTH=SCRAM-SHA-1 AUTH=SCRAM-SHA-256 SASL-IR"
+
+    def do_authenticate(self, wire, tag, rest):
+        kind, first = rest.split(b" ")
+        assert kind == b"SCRAM-SHA-256"
+        self.scram(wire, first)
+        wire.say(tag + (b" OK in\r\n" if self.is_proved else b" NO [AUTHENTICATIONFAILED] no\r\n"))
+
+
+@case(0, messages=[1, 2, 3], password=False)
+class ScramHonest(Scram):
+    pass
+
+
+@case(12, "does not prove", password=False)
+class ScramOfAnother(Scram):
+    """Who does not know the password cannot say what comes of it."""
+    def do_authenticate(self, wire, tag, rest):
+        self.scram(wire, rest.split(b" ")[1], signature=b"v=" + b"A" * 43 + b"=")
+        wire.say(tag + b" OK in\r\n")
+
+
+@case(12, "without knowing the password", password=False)
+class ScramSkipped(Scram):
+    def do_authenticate(self, wire, tag, rest):
+        wire.say(tag + b" OK in\r\n")
+
+
+@case(12, "without knowing the password", password=False)
+class ScramHalf(Scram):
+    """It takes the proof and lets us in, its own left out."""
+    def do_authenticate(self, wire, tag, rest):
+        nonce = base64.b64decode(rest.split(b" ")[1]).split(b"r=")[1]
+        wire.say(b"+ " + base64.b64encode(b"r=" + nonce + b"x,s=c2FsdA==,i=4096") + b"\r\n")
+        wire.line()
+        wire.say(tag + b" OK in\r\n")
+
+
+@case(12, "rounds", password=False)
+class ScramTooFewRounds(Scram):
+    def do_authenticate(self, wire, tag, rest):
+        self.scram(wire, rest.split(b" ")[1], rounds=1)
+
+
+@case(12, "rounds", password=False)
+class ScramForAWeek(Scram):
+    def do_authenticate(self, wire, tag, rest):
+        self.scram(wire, rest.split(b" ")[1], rounds=4_000_000_000)
+
+
+@case(11, "not SCRAM", password=False)
+class ScramOldNonce(Scram):
+    """A conversation of yesterday, played again."""
+    def do_authenticate(self, wire, tag, rest):
+        self.scram(wire, rest.split(b" ")[1], nonce=b"of yesterday")
+
+
+@case(11, "not SCRAM", password=False)
+class ScramNoise(Scram):
+    def do_authenticate(self, wire, tag, rest):
+        wire.say(b"+ !!!!\0\xff\r\n")
+        wire.line()
+
+
+# --- busy ---
+
+@case(0, messages=[1, 2, 3])
+class ByeThenOpen(Script):
+    """It turns two connections away and takes the third."""
+    @property
+    def greeting(self):
+        return b"* BYE [UNAVAILABLE] later\r\n" if self.connections < 3 else b"* OK ready\r\n"
+
+
+@case(0, messages=[1, 2, 3])
+class LimitAtLogin(Script):
+    refusals = 3
+
+    def do_authenticate(self, wire, tag, rest):
+        self.refusals -= 1
+        wire.say(tag + (b" NO [LIMIT] too many of you\r\n" if self.refusals >= 0 else b" OK in\r\n"))
+
+
+@case(0, messages=[1, 2, 3])
+class OverQuotaOfTheDay(Script):
+    refusals = 2
+
+    def do_fetch(self, wire, tag, rest):
+        self.refusals -= 1
+        if self.refusals >= 0:
+            return wire.say(tag + b" NO [OVERQUOTA] account exceeded bandwidth limits\r\n")
+        return super().do_fetch(wire, tag, rest)
+
+
+@case(0, messages=[1, 2, 3])
+class ByeBetween(Script):
+    """It ends the conversation after the first message, and greets again."""
+    def do_fetch(self, wire, tag, rest):
+        for at, uid in enumerate(self.asked(rest)):
+            if at == 1:
+                wire.say(b"* BYE [UNAVAILABLE] restarting\r\n")
+                raise Gone
+            self.give(wire, uid)
+        wire.say(tag + b" OK done\r\n")
+
+
+@case(1, "[LIMIT]")
+class LimitForEver(Script):
+    """Asked a few times and no more."""
+    def do_search(self, wire, tag, rest):
+        wire.say(tag + b" NO [LIMIT] go away\r\n")
 
 
 @case(11, "let us in", password=True)
@@ -411,6 +553,114 @@ def whole_program(checks, oubli, server, folder):
     again.give = lambda wire, uid, body=None: Script.give(again, wire, uid, b"From: x@example.org\r\n\r\nother\r\n")
     code, lines, _ = program.run("find", *access, "from:a1@example.org")
     checks.equal((code, len(of_type(lines, "match")), len(of_type(lines, "unreadable"))), (3, 0, 1), "changed since")
+    try_many_folders(checks, program, server, access)
+    try_users(checks, program, server, folder, access)
+    try_tokens(checks, program, server, folder)
+
+
+class Shelves(Script):
+    """Many folders, of a few letters each; one of them cannot be told of, one has a name that needs a literal."""
+    names = [b"INBOX"] + [b"shelf %d" % number for number in range(250)] + [b'a "b" c']
+
+    def do_list(self, wire, tag, rest):
+        for name in self.names:
+            wire.say(b'* LIST () "/" "%s"\r\n' % name.replace(b'"', b'\\"'))
+        wire.say(tag + b" OK done\r\n")
+
+    def do_status(self, wire, tag, rest):
+        name = rest.rpartition(b" (")[0]
+        if name == b'"shelf 7"':
+            return wire.say(tag + b" NO not that one\r\n")
+        wire.say(b"* STATUS " + name + b" (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 7)\r\n")
+        return wire.say(tag + b" OK done\r\n")
+
+
+def try_many_folders(checks, program, server, access):
+    """Of a mailbox that did not change all folders are asked after at once."""
+    address = f"imaps://many@localhost:{server.port}"
+    server.script = first = Shelves()
+    code, lines, errors = program.run("scan", *access, address)
+    named = [line["locator"] for line in of_type(lines, "unreadable")]
+    checks.equal((code, of_type(lines, "scan")[0]["messages"], named), (3, 3 * 251, [address + "/shelf%207"]),
+                 f"many folders: {errors}")
+    server.script = again = Shelves()
+    code, lines, _ = program.run("scan", *access, address)
+    checks.equal((code, of_type(lines, "scan")[0]["skipped"], again.fetched), (3, 3 * 251, []), "nothing new in any of them")
+    words = [line.split(b" ")[1] for line in again.heard]
+    checks.equal((words.count(b"STATUS"), len(words) - words.count(b"STATUS")), (253, 4), "commands: a STATUS for each folder")
+    checks.expect(again.waits <= 12, f"and few round trips: {again.waits}, of {first.waits} when all was new")
+
+
+def try_users(checks, program, server, folder, access):
+    """A whole server: each user is a source, and who cannot be let in is counted and named."""
+    class Several(Script):
+        def do_authenticate(self, wire, tag, rest):
+            user = base64.b64decode(rest.split(b" ")[1]).split(b"\0")[1].decode()
+            wire.say(tag + (b" NO [AUTHENTICATIONFAILED] who\r\n" if user == "nobody" else b" OK in\r\n"))
+    names = ["ann", "nobody", "b@example.org"] + [f"user{number}" for number in range(12)]
+    (folder / "users").write_text("# the third floor\n\n" + "\r\n".join(names) + "\n")
+    server.script = several = Several()
+    whole = f"imaps://localhost:{server.port}"
+    code, lines, errors = program.run("scan", *access, "--users", folder / "users", whole)
+    summary = of_type(lines, "scan")[0]
+    named = [line["locator"] for line in of_type(lines, "unreadable")]
+    checks.equal((code, summary["messages"], summary["unreadable"], named),
+                 (3, 3 * 14, 1, [f"imaps://nobody@localhost:{server.port}"]), f"a whole server: {errors}")
+    places = {line["path"] for line in program.run("sources")[1] if line["type"] == "source"}
+    checks.expect({f"imaps://b%40example.org@localhost:{server.port}/INBOX", f"imaps://user11@localhost:{server.port}/INBOX"} <= places,
+                  f"each a source of their own: {places}")
+    checks.equal(several.connections, len(names), "one connection each")
+    code, _, errors = program.run("scan", *access, whole)
+    checks.expect(code == 2 and "--users" in errors, f"nobody named: {code} {errors}")
+    code, _, errors = program.run("scan", *access, "--users", folder / "users", f"imaps://jean@localhost:{server.port}")
+    checks.expect(code == 2 and "without a user" in errors, f"users for nothing: {code} {errors}")
+    # At so many bytes a second the same takes as long as it must, and what is no rate is refused.
+    slow = Script()
+    slow.count = 100
+    size = sum(len(letter(uid)) for uid in slow.uids())
+    server.script, begun = slow, time.monotonic()
+    code, _, errors = program.run("scan", *access, "--full", "--rate", size // 2, f"imaps://slow@localhost:{server.port}")
+    took = time.monotonic() - begun
+    checks.expect(code == 0 and 2 <= took < 30, f"at half its size a second: {took:.1f} s {errors}")
+    code, _, errors = program.run("scan", *access, "--rate", "fast", f"imaps://slow@localhost:{server.port}")
+    checks.equal(code, 2, f"no rate: {errors}")
+
+
+def try_tokens(checks, program, server, folder):
+    """A token that expires in the middle is got anew by the command, and what came is not fetched again."""
+    class Expiring(Script):
+        capabilities = b"IMAP4rev1 AUTH=OAUTHBEARER AUTH=XOAUTH2 SASL-IR"
+        count, given, whole = 9, 0, []
+
+        def do_authenticate(self, wire, tag, rest):
+            kind, first = rest.split(b" ")
+            said = base64.b64decode(first)
+            self.given = 0
+            if kind == b"OAUTHBEARER" and said == b"n,a=tess,\1auth=Bearer token %d\1\1" % self.connections:
+                return wire.say(tag + b" OK in\r\n")
+            wire.say(b"+ " + base64.b64encode(b'{"status":"invalid_token"}') + b"\r\n")
+            checks.equal(wire.line(), base64.b64encode(b"\1"), "an answer to a refusal")
+            return wire.say(tag + b" NO [AUTHENTICATIONFAILED] expired\r\n")
+
+        def give(self, wire, uid, body=None):
+            if self.given == 4:
+                wire.say(b"* BYE Session invalidated - AccessTokenExpired\r\n")
+                raise Gone
+            self.given += 1
+            self.whole.append(uid)
+            super().give(wire, uid)
+    server.script = script = Expiring()
+    counter = folder / "count"
+    command = f"n=$(cat {counter} 2>/dev/null || echo 0); n=$((n + 1)); echo $n >{counter}; echo token $n"
+    code, lines, errors = program.run("scan", "--ca-file", folder / "ca.pem", "--oauth2-token-command", command,
+                                      f"imaps://tess@localhost:{server.port}/INBOX")
+    checks.equal((code, of_type(lines, "scan")[0]["messages"] if lines else 0), (0, 9), f"a token that expires: {errors}")
+    checks.equal((script.whole, script.connections), (list(range(1, 10)), 3), "each fetched once, a token for each connection")
+    stale = folder / "stale"
+    stale.write_text("token 0\n")
+    code, _, errors = program.run("scan", "--ca-file", folder / "ca.pem", "--oauth2-token-file", stale,
+                                  f"imaps://tess@localhost:{server.port}/INBOX")
+    checks.expect(code == 1 and "new access token" in errors and "token 0" not in errors, f"a stale token: {code} {errors}")
 
 
 def main():

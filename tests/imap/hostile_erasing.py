@@ -235,11 +235,41 @@ class AppendLosesADate(Shelf):
         super().shelve(uid, body, flags, date if uid == 8 else b"01-Jan-2020 00:00:00 +0000")
 
 
-@redacting(1, "no redacted copy", left=ALL | {7, 8})
+@redacting(1, "#5: the server changed its redacted copy, which stands at {folder}#8; the original", left=ALL | {7, 8})
 class AppendChangesBytes(Shelf):
-    """Nobody can tell these copies from new mail: they stay, and so do the originals."""
+    """Only the server's word tells these copies from new mail: they stay and are named, and so do the originals."""
     def shelve(self, uid, body, flags, date):
         super().shelve(uid, body + b"fool\r\n", flags, date)
+
+
+class NoAppendUid(Shelf):
+    append_uid = b""
+
+
+@redacting(1, "may be among what came since, {folder}#7:8; it was not erased", left=ALL | {7, 8})
+class AppendChangesBytesUntold(NoAppendUid, AppendChangesBytes):
+    pass
+
+
+@redacting(0, left=BOTH, redacted=2)
+class RedactedUntold(NoAppendUid):
+    pass
+
+
+@redacting(1, "#5: no redacted copy with its flags and date came to stand beside it; it was not", left=ALL)
+class AppendUidOfAnother(Shelf):
+    """It says that the copy is a message that stood there before."""
+    append_uid = b" [APPENDUID 7 1]"
+
+    def shelve(self, uid, body, flags, date):
+        pass
+
+
+@redacting(1, "changed its redacted copy, which stands at {folder}#8", left=ALL | {7, 8}, marked={3, 7, 8})
+class AppendLosesFlagsAndStays(AppendLosesFlags):
+    """A copy that is not as it should be and cannot be taken away is named."""
+    def do_expunge(self, wire, tag, rest):
+        wire.say(tag + b" NO fool\r\n")
 
 
 class Room:
@@ -249,9 +279,12 @@ class Room:
                         "--password-file", folder / "password", "--ca-file", folder / "ca.pem", "--yes", "--expect", 2]
 
     def erase(self, *more):
+        """With the errors, what the receipt says of each message."""
         code, lines, errors = self.program.run(*self.command, *more)
         receipts = of_type(lines, "receipt")
-        return code, receipts[-1] if receipts else None, errors
+        reasons = [line["reason"] for line in of_type(lines, "erasure")]
+        said = "\n".join([errors, *reasons]).replace(self.command[1], "{folder}")
+        return code, receipts[-1] if receipts else None, said
 
     def is_settled(self):
         return not (pathlib.Path(self.program.workspace) / "wiper.journal").exists()

@@ -6,6 +6,8 @@ line a client sent is kept, so that a case can look whether a password was among
 """
 import base64
 import contextlib
+import hashlib
+import hmac
 import re
 import socket
 import ssl
@@ -34,7 +36,7 @@ class Script:
     validity = 7
 
     def __init__(self):
-        self.heard, self.connections, self.fetched = [], 0, []
+        self.heard, self.connections, self.fetched, self.waits = [], 0, [], 0
 
     def uids(self):
         return list(range(1, self.count + 1))
@@ -49,6 +51,26 @@ class Script:
 
     def do_authenticate(self, wire, tag, rest):
         wire.say(tag + b" OK in\r\n")
+
+    def scram(self, wire, first, hash_name="sha256", rounds=4096, nonce=None, signature=None):
+        """The server's half of RFC 5802, for the right password; what it ends with is `signature` where that is given."""
+        bare = base64.b64decode(first).split(b",", 2)[2]
+        salt, nonce = b"salt of a server", nonce or bare.split(b"r=")[1] + b"more"
+        challenge = b"r=" + nonce + b",s=" + base64.b64encode(salt) + b",i=%d" % rounds
+        wire.say(b"+ " + base64.b64encode(challenge) + b"\r\n")
+        last = base64.b64decode(wire.line())
+        without_proof, _, proof = last.rpartition(b",p=")
+
+        def mac(key, text):
+            return hmac.digest(key, text, hash_name)
+        salted = hashlib.pbkdf2_hmac(hash_name, PASSWORD.encode(), salt, min(rounds, 4096))
+        told = bare + b"," + challenge + b"," + without_proof
+        key = mac(salted, b"Client Key")
+        wanted = bytes(a ^ b for a, b in zip(key, mac(hashlib.new(hash_name, key).digest(), told)))
+        self.is_proved = base64.b64decode(proof) == wanted
+        end = signature or b"v=" + base64.b64encode(mac(mac(salted, b"Server Key"), told))
+        wire.say(b"+ " + base64.b64encode(end) + b"\r\n")
+        return wire.line()
 
     def do_login(self, wire, tag, rest):
         wire.say(tag + b" OK in\r\n")
@@ -116,6 +138,7 @@ class Wire:
 
     def line(self):
         while b"\n" not in self.held:
+            self.script.waits += 1
             data = self.socket.recv(65536)
             if not data:
                 raise Gone

@@ -15,6 +15,7 @@ class Shelf(Script):
     access = b"READ-WRITE"
     zoes = (2, 5)
     more = ()  # of the command that erases from it
+    append_uid = None  # what an APPEND is answered; None: the truth
 
     def __init__(self):
         super().__init__()
@@ -100,7 +101,8 @@ class Shelf(Script):
         uid = self.next()
         self.shelve(uid, body, set(flags.split()), date)
         self.reached("appended")
-        wire.say(tag + b" OK [APPENDUID %d %d] done\r\n" % (self.validity, uid))
+        told = b" [APPENDUID %d %d]" % (self.validity, uid) if self.append_uid is None else self.append_uid
+        wire.say(tag + b" OK" + told + b" done\r\n")
 
     def shelve(self, uid, body, flags, date):
         self.mail[uid], self.flags[uid], self.dates[uid] = body, flags - {b"\\Deleted"}, date

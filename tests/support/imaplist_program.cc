@@ -27,7 +27,7 @@ Status list_folder(app::MailServers::Use& server, const imap::Folder& folder, bo
   auto uids = server->uids();
   if (!uids) return std::move(uids).take_error();
   std::uint64_t count = 0, bytes = 0;
-  auto missing = server->fetch(folder.raw, state->uid_validity, *uids, Limits().message_bytes,
+  auto missing = server->fetch(folder.raw, state->uid_validity, *uids, {Limits().message_bytes},
                                [&](const app::ServerMail& mail) -> Status {
                                  ++count;
                                  bytes += mail.size;
@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
   access.allows_plaintext = std::string_view(argv[3]) == "--plain";
   access.authorities = argv[3];
   access.patience.silence = std::chrono::milliseconds(1'500);
+  access.patience.busy = std::chrono::milliseconds(5);
   app::MailServers servers(**zygote, std::move(access));
   auto server = servers.use(*address);
   const bool is_quick = argc > 4 && std::string_view(argv[4]) == "--quick";
