@@ -69,8 +69,8 @@ struct Extracted {
   std::vector<Segment> segments;
   std::vector<NotScanned> not_scanned;
   std::vector<std::string> messages;  // parts that are messages themselves, by number
-  bool is_ambiguous = false;  // more than one reading of the MIME structure was taken
-  bool is_signed = false;     // S/MIME or OpenPGP signature, or DKIM header, present
+  bool is_ambiguous = false;          // more than one reading of the MIME structure was taken
+  bool is_signed = false;             // S/MIME or OpenPGP signature, or DKIM header, present
 };
 
 // Decodes one message (RFC 5322/2045/2047/2231). Never fails: what cannot be read is named in
