@@ -34,7 +34,7 @@ Status LongWriter::put(std::string_view bytes) {
     const int wrong = disk_.write(fd_, at_, {bytes.data(), bytes.size()}, written);
     if (wrong == EINVAL && bypass_.is_on()) {
       bypass_.refuse();
-      continue;
+      if (!bypass_.is_on()) continue;
     }
     if (wrong == 0 && written == 0) return system_error("write " + shown_.string(), EIO);
     if (wrong != 0) return system_error("write " + shown_.string(), wrong);

@@ -144,10 +144,11 @@ void ItemEditor::edit_previews(ItemBag& bag, const std::string& before) {
       if (is_preview && !one.values.front().empty()) bag.remove(one.id);
       continue;
     }
+    if (!is_preview) continue;
     const bool begins = read->size() >= kLeast && before.starts_with(*read);
     if (begins && is_text) {
       bag.set_text(one.id, beginning(after, read->size()));
-    } else if (is_preview) {
+    } else {
       bag.remove(one.id);  // a copy that can be made again
     }
   }

@@ -30,7 +30,7 @@ struct ItemPeople::Group {
   std::array<std::uint16_t, kMost> names{};
   std::uint16_t kind = 0;  // of the first address
   std::array<std::uint16_t, 3> addresses{};
-  std::array<std::uint16_t, 2> ids{};
+  std::array<std::uint16_t, 3> ids{};
   std::uint16_t key = 0;
 };
 
@@ -40,18 +40,19 @@ namespace {
 // answers, who made and who changed it last.
 constexpr auto groups_of_item() {
   using namespace mapi::tag;
-  return std::array<std::array<std::uint16_t, 6>, 8>{{
-      // name, kind, address, SMTP, entry id, search key
-      {kSenderName, kSenderAddressType, kSenderAddress, kSenderSmtp, 0x0C19, 0x0C1D},
-      {kFromName, kFromAddressType, kFromAddress, kFromSmtp, 0x0041, 0x003B},
-      {kReceivedByName, kReceivedByAddressType, kReceivedByAddress, kReceivedBySmtp, 0x003F,
-       0x0051},
+  return std::array<std::array<std::uint16_t, 8>, 8>{{
+      // name, kind, address, SMTP, entry id, search key, simple name, address of a conversation
+      {kSenderName, kSenderAddressType, kSenderAddress, kSenderSmtp, 0x0C19, 0x0C1D, 0x4030,
+       0x5FE5},
+      {kFromName, kFromAddressType, kFromAddress, kFromSmtp, 0x0041, 0x003B, 0x4031, 0},
+      {kReceivedByName, kReceivedByAddressType, kReceivedByAddress, kReceivedBySmtp, 0x003F, 0x0051,
+       0x4034, 0},
       {kReceivedForName, kReceivedForAddressType, kReceivedForAddress, kReceivedForSmtp, 0x0043,
-       0x0052},
-      {0x005A, 0x0066, 0x0067, 0, 0x005B, 0x005C},
-      {0x005D, 0x0068, 0x0069, 0, 0x005E, 0x005F},
-      {0x3FF8, 0x4022, 0x4023, 0x5D0A, 0x3FF9, 0},
-      {0x3FFA, 0x4024, 0x4025, 0x5D0B, 0x3FFB, 0},
+       0x0052, 0x4035, 0},
+      {0x005A, 0x0066, 0x0067, 0, 0x005B, 0x005C, 0, 0},
+      {0x005D, 0x0068, 0x0069, 0, 0x005E, 0x005F, 0, 0},
+      {0x3FF8, 0x4022, 0x4023, 0x5D0A, 0x3FF9, 0, 0x4038, 0},
+      {0x3FFA, 0x4024, 0x4025, 0x5D0B, 0x3FFB, 0, 0x4039, 0},
   }};
 }
 
@@ -91,8 +92,8 @@ mapi::Person ItemPeople::token_of(std::string_view address) const {
   return {editor_.tokens().of("name", {}, Style::Prose), editor_.tokens().address(address)};
 }
 
-void ItemPeople::edit(ItemBag& bag, const Group& group) {
-  if (!is_meant(bag, group)) return;
+bool ItemPeople::edit(ItemBag& bag, const Group& group) {
+  if (!is_meant(bag, group)) return false;
   std::string address;  // the one that mail is sent to, where there is one
   for (const std::uint16_t id : group.addresses) {
     const mapi::Property* property = id == 0 ? nullptr : bag.find(id);
@@ -127,13 +128,14 @@ void ItemPeople::edit(ItemBag& bag, const Group& group) {
     });
     bag.set(group.key, key->type, {std::move(text)});
   }
+  return true;
 }
 
 void ItemPeople::edit_item(ItemBag& bag) {
   for (const auto& ids : groups_of_item()) {
-    edit(bag, {.names = {ids[0]},
+    edit(bag, {.names = {ids[0], ids[6]},
                .kind = ids[1],
-               .addresses = {ids[2], ids[3]},
+               .addresses = {ids[2], ids[3], ids[7]},
                .ids = {ids[4]},
                .key = ids[5]});
   }
@@ -146,24 +148,40 @@ void ItemPeople::edit_contact(ItemBag& bag) {
     const mapi::Property* one = bag.bag().find(mapi::Name{mapi::kAddressSet, number, {}});
     return one == nullptr ? std::uint16_t{0} : one->id;
   };
-  for (const std::uint32_t slot : {0x8080U, 0x8090U, 0x80A0U}) {
-    edit(bag, {.names = {named(slot), named(slot + 4)},
-               .kind = named(slot + 2),
-               .addresses = {named(slot + 3)},
-               .ids = {named(slot + 5)}});
+  constexpr std::uint32_t kFirstAddress = 0x8080;
+  bool is_theirs =
+      false;  // by its first address: the second may be somebody's who is asked for them
+  for (const std::uint32_t slot : {kFirstAddress, 0x8090U, 0x80A0U}) {
+    const bool is_met = edit(bag, {.names = {named(slot), named(slot + 4)},
+                                   .kind = named(slot + 2),
+                                   .addresses = {named(slot + 3)},
+                                   .ids = {named(slot + 5)}});
+    is_theirs |= is_met && slot == kFirstAddress;
   }
   const std::string kind = bag.bag().text(mapi::tag::kMessageClass);
   if (!mime::starts_with_ignoring_case(kind, "IPM.Contact")) return;
   constexpr std::uint16_t kGiven = 0x3A06, kFamily = 0x3A11;
   const std::string whole = bag.bag().text(kGiven) + " " + bag.bag().text(kFamily);
-  if (!is_meant_by(whole) && !is_meant_by(bag.bag().text(mapi::tag::kDisplayName))) return;
-  // Given, middle and family name, nickname, initials.
-  for (const std::uint16_t id :
-       {kGiven, kFamily, std::uint16_t{0x3A44}, std::uint16_t{0x3A4F}, std::uint16_t{0x3A0A}}) {
+  const bool is_named = is_meant_by(whole) || is_meant_by(bag.bag().text(mapi::tag::kDisplayName));
+  if (!is_named && !is_theirs) return;
+  const auto tokens_for = [&](std::uint16_t id) {
+    if (id == 0) return;
     bag.edit_texts(id, [&](const std::string& old) -> std::optional<std::string> {
       if (old.empty()) return std::nullopt;
       return editor_.tokens().of("name", old, Style::Prose);
     });
+  };
+  // Given, middle and family name, nickname, initials.
+  for (const std::uint16_t id :
+       {kGiven, kFamily, std::uint16_t{0x3A44}, std::uint16_t{0x3A4F}, std::uint16_t{0x3A0A}}) {
+    tokens_for(id);
+  }
+  if (is_named) return;  // what else shows the name is found by it
+  constexpr std::uint32_t kFileUnder = 0x8005;
+  for (const std::uint16_t id :
+       {mapi::tag::kDisplayName, mapi::tag::kSubject, mapi::tag::kNormalizedSubject,
+        mapi::tag::kConversationTopic, named(kFileUnder)}) {
+    tokens_for(id);
   }
 }
 
@@ -172,7 +190,7 @@ void ItemPeople::edit_recipient(ItemBag& bag) {
   edit(bag, {.names = {kDisplayName, kRecipientName, kSevenBitName, kAccount, 0x3A20},
              .kind = kAddressType,
              .addresses = {mapi::tag::kAddress, kSmtpAddress},
-             .ids = {kEntryId, kRecipientEntryId},
+             .ids = {kEntryId, kRecipientEntryId, 0x0FF9},  // the record key is the same id
              .key = 0x300B});
 }
 

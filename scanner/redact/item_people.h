@@ -32,7 +32,7 @@ class ItemPeople {
 
  private:
   struct Group;
-  void edit(ItemBag& bag, const Group& group);
+  bool edit(ItemBag& bag, const Group& group);  // whether the person was meant
   [[nodiscard]] bool is_meant(const ItemBag& bag, const Group& group) const;
   [[nodiscard]] mapi::Person token_of(std::string_view address) const;
   void edit_contact(ItemBag& bag);

@@ -47,18 +47,32 @@ bool is_utf8_label(std::string_view charset) {
   return mime::charset_named(charset).kind == mime::CharsetKind::Utf8;
 }
 
-// Text that is not what its label says: the bytes are edited as they stand, where that is enough in
-// every reading.
-std::optional<std::string> bytes_without(std::string_view bytes, std::string_view charset,
-                                         const Manner& manner, const Editor& editor) {
+// Text that is not what its label says: the bytes are edited as they stand.
+std::optional<std::string> bytes_without(std::string_view bytes, const Manner& manner,
+                                         const Editor& editor) {
   Editor other = editor;  // what it counts was counted already
-  auto out = other.without(bytes, manner);
-  if (!out) return std::nullopt;
-  const mime::DecodedText now = mime::decode_charset(*out, charset);
+  return other.without(bytes, manner);
+}
+
+// Where the bytes are the text in another charset than the label says: the edited text in that one.
+std::optional<std::string> in_true_charset(std::string_view bytes, const std::string& text,
+                                           const std::string& edited) {
+  static const std::string kMark = "\xEF\xBB\xBF";
+  for (const std::string_view charset : {"utf-8", "utf-16le", "utf-16be", "windows-1252"}) {
+    for (const std::string& before : {std::string(), kMark}) {
+      if (mime::encode_charset(before + text, charset) == bytes)
+        return mime::encode_charset(before + edited, charset);
+    }
+  }
+  return std::nullopt;
+}
+
+// Whether these bytes are read as the edited text, and no other reading tells of the person.
+bool reads_as(std::string_view bytes, std::string_view charset, const std::string& edited,
+              const Manner& manner, const Editor& editor) {
+  const mime::DecodedText now = mime::decode_charset(bytes, charset);
   const auto holds = [&](const std::string& text) { return editor.holds(text, manner); };
-  if (holds(now.text) || std::any_of(now.others.begin(), now.others.end(), holds))
-    return std::nullopt;
-  return out;
+  return now.text == edited && !holds(now.text) && std::ranges::none_of(now.others, holds);
 }
 
 }  // namespace
@@ -83,8 +97,10 @@ std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& pa
   const std::string_view line_end = line_end_of(body);
   std::optional<std::string> kept;
   const bool is_true_label = mime::encode_charset(text.text, charset) == bytes;
-  if (!is_true_label && is_ascii_inside(charset))
-    kept = bytes_without(bytes, charset, manner, editor);
+  if (!is_true_label) kept = in_true_charset(bytes, text.text, *edited);
+  if (!kept && !is_true_label && is_ascii_inside(charset))
+    kept = bytes_without(bytes, manner, editor);
+  if (kept && !reads_as(*kept, charset, *edited, manner, editor)) kept.reset();
   const bool can_keep = text.is_label_known && (is_true_label || !is_utf8_label(charset));
   if (!kept && can_keep) kept = mime::encode_charset(*edited, charset);
   if (kept) return LeafText{encoded(*kept, part.encoding, line_end)};

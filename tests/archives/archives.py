@@ -312,7 +312,7 @@ def main():
     try:
         case(Room(pathlib.Path(oubli).resolve()))
     except Missing as what:
-        print(f"left out: {what} is not here")
+        print(f"Archives.{wanted}: Skipped\n{what} is not here\n[  SKIPPED ] Archives.{wanted}")
         return 77
     except Wrong as what:
         print(f"{wanted}: {what}")

@@ -12,7 +12,7 @@ import erasing
 from cyrus_server import ADMIN, ADMIN_PASSWORD, Cyrus
 from dovecot import fill, listed, seen_by_imaplib
 from erasing import THEIRS, Room, put_back, try_redaction, try_whole_road
-from program import Checks, of_type
+from program import Checks, of_type, skip
 
 COUNTS = {"INBOX": 25, "Trash": 4, "Clients": 6, "Clients/&AMk-t&AOk-": 5}
 
@@ -42,8 +42,7 @@ def try_reading(checks, room, imaplist, total):
 def main():
     oubli, imaplist = sys.argv[1:3]
     if cyrus_server.find() is None:
-        print("skipped: cyrus-imapd is not installed, nor unpacked where $OUBLI_CYRUS says")
-        return 77
+        return skip("Imap.cyrus", "cyrus-imapd is not installed, nor unpacked where $OUBLI_CYRUS says")
     checks, erasing.COUNTS = Checks(), COUNTS
     for expunge in ("immediate", "delayed"):
         with tempfile.TemporaryDirectory(prefix="oubli-imap-") as folder, Cyrus(folder, expunge) as server:

@@ -17,7 +17,7 @@ import tempfile
 
 import dovecot_server
 from dovecot_server import Dovecot
-from program import Checks, Program, of_type
+from program import Checks, Program, of_type, skip
 
 FULL = bool(os.environ.get("OUBLI_FULL"))
 FOLDERS = ["INBOX", "Trash", "Clients", "Clients/&AMk-t&AOk-", "a & b", "100% #1?"]  # as the server spells the third
@@ -191,8 +191,7 @@ def refusals(checks, program, server, access):
 def main():
     oubli, imaplist = sys.argv[1:3]
     if dovecot_server.find() is None:
-        print("skipped: dovecot-imapd is not installed")
-        return 77
+        return skip("Imap.dovecot", "dovecot-imapd is not installed")
     checks = Checks()
     kinds = [("maildir:~/Maildir", "/")]
     if FULL:

@@ -15,7 +15,7 @@ import tempfile
 import dovecot_server
 from dovecot import FOLDERS, fill, letter, seen_by_imaplib, spelled
 from dovecot_server import Dovecot
-from program import Checks, Program, of_type
+from program import Checks, Program, of_type, skip
 
 FULL = bool(os.environ.get("OUBLI_FULL"))
 WHO = ["--email", "aurelie.montfort@orange.example.org"]
@@ -153,8 +153,7 @@ def main():
     oubli = sys.argv[1]
     faultrun = pathlib.Path(oubli).parent / "tests" / "faultrun"
     if dovecot_server.find() is None:
-        print("skipped: dovecot-imapd is not installed")
-        return 77
+        return skip("Imap.erasing", "dovecot-imapd is not installed")
     checks = Checks()
     for location in ["maildir:~/Maildir", "sdbox:~/sdbox", "mdbox:~/mdbox"]:
         with tempfile.TemporaryDirectory(prefix="oubli-imap-") as folder, Dovecot(folder, location) as server:

@@ -20,7 +20,7 @@ import hostile_server
 from dovecot import FOLDERS, fill, spelled
 from dovecot_server import Dovecot
 from hostile_server import Gone, HostileServer, Script, letter
-from program import Checks, Program, of_type
+from program import Checks, Program, of_type, skip
 
 COUNTS = dict(zip(FOLDERS, [40, 4, 11, 7, 3, 2]))
 LETTERS = {"\\Draft": "D", "\\Flagged": "F", "\\Answered": "R", "\\Seen": "S", "\\Deleted": "T"}
@@ -233,8 +233,7 @@ def try_stops(checks, program, server, folder, access, address):
 def main():
     oubli = sys.argv[1]
     if dovecot_server.find() is None:
-        print("skipped: dovecot-imapd is not installed")
-        return 77
+        return skip("Imap.exporting", "dovecot-imapd is not installed")
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="oubli-imap-") as folder, Dovecot(folder) as server:
         session = server.client()

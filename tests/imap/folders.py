@@ -11,7 +11,7 @@ import tempfile
 import dovecot_server
 from dovecot import letter
 from dovecot_server import Dovecot
-from program import Checks, Program, of_type
+from program import Checks, Program, of_type, skip
 
 NAMESPACES = """
 namespace inbox {
@@ -76,8 +76,7 @@ def try_folders(checks, oubli, server):
 def main():
     oubli = sys.argv[1]
     if dovecot_server.find() is None:
-        print("skipped: dovecot-imapd is not installed")
-        return 77
+        return skip("Imap.folders", "dovecot-imapd is not installed")
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="oubli-imap-") as folder:
         for part in ("cur", "new", "tmp"):

@@ -16,7 +16,7 @@ import urllib.parse
 import dovecot_server
 from dovecot import letter
 from dovecot_server import MASTER, MASTER_PASSWORD, USER, Dovecot
-from program import Checks, Program, of_type
+from program import Checks, Program, of_type, skip
 
 TOKEN_CONFIG = """
 passdb {{
@@ -139,8 +139,7 @@ def try_whole_server(checks, oubli):
 def main():
     oubli = sys.argv[1]
     if dovecot_server.find() is None:
-        print("skipped: dovecot-imapd is not installed")
-        return 77
+        return skip("Imap.logging_in", "dovecot-imapd is not installed")
     checks = Checks()
     for mechanisms, wanted in (("plain login scram-sha-1 scram-sha-256", "SCRAM-SHA-256"), ("plain scram-sha-1", "SCRAM-SHA-1"),
                                ("scram-sha-256", "SCRAM-SHA-256"), ("plain", "PLAIN")):

@@ -37,3 +37,9 @@ class Checks:
     def finish(self):
         print(f"{self.count} checks, {len(self.failures)} failed")
         return 1 if self.failures else 0
+
+
+def skip(name, reason):
+    """What a suite says, and ends with, that cannot be run here (scripts/count_tests.py)."""
+    print(f"{name}: Skipped\n{reason}\n[  SKIPPED ] {name}")
+    return 77

@@ -190,7 +190,8 @@ def main(program, folders):
     files = sorted(p for f in folders if pathlib.Path(f).is_dir() for p in pathlib.Path(f).iterdir() if p.is_file())
     missing = [tool for tool in ("readpst", "pffexport") if not shutil.which(tool)]
     if not files or missing:
-        print("skipped: " + ("no files" if not files else "not installed: " + ", ".join(missing)))
+        why = "no files" if not files else "not installed: " + ", ".join(missing)
+        print(f"Pst.oracles: Skipped\n{why}\n[  SKIPPED ] Pst.oracles")
         return 77
     failed = 0
     for path in files:

@@ -284,6 +284,46 @@ TEST(RedactItem, ContactsAndLists) {
               testing::ElementsAre(testing::StartsWith("[redacted name] <redacted-")));
 }
 
+Item contact_of_another_name(std::uint32_t address_slot) {
+  Item contact = letter();
+  contact.properties.replace(kMessageClass, Type::Unicode, false, false, {utf16("IPM.Contact")});
+  contact.properties.replace(kSubject, Type::Unicode, false, false, {utf16("S. Wright")});
+  contact.recipients.clear();
+  for (const std::uint16_t id : {kDisplayName, std::uint16_t{0x3A06}})
+    add_text(contact.properties, id, "S. Wright");
+  contact.properties.add({mapi::kAddressSet, address_slot, {}}, Type::Unicode,
+                         utf16("jean@example.org"));
+  return contact;
+}
+
+TEST(RedactItem, ContactKnownByItsFirstAddressLosesItsNames) {
+  Item theirs = contact_of_another_name(0x8083);
+  ASSERT_EQ(redacted(theirs).outcome, Outcome::Redacted);
+  Item anothers = contact_of_another_name(0x8093);
+  ASSERT_EQ(redacted(anothers).outcome, Outcome::Redacted);
+  for (const std::uint16_t id : {kDisplayName, kSubject, std::uint16_t{0x3A06}}) {
+    EXPECT_EQ(theirs.properties.text(id), "[redacted name]") << id;
+    EXPECT_EQ(anothers.properties.text(id), "S. Wright") << id;
+  }
+}
+
+TEST(RedactItem, TopicThatTheBodyBeginsWithIsNoPreview) {
+  Item item = letter();
+  const std::string topic = "Jean Dupont called about it";
+  add_text(item.properties, kConversationTopic, topic);
+  item.properties.replace(kBody, Type::Unicode, false, false, {utf16(topic + ", and more")});
+  ASSERT_EQ(redacted(item).outcome, Outcome::Redacted);
+  EXPECT_EQ(item.properties.text(kConversationTopic), "[redacted name] called about it");
+}
+
+TEST(RedactItem, SimpleNamesGoWithTheOthers) {
+  Item item = letter();
+  add_text(item.properties, kFromName, "Jean Dupont");
+  add_text(item.properties, 0x4031, "jdu");
+  ASSERT_EQ(redacted(item).outcome, Outcome::Redacted);
+  EXPECT_EQ(item.properties.text(0x4031), "[redacted name]");
+}
+
 TEST(RedactItem, WhatCannotBeEditedIsNamed) {
   Item item = letter();
   item.properties.replace(kBody, Type::Unicode, false, false, {utf16("Jean Dupont")});
