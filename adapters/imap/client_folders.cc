@@ -93,7 +93,10 @@ Result<std::vector<Folder>> Client::folders() {
     if (is_listed) continue;
     auto more = state_->list(prefix.c_str());
     if (!more && is_broken()) return more;
-    if (!more) continue;  // it says that there is something, and not to this user what
+    if (!more) {  // it says that there is something: who opens it learns why it cannot be had
+      folders->push_back({prefix});
+      continue;
+    }
     for (Folder& folder : *more) {
       if (known.insert(folder.raw).second) folders->push_back(std::move(folder));
     }

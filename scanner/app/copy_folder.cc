@@ -12,6 +12,9 @@ namespace oubli::app {
 
 namespace {
 
+constexpr const char* kOf = ".oubli-export";  // in the unfinished folder: what it is a copy of
+constexpr std::size_t kLongestOf = 16U << 20;
+
 // "copy/" is the folder "copy".
 Path without_slash(const Path& folder) {
   return folder.has_filename() ? folder : folder.parent_path();
@@ -22,6 +25,11 @@ Error is_there(const Path& folder) {
                  "--output with a name that is free");
 }
 
+bool holds_nothing(const Path& folder) {
+  std::error_code error;
+  return std::filesystem::is_empty(folder, error) && !error;
+}
+
 bool is_taken(const Path& path) {
   struct stat about {};
   return ::lstat(path.c_str(), &about) == 0;
@@ -29,7 +37,7 @@ bool is_taken(const Path& path) {
 
 }  // namespace
 
-Result<CopyFolder> CopyFolder::open(const Path& folder) {
+Result<CopyFolder> CopyFolder::open(const Path& folder, const std::string& of) {
   CopyFolder copy;
   copy.folder_ = without_slash(folder);
   copy.unfinished_ = copy.folder_;
@@ -49,7 +57,16 @@ Result<CopyFolder> CopyFolder::open(const Path& folder) {
   if (::flock(copy.fd_.get(), LOCK_EX | LOCK_NB) != 0) {
     return Error{ErrorCode::Locked, name + ": another export writes to it", "wait for its end"};
   }
+  if (auto ours = copy.claim(of); !ours) return std::move(ours).take_error();
   return copy;
+}
+
+Status CopyFolder::claim(const std::string& of) const {
+  if (holds_nothing(unfinished_)) return replace_file(unfinished_ / kOf, of);
+  auto before = read_file(unfinished_ / kOf, kLongestOf);
+  if (before && *before == of) return {};
+  return refused(unfinished_.string() + ": what is in it was not begun as a copy of this",
+                 "--output with another name, or move that folder away");
 }
 
 Status CopyFolder::finish() {
@@ -62,6 +79,7 @@ Status CopyFolder::finish() {
   }
   if (moved != 0 && errno == EEXIST) return is_there(folder_);
   if (moved != 0) return system_error("rename " + unfinished_.string(), errno);
+  if (::unlinkat(fd_.get(), kOf, 0) != 0) return system_error("unlink " + std::string(kOf), errno);
   const Path parent = folder_.parent_path();
   return sync_directory(parent.empty() ? Path(".") : parent);
 }

@@ -3,6 +3,8 @@
 // exist before. Nobody else may write to it meanwhile. Owned by one export; one thread.
 #pragma once
 
+#include <string>
+
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
 #include "adapters/base/unique_fd.h"
@@ -11,9 +13,11 @@ namespace oubli::app {
 
 class CopyFolder {
  public:
-  // Begins it, or goes on with what an earlier run left. Failure: Refused where the folder is
-  // there already or the unfinished one is somebody else's; Locked where another run writes to it.
-  static Result<CopyFolder> open(const Path& folder);
+  // Begins it, or goes on with what an earlier run left. `of` says what it is a copy of; it stands
+  // in the unfinished folder, so that nobody's mail is put among somebody else's. Failure: Refused
+  // where the folder is there already, or the unfinished one is somebody else's or of something
+  // else; Locked where another run writes to it.
+  static Result<CopyFolder> open(const Path& folder, const std::string& of);
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] const Path& unfinished() const { return unfinished_; }
@@ -21,6 +25,8 @@ class CopyFolder {
   Status finish();
 
  private:
+  [[nodiscard]] Status claim(const std::string& of) const;
+
   Path folder_, unfinished_;
   UniqueFd fd_;
 };

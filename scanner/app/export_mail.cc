@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/export_mail.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <optional>
@@ -23,6 +24,13 @@ Error interrupted(const Path& unfinished) {
 
 std::string locator_of(const imap::Address& folder, std::uint64_t uid) {
   return to_string(folder) + "#" + std::to_string(uid);
+}
+
+std::string all_of(std::vector<std::string> sources) {
+  std::ranges::sort(sources);
+  std::string all;
+  for (const std::string& source : sources) all += source + '\n';
+  return all;
 }
 
 class Export {
@@ -61,7 +69,7 @@ class Export {
 
 Result<ExportSummary> Export::run() {
   const auto begun = std::chrono::steady_clock::now();
-  auto output = CopyFolder::open(options_.output);
+  auto output = CopyFolder::open(options_.output, all_of(options_.sources));
   if (!output) return std::move(output).take_error();
   output_ = *std::move(output);
   std::optional<Error> first;
@@ -130,13 +138,12 @@ Status Export::copy_source(const std::string& source) {
 Status Export::copy_folder(int maildir, const imap::Address& address, const std::string& name,
                            MailServers::Use& server) {
   if (!met_.insert(to_string(address)).second) return {};
-  auto state = server->examine(imap::encode_modified_utf7(address.folder));
-  if (!state) return std::move(state).take_error();
-  imap::UidSet listed;
-  if (state->messages > 0) {
-    auto uids = server->uids();
-    if (!uids) return std::move(uids).take_error();
-    listed = *std::move(uids);
+  auto contents = server->contents(imap::encode_modified_utf7(address.folder));
+  if (!contents) return std::move(contents).take_error();
+  const auto& [state, listed] = *contents;
+  if (auto all = contents->is_all_listed(); !all) {
+    is_whole_ = false;
+    note(to_string(address), all.error().what);
   }
   const auto directory = imap::directory_of(name);
   if (!directory) return failed("no Maildir can have a folder of this name");
@@ -144,7 +151,7 @@ Status Export::copy_folder(int maildir, const imap::Address& address, const std:
     return failed("another folder has the same name in a Maildir");
   }
   auto copy = MaildirCopy::open(maildir, *directory, output_->unfinished() / *directory,
-                                state->uid_validity);
+                                state.uid_validity);
   if (!copy) {
     Error error = std::move(copy).take_error();
     return error.code == ErrorCode::Refused ? Status(std::move(error)) : stop_for(std::move(error));
@@ -154,7 +161,7 @@ Status Export::copy_folder(int maildir, const imap::Address& address, const std:
   summary_.messages += imap::count_of(copy->held());
   const imap::UidSet wanted = imap::without(listed, copy->held());
   known_ = summary_.messages + imap::count_of(wanted);
-  return copy_messages(*copy, address, state->uid_validity, wanted, server);
+  return copy_messages(*copy, address, state.uid_validity, wanted, server);
 }
 
 Status Export::copy_messages(MaildirCopy& copy, const imap::Address& address,

@@ -200,6 +200,21 @@ Result<imap::UidSet> MailServer::uids() {
   return asked_for<imap::UidSet>({.verb = ServerVerb::Uids});
 }
 
+Result<FolderContents> MailServer::contents(const std::string& raw) {
+  FolderContents found;
+  for (int tries = 0; tries < 2; ++tries) {
+    auto state = examine(raw);
+    if (!state) return std::move(state).take_error();
+    found = {*state, {}};
+    if (found.state.messages == 0) break;
+    auto listed = uids();
+    if (!listed) return std::move(listed).take_error();
+    found.uids = *std::move(listed);
+    if (found.is_all_listed()) break;
+  }
+  return found;
+}
+
 // Of the others, the one that waits longest; a whole server's users are too many at a time.
 void MailServers::close_idle(const Kept& wanted) {
   std::size_t open = 0;

@@ -54,6 +54,19 @@ struct MailWanted {
   bool has_facts = false;        // flags and date, too
 };
 
+struct FolderContents {
+  imap::FolderState state;
+  imap::UidSet uids;
+
+  // Where a server counts more than it lists, somebody's mail may be among what it keeps back.
+  [[nodiscard]] Status is_all_listed() const {
+    const auto listed = imap::count_of(uids);
+    if (listed >= state.messages) return {};
+    return damaged("the server counts " + std::to_string(state.messages) + " messages and lists " +
+                   std::to_string(listed));
+  }
+};
+
 class MailServer {
  public:
   MailServer(sandbox::Zygote& zygote, const ServerAccess& access, imap::Address address)
@@ -69,6 +82,9 @@ class MailServer {
   Result<imap::FolderState> examine(const std::string& raw);
   // Of the folder opened last.
   Result<imap::UidSet> uids();
+  // Opens a folder and lists it; once more where fewer are listed than counted, as when one was
+  // expunged in between.
+  Result<FolderContents> contents(const std::string& raw);
 
   // Messages of a folder, in no order, each at most once. A connection that is lost is made again
   // and what came is not fetched twice. Returns the UIDs that did not come although the server

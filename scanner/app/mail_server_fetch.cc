@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Messages by their UIDs, over as many connections as it takes.
 #include <algorithm>
+#include <optional>
 
 #include "scanner/app/mail_server.h"
 
@@ -27,6 +28,7 @@ struct MailServer::Incoming {
   std::vector<imap::Uid> had{};  // ascending
   worker::ServerMessage message{};
   std::string bytes{};
+  std::optional<Error> refused{};  // by `take`: no connection is to blame
 
   // One the server was not asked for, or gives again, is left aside.
   Status settle() {
@@ -34,8 +36,10 @@ struct MailServer::Incoming {
     const auto at = std::ranges::lower_bound(had, uid);
     const bool is_had = at != had.end() && *at == uid;
     if (!imap::contains(asked, message.uid) || is_had) return {};
+    auto taken = take({uid, message.size, bytes, message.facts ? &*message.facts : nullptr});
+    if (!taken) return refused.emplace(std::move(taken).take_error());
     had.insert(at, uid);
-    return take({uid, message.size, bytes, message.facts ? &*message.facts : nullptr});
+    return {};
   }
 
   Status hear(ServerReply kind, std::string_view body) {
@@ -79,6 +83,7 @@ Status MailServer::fetch_slice(const std::string& raw, std::uint32_t uid_validit
     done = is_examined ? Status() : examine_again(raw, uid_validity);
     is_examined = static_cast<bool>(done);
     if (done) done = fetch_some(left, incoming);
+    if (incoming.refused) return *incoming.refused;
     left = imap::without(incoming.asked, imap::ranges_of(incoming.had));
     if (done || worker_ != nullptr) break;  // it is told once, or refused for good
     if (done.error().code != ErrorCode::Failed && done.error().code != ErrorCode::Damaged) break;

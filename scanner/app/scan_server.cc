@@ -146,28 +146,25 @@ Status ScanDiscovery::take_server_folder(const imap::Address& address, const std
 Status ScanDiscovery::fetch_folder(const ContainerPtr& scan,
                                    const std::optional<index::KnownContainer>& known,
                                    const std::string& raw, MailServers::Use& server) {
-  auto state = server->examine(raw);
-  if (!state) return std::move(state).take_error();
-  std::vector<imap::UidRange> wanted;
-  if (state->messages > 0) {
-    auto listed = server->uids();
-    if (!listed) return std::move(listed).take_error();
-    wanted = *std::move(listed);
-  }
+  auto contents = server->contents(raw);
+  if (!contents) return std::move(contents).take_error();
+  const imap::FolderState& state = contents->state;
+  std::vector<imap::UidRange> wanted = contents->uids;
   // Something came or went between two questions, or the server contradicts itself: look again.
   const bool is_sure =
-      imap::count_of(wanted) == state->messages && scan->fingerprint.inode == state->uid_validity;
+      imap::count_of(wanted) == state.messages && scan->fingerprint.inode == state.uid_validity;
   if (!is_sure) scan->is_to_be_seen_again = true;
   if (known && state_.options.is_full) {
     if (auto noted = replace_all(*scan, known->id); !noted) return noted;
   } else if (known) {
-    auto now = difference(state_.workspace->catalog(), known->id, state->uid_validity, wanted);
+    auto now = difference(state_.workspace->catalog(), known->id, state.uid_validity, wanted);
     if (!now) return std::move(now).take_error();
     scan->gone = std::move(now->gone);
     state_.skipped += now->known.size();
     wanted = without(wanted, now->known);
   }
-  return fetch_messages(scan, raw, state->uid_validity, wanted, server);
+  auto fetched = fetch_messages(scan, raw, state.uid_validity, wanted, server);
+  return fetched ? contents->is_all_listed() : fetched;
 }
 
 Status ScanDiscovery::fetch_messages(const ContainerPtr& scan, const std::string& raw,

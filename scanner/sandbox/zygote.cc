@@ -119,7 +119,10 @@ class ZygoteProxy final : public Zygote {
     Forked reply{ECHILD};
     std::vector<UniqueFd> process;
     const std::array in{iovec{&reply, sizeof(reply)}};
+    errno = 0;
     if (receive_with_files(control_.get(), in, process, 0) != sizeof(reply)) {
+      // It lives, and there is no room for what it sent: no descriptor was free.
+      if (errno == EMSGSIZE) return system_error("receive a worker", EMFILE);
       return explain_silence();
     }
     if (reply.error != 0) return system_error("fork", reply.error);

@@ -160,6 +160,29 @@ class Another(Whole):
     validity = 8
 
 
+class KeepsBack(Whole):
+    def do_search(self, wire, tag, rest):
+        wire.say(b"* SEARCH " + b" ".join(b"%d" % uid for uid in range(1, 11)) + b"\r\n" + tag + b" OK done\r\n")
+
+
+class HidesOthers(Whole):
+    """Tells of folders of others, and cannot list them."""
+    capabilities = Whole.capabilities + b" NAMESPACE"
+
+    def do_namespace(self, wire, tag, rest):
+        wire.say(b'* NAMESPACE (("" "/")) (("Other/" "/")) NIL\r\n' + tag + b" OK done\r\n")
+
+    def do_list(self, wire, tag, rest):
+        if b"Other/" in rest:
+            return wire.say(tag + b" NO backend down\r\n")
+        return super().do_list(wire, tag, rest)
+
+    def do_examine(self, wire, tag, rest):
+        if b"Other/" in rest:
+            return wire.say(tag + b" NO backend down\r\n")
+        return super().do_examine(wire, tag, rest)
+
+
 class Slow(Whole):
     def __init__(self):
         super().__init__()
@@ -186,7 +209,7 @@ def try_hostile(checks, oubli, folder):
         return code, summary[0] if summary else {}, [line["locator"] for line in of_type(lines, "unreadable")], errors
     (folder / "out").mkdir()
     code, summary, unread, errors = export(Hides(), "hidden")
-    made = sorted(path.name for path in (folder / "out" / "hidden.partial").iterdir())
+    made = sorted(path.name for path in (folder / "out" / "hidden.partial").iterdir() if path.is_dir())
     checks.equal((code, summary.get("whole"), len(unread)), (3, False, 2), f"names that lead out: {unread} {errors}")
     checks.equal(made, sorted([".&AC4-&AC4-", ".&AC4-&AC4-.&AC4-&AC4-.escaped", ".Inbox.&AC4-&AC4-.x", "cur", "new", "tmp"]),
                  "nothing is made elsewhere")
@@ -208,6 +231,20 @@ def try_hostile(checks, oubli, folder):
     code, summary, unread, errors = export(Another(), "other")
     checks.equal((code, summary.get("whole"), unread), (3, False, [address + "/INBOX"]), f"another state: {errors}")
     checks.equal(len(list((folder / "out/other.partial/cur").iterdir())), 10, "and what was there is as it was")
+    export(DropsForGood(), "theirs")
+    code, _, unread, errors = export(Whole(), "theirs", f"imaps://anna@localhost:{server.port}")
+    checks.expect(code == 12 and "was not begun as a copy of this" in errors, f"somebody else's beginning: {code} {errors}")
+    code, summary, unread, errors = export(KeepsBack(), "short")
+    checks.equal((code, summary.get("whole"), summary.get("messages"), unread), (3, False, 10, [address + "/INBOX"]),
+                 f"it counts more than it lists: {errors}")
+    code, summary, unread, errors = export(HidesOthers(), "others")
+    checks.equal((code, summary.get("whole"), unread), (3, False, [address + "/Other/"]), f"others' folders: {errors}")
+    code, lines, errors = program.run("scan", address, *access)
+    checks.equal((code, [line["locator"] for line in of_type(lines, "unreadable")]), (3, [address + "/Other/"]), f"scan: {errors}")
+    server.script = KeepsBack()
+    code, lines, errors = program.run("scan", address, "--full", *access)
+    why = [line["reason"] for line in of_type(lines, "unreadable")]
+    checks.expect(code == 3 and any("counts 20 messages and lists 10" in reason for reason in why), f"scan: {code} {lines}")
     try_stops(checks, program, server, folder, access, address)
 
 
