@@ -171,41 +171,7 @@ std::string encode(const RedactRequest& request) {
   return frame;
 }
 
-std::string encode_unpack(std::string_view packed) { return begin(Task::Unpack) += packed; }
-
 std::string encode_check() { return begin(Task::Check); }
-
-std::string encode_unpack_file(Compression compression) {
-  return begin(Task::UnpackFile) += static_cast<char>(compression);
-}
-
-std::string encode_pack_file(const Packing& packing) {
-  std::string frame = begin(Task::PackFile);
-  WireWriter out(frame);
-  out.number(static_cast<std::uint64_t>(packing.compression));
-  out.number(packing.level ? static_cast<std::uint64_t>(*packing.level) + 1 : 0);
-  return frame;
-}
-
-bool decode(std::string_view body, Packing& into) {
-  WireReader in(body);
-  into.compression = static_cast<Compression>(in.number());
-  const std::uint64_t level = in.number();
-  if (level > 0) into.level = static_cast<int>(level - 1);
-  return in.ok() && in.at_end();
-}
-
-std::string encode_unpacked_all(std::uint64_t packed_bytes) {
-  std::string out(1, static_cast<char>(Reply::UnpackedAll));
-  WireWriter(out).number(packed_bytes);
-  return out;
-}
-
-bool decode(std::string_view body, std::uint64_t& number) {
-  WireReader in(body);
-  number = in.number();
-  return in.ok() && in.at_end();
-}
 
 std::string encode(const Unreadable& within) {
   std::string frame = begin(Reply::Unread);
@@ -226,10 +192,6 @@ std::string encode_passed_over(std::uint64_t count) {
   std::string frame = begin(Reply::PassedOver);
   WireWriter(frame).number(count);
   return frame;
-}
-
-std::string encode_unpacked(std::string_view piece) {
-  return std::string(1, static_cast<char>(Reply::Unpacked)) += piece;
 }
 
 bool decode(std::string_view body, RedactRequest& into) {
