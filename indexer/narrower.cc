@@ -2,6 +2,7 @@
 #include "indexer/narrower.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "indexer/dates.h"
@@ -28,6 +29,27 @@ std::vector<std::string> split_words(const Query& query) {
   return terms;
 }
 
+Query sealed_leaf(std::uint64_t hash) {
+  Query leaf;
+  leaf.op = Query::Op::Sealed;
+  leaf.text.assign(reinterpret_cast<const char*>(&hash), sizeof hash);
+  return leaf;
+}
+
+// 0 is no term's hash but by chance, and a leaf that was cut narrows to it.
+std::uint64_t hash_in(const Query& leaf) {
+  std::uint64_t hash = 0;
+  if (leaf.text.size() == sizeof hash) std::memcpy(&hash, leaf.text.data(), sizeof hash);
+  return hash;
+}
+
+std::vector<Query> seal_each(const std::vector<std::string>& terms, const Sealer& sealer) {
+  std::vector<Query> leaves;
+  leaves.reserve(terms.size());
+  for (const std::string& term : terms) leaves.push_back(sealed_leaf(sealer.hash_term(term)));
+  return leaves;
+}
+
 Result<std::optional<DocumentSet>> narrowed(Result<DocumentSet> set) {
   if (!set) return std::move(set).take_error();
   return std::optional<DocumentSet>(*std::move(set));
@@ -39,9 +61,38 @@ bool has_prefix(const Query& query) {
   return query.op == Query::Op::Prefix || std::ranges::any_of(query.children, has_prefix);
 }
 
-// Segments follow each other, so what each adds comes after what is there.
+Query seal(const Query& query, const Sealer& sealer) {
+  std::vector<Query> children;
+  children.reserve(query.children.size());
+  for (const Query& child : query.children) children.push_back(seal(child, sealer));
+  switch (query.op) {
+    case Query::Op::And:
+      return all_of(std::move(children));
+    case Query::Op::Or:
+      return any_of(std::move(children));
+    case Query::Op::Words:
+      return all_of(seal_each(split_words(query), sealer));
+    case Query::Op::Exact:
+      return sealed_leaf(sealer.hash_term(plain_term(query.prefix, query.text)));
+    case Query::Op::Dates:
+      return any_of(seal_each(covering_terms(query.from, query.to), sealer));
+    case Query::Op::Sealed:
+      return query;
+    case Query::Op::Prefix:
+    case Query::Op::All:
+    case Query::Op::Not:
+    case Query::Op::Place:
+      break;
+  }
+  return {};
+}
+
 Result<DocumentSet> Narrower::documents_with(const std::string& term) const {
-  const std::uint64_t hash = sealer_.hash_term(term);
+  return documents_with(sealer_.hash_term(term));
+}
+
+// Segments follow each other, so what each adds comes after what is there.
+Result<DocumentSet> Narrower::documents_with(std::uint64_t hash) const {
   DocumentSet found;
   for (const Segment& segment : segments_) {
     if (auto done = segment.collect(hash, found); !done) return std::move(done).take_error();
@@ -68,7 +119,7 @@ Result<DocumentSet> Narrower::documents_with_any(const std::vector<std::string>&
 Result<DocumentSet> Narrower::documents_with_all(const std::vector<std::string>& terms) const {
   std::vector<std::pair<std::uint64_t, const std::string*>> order;
   order.reserve(terms.size());
-  for (const auto& each : terms) order.emplace_back(frequency(each), &each);
+  for (const auto& each : terms) order.emplace_back(frequency(sealer_.hash_term(each)), &each);
   std::ranges::stable_sort(order, {}, &std::pair<std::uint64_t, const std::string*>::first);
   std::optional<DocumentSet> found;
   for (const auto& [unused, term] : order) {
@@ -128,6 +179,8 @@ Result<std::optional<DocumentSet>> Narrower::narrow(const Query& query) const {
       return narrowed(documents_with(plain_term(query.prefix, query.text)));
     case Query::Op::Dates:
       return narrowed(documents_with_any(covering_terms(query.from, query.to)));
+    case Query::Op::Sealed:
+      return narrowed(documents_with(hash_in(query)));
     case Query::Op::All:
     case Query::Op::Not:
     case Query::Op::Place:
@@ -136,8 +189,7 @@ Result<std::optional<DocumentSet>> Narrower::narrow(const Query& query) const {
   return std::optional<DocumentSet>();
 }
 
-std::uint64_t Narrower::frequency(const std::string& term) const {
-  const std::uint64_t hash = sealer_.hash_term(term);
+std::uint64_t Narrower::frequency(std::uint64_t hash) const {
   std::uint64_t sum = 0;
   for (const Segment& segment : segments_) {
     if (const auto count = segment.frequency(hash)) sum += *count;
@@ -146,13 +198,16 @@ std::uint64_t Narrower::frequency(const std::string& term) const {
 }
 
 std::uint64_t Narrower::estimate(const Query& query) const {
+  const auto frequency_of = [this](const std::string& term) {
+    return frequency(sealer_.hash_term(term));
+  };
   std::uint64_t sum = 0;
   std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
   switch (query.op) {
     case Query::Op::Exact:
-      return frequency(plain_term(query.prefix, query.text));
+      return frequency_of(plain_term(query.prefix, query.text));
     case Query::Op::Words:
-      for (const auto& each : split_words(query)) least = std::min(least, frequency(each));
+      for (const auto& each : split_words(query)) least = std::min(least, frequency_of(each));
       return least;
     case Query::Op::And:
       for (const Query& child : query.children) least = std::min(least, estimate(child));
@@ -164,8 +219,10 @@ std::uint64_t Narrower::estimate(const Query& query) const {
       }
       return sum;
     case Query::Op::Dates:
-      for (const auto& each : covering_terms(query.from, query.to)) sum += frequency(each);
+      for (const auto& each : covering_terms(query.from, query.to)) sum += frequency_of(each);
       return sum;
+    case Query::Op::Sealed:
+      return frequency(hash_in(query));
     case Query::Op::Prefix:
     case Query::Op::All:
     case Query::Op::Not:

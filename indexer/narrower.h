@@ -31,13 +31,14 @@ class Narrower {
   [[nodiscard]] Result<std::optional<DocumentSet>> narrow_and(const Query& query) const;
   [[nodiscard]] Result<std::optional<DocumentSet>> narrow_or(const Query& query) const;
   [[nodiscard]] Result<DocumentSet> documents_with(const std::string& term) const;
+  [[nodiscard]] Result<DocumentSet> documents_with(std::uint64_t hash) const;
   [[nodiscard]] Result<DocumentSet> documents_with_all(const std::vector<std::string>& terms) const;
   [[nodiscard]] Result<DocumentSet> documents_with_any(const std::vector<std::string>& terms) const;
   [[nodiscard]] std::vector<std::string> expand(const Query& query) const;
   // How many documents narrow() may find, at most: what decides the order of work, so a block that
   // does not open counts as none here and is an error where it is read.
   [[nodiscard]] std::uint64_t estimate(const Query& query) const;
-  [[nodiscard]] std::uint64_t frequency(const std::string& term) const;
+  [[nodiscard]] std::uint64_t frequency(std::uint64_t hash) const;
 
   std::span<const Segment> segments_;
   const Vocabulary* vocabulary_;
@@ -46,5 +47,9 @@ class Narrower {
 
 // True when answering needs the vocabulary.
 bool has_prefix(const Query& query);
+
+// The same question without its words: whoever keeps it keeps no more than the index does. What is
+// no term (a prefix, a place, a denial) narrows nothing in it.
+Query seal(const Query& query, const Sealer& sealer);
 
 }  // namespace oubli::index

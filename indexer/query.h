@@ -27,6 +27,7 @@ struct Query {
     Exact,   // the normalised value `text` of an Exact field (address, category, message-id …)
     Dates,   // `from` <= day < `to`, days since 1970-01-01 UTC
     Place,   // `text`: source: or folder: glob; `prefix` 'C' source, 'L' folder
+    Sealed,  // `text`: a term as the index stores it, 8 bytes; see seal()
   };
   Op op = Op::All;
   char prefix = kWord;

@@ -77,6 +77,8 @@ std::string to_string(const Query& query) {
       return not_text(query.children.front());
     case Query::Op::Dates:
       return dates_text(query);
+    case Query::Op::Sealed:
+      return "(sealed)";
     case Query::Op::Prefix:
       return field_name(query.prefix) + query.text + "*";
     case Query::Op::Words:

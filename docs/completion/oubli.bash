@@ -1,7 +1,7 @@
 # bash completion for oubli; generated from the option table
 _oubli() {
   local word=${COMP_WORDS[COMP_CWORD]} command= part
-  local names="scan find show detect erase export wipe certificate key ledger sources status doctor" words="--workspace --json --quiet --jobs --passphrase-file --help --version"
+  local names="scan find show detect erase reapply export wipe certificate key ledger sources status doctor" words="--workspace --json --quiet --jobs --passphrase-file --help --version"
   for part in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $names " in *" $part "*) command=$part; break ;; esac
   done
@@ -11,7 +11,8 @@ _oubli() {
     find) words+=" --name --email --phone --id --born --min-score --region --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
     show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
     detect) words+=" --region --check" ;;
-    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --plan --remember-until --dry-run --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    reapply) words+=" --list --forget --dry-run --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     export) words+=" --output --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     certificate) words+=" --key --ledger" ;;
     key) words+=" --new-passphrase-file" ;;

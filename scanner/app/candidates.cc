@@ -90,6 +90,20 @@ Result<CandidatesByContainer> places_of(index::Catalog& catalog, const FindOptio
   return found;
 }
 
+// The messages that were erased before, and came back.
+Result<std::vector<index::Candidate>> with_erased_before(index::Catalog& catalog,
+                                                         const FindOptions& options,
+                                                         std::vector<index::Candidate> found) {
+  for (const index::Identity& identity : options.erased_before) {
+    auto known = catalog.find_message(identity);
+    if (!known) return std::move(known).take_error();
+    if (*known) found.push_back(**known);
+  }
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 Status count_searched(index::Catalog& catalog, FindSummary& summary) {
   auto totals = catalog.totals();
   if (!totals) return std::move(totals).take_error();
@@ -121,6 +135,8 @@ Result<CandidatesByContainer> look_up(Workspace& workspace, const FindOptions& o
     return std::move(reaches).take_error();
   }
   auto candidates = narrow_both(**before, **after, narrowing);
+  if (candidates && !options.erased_before.empty())
+    candidates = with_erased_before(catalog, options, *std::move(candidates));
   if (!candidates) return std::move(candidates).take_error();
   if (auto done = count_searched(catalog, summary); !done) return std::move(done).take_error();
   return places_of(catalog, options, containers, *candidates);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "adapters/base/result.h"
+#include "scanner/app/erasure_memory.h"
 #include "scanner/app/find.h"
 #include "scanner/app/scan.h"
 #include "scanner/app/settle.h"
@@ -32,8 +33,6 @@ struct PlannedMailbox {
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
   bool sheds_deleted = false;  // what was deleted from it before goes as well, whoever's it was
 };
-
-enum class EraseMode : std::uint8_t { Delete, Redact };
 
 struct PlanShown {
   EraseMode mode = EraseMode::Delete;
@@ -54,6 +53,10 @@ struct EraseOptions {
   Path plan_file;
   std::optional<std::uint64_t> expected;  // --expect
   std::set<std::string, std::less<>> overrides;
+  // What is kept of it, to be applied again to mail that comes back: until when, and of an erasure
+  // that is applied again, which one it is.
+  std::string remember_until;
+  std::string applies_again;
   std::string performed_by, validated_by;  // names, before what organisation.toml says
   // Shows the plan; returns the number of messages the person agreed to erase, or nothing.
   std::function<std::optional<std::uint64_t>(const PlanShown&)> confirm;

@@ -50,6 +50,8 @@ Result<index::Query> question(const FindOptions& options,
     if (!narrowing) return std::move(narrowing).take_error();
     both.push_back(*std::move(narrowing));
   }
+  if (options.remembered) both.push_back(options.remembered->narrowing);
+  if (both.empty() && !options.erased_before.empty()) return index::any_of({});
   if (both.empty()) {
     return Error{ErrorCode::Usage, "find: nothing to look for",
                  "oubli find --name \"Jean Dupont\", or oubli find 'subject:invoice'"};

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,13 +15,26 @@
 #include "scanner/app/mail_server.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
+#include "scanner/subject/pseudonyms.h"
 #include "scanner/subject/subject.h"
 
 namespace oubli::app {
 
+// Somebody whose mail was erased, as far as that is kept.
+struct Remembered {
+  subject::Pseudonyms pseudonyms;
+  index::Query narrowing;  // sealed
+};
+
+// In place of a category: the message itself is one that was erased, whoever it concerns.
+inline constexpr std::string_view kErasedBefore = "erased before";
+
 struct FindOptions {
   std::string query;         // empty: the subject alone
   subject::Subject subject;  // empty: the query alone
+  // Given alone: the evidence of a match is what subject::recover() makes the person of.
+  std::optional<Remembered> remembered;
+  std::set<index::Identity> erased_before;  // found as well, with full score
   double min_score = subject::kDefaultMinScore;
   unsigned jobs = 0;
   Limits limits;

@@ -147,7 +147,11 @@ bool Prover::compose(Batch& batch, FindSummary& summary) {
   batch.question = {};
   batch.question.slice = {
       container.format, container.compression, {0, UINT64_MAX}, options_.limits};
-  if (!options_.subject.is_empty()) batch.question.subject = options_.subject;
+  if (options_.remembered) {
+    batch.question.pseudonyms = options_.remembered->pseudonyms;
+  } else if (!options_.subject.is_empty() || !query_) {
+    batch.question.subject = options_.subject;
+  }
   if (query_) {
     Container answering = container;
     answering.folder = folder_of(container, batch.candidates.front().known.place);
@@ -230,14 +234,19 @@ void Prover::take(Batch& batch, const worker::Proved& proved, FindSummary& summa
     name(candidate, "changed since it was scanned", summary);
     return;
   }
-  if (proved.match.score < options_.min_score || proved.match.score <= 0.0) return;
+  subject::Match match = proved.match;
+  if (options_.erased_before.contains(candidate.identity)) {
+    match.evidence.push_back({"message", std::string(kErasedBefore), {}, 1.0});
+    match.score = 1.0;
+  }
+  if (match.score < options_.min_score || match.score <= 0.0) return;
   const Container& container = batch.container.container;
   FoundMessage found;
   found.source = container.path.string();
   found.folder = folder_of(container, candidate.known.place);
   found.locator = places_.locator(candidate.known.place);
   found.envelope = proved.envelope;
-  found.match = proved.match;
+  found.match = std::move(match);
   found.document = candidate.document;
   found.place = candidate.known.place;
   found.place_row = candidate.known.row;

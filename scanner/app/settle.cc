@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "adapters/registry.h"
+#include "scanner/app/erasure_memory.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/server_folder.h"
 
@@ -44,18 +45,23 @@ wiper::WiperSettings wiper_settings(const Workspace& workspace) {
 
 Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
                                       MailServers* servers, const std::atomic<bool>* stop) {
-  if (!wiper::Wiper::is_owed(workspace.folder())) return std::optional<Settled>();
+  if (!wiper::Wiper::is_owed(workspace.folder())) {
+    if (auto cleared = clear_planned(workspace); !cleared) return std::move(cleared).take_error();
+    return std::optional<Settled>();
+  }
   wiper::RealDisk disk;
   wiper::WiperSettings settings = wiper_settings(workspace);
   settings.clear_index = [&](const wiper::Plan& plan, wiper::Receipt& receipt) {
     ForgetOptions options;
     options.scan.stop = stop;
     options.scan.servers = servers;
-    return clear_index_of(workspace, zygote, plan, std::move(options), receipt);
+    auto cleared = clear_index_of(workspace, zygote, plan, std::move(options), receipt);
+    return cleared ? remember_done(workspace, receipt) : std::move(cleared);
   };
   settings.server_folders = server_folders(servers);
   auto settled = wiper::Wiper(disk, std::move(settings)).recover();
   if (!settled) return std::move(settled).take_error().during("settle an earlier erasure");
+  if (auto cleared = clear_planned(workspace); !cleared) return std::move(cleared).take_error();
   if (!*settled) return std::optional<Settled>();
   Status verdict = wiper::verdict(**settled);
   return std::optional(Settled{**std::move(settled), std::move(verdict)});

@@ -33,6 +33,7 @@ class Workspace {
   [[nodiscard]] const Path& folder() const { return folder_; }
   [[nodiscard]] Path shard(std::uint32_t number) const;
   [[nodiscard]] Path journal() const { return folder_ / "journal"; }
+  [[nodiscard]] Path remembered() const { return folder_ / "remembered"; }  // erasure_memory.h
   [[nodiscard]] Path receipts() const { return folder_ / "receipts"; }
   [[nodiscard]] std::vector<Path> shards(std::uint32_t count) const;
   [[nodiscard]] const index::Sealer& sealer() const { return *sealer_; }

@@ -200,6 +200,58 @@ std::string json_line(const app::Wiped& wiped) {
   return line_of(json);
 }
 
+namespace {
+
+const char* mode_of(const app::ErasureMemory& memory) {
+  return memory.mode == app::EraseMode::Redact ? "redact" : "delete";
+}
+
+}  // namespace
+
+std::string json_line(const app::ErasureMemory& memory, const app::Returned& returned) {
+  Json json = json_object("returned");
+  json["erasure"] = memory.id;
+  json["erased"] = memory.created;
+  json["mode"] = mode_of(memory);
+  json["source"] = returned.source;
+  json["messages"] = returned.messages;
+  json["identical"] = returned.identical;
+  return line_of(json);
+}
+
+std::string json_line(const app::ReapplyShown& shown) {
+  std::uint64_t done = 0, failed = 0, residue = 0;
+  bool is_verified = true;
+  for (const auto& erasure : shown.erasures) {
+    if (erasure.total > 0 && (!erasure.outcome || !erasure.outcome->receipt)) is_verified = false;
+    if (!erasure.outcome || !erasure.outcome->receipt) continue;
+    const auto& receipt = *erasure.outcome->receipt;
+    done += app::erased_count(receipt);
+    failed += receipt.erasures.size() - app::erased_count(receipt);
+    residue += receipt.residue;
+    is_verified = is_verified && receipt.is_verified;
+  }
+  Json json = json_object("reapplied");
+  json["remembered"] = shown.remembered;
+  json["returned"] = shown.erasures.size();
+  json["planned"] = shown.total;
+  json["done"] = done;
+  json["failed"] = failed;
+  json["residue"] = residue;
+  json["verified"] = is_verified;
+  return line_of(json);
+}
+
+std::string json_line(const app::ErasureMemory& memory) {
+  Json json = json_object("remembered");
+  json["erasure"] = memory.id;
+  json["erased"] = memory.created;
+  json["mode"] = mode_of(memory);
+  json["until"] = memory.until.empty() ? Json(nullptr) : Json(memory.until);
+  json["messages"] = memory.messages.size();
+  return line_of(json);
+}
+
 std::string json_line(const Error& error) {
   Json json = json_object("error");
   json["error"] = error.what;

@@ -11,6 +11,7 @@
 #include "scanner/app/export_mail.h"
 #include "scanner/app/find.h"
 #include "scanner/app/proof.h"
+#include "scanner/app/reapply.h"
 #include "scanner/app/scan.h"
 #include "scanner/app/show.h"
 #include "scanner/app/status.h"
@@ -30,6 +31,9 @@ std::string json_line(const app::ShownMessage& shown);
 std::string json_line(const app::Check& check);
 std::string json_line(const app::PlannedMailbox& mailbox);
 std::string json_line(const app::Wiped& wiped);
+std::string json_line(const app::ErasureMemory& memory, const app::Returned& returned);
+std::string json_line(const app::ReapplyShown& shown);
+std::string json_line(const app::ErasureMemory& memory);
 std::string json_line(const Error& error);
 
 std::string json_line(const std::string& file, const wiper::CertifiedErasure& facts);

@@ -80,21 +80,33 @@ constexpr auto kFind = joined(kPerson,
                               },
                               kServer);
 
+// Of every command that erases.
+constexpr std::array kErasing{
+    Option{"dry-run", "", "show the plan and stop"},
+    Option{"performed-by", "NAME", "who erases, for the certificate (default: organisation.toml)"},
+    Option{"validated-by", "NAME", "who looks at the result, for the certificate"},
+    Option{"yes", "", "do not ask; needs --expect"},
+    Option{"expect", "N", "refuse unless exactly N messages would be erased"},
+    Option{"override", "RULE", "override the one safety rule of that name", true},
+};
+
 constexpr auto kErase =
     joined(kPerson,
            std::array{
                Option{"mode", "MODE", "what to do with a message: delete (default) or redact"},
-               Option{"dry-run", "", "show the plan and stop"},
                Option{"plan", "FILE",
                       "with --dry-run: write the plan there, signed; else: refuse another one"},
-               Option{"performed-by", "NAME",
-                      "who erases, for the certificate (default: organisation.toml)"},
-               Option{"validated-by", "NAME", "who looks at the result, for the certificate"},
-               Option{"yes", "", "do not ask; needs --expect"},
-               Option{"expect", "N", "refuse unless exactly N messages would be erased"},
-               Option{"override", "RULE", "override the one safety rule of that name", true},
+               Option{"remember-until", "DATE",
+                      "the last day on which `reapply` knows of it (default: no end)"},
            },
-           kServer, kUsers);
+           kErasing, kServer, kUsers);
+
+constexpr auto kReapply = joined(
+    std::array{
+        Option{"list", "", "show the erasures that are remembered, and nothing else"},
+        Option{"forget", "ID", "remember that erasure no more", true},
+    },
+    kErasing, kServer, kUsers);
 
 constexpr std::array kCertificate{
     Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
@@ -159,6 +171,18 @@ constexpr std::array kCommands{
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",
         kErase, "oubli erase old.mbox --email jean@example.org --yes --expect 12"},
+    Command{
+        "reapply", "SOURCE…", false, "erase again what a restore or an import brought back",
+        "Scans the SOURCEs and applies every past erasure that is remembered to them: messages "
+        "that "
+        "were erased, and messages that concern whom they were erased for. What came back, and "
+        "where, is shown; once its size was confirmed each erasure is carried out as it was then "
+        "(delete or redact), with a receipt and a certificate of its own.\n\n"
+        "Remembered are keyed digests of the messages and of what named the person, never the "
+        "data; "
+        "with --remember-until at `oubli erase` until the day when the last backup that may hold "
+        "the mail has gone. --list shows the erasures, --forget ID overwrites what is kept of one.",
+        kReapply, "oubli reapply /srv/restored --dry-run"},
     Command{
         "export", "SOURCE…", true, "copy a mailbox from a mail server into a Maildir",
         "Copies the folders of each SOURCE (imaps://USER@HOST, or one of its folders) into a new "

@@ -95,6 +95,7 @@ constexpr std::array kRunners{
     Runner{"show", run_show, Workers::Detecting},
     Runner{"detect", run_detect, Workers::Detecting},
     Runner{"erase", run_erase, Workers::Detecting, true},
+    Runner{"reapply", run_reapply, Workers::Detecting, true},
     Runner{"export", run_export, Workers::Plain, true},
     Runner{"wipe", run_wipe, Workers::Never},
     Runner{"certificate", run_certificate, Workers::Never},

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <atomic>
-#include <optional>
 
 #include "adapters/base/counted.h"
 #include "adapters/base/result.h"
@@ -27,6 +26,7 @@ Result<int> run_find(Context& context);
 Result<int> run_show(Context& context);
 Result<int> run_detect(Context& context);
 Result<int> run_erase(Context& context);
+Result<int> run_reapply(Context& context);
 Result<int> run_export(Context& context);
 Result<int> run_wipe(Context& context);
 Result<int> run_sources(Context& context);
@@ -35,10 +35,6 @@ Result<int> run_doctor(Context& context);
 Result<int> run_certificate(Context& context);
 Result<int> run_ledger(Context& context);
 Result<int> run_key(Context& context);
-
-// Tells of an erasure that was cut short and has been settled. True when nothing is wrong with it,
-// or there was none.
-bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled);
 
 // What beside the result must be known of files that are no mail, and of mail that came later.
 std::string told_unrecognised(std::uint64_t files);

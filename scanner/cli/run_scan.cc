@@ -5,6 +5,7 @@
 #include "scanner/app/scan.h"
 #include "scanner/app/standing_findings.h"
 #include "scanner/cli/json.h"
+#include "scanner/cli/receipt_text.h"
 #include "scanner/cli/run.h"
 #include "scanner/cli/server_options.h"
 

@@ -62,7 +62,7 @@ class QueryReader {
     if (depth > kDeepestQuery || ++nodes_ > kMostNodes) return false;
     const std::uint64_t op = in_.number();
     const std::uint64_t prefix = in_.number();
-    if (op > static_cast<std::uint64_t>(index::Query::Op::Place) || prefix > 0x7F) return false;
+    if (op > static_cast<std::uint64_t>(index::Query::Op::Sealed) || prefix > 0x7F) return false;
     into.op = static_cast<index::Query::Op>(op);
     into.prefix = static_cast<char>(prefix);
     into.text = in_.text();

@@ -101,6 +101,7 @@ class Proof {
     switch (query.op) {
       case Query::Op::All:
       case Query::Op::Place:
+      case Query::Op::Sealed:
         return true;
       case Query::Op::And:
         return std::all_of(query.children.begin(), query.children.end(),

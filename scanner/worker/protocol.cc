@@ -126,6 +126,10 @@ std::string encode(const ProveRequest& request) {
   if (request.query) subject::encode(*request.query, question);
   out.number(request.query ? 1 : 0);
   out.text(question);
+  question.clear();
+  if (request.pseudonyms) subject::encode(*request.pseudonyms, question);
+  out.number(request.pseudonyms ? 1 : 0);
+  out.text(question);
   return frame;
 }
 
@@ -138,8 +142,11 @@ bool decode(std::string_view body, ProveRequest& into) {
   const std::string_view subject = in.text();
   const bool has_query = in.number() == 1;
   const std::string_view query = in.text();
+  const bool has_pseudonyms = in.number() == 1;
+  const std::string_view pseudonyms = in.text();
   if (has_subject && !subject::decode(subject, into.subject.emplace())) return false;
   if (has_query && !subject::decode(query, into.query.emplace())) return false;
+  if (has_pseudonyms && !subject::decode(pseudonyms, into.pseudonyms.emplace())) return false;
   return in.ok();
 }
 

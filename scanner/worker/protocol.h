@@ -12,6 +12,7 @@
 #include "adapters/compression/pack.h"
 #include "adapters/source.h"
 #include "scanner/examined.h"
+#include "scanner/subject/pseudonyms.h"
 #include "scanner/subject/subject.h"
 
 namespace oubli::worker {
@@ -59,6 +60,8 @@ struct ProveRequest {
   std::vector<Reread> messages;
   std::optional<subject::Subject> subject;  // both given: a match must satisfy both
   std::optional<index::Query> query;
+  // Given alone: the match is what stands behind these.
+  std::optional<subject::Pseudonyms> pseudonyms;
 };
 
 struct ShowRequest {

@@ -54,9 +54,11 @@ class Question {
   Question(const ProveRequest& asked, const std::function<Examiner&()>& examiner)
       : asked_(asked), examiner_(examiner) {
     if (asked.subject) matcher_.emplace(*asked.subject);
+    if (asked.pseudonyms) recogniser_.emplace(*asked.pseudonyms);
   }
 
   [[nodiscard]] subject::Match answer(Extracted& extracted, const Examiner::Alive& alive) {
+    if (recogniser_) return recogniser_->recognise(extracted);
     if (!asked_.query) return matcher_->match(extracted);
     const auto found = examiner_().findings(extracted, alive);
     subject::Match typed = subject::prove(*asked_.query, extracted, found);
@@ -67,6 +69,7 @@ class Question {
   const ProveRequest& asked_;
   const std::function<Examiner&()>& examiner_;
   std::optional<subject::Matcher> matcher_;
+  std::optional<subject::Recogniser> recogniser_;
 };
 
 }  // namespace
@@ -74,7 +77,8 @@ class Question {
 void prove(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
            const std::function<Examiner&()>& examiner) {
   ProveRequest asked;
-  if (!decode(body, asked) || (!asked.subject && !asked.query)) std::abort();
+  const bool is_asked = decode(body, asked) && (asked.subject || asked.query || asked.pseudonyms);
+  if (!is_asked) std::abort();
   std::vector<WorkItem> items = single_files(asked.slice, std::move(request.files));
   std::uint64_t position = 0;
   for (WorkItem& item : items) item.alive = [&] { channel.progress(position); };

@@ -386,6 +386,14 @@ class Erasures(Room):
         text, _ = self.run("certificate", "verify", *issued, codes=(0, 3))
         expect(text.count("sound: ") == len(issued), f"not every certificate is sound: {text}")
 
+    def check_memory(self):
+        """All that went is remembered, whoever settled it, and nothing that was only planned."""
+        memories, _ = self.lines("reapply", "--list")
+        held = sum(memory["messages"] for memory in memories)
+        expect(held == self.count, f"{held} messages are remembered, not {self.count}")
+        left = [path.name for path in (self.workspace / "remembered").iterdir() if "." in path.name]
+        expect(not left, f"left behind in what is remembered: {left}")
+
     def check_end(self):
         self.check_mail(whole_new=True)
         left = [name for name in self.tree() if name not in self.new]
@@ -401,6 +409,7 @@ class Erasures(Room):
         self.run("doctor")
         self.check_receipts()
         self.check_record()
+        self.check_memory()
         left = self.search(self.workspace, self.mail)
         expect(not left, f"residue: {left[:9]}")
 
@@ -417,12 +426,41 @@ class Erasures(Room):
         self.check_end()
 
 
+class Reapplications(Erasures):
+    """The mail that was erased is restored, and erased again by what is remembered of it."""
+
+    def __init__(self, oubli, kind):
+        self.kept = None
+        super().__init__(oubli, kind)
+        self.kept = self.path / "kept"
+        shutil.copytree(self.workspace, self.kept)
+        self.plain = ["reapply", *(self.mail / name for name in self.names), "--override", "erases-everything"]
+        self.words = [*self.plain, "--yes", "--expect", self.count]
+        self.renew()
+        expect(self.planned() == self.count, "not everything came back")
+
+    def planned(self):
+        if not self.kept:
+            return super().planned()
+        plan, _ = self.lines(*self.plain, "--dry-run")
+        return sum(line["messages"] for line in plan if line["type"] == "returned")
+
+    def renew(self):
+        super().renew()
+        if self.kept:
+            shutil.copytree(self.kept, self.workspace)
+
+
 def erase(kind):
-    return lambda oubli: erase_kind(oubli, kind)
+    return lambda oubli: erase_kind(Erasures(oubli, kind))
 
 
-def erase_kind(oubli, kind):
-    room = Erasures(oubli, kind)
+def reapply(kind):
+    return lambda oubli: erase_kind(Reapplications(oubli, kind))
+
+
+def erase_kind(room):
+    kind = f"{room.words[0]}, {room.kind}"
     room.renew()
     calls = room.count_calls(*room.words)
     # Before and after each call that changes a file; every state of the disk lies between two of them.
@@ -439,8 +477,9 @@ def erase_kind(oubli, kind):
 
 
 # What these would tell is told, thinner, by others of a quick run.
-ONLY_IN_FULL = ("erase_redacted_mbox", "erase_redacted_packed", "erase_redacted_maildir", "erase_redacted_eml")
-SUITES = {"scan": scan, **{f"erase_{kind}": erase(kind) for kind in Erasures.KINDS}}
+ONLY_IN_FULL = ("reapply_redacted_all", "erase_redacted_mbox", "erase_redacted_packed", "erase_redacted_maildir", "erase_redacted_eml")
+SUITES = {"scan": scan, **{f"erase_{kind}": erase(kind) for kind in Erasures.KINDS},
+          **{f"reapply_{kind}": reapply(kind) for kind in ("mbox", "redacted_all")}}
 
 
 def main():

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "indexer/dates.h"
+#include "indexer/narrower.h"
 #include "tests/indexer/sealed_fixture.h"
 
 namespace oubli::index {
@@ -32,6 +33,7 @@ bool satisfies(const Mail& mail, const Query& query) {
     case Query::Op::All:
       return true;
     case Query::Op::Place:
+    case Query::Op::Sealed:  // stands for the query it was made of
       return true;
     case Query::Op::And:
       return std::ranges::all_of(query.children, holds);
@@ -136,6 +138,18 @@ class Narrow : public Sealed {
     ASSERT_TRUE(left->commit() && right->commit());
   }
 
+  // A sealed query finds whatever the query finds: prefixes alone, whose words it does not keep,
+  // make it find more.
+  void check_sealed(Index& index, const Query& query, const std::vector<Candidate>& found) {
+    auto sealed = index.narrow(seal(query, *sealer_));
+    ASSERT_TRUE(sealed);
+    std::ranges::sort(*sealed);
+    EXPECT_TRUE(std::ranges::includes(*sealed, found)) << to_string(query);
+    if (!has_prefix(query)) {
+      EXPECT_EQ(*sealed, found) << to_string(query);
+    }
+  }
+
   std::vector<std::pair<Candidate, Mail>> mails_;
 };
 
@@ -158,6 +172,7 @@ TEST_F(Narrow, LeavesOutNothingThatSatisfiesTheQuery) {
       ASSERT_FALSE(is_left_out && satisfies(mail, query)) << to_string(query);
     }
     if (found->size() < mails_.size()) ++narrowed;
+    check_sealed(**index, query, *found);
   }
   EXPECT_GT(narrowed, 250U) << "a set of everything would pass the rest of this test";
 }

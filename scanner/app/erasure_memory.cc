@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/erasure_memory.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdio>
+#include <iterator>
+#include <optional>
+#include <set>
+
+#include "adapters/base/wire.h"
+#include "scanner/app/settle.h"
+#include "wiper/disk.h"
+#include "wiper/own_file.h"
+
+namespace oubli::app {
+
+namespace {
+
+constexpr std::uint64_t kVersion = 1;
+constexpr std::string_view kContext = "erasure memory";
+constexpr const char* kPlanned = ".planned";
+constexpr const char* kReplaced = ".replaced";
+constexpr std::size_t kLongest = 1U << 30;
+constexpr std::size_t kIdSize = 32;
+constexpr std::size_t kDaySize = 10;  // of an RFC 3339 time: its date
+
+std::string encode(const ErasureMemory& memory) {
+  std::string bytes;
+  WireWriter out(bytes);
+  out.number(kVersion);
+  out.text(memory.id);
+  out.text(memory.created);
+  out.text(memory.until);
+  out.number(static_cast<std::uint64_t>(memory.mode));
+  out.number(std::bit_cast<std::uint64_t>(memory.min_score));
+  out.text(memory.extends);
+  std::string part;
+  subject::encode(memory.pseudonyms, part);
+  out.text(part);
+  part.clear();
+  subject::encode(memory.narrowing, part);
+  out.text(part);
+  out.number(memory.messages.size());
+  for (const index::Identity& message : memory.messages) out.text(message);
+  return bytes;
+}
+
+bool decode(std::string_view bytes, ErasureMemory& into) {
+  WireReader in(bytes);
+  if (in.number() != kVersion) return false;
+  into.id = in.text();
+  into.created = in.text();
+  into.until = in.text();
+  const std::uint64_t mode = in.number();
+  if (mode > static_cast<std::uint64_t>(EraseMode::Redact)) return false;
+  into.mode = static_cast<EraseMode>(mode);
+  into.min_score = std::bit_cast<double>(in.number());
+  into.extends = in.text();
+  if (!subject::decode(in.text(), into.pseudonyms)) return false;
+  if (!subject::decode(in.text(), into.narrowing)) return false;
+  const std::size_t count = in.count();
+  for (std::size_t i = 0; i < count && in.ok(); ++i) into.messages.emplace_back(in.text());
+  return in.ok() && in.at_end() && into.min_score >= 0.0 && into.min_score <= 1.0;
+}
+
+Result<ErasureMemory> read_memory(const Workspace& workspace, const std::string& name) {
+  const Path file = workspace.remembered() / name;
+  auto sealed = read_file(file, kLongest);
+  if (!sealed) return std::move(sealed).take_error();
+  auto plain = workspace.sealer().open(*sealed, kContext);
+  if (!plain) return std::move(plain).take_error().during(file.string());
+  ErasureMemory memory;
+  if (decode(*plain, memory)) return memory;
+  return damaged(file.string() + ": not what was remembered of an erasure",
+                 "restore it from a backup of the workspace, or `oubli wipe` it");
+}
+
+// Nothing where there is none.
+Result<std::optional<ErasureMemory>> find_memory(const Workspace& workspace,
+                                                 const std::string& name) {
+  auto memory = read_memory(workspace, name);
+  if (memory) return std::optional(*std::move(memory));
+  if (memory.error().code == ErrorCode::NotFound) return std::optional<ErasureMemory>();
+  return std::move(memory).take_error();
+}
+
+// In the order of their names. A workspace that remembers nothing has no such folder.
+Result<std::vector<std::string>> names_in(const Path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
+    names.push_back(at->path().filename().string());
+  }
+  if (error && error != std::errc::no_such_file_or_directory)
+    return system_error("read " + folder.string(), error.value());
+  std::ranges::sort(names);
+  return names;
+}
+
+Status save(const Workspace& workspace, const std::string& name, const ErasureMemory& memory) {
+  wiper::RealDisk disk;
+  const Path folder = workspace.remembered();
+  const std::string sealed = workspace.sealer().seal(encode(memory), kContext);
+  std::error_code error;
+  if (!std::filesystem::exists(folder / name, error))
+    return wiper::save_durably(disk, folder, name, sealed);
+  const std::string beside = name + kReplaced;
+  if (auto saved = wiper::save_durably(disk, folder, beside, sealed); !saved) return saved;
+  auto replaced = wiper::replace_own_file(disk, folder, name, beside);
+  return replaced ? Status() : std::move(replaced).take_error();
+}
+
+Status overwrite(const Workspace& workspace, const std::string& name) {
+  wiper::RealDisk disk;
+  auto erased = wiper::erase_own_file(disk, workspace.remembered(), name);
+  return erased ? Status() : std::move(erased).take_error();
+}
+
+Status make_folder(const Path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return system_error("create " + folder.string(), error.value());
+  return sync_directory(folder.parent_path());
+}
+
+bool is_done(const std::string& name) { return name.size() == kIdSize; }
+
+void add_messages(const Workspace& workspace, const wiper::Receipt& receipt,
+                  std::vector<index::Identity>& messages) {
+  std::set<index::Identity> all(messages.begin(), messages.end());
+  for (const wiper::Erasure& row : receipt.erasures) {
+    if (row.action != wiper::Action::Deleted && row.action != wiper::Action::Redacted) continue;
+    const auto& bytes = row.hash.bytes;
+    all.insert(workspace.sealer().seal_identity(
+        {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+  }
+  messages.assign(all.begin(), all.end());
+}
+
+bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+
+bool is_day(const std::string& text) {
+  int year = 0, month = 0, day = 0, size = 0;
+  if (text.size() != kDaySize) return false;
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &size) != 3) return false;
+  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (size != static_cast<int>(kDaySize) || month < 1 || month > 12 || day < 1) return false;
+  return day <= kDays[month - 1] + (month == 2 && is_leap(year) ? 1 : 0);
+}
+
+std::string today() { return now_rfc3339().substr(0, kDaySize); }
+
+}  // namespace
+
+std::string memory_id(const ContentHash& plan) { return to_hex(plan).substr(0, kIdSize); }
+
+Result<std::string> read_until(const std::string& typed) {
+  if (!is_day(typed)) {
+    return Error{ErrorCode::Usage, "--remember-until " + typed + ": not a day",
+                 "--remember-until 2027-12-31"};
+  }
+  if (typed < today()) {
+    return Error{ErrorCode::Usage, "--remember-until " + typed + ": has passed",
+                 "the day on which the last backup that may hold the mail has gone"};
+  }
+  return typed;
+}
+
+Status remember_planned(const Workspace& workspace, const ErasureMemory& planned) {
+  if (auto made = make_folder(workspace.remembered()); !made) return made;
+  return save(workspace, planned.id + kPlanned, planned);
+}
+
+Status remember_done(const Workspace& workspace, const wiper::Receipt& receipt) {
+  const std::string name = memory_id(receipt.plan) + kPlanned;
+  auto planned = find_memory(workspace, name);
+  if (!planned) return std::move(planned).take_error();
+  if (!*planned) return {};  // begun by a version that remembered nothing
+  ErasureMemory memory = **std::move(planned);
+  auto known = find_memory(workspace, memory.extends.empty() ? memory.id : memory.extends);
+  if (!known) return std::move(known).take_error();
+  if (*known) memory = **std::move(known);
+  memory.extends.clear();
+  add_messages(workspace, receipt, memory.messages);
+  return save(workspace, memory.id, memory);
+}
+
+Status clear_planned(const Workspace& workspace) {
+  wiper::RealDisk disk;
+  auto names = names_in(workspace.remembered());
+  if (!names) return std::move(names).take_error();
+  for (const std::string& name : *names) {
+    if (is_done(name)) continue;
+    if (auto done = overwrite(workspace, name); !done) return done;
+  }
+  return {};
+}
+
+Result<std::vector<ErasureMemory>> list_remembered(const Workspace& workspace) {
+  auto names = names_in(workspace.remembered());
+  if (!names) return std::move(names).take_error();
+  std::vector<ErasureMemory> memories;
+  for (const std::string& name : *names) {
+    if (!is_done(name)) continue;
+    auto memory = read_memory(workspace, name);
+    if (!memory) return std::move(memory).take_error();
+    memories.push_back(*std::move(memory));
+  }
+  std::ranges::stable_sort(memories, {}, &ErasureMemory::created);
+  return memories;
+}
+
+Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace) {
+  auto all = list_remembered(workspace);
+  if (!all) return all;
+  std::vector<ErasureMemory> live;
+  for (ErasureMemory& memory : *all) {
+    if (memory.until.empty() || memory.until >= today()) {
+      live.push_back(std::move(memory));
+    } else if (auto done = overwrite(workspace, memory.id); !done) {
+      return std::move(done).take_error();
+    }
+  }
+  return live;
+}
+
+Status forget_erasure(const Workspace& workspace, const std::string& id) {
+  auto all = list_remembered(workspace);
+  if (!all) return std::move(all).take_error();
+  std::erase_if(*all, [&](const ErasureMemory& one) { return !one.id.starts_with(id); });
+  if (all->size() == 1 && !id.empty()) return overwrite(workspace, all->front().id);
+  return Error{all->empty() ? ErrorCode::NotFound : ErrorCode::Usage,
+               "erasure " + id + ": " + (all->empty() ? "not remembered" : "several begin so"),
+               "oubli reapply --list"};
+}
+
+}  // namespace oubli::app

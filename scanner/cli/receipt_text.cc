@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/cli/receipt_text.h"
+
+#include "adapters/base/counted.h"
+#include "scanner/app/wipe.h"
+#include "scanner/cli/json.h"
+
+namespace oubli::cli {
+
+namespace {
+
+constexpr std::size_t kNamedAtMost = 20;  // on a terminal; the receipt names them all
+
+// One by one: what is still there, and what other programs may keep of the rest.
+void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
+  std::size_t named = 0;
+  for (const auto& row : receipt.erasures) {
+    if (row.action != wiper::Action::Failed || ++named > kNamedAtMost) continue;
+    terminal.note("not erased: " + row.locator + ": " + row.reason);
+  }
+  if (named > kNamedAtMost) {
+    terminal.note("not erased: " + counted(named - kNamedAtMost) +
+                  " more; the receipt names them all");
+  }
+  for (std::size_t i = 0; i < receipt.leftovers.size() && i < kNamedAtMost; ++i) {
+    terminal.result("not touched: " + visible(receipt.leftovers[i].path.string()) + ": " +
+                    receipt.leftovers[i].what);
+  }
+  if (receipt.leftovers.size() > kNamedAtMost) {
+    terminal.result("not touched: " + counted(receipt.leftovers.size() - kNamedAtMost) +
+                    " more; the receipt names them all");
+  }
+}
+
+std::string unfinished_of(const wiper::Receipt& receipt) {
+  return "overwritten: " + counted(receipt.unfinished, "file") +
+         " that a killed run had begun to write as its receipt or certificate";
+}
+
+}  // namespace
+
+void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
+  for (const auto& [reason, count] : left.unsupported) {
+    terminal.result("not searched: " + counted(count, "attachment") + ": " + visible(reason));
+  }
+  if (left.unread.empty()) return;
+  terminal.result("not searched: " + counted(left.unread.size()) + " could not be read");
+  for (std::size_t i = 0; i < left.unread.size() && i < kNamedAtMost; ++i) {
+    terminal.note("not searched: " + left.unread[i].locator + ": " + left.unread[i].reason);
+  }
+  if (left.unread.size() > kNamedAtMost) {
+    terminal.note("not searched: " + counted(left.unread.size() - kNamedAtMost) +
+                  " more; `oubli status` names them all");
+  }
+}
+
+void name_unread(Terminal& terminal, const wiper::NotExamined& left) {
+  for (std::size_t i = 0; i < left.unread.size() && i < kNamedAtMost; ++i) {
+    if (terminal.is_json()) terminal.result(json_line(left.unread[i]));
+    terminal.note("not searched: " + left.unread[i].locator + ": " + left.unread[i].reason);
+  }
+}
+
+void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std::string& lines) {
+  if (terminal.is_json()) {
+    std::string_view rest(lines);
+    while (!rest.empty()) {
+      const auto end = rest.find('\n');
+      terminal.result(rest.substr(0, end));
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    return;
+  }
+  for (const auto& row : app::media_rows(receipt)) terminal.result(visible(row));
+  const std::uint64_t redacted = receipt.count(wiper::Action::Redacted);
+  terminal.result("erased " + counted(receipt.count(wiper::Action::Deleted)) +
+                  (redacted > 0 ? ", redacted " + counted(redacted) : "") + ", " +
+                  (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
+                  counted(receipt.residue) + " (searched for the messages and " +
+                  counted(receipt.strings, "string") + ")");
+  if (receipt.unopened > 0) {
+    terminal.result(counted(receipt.unopened, "compressed attachment") +
+                    " could not be unpacked and searched for them");
+  }
+  if (receipt.unfinished > 0) terminal.result(unfinished_of(receipt));
+  for (const auto& [path, count] : receipt.elsewhere) {
+    terminal.result("also in " + visible(path) +
+                    ", which was not named: " + counted(count, "message"));
+  }
+  print_named(terminal, receipt);
+  print_not_examined(terminal, receipt.not_examined);
+  terminal.result("receipt: " + visible(receipt.saved.string()));
+  terminal.result("certificate: " + visible(receipt.certificate.string()));
+}
+
+bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled) {
+  if (!settled) return true;
+  const wiper::Receipt& receipt = settled->receipt;
+  terminal.note("an erasure that was cut short was settled: erased " +
+                counted(app::erased_count(receipt)) + " of " + counted(receipt.erasures.size()) +
+                ", " + (receipt.is_verified ? "verified" : "NOT verified") +
+                "; receipt: " + receipt.saved.string());
+  if (receipt.unfinished > 0) terminal.note(unfinished_of(receipt));
+  return static_cast<bool>(settled->verdict);
+}
+
+}  // namespace oubli::cli

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <utility>
+
+#include "scanner/app/reapply.h"
+#include "scanner/cli/erase_options.h"
+#include "scanner/cli/json.h"
+#include "scanner/cli/receipt_text.h"
+#include "scanner/cli/run.h"
+#include "scanner/cli/server_options.h"
+
+namespace oubli::cli {
+
+namespace {
+
+// "the erasure of 2026-05-01 (4f0c12ab)"
+std::string title_of(const app::ErasureMemory& memory) {
+  constexpr std::size_t kDay = 10, kDigits = 8;
+  return "the erasure of " + memory.created.substr(0, kDay) + " (" + memory.id.substr(0, kDigits) +
+         ")";
+}
+
+void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
+  for (const app::Returned& returned : erasure.returned) {
+    if (terminal.is_json()) {
+      terminal.result(json_line(erasure.memory, returned));
+      continue;
+    }
+    terminal.result(counted(returned.messages, "message") + " of " + title_of(erasure.memory) +
+                    " came back in " + visible(returned.source) + ", " +
+                    counted(returned.identical) + " of them the same");
+  }
+  for (const Unreadable& one : erasure.kept) {
+    if (terminal.is_json()) terminal.result(json_line(one));
+    terminal.note("cannot be redacted: " + visible(one.locator) + ": " + visible(one.reason));
+  }
+}
+
+void print_shown(Terminal& terminal, const app::ReapplyShown& shown) {
+  for (const auto& erasure : shown.erasures) print_returned(terminal, erasure);
+  if (terminal.is_json()) {
+    for (const Unreadable& one : shown.not_examined.unread) terminal.result(json_line(one));
+    return;
+  }
+  terminal.result(counted(shown.remembered, "erasure") + " remembered, " +
+                  counted(shown.total, "message") + " to erase or redact again");
+  print_not_examined(terminal, shown.not_examined);
+}
+
+void print_carried_out(Terminal& terminal, const app::ReappliedErasure& erasure) {
+  if (!erasure.outcome || !erasure.outcome->receipt) return;
+  if (!terminal.is_json()) terminal.result(title_of(erasure.memory) + ", again:");
+  print_receipt(terminal, *erasure.outcome->receipt, erasure.outcome->receipt_lines);
+}
+
+// Each that did not come to its end; the first is what the command ends with.
+void name_failures(Terminal& terminal, const app::ReapplyShown& shown) {
+  bool is_first = true;
+  for (const auto& erasure : shown.erasures) {
+    if (erasure.failure || std::exchange(is_first, false)) continue;
+    terminal.note(erasure.failure.error().what);
+  }
+}
+
+// Nothing is left unsaid: of the sources, and of each erasure that was carried out.
+bool is_whole(const app::ReapplyShown& shown) {
+  for (const auto& erasure : shown.erasures) {
+    if (!erasure.kept.empty()) return false;
+    if (erasure.outcome && !erasure.outcome->not_examined.unread.empty()) return false;
+  }
+  return shown.not_examined.unread.empty();
+}
+
+Result<int> list(Context& context, app::Workspace& workspace) {
+  auto memories = app::list_remembered(workspace);
+  if (!memories) return std::move(memories).take_error();
+  for (const auto& memory : *memories) {
+    if (context.terminal.is_json()) {
+      context.terminal.result(json_line(memory));
+      continue;
+    }
+    const bool is_redaction = memory.mode == app::EraseMode::Redact;
+    context.terminal.result(memory.id + "  " + memory.created + "  " +
+                            counted(memory.messages.size(), "message") +
+                            (is_redaction ? " redacted" : " erased") + "  until " +
+                            (memory.until.empty() ? "further notice" : memory.until));
+  }
+  if (memories->empty()) context.terminal.note("no erasure is remembered");
+  return kDone;
+}
+
+Result<int> forget(Context& context, app::Workspace& workspace) {
+  for (const std::string& id : context.arguments.values("forget")) {
+    if (auto done = app::forget_erasure(workspace, id); !done) return std::move(done).take_error();
+    if (!context.terminal.is_json()) context.terminal.result("forgotten: " + id);
+  }
+  return kDone;
+}
+
+Result<int> apply_again(Context& context, app::Workspace& workspace) {
+  Terminal& terminal = context.terminal;
+  app::ReapplyOptions options;
+  auto erasing = erase_options(context);
+  if (!erasing) return std::move(erasing).take_error();
+  options.erase = *std::move(erasing);
+  auto access = access_of(context);
+  if (!access) return std::move(access).take_error();
+  app::MailServers servers(context.session.zygote(), *std::move(access));
+  options.erase.scan.servers = options.erase.find.servers = &servers;
+  options.confirm = [&](const app::ReapplyShown& shown) -> std::optional<std::uint64_t> {
+    print_shown(terminal, shown);
+    if (options.erase.is_dry_run || options.erase.expected || shown.total == 0) return std::nullopt;
+    return ask_number(terminal, shown.total);
+  };
+  options.on_carried_out = [&](const auto& one) { print_carried_out(terminal, one); };
+  auto outcome = app::reapply(workspace, context.session.zygote(), options);
+  if (!outcome) return std::move(outcome).take_error();
+  print_settled(terminal, outcome->settled);
+  name_failures(terminal, outcome->shown);
+  if (terminal.is_json()) terminal.result(json_line(outcome->shown));
+  if (!outcome->verdict) return std::move(outcome->verdict).take_error();
+  return is_whole(outcome->shown) ? kDone : kPartly;
+}
+
+}  // namespace
+
+Result<int> run_reapply(Context& context) {
+  const Arguments& arguments = context.arguments;
+  const bool is_list = arguments.has("list");
+  const bool is_forget = arguments.has("forget");
+  if (arguments.operands.empty() && !is_list && !is_forget) {
+    return Error{ErrorCode::Usage, "reapply: SOURCE is missing",
+                 std::string(arguments.command->example)};
+  }
+  if (!arguments.operands.empty() && (is_list || is_forget)) {
+    return Error{ErrorCode::Usage, "reapply: --list and --forget take no SOURCE",
+                 "oubli reapply --list"};
+  }
+  const auto use = is_list ? app::Workspace::Use::Read : app::Workspace::Use::Write;
+  auto workspace = context.session.workspace(use);
+  if (!workspace) return std::move(workspace).take_error();
+  if (is_forget) return forget(context, **workspace);
+  return is_list ? list(context, **workspace) : apply_again(context, **workspace);
+}
+
+}  // namespace oubli::cli
