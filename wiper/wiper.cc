@@ -325,7 +325,7 @@ Status Wiper::check_record() const {
 
 Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
                                  const std::vector<std::string_view>& strings,
-                                 NotExamined not_examined) {
+                                 NotExamined not_examined, std::vector<Erasure> kept) {
   if (auto settled = recover(); !settled) return std::move(settled).take_error();
   const Plan& plan = approved.plan();
   if (auto sound = check_record(); !sound) return std::move(sound).take_error();
@@ -336,6 +336,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.plan = approved.digest();
   receipt.is_verified = planned_messages(plan) > 0;
   receipt.not_examined = std::move(not_examined);
+  receipt.erasures = std::move(kept);
   receipt.strings = is_any_local(plan) ? strings.size() : 0;
   Status done = save_durably(disk_, settings_.workspace, kPlan, to_json(plan));
   if (done) {

@@ -95,10 +95,11 @@ class Wiper {
   // First settles what a killed run left, then carries out the plan. `strings` are searched for in
   // every rewritten mailbox and counted as residue; they are never written anywhere. The receipt
   // is saved in the workspace before this returns.
-  // `not_examined`: of the sources of the plan.
+  // `not_examined`: of the sources of the plan. `kept`: messages of them that concern the person
+  // and are not in the plan, each with its reason.
   Result<Receipt> carry_out(ApprovedPlan approved,
                             const std::vector<std::string_view>& strings = {},
-                            NotExamined not_examined = {});
+                            NotExamined not_examined = {}, std::vector<Erasure> kept = {});
 
   // True when a run did not come to its end, so that recover() has something to do.
   [[nodiscard]] static bool is_owed(const Path& workspace);

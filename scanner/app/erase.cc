@@ -126,6 +126,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
 
   outcome.not_examined = planned->shown.not_examined;
   const std::vector<Unreadable> kept = planned->shown.kept;
+  outcome.keeps_restricted = !planned->shown.restricted.empty();
   outcome.not_examined.unread.insert(outcome.not_examined.unread.end(), kept.begin(), kept.end());
   if (is_settled_already(outcome.settled, planned->shown, options)) {
     finish_as_settled(outcome);
@@ -166,7 +167,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   settings.unpacker = unpacking.unpacker();
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
-                                 std::move(outcome.not_examined));
+                                 std::move(outcome.not_examined), planned->shown.restricted);
   if (!receipt) return std::move(receipt).take_error();
   finish(outcome, *std::move(receipt));
   // Where something is owed yet, who settles it completes what is remembered.

@@ -38,8 +38,9 @@ struct PlanShown {
   EraseMode mode = EraseMode::Delete;
   std::vector<PlannedMailbox> mailboxes;
   std::vector<FoundMessage> messages;
-  wiper::NotExamined not_examined;  // in these sources
-  std::vector<Unreadable> kept;     // cannot be redacted, and is not touched
+  wiper::NotExamined not_examined;         // in these sources
+  std::vector<Unreadable> kept;            // cannot be redacted, and is not touched
+  std::vector<wiper::Erasure> restricted;  // stands where nothing may be erased for now, and stays
   std::uint64_t total = 0;
 };
 
@@ -67,6 +68,7 @@ struct EraseOutcome {
   std::optional<wiper::Receipt> receipt;  // none after a dry run
   std::string receipt_lines;              // as documented in docs/formats/receipt.md
   wiper::NotExamined not_examined;        // the receipt's; of the plan where there is none
+  bool keeps_restricted = false;          // something concerns the person and stays
   Status verdict;                         // why it is not wholly done
 };
 

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
 #include <iterator>
 #include <optional>
 #include <set>
 
 #include "adapters/base/wire.h"
-#include "scanner/app/settle.h"
+#include "scanner/app/days.h"
 #include "wiper/disk.h"
 #include "wiper/own_file.h"
 
@@ -23,7 +22,6 @@ constexpr const char* kPlanned = ".planned";
 constexpr const char* kReplaced = ".replaced";
 constexpr std::size_t kLongest = 1U << 30;
 constexpr std::size_t kIdSize = 32;
-constexpr std::size_t kDaySize = 10;  // of an RFC 3339 time: its date
 
 std::string encode(const ErasureMemory& memory) {
   std::string bytes;
@@ -139,34 +137,9 @@ void add_messages(const Workspace& workspace, const wiper::Receipt& receipt,
   messages.assign(all.begin(), all.end());
 }
 
-bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
-
-bool is_day(const std::string& text) {
-  int year = 0, month = 0, day = 0, size = 0;
-  if (text.size() != kDaySize) return false;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &size) != 3) return false;
-  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (size != static_cast<int>(kDaySize) || month < 1 || month > 12 || day < 1) return false;
-  return day <= kDays[month - 1] + (month == 2 && is_leap(year) ? 1 : 0);
-}
-
-std::string today() { return now_rfc3339().substr(0, kDaySize); }
-
 }  // namespace
 
 std::string memory_id(const ContentHash& plan) { return to_hex(plan).substr(0, kIdSize); }
-
-Result<std::string> read_until(const std::string& typed) {
-  if (!is_day(typed)) {
-    return Error{ErrorCode::Usage, "--remember-until " + typed + ": not a day",
-                 "--remember-until 2027-12-31"};
-  }
-  if (typed < today()) {
-    return Error{ErrorCode::Usage, "--remember-until " + typed + ": has passed",
-                 "the day on which the last backup that may hold the mail has gone"};
-  }
-  return typed;
-}
 
 Status remember_planned(const Workspace& workspace, const ErasureMemory& planned) {
   if (auto made = make_folder(workspace.remembered()); !made) return made;

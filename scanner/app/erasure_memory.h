@@ -33,9 +33,6 @@ struct ErasureMemory {
   std::vector<index::Identity> messages;  // ascending; of what was erased or redacted
 };
 
-// "2027-12-31"; Usage where it is no day, or one that has passed.
-Result<std::string> read_until(const std::string& typed);
-
 // What an erasure is known by: the first digits of its plan's digest.
 [[nodiscard]] std::string memory_id(const ContentHash& plan);
 

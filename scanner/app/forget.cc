@@ -6,6 +6,7 @@
 
 #include "indexer/compact.h"
 #include "scanner/app/erase_bounds.h"
+#include "scanner/app/restriction.h"
 #include "scanner/app/scan_discovery.h"
 #include "scanner/app/scan_end.h"
 #include "wiper/index_eraser.h"
@@ -77,14 +78,30 @@ Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote
   return rescanned;
 }
 
+// Mailboxes that were named and are under a restriction: what stays there is on the receipt as
+// that.
+Result<std::set<std::string>> kept_sources(const Workspace& workspace, const wiper::Plan& plan) {
+  auto restricted = restrictions(workspace);
+  if (!restricted) return std::move(restricted).take_error();
+  std::set<std::string> kept;
+  for (const auto& source : plan.sources) {
+    if (source.erase.empty() && restriction_of(*restricted, source.path) != nullptr)
+      kept.insert(source.path.string());
+  }
+  return kept;
+}
+
 // Who was erased is looked for once more; returns the candidates that could not be proved.
 Result<std::vector<Unreadable>> look_again(Workspace& workspace, sandbox::Zygote& zygote,
                                            FindOptions options,
                                            const std::vector<index::ContainerId>& containers,
+                                           const std::set<std::string>& kept,
                                            wiper::Receipt& receipt) {
   options.containers = containers;
   auto left = find(workspace, zygote, options);
   if (!left) return std::move(left).take_error();
+  std::erase_if(left->matches,
+                [&](const FoundMessage& match) { return kept.contains(match.source); });
   receipt.residue += left->matches.size();
   if (!left->matches.empty() || !left->unproved.empty()) receipt.is_verified = false;
   return std::move(left->unproved);
@@ -124,11 +141,14 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions
   auto elsewhere = count_elsewhere(workspace, plan);
   if (!elsewhere) return std::move(elsewhere).take_error();
   receipt.elsewhere = *std::move(elsewhere);
+  auto kept = kept_sources(workspace, plan);
+  if (!kept) return std::move(kept).take_error();
+  std::erase_if(receipt.elsewhere, [&](const auto& one) { return kept->contains(one.first); });
 
   // Places moved up where messages were taken out, so the first scan's are not true any more.
   std::vector<Unreadable> unproved;
   if (options.find) {
-    auto left = look_again(workspace, zygote, *options.find, rescanned->containers, receipt);
+    auto left = look_again(workspace, zygote, *options.find, rescanned->containers, *kept, receipt);
     if (!left) return std::move(left).take_error();
     unproved = *std::move(left);
   }

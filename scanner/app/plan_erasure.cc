@@ -11,6 +11,7 @@
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
 #include "scanner/app/plan_redactions.h"
+#include "scanner/app/restriction.h"
 #include "scanner/app/settle.h"
 
 namespace oubli::app {
@@ -92,6 +93,31 @@ Result<PlannedErasure> make_plan(Workspace& workspace, const ScanSummary& scanne
   return planned;
 }
 
+void take_off(PlanShown& shown, const std::string& locator) {
+  const auto message = std::ranges::find(shown.messages, locator, &FoundMessage::locator);
+  const auto mailbox = std::ranges::find(shown.mailboxes, message->source, &PlannedMailbox::path);
+  --shown.total;
+  --mailbox->erase;
+  const auto year = mailbox->years.find(year_of(message->envelope));
+  if (--year->second == 0) mailbox->years.erase(year);
+}
+
+// What stands under a restriction is in no plan: it is shown, and stands on the receipt as kept.
+void leave_restricted(PlannedErasure& planned, const std::vector<Restriction>& all) {
+  for (wiper::PlannedSource& source : planned.plan.sources) {
+    const Restriction* restriction = restriction_of(all, source.path);
+    if (restriction == nullptr) continue;
+    const std::string why = "restricted until " + restriction->until +
+                            (restriction->reason.empty() ? "" : ": " + restriction->reason);
+    for (wiper::PlannedMessage& message : source.erase) {
+      take_off(planned.shown, message.locator);
+      planned.shown.restricted.push_back(
+          {std::move(message.locator), wiper::Action::Kept, why, message.hash});
+    }
+    source.erase.clear();
+  }
+}
+
 // What cannot be redacted is in no plan: it is shown, and stands on the receipt.
 Status make_redactions(PlannedErasure& planned, Redactor& redactor, MailServers* servers) {
   auto left = plan_redactions(planned.plan, redactor, servers);
@@ -99,14 +125,7 @@ Status make_redactions(PlannedErasure& planned, Redactor& redactor, MailServers*
   PlanShown& shown = planned.shown;
   shown.mode = EraseMode::Redact;
   shown.kept = *std::move(left);
-  shown.total -= shown.kept.size();
-  for (const Unreadable& kept : shown.kept) {
-    const auto message = std::ranges::find(shown.messages, kept.locator, &FoundMessage::locator);
-    const auto mailbox = std::ranges::find(shown.mailboxes, message->source, &PlannedMailbox::path);
-    --mailbox->erase;
-    const auto year = mailbox->years.find(year_of(message->envelope));
-    if (--year->second == 0) mailbox->years.erase(year);
-  }
+  for (const Unreadable& kept : shown.kept) take_off(shown, kept.locator);
   // What was deleted from a PST already goes whole.
   for (std::size_t i = 0; i < shown.mailboxes.size(); ++i) {
     shown.mailboxes[i].redact = static_cast<std::uint64_t>(
@@ -139,6 +158,9 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
   if (!found) return std::move(found).take_error();
   auto planned = make_plan(workspace, scanned, *std::move(found));
   if (!planned) return planned;
+  auto restricted = restrictions(workspace);
+  if (!restricted) return std::move(restricted).take_error();
+  leave_restricted(*planned, *restricted);
   Status done = check_bounds(planned->plan, options.scan.sources);
   if (done) done = check_may_be_written(planned->plan, options.scan.servers);
   if (done && options.mode == EraseMode::Redact)

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "scanner/app/settle.h"
+#include "scanner/app/days.h"
 #include "wiper/encoding.h"
 #include "wiper/key_chain.h"
 #include "wiper/withdraw.h"

@@ -109,7 +109,9 @@ void Reapplication::add(ReappliedErasure erasure, const PlanShown& plan) {
   std::map<std::string, Returned> by_source;
   for (const FoundMessage& message : plan.messages) {
     const bool is_kept =
-        std::ranges::find(plan.kept, message.locator, &Unreadable::locator) != plan.kept.end();
+        std::ranges::find(plan.kept, message.locator, &Unreadable::locator) != plan.kept.end() ||
+        std::ranges::find(plan.restricted, message.locator, &wiper::Erasure::locator) !=
+            plan.restricted.end();
     if (is_kept || claimed_.contains(message.locator)) continue;
     if (erasure.memory.mode == EraseMode::Delete) claimed_.insert(message.locator);
     Returned& returned = by_source[message.source];
@@ -123,6 +125,7 @@ void Reapplication::add(ReappliedErasure erasure, const PlanShown& plan) {
   }
   for (auto& [unused, returned] : by_source) erasure.returned.push_back(std::move(returned));
   erasure.kept = plan.kept;
+  erasure.restricted = plan.restricted;
   outcome_.shown.total += erasure.total;
   outcome_.shown.erasures.push_back(std::move(erasure));
 }
@@ -145,7 +148,7 @@ Status Reapplication::look_for(ErasureMemory memory, const ScanSummary& scanned)
   if (!planned) return std::move(planned).take_error().during("erasure " + memory.id);
   add_unread(plan.not_examined.unread);
   if (plan.messages.empty()) return {};
-  add({std::move(memory), {}, {}, 0, std::nullopt, {}}, plan);
+  add({std::move(memory), {}, {}, {}, 0, std::nullopt, {}}, plan);
   subjects_.push_back(std::move(subject));
   return {};
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/settle.h"
 
-#include <ctime>
-
 #include "adapters/registry.h"
+#include "scanner/app/days.h"
 #include "scanner/app/erasure_memory.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/server_folder.h"
@@ -26,14 +25,6 @@ Status clear_index_of(Workspace& workspace, sandbox::Zygote& zygote, const wiper
 }
 
 }  // namespace
-
-std::string now_rfc3339() {
-  const std::time_t now = std::time(nullptr);
-  struct tm utc {};
-  ::gmtime_r(&now, &utc);
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
 
 wiper::WiperSettings wiper_settings(const Workspace& workspace) {
   wiper::WiperSettings settings;

@@ -27,8 +27,6 @@ struct Settled {
 Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
                                       MailServers* servers, const std::atomic<bool>* stop);
 
-[[nodiscard]] std::string now_rfc3339();
-
 // What every run of the wiper is given; the index is the caller's matter.
 wiper::WiperSettings wiper_settings(const Workspace& workspace);
 

@@ -9,7 +9,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include "scanner/app/settle.h"
+#include "scanner/app/days.h"
 #include "wiper/key_rotation.h"
 #include "wiper/own_file.h"
 

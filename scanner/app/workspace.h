@@ -34,6 +34,7 @@ class Workspace {
   [[nodiscard]] Path shard(std::uint32_t number) const;
   [[nodiscard]] Path journal() const { return folder_ / "journal"; }
   [[nodiscard]] Path remembered() const { return folder_ / "remembered"; }  // erasure_memory.h
+  [[nodiscard]] Path restricted() const { return folder_ / "restricted"; }  // restriction.h
   [[nodiscard]] Path receipts() const { return folder_ / "receipts"; }
   [[nodiscard]] std::vector<Path> shards(std::uint32_t count) const;
   [[nodiscard]] const index::Sealer& sealer() const { return *sealer_; }

@@ -30,14 +30,6 @@ Json not_scanned(const std::vector<NotScanned>& list) {
 
 }  // namespace
 
-std::string rfc3339(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  struct tm utc {};
-  if (::gmtime_r(&time, &utc) == nullptr) return {};
-  char text[40];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
-
 std::string json_line(const Unreadable& unreadable) {
   Json json = json_object("unreadable");
   json["locator"] = unreadable.locator;
@@ -197,6 +189,49 @@ std::string json_line(const app::Wiped& wiped) {
   json["level"] = wiped.level;
   json["why"] = wiped.why;
   json["caveats"] = wiped.caveats;
+  return line_of(json);
+}
+
+std::string json_line(const wiper::Erasure& kept) {
+  Json json = json_object("erasure");
+  json["locator"] = kept.locator;
+  json["action"] = wiper::name_of(kept.action);
+  json["reason"] = kept.reason;
+  return line_of(json);
+}
+
+std::string json_line(const app::Restriction& restriction) {
+  Json json = json_object("restriction");
+  json["path"] = restriction.path.string();
+  json["since"] = restriction.since;
+  json["until"] = restriction.until;
+  json["reason"] = restriction.reason;
+  json["over"] = restriction.is_over;
+  return line_of(json);
+}
+
+std::string json_line(const wiper::Coverage& coverage, const std::string& file) {
+  std::uint64_t messages = 0, incomplete = 0;
+  for (const auto& mailbox : coverage.mailboxes) {
+    messages += mailbox.messages;
+    incomplete += mailbox.is_complete ? 0 : 1;
+  }
+  Json json = json_object("coverage");
+  json["file"] = file.empty() ? Json(nullptr) : Json(file);
+  json["time"] = coverage.time;
+  json["mailboxes"] = coverage.mailboxes.size();
+  json["messages"] = messages;
+  json["incomplete"] = incomplete;
+  json["unfinished"] = coverage.unfinished.size();
+  json["unreadable"] = coverage.unread.size();
+  std::uint64_t unsupported = 0;
+  for (const auto& [unused, count] : coverage.unsupported) unsupported += count;
+  json["unsupported"] = unsupported;
+  json["unrecognised"] = coverage.unrecognised;
+  json["changed"] = coverage.changed;
+  json["unchecked"] = coverage.unchecked;
+  json["restricted"] = coverage.restricted.size();
+  json["whole"] = coverage.is_whole();
   return line_of(json);
 }
 

@@ -6,12 +6,15 @@
 #include <string>
 
 #include "adapters/base/error.h"
+#include "scanner/app/coverage.h"
+#include "scanner/app/days.h"
 #include "scanner/app/detect_text.h"
 #include "scanner/app/erase.h"
 #include "scanner/app/export_mail.h"
 #include "scanner/app/find.h"
 #include "scanner/app/proof.h"
 #include "scanner/app/reapply.h"
+#include "scanner/app/restriction.h"
 #include "scanner/app/scan.h"
 #include "scanner/app/show.h"
 #include "scanner/app/status.h"
@@ -31,6 +34,9 @@ std::string json_line(const app::ShownMessage& shown);
 std::string json_line(const app::Check& check);
 std::string json_line(const app::PlannedMailbox& mailbox);
 std::string json_line(const app::Wiped& wiped);
+std::string json_line(const wiper::Erasure& kept);
+std::string json_line(const app::Restriction& restriction);
+std::string json_line(const wiper::Coverage& coverage, const std::string& file);
 std::string json_line(const app::ErasureMemory& memory, const app::Returned& returned);
 std::string json_line(const app::ReapplyShown& shown);
 std::string json_line(const app::ErasureMemory& memory);
@@ -44,7 +50,6 @@ std::string json_line(std::uint64_t index, const app::WithdrawnText& withdrawn);
 std::string json_line_of_passphrase(const wiper::Reached& reached);
 std::string json_line_of_key(const std::string& key);
 
-// "2019-03-14T08:00:00Z" (RFC 3339, UTC).
-std::string rfc3339(std::int64_t seconds);
+using app::rfc3339;
 
 }  // namespace oubli::cli

@@ -108,6 +108,17 @@ constexpr auto kReapply = joined(
     },
     kErasing, kServer, kUsers);
 
+constexpr std::array kRestrict{
+    Option{"until", "DATE", "the day on which the backup expires"},
+    Option{"reason", "TEXT", "why nothing can be erased from it"},
+    Option{"lift", "", "end the restriction of each SOURCE"},
+};
+
+constexpr std::array kCoverage{
+    Option{"output", "FILE", "write the statement there, signed", false, 'o'},
+    Option{"key", "PUB", "verify: the issuer's public key (default: the workspace's)"},
+};
+
 constexpr std::array kCertificate{
     Option{"key", "PUB", "the issuer's public key, or a file with it (default: the workspace's)"},
     Option{"ledger", "FILE",
@@ -183,6 +194,21 @@ constexpr std::array kCommands{
         "with --remember-until at `oubli erase` until the day when the last backup that may hold "
         "the mail has gone. --list shows the erasures, --forget ID overwrites what is kept of one.",
         kReapply, "oubli reapply /srv/restored --dry-run"},
+    Command{
+        "restrict", "[SOURCE…]", false, "backups that cannot be erased from, until they expire",
+        "With --until: what is in each SOURCE (a file or a folder) is still scanned and found, and "
+        "stays where it is until that day (GDPR Art. 18): erasures name it as kept and go on with "
+        "the rest. Without a SOURCE: lists what is restricted, and what is so no more and still "
+        "there. --lift ends it.",
+        kRestrict, "oubli restrict /srv/worm --until 2027-12-31 --reason 'written once'"},
+    Command{"coverage", "[verify FILE…]", false,
+            "a signed statement of what was read and what was not",
+            "Says what every scan so far has read and when, what could not be read and why, what "
+            "changed since, and which backups are restricted. -o FILE writes it signed; it names "
+            "mailboxes by their paths and holds no mail. The exit code is 3 where something is "
+            "missing.\n\n"
+            "verify: proves that each FILE is what was signed.",
+            kCoverage, "oubli coverage -o coverage.json"},
     Command{
         "export", "SOURCE…", true, "copy a mailbox from a mail server into a Maildir",
         "Copies the folders of each SOURCE (imaps://USER@HOST, or one of its folders) into a new "

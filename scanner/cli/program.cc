@@ -96,6 +96,8 @@ constexpr std::array kRunners{
     Runner{"detect", run_detect, Workers::Detecting},
     Runner{"erase", run_erase, Workers::Detecting, true},
     Runner{"reapply", run_reapply, Workers::Detecting, true},
+    Runner{"restrict", run_restrict, Workers::Never},
+    Runner{"coverage", run_coverage, Workers::Never},
     Runner{"export", run_export, Workers::Plain, true},
     Runner{"wipe", run_wipe, Workers::Never},
     Runner{"certificate", run_certificate, Workers::Never},

@@ -22,6 +22,11 @@ void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
     terminal.note("not erased: " + counted(named - kNamedAtMost) +
                   " more; the receipt names them all");
   }
+  named = 0;
+  for (const auto& row : receipt.erasures) {
+    if (row.action != wiper::Action::Kept || ++named > kNamedAtMost) continue;
+    terminal.note("kept: " + row.locator + ": " + row.reason);
+  }
   for (std::size_t i = 0; i < receipt.leftovers.size() && i < kNamedAtMost; ++i) {
     terminal.result("not touched: " + visible(receipt.leftovers[i].path.string()) + ": " +
                     receipt.leftovers[i].what);

@@ -27,6 +27,8 @@ Result<int> run_show(Context& context);
 Result<int> run_detect(Context& context);
 Result<int> run_erase(Context& context);
 Result<int> run_reapply(Context& context);
+Result<int> run_restrict(Context& context);
+Result<int> run_coverage(Context& context);
 Result<int> run_export(Context& context);
 Result<int> run_wipe(Context& context);
 Result<int> run_sources(Context& context);

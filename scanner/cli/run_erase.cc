@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/app/days.h"
 #include "scanner/app/erase.h"
 #include "scanner/app/wipe.h"
 #include "scanner/cli/erase_options.h"
@@ -31,17 +32,24 @@ Result<app::EraseOptions> options_of(Context& context) {
   options->find.min_score = *score;
   options->plan_file = arguments.value("plan");
   if (const std::string until = arguments.value("remember-until"); !until.empty()) {
-    auto day = app::read_until(until);
+    auto day = app::read_term(until, "--remember-until",
+                              "the day on which the last backup that may hold the mail has gone");
     if (!day) return std::move(day).take_error();
     options->remember_until = *std::move(day);
   }
   return options;
 }
 
+void name_restricted(Terminal& terminal, const app::PlanShown& plan) {
+  for (const auto& one : plan.restricted)
+    terminal.note(visible(one.locator) + ": " + visible(one.reason));
+}
+
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) {
     for (const Unreadable& one : plan.not_examined.unread) terminal.result(json_line(one));
     for (const Unreadable& one : plan.kept) terminal.result(json_line(one));
+    for (const auto& one : plan.restricted) terminal.result(json_line(one));
   }
   for (const auto& mailbox : plan.mailboxes) {
     if (terminal.is_json()) {
@@ -65,6 +73,9 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (!plan.kept.empty()) {
     terminal.result("cannot be redacted: " + counted(plan.kept.size(), "message"));
   }
+  if (!plan.restricted.empty())
+    terminal.result("restricted, and stays: " + counted(plan.restricted.size(), "message"));
+  name_restricted(terminal, plan);
   for (const Unreadable& one : plan.kept) {
     terminal.note(visible(one.locator) + ": " + visible(one.reason));
   }
@@ -80,6 +91,8 @@ Result<int> run_erase(Context& context) {
     if (!options->expected || options->is_dry_run) print_plan(context.terminal, plan);
     const bool is_refused = options->expected && *options->expected != plan.total;
     if (is_refused && !options->is_dry_run) name_unread(context.terminal, plan.not_examined);
+    const bool is_unshown = options->expected && !options->is_dry_run;
+    if (is_unshown && (is_refused || plan.total == 0)) name_restricted(context.terminal, plan);
     if (options->is_dry_run || options->expected) return std::nullopt;
     return ask_number(context.terminal, plan.total);
   };
@@ -96,7 +109,7 @@ Result<int> run_erase(Context& context) {
     print_receipt(context.terminal, *outcome->receipt, outcome->receipt_lines);
   }
   if (!outcome->verdict) return std::move(outcome->verdict).take_error();
-  return outcome->not_examined.unread.empty() ? kDone : kPartly;
+  return outcome->not_examined.unread.empty() && !outcome->keeps_restricted ? kDone : kPartly;
 }
 
 Result<int> run_wipe(Context& context) {

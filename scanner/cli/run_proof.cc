@@ -61,6 +61,8 @@ void print_certificate(Terminal& terminal, const std::string& file,
                     visible(facts.validated_by));
   }
   if (facts.failed > 0) terminal.result("not erased: " + counted(facts.failed, "message"));
+  if (facts.kept > 0)
+    terminal.result("kept, under a restriction: " + counted(facts.kept, "message"));
   if (facts.unreadable + facts.unsupported > 0) {
     terminal.result("not searched: " + counted(facts.unreadable) + " could not be read, " +
                     counted(facts.unsupported, "attachment") + " of a type not examined");
@@ -86,7 +88,8 @@ Result<int> verify_certificates(Context& context) {
     }
     print_certificate(context.terminal, file, *facts);
     // A sound certificate of an erasure that was not whole.
-    if (facts->failed > 0 || !facts->is_verified || facts->residue > 0) code = kPartly;
+    const bool is_whole = facts->failed == 0 && facts->kept == 0 && facts->is_verified;
+    if (!is_whole || facts->residue > 0) code = kPartly;
   }
   return code;
 }

@@ -33,6 +33,10 @@ void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
     if (terminal.is_json()) terminal.result(json_line(one));
     terminal.note("cannot be redacted: " + visible(one.locator) + ": " + visible(one.reason));
   }
+  for (const auto& one : erasure.restricted) {
+    if (terminal.is_json()) terminal.result(json_line(one));
+    terminal.note("stays: " + visible(one.locator) + ": " + visible(one.reason));
+  }
 }
 
 void print_shown(Terminal& terminal, const app::ReapplyShown& shown) {
@@ -64,7 +68,7 @@ void name_failures(Terminal& terminal, const app::ReapplyShown& shown) {
 // Nothing is left unsaid: of the sources, and of each erasure that was carried out.
 bool is_whole(const app::ReapplyShown& shown) {
   for (const auto& erasure : shown.erasures) {
-    if (!erasure.kept.empty()) return false;
+    if (!erasure.kept.empty() || !erasure.restricted.empty()) return false;
     if (erasure.outcome && !erasure.outcome->not_examined.unread.empty()) return false;
   }
   return shown.not_examined.unread.empty();

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A second verifier of certificates and ledgers, written from docs/formats alone.
 
-usage: verify.py KEY certificate FILE [LEDGER] | KEY ledger FILE [CHECKPOINT]
+usage: verify.py KEY certificate FILE [LEDGER] | KEY ledger FILE [CHECKPOINT] | KEY coverage FILE
 
 KEY is any of the keys that signed the ledger. A certificate signed with another of them needs the
 LEDGER that links the two.
@@ -151,6 +151,15 @@ def check_certificate(trusted, text, ledger_text):
             "it does not stand in the ledger it names")
 
 
+def check_coverage(trusted, text):
+    file = json.loads(text)
+    require(json.dumps(file, sort_keys=True, indent=1, ensure_ascii=False) + "\n" == text, "not as it was written")
+    require((len(file), len(file["signature"])) == (2, 2), "it holds more than was signed")
+    require(file["signature"]["key"] == trusted.text, "signed with another key")
+    trusted.check(b"oubli coverage 1\n" + canonical(file["coverage"]),
+                  base64.b64decode(file["signature"]["ed25519"]), "statement")
+
+
 def key_at(keys, index):
     """The key that signs the entry: keys are pairs of a key and the first entry it signs."""
     return [key for key, first in keys if first <= index][-1]
@@ -226,6 +235,8 @@ def main(words):
         texts = [pathlib.Path(word).read_text(encoding="utf-8") for word in words[2:]]
         if words[1] == "certificate":
             check_certificate(key, texts[0], texts[1] if len(texts) > 1 else None)
+        elif words[1] == "coverage":
+            check_coverage(key, texts[0])
         else:
             check_ledger(key, texts[0], texts[1] if len(texts) > 1 else None)
     except (Wrong, KeyError, ValueError, TypeError, IndexError) as wrong:
