@@ -26,8 +26,8 @@ struct Returned {
 
 struct ReappliedErasure {
   ErasureMemory memory;
-  std::vector<Returned> returned;  // in the order of their paths; empty: nothing came back
-  std::vector<Unreadable> kept;    // cannot be redacted, and is not touched
+  std::vector<Returned> returned;          // in the order of their paths; empty: nothing came back
+  std::vector<Unreadable> kept;            // cannot be redacted, and is not touched
   std::vector<wiper::Erasure> restricted;  // stays for now
   std::uint64_t total = 0;  // messages to erase; those an erasure before it takes are its own
   std::optional<EraseOutcome> outcome;  // none where it was not carried out
