@@ -88,12 +88,16 @@ struct Limits {
   std::uint64_t message_bytes = 64ULL << 20;  // the longest message held in memory
 };
 
+// Tried in turn on what is encrypted in an archive.
+using Passphrases = std::vector<std::string>;
+
 // A slice of work. `files` are open, regular and readable; `range` applies to a single file.
 struct WorkItem {
   Format format = Format::Mbox;
   Compression compression = Compression::None;
   ByteRange range{0, UINT64_MAX};
   std::vector<UniqueFd> files;
+  Passphrases passphrases{};  // of an archive
   // Called now and then by a reader that reads long before it can hand something out. May be empty.
   std::function<void()> alive{};
   // Of a file that holds others: what of it cannot be read, by its name within, while the reading

@@ -8,6 +8,9 @@
 
 namespace oubli::archive {
 
+// How what cannot be read without a passphrase is named.
+inline constexpr std::string_view kEncrypted = "encrypted";
+
 enum class Kind : std::uint8_t { None, Tar, Cpio, Zip, SevenZip, Rar };
 
 // Bytes of a head that are enough to tell.

@@ -83,8 +83,12 @@ struct Members::Feed {
   }
 };
 
-Members::Members(ByteSource& bytes, std::optional<std::uint64_t> size, Kind kind, Budget& budget)
-    : kind_(kind), budget_(budget), feed_(std::make_unique<Feed>(Feed{bytes, size})) {}
+Members::Members(ByteSource& bytes, std::optional<std::uint64_t> size, Kind kind,
+                 const Passphrases& passphrases, Budget& budget)
+    : kind_(kind),
+      passphrases_(passphrases),
+      budget_(budget),
+      feed_(std::make_unique<Feed>(Feed{bytes, size})) {}
 
 Members::~Members() {
   if (archive_ != nullptr) ::archive_read_free(archive_);
@@ -109,6 +113,8 @@ Status Members::start() {
                                        return static_cast<Fed>(fed)->seek(by, whence);
                                      });
   }
+  for (const std::string& passphrase : passphrases_)
+    ::archive_read_add_passphrase(archive_, passphrase.c_str());
   // A zip without its directory is still read from its beginning; what is missing shows then.
   const bool is_open =
       support(archive_, kind_) >= ARCHIVE_WARN && ::archive_read_open1(archive_) >= ARCHIVE_WARN;
@@ -133,7 +139,8 @@ Result<bool> Members::next() {
     return false;
   }
   if (said < ARCHIVE_WARN) {
-    if (::archive_read_has_encrypted_entries(archive_) == 1) return damaged("encrypted");
+    if (::archive_read_has_encrypted_entries(archive_) == 1)
+      return damaged(std::string(kEncrypted));
     return problem();
   }
   look_at(entry);
@@ -163,7 +170,7 @@ Status Members::check_end() {
 // Where members are packed together, going on unpacks: that counts like reading.
 Status Members::skip_content() {
   if (kind_ != Kind::SevenZip && kind_ != Kind::Rar) return {};
-  if (!is_file_ || is_encrypted_) return {};
+  if (!is_file_ || is_locked()) return {};
   std::vector<char> room(256U << 10);
   for (;;) {
     const la_ssize_t got = ::archive_read_data(archive_, room.data(), room.size());
@@ -200,6 +207,8 @@ Result<std::size_t> Members::read(std::span<char> into) {
 Error Members::problem() const {
   if (feed_->failure) return *feed_->failure;
   const char* text = ::archive_error_string(archive_);
+  if (is_encrypted_)
+    return damaged(std::string(kEncrypted) + ": no passphrase that was given opens it");
   return damaged(std::string("damaged archive: ") + (text != nullptr ? text : "no reason given"));
 }
 

@@ -13,6 +13,7 @@
 #include "adapters/archive/budget.h"
 #include "adapters/archive/kind.h"
 #include "adapters/compression/compression.h"
+#include "adapters/source.h"
 
 struct archive;
 struct archive_entry;
@@ -23,7 +24,8 @@ class Members final : public ByteStream {
  public:
   // `size`: of `bytes`, where they can be read anywhere; nothing: only one after the other. Both
   // are lent by the caller, who outlives this.
-  Members(ByteSource& bytes, std::optional<std::uint64_t> size, Kind kind, Budget& budget);
+  Members(ByteSource& bytes, std::optional<std::uint64_t> size, Kind kind,
+          const Passphrases& passphrases, Budget& budget);
   ~Members() override;
 
   // Goes to the next one; false at the end.
@@ -33,7 +35,8 @@ class Members final : public ByteStream {
   [[nodiscard]] std::optional<std::uint64_t> size() const { return size_; }
   // A regular file with content of its own.
   [[nodiscard]] bool is_file() const { return is_file_; }
-  [[nodiscard]] bool is_encrypted() const { return is_encrypted_; }
+  // And no passphrase was given to read it with.
+  [[nodiscard]] bool is_locked() const { return is_encrypted_ && passphrases_.empty(); }
 
   // The content of the member it stands at.
   Result<std::size_t> read(std::span<char> into) override;
@@ -48,6 +51,7 @@ class Members final : public ByteStream {
   Error problem() const;
 
   Kind kind_;
+  const Passphrases& passphrases_;
   Budget& budget_;
   std::unique_ptr<Feed> feed_;
   struct archive* archive_ = nullptr;

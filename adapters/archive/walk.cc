@@ -155,7 +155,8 @@ Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string p
   }
   auto level = std::make_unique<Level>();
   level->bytes = std::move(bytes);
-  level->members = std::make_unique<Members>(*level->bytes.back(), size, kind, budget_);
+  level->members =
+      std::make_unique<Members>(*level->bytes.back(), size, kind, item_.passphrases, budget_);
   level->prefix = std::move(prefix);
   levels_.push_back(std::move(level));
   return {};
@@ -201,8 +202,8 @@ bool Walk::take_member(Level& level) {
     tell(leaf_.name, "more entries than are counted");
     return false;
   }
-  if (member.is_encrypted()) {
-    tell(leaf_.name, "encrypted");
+  if (member.is_locked()) {
+    tell(leaf_.name, std::string(kEncrypted));
     return false;
   }
   layers_.push_back(by_offset(std::make_unique<Content>(*level.members), kept_by_stream(limits_)));

@@ -38,6 +38,7 @@ struct FindOptions {
   double min_score = subject::kDefaultMinScore;
   unsigned jobs = 0;
   Limits limits;
+  Passphrases passphrases;         // of archives
   MailServers* servers = nullptr;  // where candidates stand on mail servers
   // Nothing: everything scanned; else only messages in these containers.
   std::optional<std::vector<index::ContainerId>> containers;

@@ -145,8 +145,11 @@ bool Prover::compose(Batch& batch, FindSummary& summary) {
   batch.request = {};
   batch.asked.clear();
   batch.question = {};
-  batch.question.slice = {
-      container.format, container.compression, {0, UINT64_MAX}, options_.limits};
+  batch.question.slice = {container.format,
+                          container.compression,
+                          {0, UINT64_MAX},
+                          options_.limits,
+                          options_.passphrases};
   if (options_.remembered) {
     batch.question.pseudonyms = options_.remembered->pseudonyms;
   } else if (!options_.subject.is_empty() || !query_) {

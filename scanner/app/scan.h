@@ -34,6 +34,7 @@ struct ScanOptions {
   std::uint32_t share = 0, shares = 1;
   index::Leftovers leftovers = index::Leftovers::Remove;  // of the index
   Limits limits;
+  Passphrases passphrases;         // of archives
   MailServers* servers = nullptr;  // who is asked where a source is an address
   std::function<void(const ScanProgress&)> on_progress;
   const std::atomic<bool>* stop = nullptr;  // set by a signal: commit what stands, then end

@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include "adapters/archive/kind.h"
 #include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/known_entries.h"
@@ -92,6 +93,7 @@ Status ScanDiscovery::run() {
   std::optional<Error> first;
   std::size_t failures = 0;
   if (auto loaded = load_lost(); !loaded) return loaded;
+  if (auto loaded = load_locked(); !loaded) return loaded;
   for (const std::string& source : state_.options.sources) {
     auto done = imap::is_address(source) ? take_server(source) : walk(source);
     if (state_.should_stop()) break;
@@ -156,8 +158,8 @@ Status ScanDiscovery::visit(Container container) {
   if (state_.workspace != nullptr) {
     met_paths_.push_back(state_.workspace->sealer().hash_term(container.path.native()));
   }
-  const bool is_unchanged =
-      known && known->is_complete && known->fingerprint == *seen && !state_.options.is_full;
+  const bool is_unchanged = known && known->is_complete && known->fingerprint == *seen &&
+                            !state_.options.is_full && !locked_.contains(known->id);
   const auto lost = is_unchanged ? lost_.find(known->id) : lost_.end();
   const std::uint32_t lost_before = lost == lost_.end() ? 0 : times_lost_whole(lost->second);
   if (is_unchanged && lost_before == 0) {
@@ -205,6 +207,17 @@ Status ScanDiscovery::load_lost() {
   if (!lost) return std::move(lost).take_error();
   for (auto& one : *lost) {
     if (one.times < kTriesOfLost) lost_[one.place.container].push_back(std::move(one));
+  }
+  return {};
+}
+
+Status ScanDiscovery::load_locked() {
+  if (state_.workspace == nullptr || state_.options.passphrases.empty()) return {};
+  auto unread = state_.workspace->catalog().unread(index::Catalog::Which::Unreadable);
+  if (!unread) return std::move(unread).take_error();
+  for (const index::Unread& one : *unread) {
+    if (one.reason.find(archive::kEncrypted) != std::string::npos)
+      locked_.insert(one.place.container);
   }
   return {};
 }

@@ -60,6 +60,7 @@ class ScanDiscovery {
   Result<ContainerPtr> begin(const Container& container, const Fingerprint& fingerprint);
   Status leave_out(const index::KnownContainer& known);
   Status load_lost();
+  Status load_locked();
   Status retry(const index::KnownContainer& known, const std::vector<index::LostPlace>& lost);
   void add_to_batch(const ContainerPtr& container, Entry entry);
   void flush_batch();
@@ -92,6 +93,8 @@ class ScanDiscovery {
   std::set<std::string> absent_;
   index::ContainerId next_unstored_ = 1;                              // ids without a catalog
   std::map<index::ContainerId, std::vector<index::LostPlace>> lost_;  // to be tried again
+  // Where something could not be read for want of a passphrase, and one is given now.
+  std::set<index::ContainerId> locked_;
   Job batch_;
   std::uint64_t batch_bytes_ = 0;
 };

@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::uint64_t kPartitionBytes = 16ULL << 20;
 
-worker::Slice slice_of(const Job& job, const Limits& limits) {
+worker::Slice slice_of(const Job& job, const ScanOptions& options) {
   const Container& container = job.files.front().container->container;
-  return {container.format, container.compression, job.range, limits};
+  return {container.format, container.compression, job.range, options.limits, options.passphrases};
 }
 
 // Lost before it took the job up, or killed by someone (the kernel, when memory ran out).
@@ -111,8 +111,7 @@ Status ScanThread::cut(Job& job) {
   sandbox::Request request;
   request.files = open_files(job);
   if (request.files.empty()) return {};
-  request.frame =
-      encode(worker::PartitionRequest{slice_of(job, state_.options.limits), kPartitionBytes});
+  request.frame = encode(worker::PartitionRequest{slice_of(job, state_.options), kPartitionBytes});
   std::vector<ByteRange> ranges;
   auto loss = call(request, [&](std::string_view frame) -> std::string {
     if (!frame.empty() && frame[0] == static_cast<char>(worker::Reply::Partitions) &&
@@ -144,7 +143,7 @@ Status ScanThread::read(Job& job) {
   sandbox::Request request;
   request.files = open_files(job);
   if (request.files.empty()) return {};
-  request.frame = encode(worker::ScanRequest{slice_of(job, state_.options.limits)});
+  request.frame = encode(worker::ScanRequest{slice_of(job, state_.options)});
   Run run(job);
   bool is_lost = true;
   while (is_lost && !state_.should_stop()) {

@@ -108,7 +108,7 @@ Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
 }  // namespace
 
 Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const std::string& locator,
-                          MailServers* servers) {
+                          MailServers* servers, const Passphrases& passphrases) {
   auto spot = spot_of(workspace.catalog(), resolved(locator));
   if (!spot) return std::move(spot).take_error();
   sandbox::Request request;
@@ -118,7 +118,7 @@ Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const s
   if (!fd) return std::move(fd).take_error();
   request.files.push_back(*std::move(fd));
   request.frame = encode(worker::ShowRequest{
-      {spot->container.format, spot->container.compression, {0, UINT64_MAX}, {}},
+      {spot->container.format, spot->container.compression, {0, UINT64_MAX}, {}, passphrases},
       {0, spot->place.range}});
   auto worker = zygote.spawn();
   if (!worker) return std::move(worker).take_error();

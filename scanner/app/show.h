@@ -20,7 +20,7 @@ using ShownMessage = worker::Shown;
 // `locator` as `find` printed it. `servers` is asked where it is the address of a message; it may
 // be null.
 Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const std::string& locator,
-                          MailServers* servers = nullptr);
+                          MailServers* servers = nullptr, const Passphrases& passphrases = {});
 
 std::string_view to_string(Where where);
 

@@ -14,6 +14,9 @@ Result<app::EraseOptions> erase_options(Context& context) {
   if (!sources) return std::move(sources).take_error();
   options.scan.sources = *std::move(sources);
   options.scan.stop = &context.stop;
+  auto passphrases = passphrases_of(arguments);
+  if (!passphrases) return std::move(passphrases).take_error();
+  options.scan.passphrases = options.find.passphrases = *std::move(passphrases);
   auto jobs = arguments.jobs();
   if (!jobs) return std::move(jobs).take_error();
   options.scan.jobs = options.find.jobs = *jobs;

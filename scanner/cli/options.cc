@@ -60,6 +60,12 @@ constexpr std::array kPerson{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
 };
 
+// How to open what is encrypted.
+constexpr std::array kArchives{
+    Option{"archive-passphrase-file", "FILE",
+           "try the passphrases in FILE, one a line, on archives"},
+};
+
 constexpr auto kScan = joined(
     std::array{
         Option{"full", "", "read and examine everything again, changed or not"},
@@ -67,7 +73,7 @@ constexpr auto kScan = joined(
         Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
         Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
     },
-    kServer, kUsers);
+    kArchives, kServer, kUsers);
 
 constexpr std::array kDetect{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
@@ -78,7 +84,7 @@ constexpr auto kFind = joined(kPerson,
                               std::array{
                                   Option{"check", "", "exit with 4 when there are matches"},
                               },
-                              kServer);
+                              kArchives, kServer);
 
 // Of every command that erases.
 constexpr std::array kErasing{
@@ -99,7 +105,7 @@ constexpr auto kErase =
                Option{"remember-until", "DATE",
                       "the last day on which `reapply` knows of it (default: no end)"},
            },
-           kErasing, kServer, kUsers);
+           kErasing, kArchives, kServer, kUsers);
 
 constexpr auto kReapply = joined(
     std::array{
@@ -139,7 +145,7 @@ constexpr auto kShow = joined(
     std::array{
         Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
     },
-    kServer);
+    kArchives, kServer);
 
 constexpr std::array kCommands{
     Command{

@@ -101,6 +101,9 @@ Result<int> run_find(Context& context) {
   auto jobs = context.arguments.jobs();
   if (!jobs) return std::move(jobs).take_error();
   options.jobs = *jobs;
+  auto passphrases = passphrases_of(context.arguments);
+  if (!passphrases) return std::move(passphrases).take_error();
+  options.passphrases = *std::move(passphrases);
   auto access = access_of(context);
   if (!access) return std::move(access).take_error();
   app::MailServers servers(context.session.zygote(), *std::move(access));

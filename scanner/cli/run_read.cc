@@ -94,8 +94,10 @@ Result<int> run_show(Context& context) {
   auto access = access_of(context);
   if (!access) return std::move(access).take_error();
   app::MailServers servers(context.session.zygote(), *std::move(access));
+  auto passphrases = passphrases_of(context.arguments);
+  if (!passphrases) return std::move(passphrases).take_error();
   for (const std::string& locator : context.arguments.operands) {
-    auto shown = app::show(**workspace, context.session.zygote(), locator, &servers);
+    auto shown = app::show(**workspace, context.session.zygote(), locator, &servers, *passphrases);
     if (!shown) return std::move(shown).take_error();
     if (context.terminal.is_json()) {
       context.terminal.result(json_line(*shown));

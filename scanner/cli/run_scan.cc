@@ -91,6 +91,9 @@ bool settle(Context& context, app::Workspace& workspace, app::MailServers& serve
 Result<int> run_scan(Context& context) {
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
+  auto passphrases = passphrases_of(context.arguments);
+  if (!passphrases) return std::move(passphrases).take_error();
+  options->passphrases = *std::move(passphrases);
   auto access = access_of(context);
   if (!access) return std::move(access).take_error();
   app::MailServers servers(context.session.zygote(), *std::move(access));

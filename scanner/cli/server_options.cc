@@ -45,6 +45,10 @@ Result<app::ServerAccess> access_of(Context& context) {
   return access;
 }
 
+Result<Passphrases> passphrases_of(const Arguments& arguments) {
+  return app::read_passphrases(arguments.value("archive-passphrase-file"));
+}
+
 Result<std::vector<std::string>> sources_of(const Arguments& arguments) {
   if (!arguments.has("users")) return arguments.operands;
   return app::with_users(arguments.operands, arguments.value("users"));

@@ -38,6 +38,8 @@ void put(WireWriter& out, const Slice& slice) {
   out.number(static_cast<std::uint64_t>(slice.compression));
   put(out, slice.range);
   out.number(slice.limits.message_bytes);
+  out.number(slice.passphrases.size());
+  for (const std::string& passphrase : slice.passphrases) out.text(passphrase);
 }
 
 Slice get_slice(WireReader& in) {
@@ -46,6 +48,8 @@ Slice get_slice(WireReader& in) {
   slice.compression = static_cast<Compression>(in.number());
   slice.range = get_range(in);
   slice.limits.message_bytes = in.number();
+  slice.passphrases.resize(in.count());
+  for (std::string& passphrase : slice.passphrases) passphrase = in.text();
   return slice;
 }
 

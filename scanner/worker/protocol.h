@@ -38,6 +38,7 @@ struct Slice {
   Compression compression = Compression::None;
   ByteRange range{0, UINT64_MAX};
   Limits limits;
+  Passphrases passphrases{};
 };
 
 struct PartitionRequest {

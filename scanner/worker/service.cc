@@ -103,6 +103,7 @@ WorkItem work_item(const Slice& slice, std::vector<UniqueFd> files) {
   item.compression = slice.compression;
   item.range = slice.range;
   item.files = std::move(files);
+  item.passphrases = slice.passphrases;
   return item;
 }
 
