@@ -10,7 +10,9 @@
 #include "adapters/base/counted.h"
 #include "adapters/imap/copy_name.h"
 #include "scanner/app/copy_folder.h"
+#include "scanner/app/copy_strays.h"
 #include "scanner/app/maildir_copy.h"
+#include "scanner/app/mbox_copy.h"
 
 namespace oubli::app {
 
@@ -26,9 +28,11 @@ std::string locator_of(const imap::Address& folder, std::uint64_t uid) {
   return to_string(folder) + "#" + std::to_string(uid);
 }
 
-std::string all_of(std::vector<std::string> sources) {
+// What an unfinished copy is a copy of.
+std::string claim_of(const ExportOptions& options) {
+  std::vector<std::string> sources = options.sources;
   std::ranges::sort(sources);
-  std::string all;
+  std::string all = options.form == CopyForm::Mbox ? "mbox\n" : "";
   for (const std::string& source : sources) all += source + '\n';
   return all;
 }
@@ -40,12 +44,17 @@ class Export {
 
  private:
   Status copy_source(const std::string& source);
-  Result<UniqueFd> maildir_of(const imap::Address& address);
-  Status copy_folder(int maildir, const imap::Address& address, const std::string& name,
+  Result<UniqueFd> root_of(const imap::Address& address);
+  [[nodiscard]] std::optional<std::string> name_of(const std::string& folder) const {
+    return options_.form == CopyForm::Mbox ? imap::mbox_of(folder) : imap::directory_of(folder);
+  }
+  Status note_strays(int root, const std::string& account,
+                     const std::vector<imap::Folder>& folders);
+  Status copy_folder(int root, const imap::Address& address, const std::string& name,
                      MailServers::Use& server);
-  Status copy_messages(MaildirCopy& copy, const imap::Address& address, std::uint32_t uid_validity,
+  Status copy_messages(FolderCopy& copy, const imap::Address& address, std::uint32_t uid_validity,
                        const imap::UidSet& wanted, MailServers::Use& server);
-  Status take(MaildirCopy& copy, const imap::Address& address, const ServerMail& mail);
+  Status take(FolderCopy& copy, const imap::Address& address, const ServerMail& mail);
   void note(const std::string& locator, const std::string& reason) {
     summary_.unread.push_back({locator, reason});
   }
@@ -69,7 +78,7 @@ class Export {
 
 Result<ExportSummary> Export::run() {
   const auto begun = std::chrono::steady_clock::now();
-  auto output = CopyFolder::open(options_.output, all_of(options_.sources));
+  auto output = CopyFolder::open(options_.output, claim_of(options_));
   if (!output) return std::move(output).take_error();
   output_ = *std::move(output);
   std::optional<Error> first;
@@ -86,6 +95,7 @@ Result<ExportSummary> Export::run() {
     if (!first) first = std::move(done).take_error();
   }
   if (first && summary_.sources == 0 && summary_.folders == 0) return *std::move(first);
+  for (Unreadable& loss : output_->losses()) summary_.unread.push_back(std::move(loss));
   summary_.is_whole = is_whole_;
   summary_.output = is_whole_ ? options_.output : output_->unfinished();
   if (is_whole_) {
@@ -96,13 +106,14 @@ Result<ExportSummary> Export::run() {
   return std::move(summary_);
 }
 
-// Of several accounts each has a Maildir of its own.
-Result<UniqueFd> Export::maildir_of(const imap::Address& address) {
+// Of several accounts each has a folder of its own.
+Result<UniqueFd> Export::root_of(const imap::Address& address) {
   const std::string account = account_of(address);
   const std::string name =
       options_.sources.size() == 1 ? "." : account.substr(account.find("//") + 2);
-  UniqueFd maildir = maildir_at(output_->fd(), name);
-  if (maildir.is_open()) return maildir;
+  UniqueFd root = options_.form == CopyForm::Mbox ? folder_at(output_->fd(), name)
+                                                  : maildir_at(output_->fd(), name);
+  if (root.is_open()) return root;
   return system_error("make " + (output_->unfinished() / name).string(), errno);
 }
 
@@ -116,15 +127,14 @@ Status Export::copy_source(const std::string& source) {
     if (!listed) return std::move(listed).take_error();
     folders = *std::move(listed);
   }
-  auto maildir = maildir_of(*address);
-  if (!maildir) return stop_for(std::move(maildir).take_error());
+  auto root = root_of(*address);
+  if (!root) return stop_for(std::move(root).take_error());
   for (const imap::Folder& folder : folders) {
     if (!folder.can_be_opened) continue;
     imap::Address one = *address;
     if (one.folder.empty()) one.folder = imap::address_name_of(folder);
-    auto done = one.folder.empty()
-                    ? damaged("it has a folder whose name cannot be written")
-                    : copy_folder(maildir->get(), one, imap::name_of(folder), server);
+    auto done = one.folder.empty() ? damaged("it has a folder whose name cannot be written")
+                                   : copy_folder(root->get(), one, imap::name_of(folder), server);
     if (done) continue;
     if (disk_ || should_stop()) return done;
     is_whole_ = false;
@@ -132,10 +142,25 @@ Status Export::copy_source(const std::string& source) {
     if (server->is_connected()) continue;
     if (auto is_alive = server->folders(); !is_alive) return std::move(is_alive).take_error();
   }
+  return note_strays(root->get(), account_of(*address), folders);
+}
+
+// What an earlier run copied under a name that is no folder's any more.
+Status Export::note_strays(int root, const std::string& account,
+                           const std::vector<imap::Folder>& folders) {
+  std::set<std::string> known;
+  for (const imap::Folder& folder : folders)
+    known.insert(name_of(imap::name_of(folder)).value_or(""));
+  auto strays = strays_in(root, options_.form, known);
+  if (!strays) return stop_for(std::move(strays).take_error());
+  for (const std::string& stray : *strays) {
+    note(account + ": " + stray,
+         "in the copy, and no folder of the server by now: deleted, or renamed and here twice");
+  }
   return {};
 }
 
-Status Export::copy_folder(int maildir, const imap::Address& address, const std::string& name,
+Status Export::copy_folder(int root, const imap::Address& address, const std::string& name,
                            MailServers::Use& server) {
   if (!met_.insert(to_string(address)).second) return {};
   auto contents = server->contents(imap::encode_modified_utf7(address.folder));
@@ -145,26 +170,29 @@ Status Export::copy_folder(int maildir, const imap::Address& address, const std:
     is_whole_ = false;
     note(to_string(address), all.error().what);
   }
-  const auto directory = imap::directory_of(name);
-  if (!directory) return failed("no Maildir can have a folder of this name");
-  if (!met_.insert(account_of(address) + " " + *directory).second) {
-    return failed("another folder has the same name in a Maildir");
+  const auto file = name_of(name);
+  if (!file) return failed("no copy can have a folder of this name");
+  if (!met_.insert(account_of(address) + " " + *file).second) {
+    return failed("another folder has the same name in the copy");
   }
-  auto copy = MaildirCopy::open(maildir, *directory, output_->unfinished() / *directory,
-                                state.uid_validity);
-  if (!copy) {
-    Error error = std::move(copy).take_error();
+  const auto open = options_.form == CopyForm::Mbox ? MboxCopy::open : MaildirCopy::open;
+  auto opened = open(root, *file, output_->unfinished() / *file, state.uid_validity);
+  if (!opened) {
+    Error error = std::move(opened).take_error();
     return error.code == ErrorCode::Refused ? Status(std::move(error)) : stop_for(std::move(error));
   }
+  FolderCopy& copy = **opened;
   ++summary_.folders;
-  summary_.skipped += imap::count_of(copy->held());
-  summary_.messages += imap::count_of(copy->held());
-  const imap::UidSet wanted = imap::without(listed, copy->held());
+  summary_.skipped += imap::count_of(copy.held());
+  summary_.messages += imap::count_of(copy.held());
+  const imap::UidSet wanted = imap::without(listed, copy.held());
   known_ = summary_.messages + imap::count_of(wanted);
-  return copy_messages(*copy, address, state.uid_validity, wanted, server);
+  auto copied = copy_messages(copy, address, state.uid_validity, wanted, server);
+  summary_.altered += copy.altered();
+  return copied;
 }
 
-Status Export::copy_messages(MaildirCopy& copy, const imap::Address& address,
+Status Export::copy_messages(FolderCopy& copy, const imap::Address& address,
                              std::uint32_t uid_validity, const imap::UidSet& wanted,
                              MailServers::Use& server) {
   auto missing = server->fetch(imap::encode_modified_utf7(address.folder), uid_validity, wanted,
@@ -182,7 +210,7 @@ Status Export::copy_messages(MaildirCopy& copy, const imap::Address& address,
   return {};
 }
 
-Status Export::take(MaildirCopy& copy, const imap::Address& address, const ServerMail& mail) {
+Status Export::take(FolderCopy& copy, const imap::Address& address, const ServerMail& mail) {
   const std::string locator = locator_of(address, mail.uid);
   if (mail.bytes.size() < mail.size) {
     note(locator, "longer than " + counted(options_.limits.message_bytes) + " bytes: not copied");
@@ -192,9 +220,12 @@ Status Export::take(MaildirCopy& copy, const imap::Address& address, const Serve
     note(locator, "the server tells neither its flags nor its date: not copied");
     return {};
   }
-  auto lost = copy.add(mail);
-  if (!lost) return stop_for(std::move(lost).take_error());
-  for (const std::string& flag : *lost) note(locator, "copied without its flag " + flag);
+  Status added;
+  for (const std::string& flag : copy.lost_of(mail)) {
+    if (added) added = output_->keep_loss({locator, "copied without its flag " + flag});
+  }
+  if (added) added = copy.add(mail);
+  if (!added) return stop_for(std::move(added).take_error());
   ++summary_.messages;
   summary_.bytes += mail.size;
   if (options_.on_progress) options_.on_progress(summary_.messages, known_);
