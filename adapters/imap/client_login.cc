@@ -76,6 +76,18 @@ bool Client::State::send_line(std::string& line) {
   return is_sent;
 }
 
+int Client::State::converse(std::string line, const std::function<void(std::string_view)>& told) {
+  if (mailimap_send_current_tag(session) != MAILIMAP_NO_ERROR || !send_line(line)) {
+    return MAILIMAP_ERROR_STREAM;
+  }
+  for (;;) {
+    if (mailimap_read_line(session) == nullptr) return MAILIMAP_ERROR_STREAM;
+    const std::string_view said(session->imap_stream_buffer->str, session->imap_stream_buffer->len);
+    if (!is_told_beside(said)) return parse_verdict();
+    told(said);
+  }
+}
+
 // What the server says until its verdict; the first line of that waits to be parsed.
 Status Client::State::exchange(const std::string& first, bool is_first_sent, const Answer& answer) {
   for (int steps = 0;;) {

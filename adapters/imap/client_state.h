@@ -74,7 +74,14 @@ struct Client::State {
   Status authenticate(const std::string& mechanism, std::string first, const Answer& answer);
   Status exchange(const std::string& first, bool is_first_sent, const Answer& answer);
   bool send_line(std::string& line);
+  // A command that libetpan does not know: `told` gets each line before the verdict. REQUIRES: no
+  // answer to it holds a literal. Returns as libetpan's calls do.
+  int converse(std::string line, const std::function<void(std::string_view)>& told);
   int parse_verdict();
+  // The UIDs of what is found, one by one; or in ranges, nothing where the server contradicts
+  // itself.
+  Result<std::vector<UidRange>> search(Which which);
+  Result<std::optional<std::vector<UidRange>>> search_ranges(Which which);
   Result<std::vector<Folder>> list(const char* prefix);
   Result<std::vector<std::string>> prefixes_of_others();
   // Flags, dates and UIDs.

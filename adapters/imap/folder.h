@@ -47,6 +47,7 @@ struct Facts {
 
 // Ascending, each UID once, neighbours joined.
 [[nodiscard]] std::vector<UidRange> ranges_of(std::vector<Uid> uids);
+[[nodiscard]] std::vector<UidRange> joined(std::vector<UidRange> ranges);
 [[nodiscard]] std::uint64_t count_of(const std::vector<UidRange>& ranges);
 
 // UTF-8 as modified UTF-7 (RFC 3501, 5.1.3). REQUIRES: well-formed UTF-8.
