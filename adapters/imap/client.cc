@@ -44,13 +44,14 @@ Status Client::open(const Login& login) {
       return tls;
     }
   }
-  return state_->log_in(login);
+  auto let_in = state_->log_in(login);
+  return let_in ? state_->speak_utf8() : let_in;
 }
 
 Result<FolderState> Client::examine(const std::string& raw) {
   state_->stream.allow(kMostBetween);
   state_->may_change = false;
-  const int code = mailimap_examine(state_->session, raw.c_str());
+  const int code = mailimap_examine(state_->session, state_->spelled(raw).c_str());
   if (auto fine = state_->check(code, "open the folder"); !fine) {
     return std::move(fine).take_error();
   }
