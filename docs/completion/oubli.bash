@@ -12,7 +12,7 @@ _oubli() {
     show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
     detect) words+=" --region --check" ;;
     erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
-    export) words+=" --output --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    export) words+=" --output --format --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     certificate) words+=" --key --ledger" ;;
     key) words+=" --new-passphrase-file" ;;
     ledger) words+=" --key --checkpoint --yes" ;;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <charconv>
+#include <set>
 
 #include "scanner/app/erase.h"
 #include "scanner/app/wipe.h"
@@ -78,6 +79,17 @@ void name_unread(Terminal& terminal, const wiper::NotExamined& left) {
   }
 }
 
+// A message may stand in several places, and is erased from each.
+std::uint64_t different_of(const app::PlanShown& plan) {
+  std::set<ContentHash> hashes;
+  for (const auto& message : plan.messages) {
+    const bool is_kept =
+        std::ranges::find(plan.kept, message.locator, &Unreadable::locator) != plan.kept.end();
+    if (!is_kept) hashes.insert(message.hash);
+  }
+  return hashes.size();
+}
+
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) {
     for (const Unreadable& one : plan.not_examined.unread) terminal.result(json_line(one));
@@ -102,6 +114,9 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) return;
   const bool is_redaction = plan.mode == app::EraseMode::Redact;
   terminal.result((is_redaction ? "to redact: " : "to erase: ") + counted(plan.total, "message"));
+  if (const std::uint64_t different = different_of(plan); different < plan.total) {
+    terminal.result("  " + counted(different, "message") + " where copies are counted once");
+  }
   if (!plan.kept.empty()) {
     terminal.result("cannot be redacted: " + counted(plan.kept.size(), "message"));
   }
