@@ -113,10 +113,11 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   }
   if (terminal.is_json()) return;
   const bool is_redaction = plan.mode == app::EraseMode::Redact;
-  terminal.result((is_redaction ? "to redact: " : "to erase: ") + counted(plan.total, "message"));
   if (const std::uint64_t different = different_of(plan); different < plan.total) {
-    terminal.result("  " + counted(different, "message") + " where copies are counted once");
+    terminal.result(counted(different, "different message") + " in " +
+                    counted(plan.total, "place"));
   }
+  terminal.result((is_redaction ? "to redact: " : "to erase: ") + counted(plan.total, "message"));
   if (!plan.kept.empty()) {
     terminal.result("cannot be redacted: " + counted(plan.kept.size(), "message"));
   }
