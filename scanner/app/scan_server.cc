@@ -154,6 +154,8 @@ Status ScanDiscovery::fetch_folder(ServerFolder& folder,
     auto identities = server->identities(folder.wanted);
     if (!identities) return std::move(identities).take_error();
     folder.identities = *std::move(identities);
+    std::erase_if(folder.identities,
+                  [&](const auto& one) { return !imap::contains(folder.wanted, one.uid); });
     if (!folder.identities.empty()) return {};
   }
   FetchedMail mail(state_);
