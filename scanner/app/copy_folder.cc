@@ -82,7 +82,8 @@ Status CopyFolder::open_losses() {
 // One that is known already is of a message whose copy was in pieces.
 Status CopyFolder::keep_loss(const Unreadable& loss) {
   const auto [line, is_new] = losses_.insert(loss.locator + "\t" + loss.reason);
-  return is_new ? write_all(losses_file_.get(), *line + "\n") : Status();
+  auto kept = is_new ? write_all(losses_file_.get(), *line + "\n") : Status();
+  return kept ? kept : Status(std::move(kept).take_error().during(unfinished_.string()));
 }
 
 std::vector<Unreadable> CopyFolder::losses() const {

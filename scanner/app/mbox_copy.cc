@@ -48,6 +48,10 @@ Error MboxCopy::problem(const std::string& doing, int number) const {
   return system_error(doing + " " + shown_.string(), number);
 }
 
+Status MboxCopy::named(Status done) const {
+  return done ? done : Status(std::move(done).take_error().during(shown_.string()));
+}
+
 Result<std::unique_ptr<FolderCopy>> MboxCopy::open(int root, const std::string& name,
                                                    const Path& shown, std::uint32_t uid_validity) {
   std::unique_ptr<MboxCopy> copy(new MboxCopy(shown, uid_validity));  // NOLINT: private
@@ -110,7 +114,7 @@ Status MboxCopy::cut(std::uint64_t table_end) {
       return problem("take a piece out of", errno);
     }
   }
-  return table_end > 0 ? Status() : write_all(table_.get(), imap::kCopyHead);
+  return table_end > 0 ? Status() : named(write_all(table_.get(), imap::kCopyHead));
 }
 
 Status MboxCopy::add(const ServerMail& mail) {
@@ -121,7 +125,7 @@ Status MboxCopy::add(const ServerMail& mail) {
       imap::to_text({mail.uid, uid_validity_, offset, size, mail.bytes.size()}, *mail.facts);
   Status written = write_all(mbox_.get(), framed);
   if (written) written = write_all(table_.get(), line);
-  if (!written) return std::move(written).take_error().during(shown_.string());
+  if (!written) return named(std::move(written));
   end_ += framed.size();
   if (size != mail.bytes.size()) ++altered_;
   return {};

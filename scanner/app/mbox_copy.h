@@ -34,6 +34,7 @@ class MboxCopy final : public FolderCopy {
   Result<bool> take(const std::string& line, std::vector<imap::Uid>& whole);
   Status cut(std::uint64_t table_end);
   [[nodiscard]] bool is_line_end(std::uint64_t at) const;
+  [[nodiscard]] Status named(Status done) const;
   [[nodiscard]] Error problem(const std::string& doing, int number) const;
 
   Path shown_;
