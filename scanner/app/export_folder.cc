@@ -58,7 +58,9 @@ Status Export::copy_folder(int root, const imap::Address& address, const std::st
   summary_.messages += imap::count_of(copy.held());
   const imap::UidSet wanted = imap::without(listed, copy.held());
   known_ = summary_.messages + imap::count_of(wanted);
-  auto copied = copy_messages(copy, address, state.uid_validity, wanted, server);
+  auto left = copy_shared(root, copy, address, wanted, server);
+  auto copied = left ? copy_messages(copy, address, state.uid_validity, *left, server)
+                     : Status(std::move(left).take_error());
   summary_.altered += copy.altered();
   return copied;
 }
@@ -95,8 +97,10 @@ Status Export::take(FolderCopy& copy, const imap::Address& address, const Server
   for (const std::string& flag : copy.lost_of(mail)) {
     if (added) added = output_->keep_loss({locator, "copied without its flag " + flag});
   }
-  if (added) added = copy.add(mail);
   if (!added) return stop_for(std::move(added).take_error());
+  auto place = copy.add(mail);
+  if (!place) return stop_for(std::move(place).take_error());
+  note_shared(mail, *std::move(place));
   ++summary_.messages;
   summary_.bytes += mail.size;
   if (options_.on_progress) options_.on_progress(summary_.messages, known_);

@@ -80,6 +80,7 @@ Status Export::copy_source(const std::string& source) {
     if (!listed) return std::move(listed).take_error();
     folders = *std::move(listed);
   }
+  copied_.clear();
   auto root = root_of(*address);
   if (!root) return stop_for(std::move(root).take_error());
   for (const imap::Folder& folder : folders) {

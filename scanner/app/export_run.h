@@ -2,9 +2,11 @@
 // One run of export_mail(), see there: what was met so far, and where it goes. One thread.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "adapters/imap/copy_name.h"
@@ -29,6 +31,10 @@ class Export {
                      const std::vector<imap::Folder>& folders);
   Status copy_folder(int root, const imap::Address& address, const std::string& name,
                      MailServers::Use& server);
+  // export_shared.cc
+  Result<imap::UidSet> copy_shared(int root, FolderCopy& copy, const imap::Address& address,
+                                   const imap::UidSet& wanted, MailServers::Use& server);
+  void note_shared(const ServerMail& mail, FolderCopy::Place place);
   Status copy_messages(FolderCopy& copy, const imap::Address& address, std::uint32_t uid_validity,
                        const imap::UidSet& wanted, MailServers::Use& server);
   Status take(FolderCopy& copy, const imap::Address& address, const ServerMail& mail);
@@ -51,6 +57,11 @@ class Export {
   std::optional<Error> disk_;  // why nothing more can be written
   std::set<std::string> met_;  // folders, and the directories made for them
   std::uint64_t known_ = 0;    // messages listed so far
+  // Where the server names messages across its folders: the names of those that are wanted of this
+  // one, and what stands in the copy of the account.
+  using Name = std::pair<std::uint64_t, std::uint64_t>;  // and the length
+  std::map<imap::Uid, Name> names_;
+  std::map<Name, FolderCopy::Place> copied_;
   bool is_whole_ = true;
 };
 

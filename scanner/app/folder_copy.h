@@ -10,6 +10,7 @@
 
 #include "adapters/base/result.h"
 #include "adapters/imap/uid_set.h"
+#include "adapters/message.h"
 #include "scanner/app/mail_server.h"
 
 namespace oubli::app {
@@ -28,8 +29,13 @@ class FolderCopy {
   [[nodiscard]] virtual std::uint64_t altered() const = 0;
   // The flags that the form has no room for. REQUIRES: facts.
   [[nodiscard]] virtual std::vector<std::string> lost_of(const ServerMail& mail) const = 0;
-  // REQUIRES: facts, and that it is not held.
-  virtual Status add(const ServerMail& mail) = 0;
+  // Bytes of a file below the root of the copy.
+  struct Place {
+    std::string file;
+    ByteRange where{};
+  };
+  // Returns where it stands. REQUIRES: facts, and that it is not held.
+  virtual Result<Place> add(const ServerMail& mail) = 0;
 };
 
 }  // namespace oubli::app

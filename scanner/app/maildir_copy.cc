@@ -51,13 +51,14 @@ Error MaildirCopy::problem(const std::string& doing, int number) const {
 Result<std::unique_ptr<FolderCopy>> MaildirCopy::open(int root, const std::string& directory,
                                                       const Path& shown,
                                                       std::uint32_t uid_validity) {
-  std::unique_ptr<MaildirCopy> copy(new MaildirCopy(shown, uid_validity));  // NOLINT: private
-  if (auto begun = copy->begin(root, directory); !begun) return std::move(begun).take_error();
+  std::unique_ptr<MaildirCopy> copy(
+      new MaildirCopy(directory, shown, uid_validity));  // NOLINT: private
+  if (auto begun = copy->begin(root); !begun) return std::move(begun).take_error();
   return std::unique_ptr<FolderCopy>(std::move(copy));
 }
 
-Status MaildirCopy::begin(int root, const std::string& directory) {
-  folder_ = maildir_at(root, directory);
+Status MaildirCopy::begin(int root) {
+  folder_ = maildir_at(root, directory_);
   if (!folder_.is_open()) return problem("make", errno);
   cur_ = folder_at(folder_.get(), "cur");
   tmp_ = folder_at(folder_.get(), "tmp");
@@ -129,15 +130,17 @@ std::vector<std::string> MaildirCopy::lost_of(const ServerMail& mail) const {
   return lost;
 }
 
-Status MaildirCopy::add(const ServerMail& mail) {
+Result<FolderCopy::Place> MaildirCopy::add(const ServerMail& mail) {
   std::vector<std::string> lost;
   const std::size_t known = keywords_.size();
   const std::string letters = imap::letters_of(mail.facts->flags, keywords_, lost);
   if (keywords_.size() > known) {
-    if (auto written = write_keywords(); !written) return written;
+    if (auto written = write_keywords(); !written) return std::move(written).take_error();
   }
-  return write(mail, imap::to_string({mail.facts->date, mail.uid, uid_validity_, mail.bytes.size()},
-                                     letters));
+  const std::string name =
+      imap::to_string({mail.facts->date, mail.uid, uid_validity_, mail.bytes.size()}, letters);
+  if (auto written = write(mail, name); !written) return std::move(written).take_error();
+  return Place{directory_ + "/cur/" + name, {0, mail.bytes.size()}};
 }
 
 Status MaildirCopy::write(const ServerMail& mail, const std::string& name) const {

@@ -29,18 +29,19 @@ class MaildirCopy final : public FolderCopy {
   [[nodiscard]] const imap::UidSet& held() const override { return held_; }
   [[nodiscard]] std::uint64_t altered() const override { return 0; }
   [[nodiscard]] std::vector<std::string> lost_of(const ServerMail& mail) const override;
-  Status add(const ServerMail& mail) override;
+  Result<Place> add(const ServerMail& mail) override;
 
  private:
-  MaildirCopy(Path shown, std::uint32_t uid_validity)
-      : shown_(std::move(shown)), uid_validity_(uid_validity) {}
-  Status begin(int root, const std::string& directory);
+  MaildirCopy(std::string directory, Path shown, std::uint32_t uid_validity)
+      : directory_(std::move(directory)), shown_(std::move(shown)), uid_validity_(uid_validity) {}
+  Status begin(int root);
   Status look_through();
   Status read_keywords();
   Status write_keywords();
   Status write(const ServerMail& mail, const std::string& name) const;
   [[nodiscard]] Error problem(const std::string& doing, int number) const;
 
+  std::string directory_;  // below the root
   Path shown_;
   std::uint32_t uid_validity_;
   UniqueFd folder_, cur_, tmp_;

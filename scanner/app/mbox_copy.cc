@@ -54,14 +54,14 @@ Status MboxCopy::named(Status done) const {
 
 Result<std::unique_ptr<FolderCopy>> MboxCopy::open(int root, const std::string& name,
                                                    const Path& shown, std::uint32_t uid_validity) {
-  std::unique_ptr<MboxCopy> copy(new MboxCopy(shown, uid_validity));  // NOLINT: private
-  if (auto begun = copy->begin(root, name); !begun) return std::move(begun).take_error();
+  std::unique_ptr<MboxCopy> copy(new MboxCopy(name, shown, uid_validity));  // NOLINT: private
+  if (auto begun = copy->begin(root); !begun) return std::move(begun).take_error();
   return std::unique_ptr<FolderCopy>(std::move(copy));
 }
 
-Status MboxCopy::begin(int root, const std::string& name) {
-  mbox_ = file_at(root, name);
-  table_ = file_at(root, name + ".flags");
+Status MboxCopy::begin(int root) {
+  mbox_ = file_at(root, name_);
+  table_ = file_at(root, name_ + ".flags");
   if (!mbox_.is_open() || !table_.is_open()) return problem("open", errno);
   return look_through();
 }
@@ -117,7 +117,7 @@ Status MboxCopy::cut(std::uint64_t table_end) {
   return table_end > 0 ? Status() : named(write_all(table_.get(), imap::kCopyHead));
 }
 
-Status MboxCopy::add(const ServerMail& mail) {
+Result<FolderCopy::Place> MboxCopy::add(const ServerMail& mail) {
   std::string framed;
   const std::uint64_t size = mbox::append_message(mail.bytes, mail.facts->date, framed);
   const std::uint64_t offset = end_ + framed.size() - 1 - size;
@@ -125,10 +125,10 @@ Status MboxCopy::add(const ServerMail& mail) {
       imap::to_text({mail.uid, uid_validity_, offset, size, mail.bytes.size()}, *mail.facts);
   Status written = write_all(mbox_.get(), framed);
   if (written) written = write_all(table_.get(), line);
-  if (!written) return named(std::move(written));
+  if (!written) return named(std::move(written)).take_error();
   end_ += framed.size();
   if (size != mail.bytes.size()) ++altered_;
-  return {};
+  return Place{name_, {offset, offset + size}};
 }
 
 }  // namespace oubli::app

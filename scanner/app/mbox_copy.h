@@ -24,12 +24,12 @@ class MboxCopy final : public FolderCopy {
   [[nodiscard]] const imap::UidSet& held() const override { return held_; }
   [[nodiscard]] std::uint64_t altered() const override { return altered_; }
   [[nodiscard]] std::vector<std::string> lost_of(const ServerMail&) const override { return {}; }
-  Status add(const ServerMail& mail) override;
+  Result<Place> add(const ServerMail& mail) override;
 
  private:
-  MboxCopy(Path shown, std::uint32_t uid_validity)
-      : shown_(std::move(shown)), uid_validity_(uid_validity) {}
-  Status begin(int root, const std::string& name);
+  MboxCopy(std::string name, Path shown, std::uint32_t uid_validity)
+      : name_(std::move(name)), shown_(std::move(shown)), uid_validity_(uid_validity) {}
+  Status begin(int root);
   Status look_through();
   Result<bool> take(const std::string& line, std::vector<imap::Uid>& whole);
   Status cut(std::uint64_t table_end);
@@ -37,6 +37,7 @@ class MboxCopy final : public FolderCopy {
   [[nodiscard]] Status named(Status done) const;
   [[nodiscard]] Error problem(const std::string& doing, int number) const;
 
+  std::string name_;  // in the root
   Path shown_;
   std::uint32_t uid_validity_;
   UniqueFd mbox_, table_;

@@ -5,6 +5,7 @@
 usage: gmail.py OUBLI IMAPLIST. A message is fetched once, however many labels it has, and stands in each; what is expunged
 goes for good, or is archived, or moved to the Trash, as the account is set, and only the first is told as erased.
 """
+import hashlib
 import pathlib
 import re
 import sys
@@ -12,6 +13,7 @@ import tempfile
 
 import certificates
 import hostile_server
+from exporting import copied, copied_as_mboxes
 from hostile_server import HostileServer, Script
 from program import Checks, Program, of_type
 from shelf import ZOE
@@ -78,10 +80,21 @@ class Gmail(Script):
             if b"X-GM-MSGID" in rest:
                 wire.say(b"* 1 FETCH (UID %d X-GM-MSGID %d RFC822.SIZE %d)\r\n" %
                          (uid, self.identity(number), len(self.mail[number])))
-            else:
-                self.taken.append((wire.open, number))
-                self.give(wire, uid, self.mail[number])
+                continue
+            facts = b'FLAGS (%s) INTERNALDATE "0%d-Mar-2014 10:00:00 +0000"' % (self.flag_of(wire.open), number)
+            if b"BODY" not in rest:
+                wire.say(b"* 1 FETCH (UID %d %s)\r\n" % (uid, facts))
+                continue
+            self.taken.append((wire.open, number))
+            self.give_with(wire, uid, self.mail[number], facts if b"INTERNALDATE" in rest else b"")
         wire.say(tag + b" OK done\r\n")
+
+    @staticmethod
+    def flag_of(folder):
+        return b"\\Flagged" if folder == b"Work" else b"\\Seen"
+
+    def give_with(self, wire, uid, body, facts):
+        wire.say(b"* 1 FETCH (UID %d %s BODY[] {%d}\r\n%s)\r\n" % (uid, facts, len(body), body))
 
     @staticmethod
     def identity(number):
@@ -119,9 +132,17 @@ class Unnamed(Gmail):
 class NotFromAll(Gmail):
     """All Mail lists 3 and does not give it."""
 
-    def give(self, wire, uid, body=None):
+    def give_with(self, wire, uid, body, facts):
         if not (wire.open == ALL and self.folders[ALL].get(uid) == 3):
-            super().give(wire, uid, body)
+            super().give_with(wire, uid, body, facts)
+
+
+class Lines(Gmail):
+    """A message that an mbox cannot hold as it is, in three folders."""
+
+    @staticmethod
+    def body(number):
+        return Gmail.body(number) + (b"From here on\r\n" if number == 3 else b"")
 
 
 class NamesOthers(Gmail):
@@ -200,6 +221,23 @@ def try_reading(trial, checks):
     checks.equal((code, summary["messages"], unread, len(trial.script.taken)), (0, 17, [], 8), f"names nobody asked for: {errors}")
 
 
+def try_copying(trial, checks):
+    """A copy has each message in each of its folders, and takes it from the server once."""
+    for form in ("maildir", "mbox"):
+        for kind, fetched in ((Gmail, 8), (Unnamed, 17), (Lines, 8 + 2)):
+            trial.start(kind())
+            script, out = trial.script, trial.folder / f"{kind.__name__}-{form}"
+            code, lines, errors = trial.program.run("export", *trial.access, trial.address, "-o", out, "--format", form)
+            summary = of_type(lines, "export")[0]
+            wanted = fetched if form == "mbox" or kind is Unnamed else 8
+            checks.equal((code, summary["messages"], len(script.taken)), (0, 17, wanted), f"{form}, {kind.__name__}: {errors}")
+            found = (copied if form == "maildir" else copied_as_mboxes)(out)
+            whole = {(name.decode(), uid): (hashlib.sha256(script.mail[number]).hexdigest(), 1393840800.0 + (number - 3) * 86400,
+                                            [script.flag_of(name).decode()])
+                     for name, numbers in script.folders.items() for uid, number in numbers.items()}
+            checks.expect(found == whole, f"{form}, {kind.__name__}: bytes, dates and flags: {found} {whole}")
+
+
 def try_erasing(trial, checks):
     trial.start(Gmail())
     code, receipt, lines, errors = trial.erase()
@@ -241,6 +279,7 @@ def main():
         certificates.make_certificate(folder, "server", "DNS:localhost")
         trial = Trial(checks, oubli, HostileServer(folder), folder)
         try_reading(trial, checks)
+        try_copying(trial, checks)
         try_erasing(trial, checks)
         try_lies(trial, checks)
     return checks.finish()
