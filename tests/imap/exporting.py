@@ -393,6 +393,11 @@ def try_stop(checks, program, server, out, access, address):
     slow.half_way.wait(30)
     code, _, errors = program.run("export", address, "-o", out, *access)
     checks.expect(code == 10 and "another export" in errors, f"two at a time: {code} {errors}")
+    begun = out.with_name(out.name + ".partial")
+    for _ in range(600):
+        if any(path.stat().st_size for path in [*begun.glob("cur/*"), *begun.glob("*.mbox")]):
+            break
+        time.sleep(0.05)
     running.kill()
     running.communicate()
     slow.go_on.set()
