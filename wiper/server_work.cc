@@ -47,7 +47,9 @@ Error ServerWork::missing(const std::string& locator) {
 
 Error ServerWork::still_listed(const std::string& locator) {
   return failed(locator + ": the server says that it expunged it, and lists it still",
-                "look at the folder's rights and at the server's log");
+                "where the server archives what is expunged (Gmail: Settings, Forwarding and "
+                "POP/IMAP, Immediately delete the message forever) change that and run this again; "
+                "else look at the folder's rights");
 }
 
 void ServerWork::keep_one(std::size_t position, Error why) {

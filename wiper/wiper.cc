@@ -466,7 +466,10 @@ Status verdict(const Receipt& receipt) {
                    ? counted(receipt.residue, "trace") + (receipt.residue == 1 ? " was" : " were") +
                          " found after the erasure"
                    : std::string("the rewritten mailboxes could not be verified"),
-               "scan the mailboxes again, then run `oubli find`"};
+               receipt.elsewhere.empty()
+                   ? std::string("scan the mailboxes again, then run `oubli find`")
+                   : "what is left stands in " + receipt.elsewhere.begin()->first +
+                         ": run the command again for it"};
 }
 
 }  // namespace oubli::wiper

@@ -44,13 +44,14 @@ Status Client::open(const Login& login) {
       return tls;
     }
   }
-  return state_->log_in(login);
+  auto let_in = state_->log_in(login);
+  return let_in ? state_->speak_utf8() : let_in;
 }
 
 Result<FolderState> Client::examine(const std::string& raw) {
   state_->stream.allow(kMostBetween);
   state_->may_change = false;
-  const int code = mailimap_examine(state_->session, raw.c_str());
+  const int code = mailimap_examine(state_->session, state_->spelled(raw).c_str());
   if (auto fine = state_->check(code, "open the folder"); !fine) {
     return std::move(fine).take_error();
   }
@@ -63,24 +64,6 @@ Result<FolderState> Client::State::opened() const {
     return damaged("the server gives the folder no UIDVALIDITY");
   }
   return FolderState{about->sel_uidvalidity, about->sel_uidnext, about->sel_exists};
-}
-
-Result<std::vector<UidRange>> Client::uids(Which which) {
-  state_->stream.allow(kMostBetween);
-  auto* wanted = mailimap_search_key_new_all();
-  if (which == Which::Deleted) wanted->sk_type = MAILIMAP_SEARCH_KEY_DELETED;
-  clist* found = nullptr;
-  const int code = mailimap_uid_search(state_->session, nullptr, wanted, &found);
-  mailimap_search_key_free(wanted);
-  if (auto fine = state_->check(code, "list its messages"); !fine) {
-    return std::move(fine).take_error();
-  }
-  std::vector<Uid> uids;
-  for (clistiter* at = clist_begin(found); at != nullptr; at = clist_next(at)) {
-    if (const Uid uid = *content_of<std::uint32_t>(at); uid != 0) uids.push_back(uid);
-  }
-  mailimap_search_result_free(found);
-  return ranges_of(std::move(uids));
 }
 
 void Client::State::take_body(const char* bytes, std::size_t size) {

@@ -5,6 +5,8 @@
 // examine() did not open since, can anything be changed. What the server says may be a lie and is
 // believed as far as it can be checked. Confined side. Owned by one worker; one thread.
 //
+// Folders go by their names in modified UTF-7, however the server is asked for them.
+//
 // Failure: an Error without a word of the server's but its response code. After one that
 // is_broken() the client is of no use any more.
 #pragma once
@@ -62,6 +64,8 @@ class Client {
   Status expunge(const std::vector<UidRange>& uids);
   // Of those the server tells of.
   Result<std::vector<Facts>> facts(const std::vector<UidRange>& uids);
+  // Nothing where the server names no messages across its folders.
+  Result<std::vector<Identified>> identities(const std::vector<UidRange>& uids);
   // Adds a message to the folder that is open, `raw`, with flags and date of another in it. Returns
   // where the server says that it stands (APPENDUID), nothing where it does not say.
   Result<std::vector<UidRange>> append_like(const std::string& raw, Uid like,

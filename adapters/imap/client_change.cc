@@ -28,7 +28,7 @@ Error not_open() { return failed("no folder is open for changes"); }
 Result<FolderState> Client::select(const std::string& raw) {
   state_->stream.allow(kMostBetween);
   state_->may_change = false;
-  const int code = mailimap_select(state_->session, raw.c_str());
+  const int code = mailimap_select(state_->session, state_->spelled(raw).c_str());
   if (auto fine = state_->check(code, "open the folder"); !fine) {
     return std::move(fine).take_error();
   }

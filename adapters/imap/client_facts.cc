@@ -84,12 +84,17 @@ Standing standing_of(const mailimap_msg_att& about) {
 
 Status Client::State::ask_standing(const std::vector<UidRange>& uids,
                                    const std::function<void(const mailimap_msg_att&)>& told) {
-  auto* set = set_of(uids);
   auto* wanted = mailimap_fetch_type_new_fetch_att_list_empty();
   for (auto* one : {mailimap_fetch_att_new_uid(), mailimap_fetch_att_new_flags(),
                     mailimap_fetch_att_new_internaldate()}) {
     mailimap_fetch_type_new_fetch_att_list_add(wanted, one);
   }
+  return ask_about(uids, wanted, told);
+}
+
+Status Client::State::ask_about(const std::vector<UidRange>& uids, mailimap_fetch_type* wanted,
+                                const std::function<void(const mailimap_msg_att&)>& told) {
+  auto* set = set_of(uids);
   stream.allow(kMostBetween);
   inspect = &told;
   clist* rest = nullptr;
@@ -98,7 +103,7 @@ Status Client::State::ask_standing(const std::vector<UidRange>& uids,
   mailimap_fetch_type_free(wanted);
   mailimap_set_free(set);
   if (rest != nullptr && code == MAILIMAP_NO_ERROR) mailimap_fetch_list_free(rest);
-  return check(code, "tell flags and dates");
+  return check(code, "tell of its messages");
 }
 
 Result<std::vector<Facts>> Client::facts(const std::vector<UidRange>& uids) {

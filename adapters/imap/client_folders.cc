@@ -20,8 +20,10 @@ bool is_named(std::string_view flag, std::string_view name) {
   return std::ranges::equal(flag, name, {}, mime::to_lower, mime::to_lower);
 }
 
-Folder folder_of(const mailimap_mailbox_list& listed) {
-  Folder folder{listed.mb_name, listed.mb_delimiter, true, {}};
+}  // namespace
+
+Folder Client::State::folder_of(const mailimap_mailbox_list& listed) const {
+  Folder folder{raw_of(listed.mb_name), listed.mb_delimiter, true, {}};
   if (listed.mb_flag == nullptr) return folder;
   folder.can_be_opened = listed.mb_flag->mbf_type != MAILIMAP_MBX_LIST_FLAGS_SFLAG ||
                          listed.mb_flag->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
@@ -41,20 +43,19 @@ Folder folder_of(const mailimap_mailbox_list& listed) {
 }
 
 // What the names of a kind of folders begin with; nothing where they stand among the user's own.
-void add_prefixes(const mailimap_namespace_item* item, std::vector<std::string>& into) {
+void Client::State::add_prefixes(const mailimap_namespace_item* item,
+                                 std::vector<std::string>& into) const {
   if (item == nullptr || item->ns_data_list == nullptr) return;
   for (clistiter* at = clist_begin(item->ns_data_list); at != nullptr; at = clist_next(at)) {
     const char* prefix = content_of<mailimap_namespace_info>(at)->ns_prefix;
-    if (prefix != nullptr && *prefix != '\0') into.emplace_back(prefix);
+    if (prefix != nullptr && *prefix != '\0') into.push_back(raw_of(prefix));
   }
 }
 
-}  // namespace
-
-Result<std::vector<Folder>> Client::State::list(const char* prefix) {
+Result<std::vector<Folder>> Client::State::list(const std::string& prefix) {
   stream.allow(kMostBetween);
   clist* listed = nullptr;
-  const int code = mailimap_list(session, prefix, "*", &listed);
+  const int code = mailimap_list(session, spelled(prefix).c_str(), "*", &listed);
   if (auto fine = check(code, "list its folders"); !fine) return std::move(fine).take_error();
   std::vector<Folder> folders;
   for (clistiter* at = clist_begin(listed); at != nullptr; at = clist_next(at)) {
@@ -91,7 +92,7 @@ Result<std::vector<Folder>> Client::folders() {
     const bool is_listed = std::ranges::any_of(
         *folders, [&](const Folder& folder) { return folder.raw.starts_with(prefix); });
     if (is_listed) continue;
-    auto more = state_->list(prefix.c_str());
+    auto more = state_->list(prefix);
     if (!more && is_broken()) return more;
     if (!more) {  // it says that there is something: who opens it learns why it cannot be had
       folders->push_back({prefix});

@@ -27,11 +27,6 @@ Result<std::string> nothing_to_say(std::string_view) {
   return damaged("the server did not let us in: it asked for more than the login holds");
 }
 
-// A line before the next challenge. What is offered to who is logged in comes with the verdict.
-bool is_told_beside(std::string_view line) {
-  return line.starts_with("* ") && !line.starts_with("* BYE") && !line.starts_with("* CAPABILITY");
-}
-
 std::string decoded(std::string_view challenge) {
   while (challenge.ends_with('\n') || challenge.ends_with('\r')) challenge.remove_suffix(1);
   std::string out;
@@ -74,6 +69,23 @@ bool Client::State::send_line(std::string& line) {
                        mailstream_flush(session->imap_stream) == 0;
   ::explicit_bzero(line.data(), line.size());
   return is_sent;
+}
+
+int Client::State::converse(std::string line, const std::function<void(std::string_view)>& told) {
+  if (mailimap_send_current_tag(session) != MAILIMAP_NO_ERROR || !send_line(line)) {
+    return MAILIMAP_ERROR_STREAM;
+  }
+  for (;;) {
+    if (mailimap_read_line(session) == nullptr) return MAILIMAP_ERROR_STREAM;
+    const std::string_view said(session->imap_stream_buffer->str, session->imap_stream_buffer->len);
+    if (is_told_beside(said)) {
+      told(said);
+      continue;
+    }
+    // Libetpan takes that for the end of the conversation.
+    const bool is_unknown = said.starts_with(std::to_string(session->imap_tag) + " BAD");
+    return is_unknown ? MAILIMAP_ERROR_CUSTOM_COMMAND : parse_verdict();
+  }
 }
 
 // What the server says until its verdict; the first line of that waits to be parsed.

@@ -47,6 +47,14 @@ class Stream {
   bool is_flooded_ = false;
 };
 
+struct Standing;  // client_facts.h
+
+// A line before the next challenge or the verdict. What is offered to who is logged in comes with
+// the verdict.
+[[nodiscard]] inline bool is_told_beside(std::string_view line) {
+  return line.starts_with("* ") && !line.starts_with("* BYE") && !line.starts_with("* CAPABILITY");
+}
+
 // The caller frees it.
 mailimap_set* set_of(const std::vector<UidRange>& uids);
 
@@ -67,6 +75,11 @@ struct Client::State {
   Status secure(const Login& login);
   Status log_in(const Login& login);
   Status ask_capabilities();
+  // Where the server can, it gives names and headers in UTF-8 (RFC 6855), and some do nothing else.
+  Status speak_utf8();
+  // A folder's name as the server has it, and as it goes by here.
+  [[nodiscard]] std::string spelled(const std::string& raw) const;
+  [[nodiscard]] std::string raw_of(const char* spelled) const;
   Status log_in_by_token(const Login& login);
   Status log_in_by_scram(const Login& login, bool is_sha256);
   // What is said to each challenge of the server's; an Error gives up.
@@ -74,9 +87,24 @@ struct Client::State {
   Status authenticate(const std::string& mechanism, std::string first, const Answer& answer);
   Status exchange(const std::string& first, bool is_first_sent, const Answer& answer);
   bool send_line(std::string& line);
+  // A command that libetpan does not know: `told` gets each line before the verdict. REQUIRES: no
+  // answer to it holds a literal. Returns as libetpan's calls do.
+  int converse(std::string line, const std::function<void(std::string_view)>& told);
   int parse_verdict();
-  Result<std::vector<Folder>> list(const char* prefix);
+  // Adds it with flags and date of another, and tells where it stands. Return as libetpan's calls.
+  int append(const std::string& raw, const Standing& like, std::string_view message, Uid& uid);
+  int append_utf8(const std::string& raw, const Standing& like, std::string_view message, Uid& uid);
+  // The UIDs of what is found, one by one; or in ranges, nothing where the server contradicts
+  // itself.
+  Result<std::vector<UidRange>> search(Which which);
+  Result<std::optional<std::vector<UidRange>>> search_ranges(Which which);
+  Result<std::vector<Folder>> list(const std::string& prefix);
+  [[nodiscard]] Folder folder_of(const mailimap_mailbox_list& listed) const;
+  void add_prefixes(const mailimap_namespace_item* item, std::vector<std::string>& into) const;
   Result<std::vector<std::string>> prefixes_of_others();
+  // FETCH of those; it takes `wanted`.
+  Status ask_about(const std::vector<UidRange>& uids, mailimap_fetch_type* wanted,
+                   const std::function<void(const mailimap_msg_att&)>& told);
   // Flags, dates and UIDs.
   Status ask_standing(const std::vector<UidRange>& uids,
                       const std::function<void(const mailimap_msg_att&)>& told);
@@ -89,6 +117,7 @@ struct Client::State {
   bool is_broken = false;
   bool is_busy = false;
   bool may_change = false;  // the folder that is open
+  bool is_utf8 = false;
 
   // Of the message that is coming in: its first bytes, and how many there were.
   std::string body;

@@ -37,7 +37,7 @@ Result<FolderState> Client::status(const std::string& raw) {
        {MAILIMAP_STATUS_ATT_MESSAGES, MAILIMAP_STATUS_ATT_UIDNEXT, MAILIMAP_STATUS_ATT_UIDVALIDITY})
     mailimap_status_att_list_add(wanted, attribute);
   mailimap_mailbox_data_status* told = nullptr;
-  const int code = mailimap_status(state_->session, raw.c_str(), wanted, &told);
+  const int code = mailimap_status(state_->session, state_->spelled(raw).c_str(), wanted, &told);
   mailimap_status_att_list_free(wanted);
   if (auto fine = state_->check(code, "tell the state of the folder"); !fine) {
     return std::move(fine).take_error();
@@ -73,7 +73,7 @@ Status Client::State::ask_statuses(std::span<const std::string> raws,
   stream.allow(kMostBetween);
   const int first = session->imap_tag + 1;
   for (const std::string& raw : raws) {
-    const std::string line = "STATUS \"" + raw + "\" (MESSAGES UIDNEXT UIDVALIDITY)\r\n";
+    const std::string line = "STATUS \"" + spelled(raw) + "\" (MESSAGES UIDNEXT UIDVALIDITY)\r\n";
     if (mailimap_send_current_tag(session) != MAILIMAP_NO_ERROR ||
         mailstream_write(session->imap_stream, line.data(), line.size()) < 0) {
       return check(MAILIMAP_ERROR_STREAM, "tell the states of its folders");

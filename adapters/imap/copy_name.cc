@@ -12,6 +12,7 @@ namespace oubli::imap {
 namespace {
 
 constexpr std::size_t kLongestName = 255;
+constexpr std::size_t kLongestMbox = 240;  // what stands beside it has a longer name
 constexpr std::size_t kMostKeywords = 26;
 constexpr std::array<std::pair<std::string_view, char>, 5> kLetters{{{"\\Draft", 'D'},
                                                                      {"\\Flagged", 'F'},
@@ -26,6 +27,25 @@ std::string step_of(std::string_view step) {
     out += c == '.' ? "&AC4-" : std::string(1, c);
   }
   return out;
+}
+
+std::string percent_encoded(char c) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
+}
+
+// False where one of them is none: empty, or no part of a file's name.
+template <typename Take>
+bool each_step(std::string_view folder, const Take& take) {
+  for (std::size_t at = 0; at <= folder.size();) {
+    const std::size_t end = std::min(folder.find('/', at), folder.size());
+    const std::string_view step = folder.substr(at, end - at);
+    if (step.empty() || step.find('\0') != step.npos) return false;
+    take(step);
+    at = end + 1;
+  }
+  return true;
 }
 
 // What `text` begins with, up to `mark`; false where it is no number of all digits.
@@ -44,17 +64,23 @@ bool take_number(std::string_view& text, Number& into, std::string_view mark) {
 std::optional<std::string> directory_of(std::string_view folder) {
   if (folder == "INBOX") return ".";
   std::string directory;
-  for (std::size_t at = 0; at <= folder.size();) {
-    const std::size_t end = std::min(folder.find('/', at), folder.size());
-    const std::string step = step_of(folder.substr(at, end - at));
-    if (step.empty() || step.find_first_of(std::string_view("/\0", 2)) != step.npos) {
-      return std::nullopt;
-    }
-    directory += "." + step;
-    at = end + 1;
-  }
-  if (directory.size() > kLongestName) return std::nullopt;
+  const bool has_name =
+      each_step(folder, [&](std::string_view step) { directory += "." + step_of(step); });
+  if (!has_name || directory.size() > kLongestName) return std::nullopt;
   return directory;
+}
+
+std::optional<std::string> mbox_of(std::string_view folder) {
+  std::string name;
+  const bool has_name = each_step(folder, [&](std::string_view step) {
+    for (const char c : step) {
+      const bool is_plain = static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
+      name += is_plain && c != '.' && c != '%' ? std::string(1, c) : percent_encoded(c);
+    }
+    name += '.';
+  });
+  if (!has_name || name.size() > kLongestMbox) return std::nullopt;
+  return name + "mbox";
 }
 
 std::string to_string(const CopyName& name, std::string_view letters) {

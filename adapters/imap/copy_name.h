@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names in a Maildir that a server's folders are copied to: Maildir++ for folders, and for messages
-// what tells which one it is. A server chooses the names of its folders; none of them leads out of
-// the Maildir. Pure; any thread.
+// Names in a copy of a server's folders: of a Maildir Maildir++ for folders, and for messages what
+// tells which one it is; of mboxes the files. A server chooses the names of its folders; none of
+// them leads out of the copy. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,10 @@ namespace oubli::imap {
 // Of a folder as name_of() writes it: ".Clients.&AMk-t&AOk-", and "." for INBOX. Nothing where no
 // directory can have the name.
 [[nodiscard]] std::optional<std::string> directory_of(std::string_view folder);
+
+// The mbox of a folder: "INBOX.mbox", "Clients.Été.mbox", dots and percent signs in a step as %2E
+// and %25. Nothing where no file can have the name.
+[[nodiscard]] std::optional<std::string> mbox_of(std::string_view folder);
 
 struct CopyName {
   std::int64_t date = 0;

@@ -65,6 +65,19 @@ std::vector<UidRange> ranges_of(std::vector<Uid> uids) {
   return ranges;
 }
 
+std::vector<UidRange> joined(std::vector<UidRange> ranges) {
+  std::ranges::sort(ranges, {}, &UidRange::first);
+  std::vector<UidRange> apart;
+  for (const UidRange& range : ranges) {
+    if (!apart.empty() && range.first <= std::uint64_t{apart.back().last} + 1) {
+      apart.back().last = std::max(apart.back().last, range.last);
+    } else {
+      apart.push_back(range);
+    }
+  }
+  return apart;
+}
+
 std::uint64_t count_of(const std::vector<UidRange>& ranges) {
   std::uint64_t count = 0;
   for (const UidRange& range : ranges) count += std::uint64_t{range.last} - range.first + 1;

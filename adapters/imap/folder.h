@@ -40,6 +40,13 @@ struct Facts {
   std::int32_t zone = 0;             // and the zone it was told in, as +hhmm
 };
 
+// What tells that messages of several folders are one (Gmail's X-GM-MSGID), and how long it is.
+struct Identified {
+  Uid uid = 0;
+  std::uint64_t id = 0;
+  std::uint64_t size = 0;  // RFC822.SIZE
+};
+
 // Whether flags and date are the same.
 [[nodiscard]] inline bool is_alike(const Facts& one, const Facts& other) {
   return one.flags == other.flags && one.date == other.date && one.zone == other.zone;
@@ -47,6 +54,7 @@ struct Facts {
 
 // Ascending, each UID once, neighbours joined.
 [[nodiscard]] std::vector<UidRange> ranges_of(std::vector<Uid> uids);
+[[nodiscard]] std::vector<UidRange> joined(std::vector<UidRange> ranges);
 [[nodiscard]] std::uint64_t count_of(const std::vector<UidRange>& ranges);
 
 // UTF-8 as modified UTF-7 (RFC 3501, 5.1.3). REQUIRES: well-formed UTF-8.

@@ -14,6 +14,8 @@ namespace {
 
 constexpr const char* kOf = ".oubli-export";  // in the unfinished folder: what it is a copy of
 constexpr std::size_t kLongestOf = 16U << 20;
+constexpr const char* kLosses = ".oubli-losses";  // a line each: locator, tab, reason
+constexpr std::size_t kLongestLosses = 1U << 30;
 
 // "copy/" is the folder "copy".
 Path without_slash(const Path& folder) {
@@ -58,7 +60,39 @@ Result<CopyFolder> CopyFolder::open(const Path& folder, const std::string& of) {
     return Error{ErrorCode::Locked, name + ": another export writes to it", "wait for its end"};
   }
   if (auto ours = copy.claim(of); !ours) return std::move(ours).take_error();
+  if (auto read = copy.open_losses(); !read) return std::move(read).take_error();
   return copy;
+}
+
+Status CopyFolder::open_losses() {
+  const Path file = unfinished_ / kLosses;
+  losses_file_.reset(::openat(
+      fd_.get(), kLosses, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!losses_file_.is_open()) return system_error("open " + file.string(), errno);
+  auto text = read_file(file, kLongestLosses);
+  if (!text) return std::move(text).take_error();
+  std::size_t at = 0;
+  for (std::size_t end = 0; (end = text->find('\n', at)) != text->npos; at = end + 1) {
+    losses_.insert(text->substr(at, end - at));
+  }
+  if (::ftruncate(losses_file_.get(), static_cast<off_t>(at)) == 0) return {};
+  return system_error("cut " + file.string(), errno);
+}
+
+// One that is known already is of a message whose copy was in pieces.
+Status CopyFolder::keep_loss(const Unreadable& loss) {
+  const auto [line, is_new] = losses_.insert(loss.locator + "\t" + loss.reason);
+  auto kept = is_new ? write_all(losses_file_.get(), *line + "\n") : Status();
+  return kept ? kept : Status(std::move(kept).take_error().during(unfinished_.string()));
+}
+
+std::vector<Unreadable> CopyFolder::losses() const {
+  std::vector<Unreadable> all;
+  for (const std::string& line : losses_) {
+    const std::size_t tab = line.find('\t');
+    if (tab != line.npos) all.push_back({line.substr(0, tab), line.substr(tab + 1)});
+  }
+  return all;
 }
 
 Status CopyFolder::claim(const std::string& of) const {
@@ -79,7 +113,10 @@ Status CopyFolder::finish() {
   }
   if (moved != 0 && errno == EEXIST) return is_there(folder_);
   if (moved != 0) return system_error("rename " + unfinished_.string(), errno);
-  if (::unlinkat(fd_.get(), kOf, 0) != 0) return system_error("unlink " + std::string(kOf), errno);
+  for (const char* name : {kOf, kLosses}) {
+    if (::unlinkat(fd_.get(), name, 0) != 0)
+      return system_error("unlink " + std::string(name), errno);
+  }
   const Path parent = folder_.parent_path();
   return sync_directory(parent.empty() ? Path(".") : parent);
 }

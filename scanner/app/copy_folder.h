@@ -3,11 +3,14 @@
 // exist before. Nobody else may write to it meanwhile. Owned by one export; one thread.
 #pragma once
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
 #include "adapters/base/unique_fd.h"
+#include "adapters/source.h"
 
 namespace oubli::app {
 
@@ -21,14 +24,20 @@ class CopyFolder {
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] const Path& unfinished() const { return unfinished_; }
+  // What the copies made so far lost: kept until the end, as no later run meets it again. Written
+  // before the copy itself, so that none is without its note.
+  [[nodiscard]] std::vector<Unreadable> losses() const;
+  Status keep_loss(const Unreadable& loss);
   // Everything on the disk, then the folder in its place.
   Status finish();
 
  private:
   [[nodiscard]] Status claim(const std::string& of) const;
+  Status open_losses();
 
   Path folder_, unfinished_;
-  UniqueFd fd_;
+  UniqueFd fd_, losses_file_;
+  std::set<std::string> losses_;  // lines of the file
 };
 
 }  // namespace oubli::app

@@ -200,6 +200,10 @@ Result<imap::UidSet> MailServer::uids() {
   return asked_for<imap::UidSet>({.verb = ServerVerb::Uids});
 }
 
+Result<std::vector<imap::Identified>> MailServer::identities(const imap::UidSet& uids) {
+  return gathered<imap::Identified>(ServerVerb::Identities, uids);
+}
+
 Result<FolderContents> MailServer::contents(const std::string& raw) {
   FolderContents found;
   for (int tries = 0; tries < 2; ++tries) {

@@ -94,6 +94,9 @@ class MailServer {
                                             const std::vector<imap::UidRange>& uids,
                                             const MailWanted& wanted, const Take& take);
 
+  // Of messages of the folder opened last; nothing where the server names none across its folders.
+  Result<std::vector<imap::Identified>> identities(const imap::UidSet& uids);
+
   // For changes, until it or another is examined or the conversation is lost.
   Result<imap::FolderState> select(const std::string& raw);
   // Whether it expunges the messages it is told and no others (UIDPLUS).
@@ -129,6 +132,9 @@ class MailServer {
   // The one reply of a request.
   template <typename T>
   Result<T> asked_for(const worker::ServerRequest& request);
+  // Of as many requests as the UIDs take.
+  template <typename T>
+  Result<std::vector<T>> gathered(worker::ServerVerb verb, const imap::UidSet& uids);
   Status change(worker::ServerVerb verb, const imap::UidSet& uids);
   void say_farewell();
   void hang_up();
@@ -153,6 +159,17 @@ Result<T> MailServer::asked_for(const worker::ServerRequest& request) {
   if (!done) return std::move(done).take_error();
   if (!is_there) return damaged("the confined worker left the answer out");
   return answer;
+}
+
+template <typename T>
+Result<std::vector<T>> MailServer::gathered(worker::ServerVerb verb, const imap::UidSet& uids) {
+  std::vector<T> all;
+  for (const imap::UidSet& some : imap::in_commands(uids)) {
+    auto told = asked_for<std::vector<T>>({.verb = verb, .uids = some});
+    if (!told) return told;
+    all.insert(all.end(), told->begin(), told->end());
+  }
+  return all;
 }
 
 // Every server this run talks to, one connection for each account, of which a few are kept open.

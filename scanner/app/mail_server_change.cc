@@ -23,13 +23,7 @@ Result<imap::UidSet> MailServer::deleted() {
 }
 
 Result<std::vector<imap::Facts>> MailServer::facts(const imap::UidSet& uids) {
-  std::vector<imap::Facts> all;
-  for (const imap::UidSet& some : imap::in_commands(uids)) {
-    auto told = asked_for<std::vector<imap::Facts>>({.verb = ServerVerb::Facts, .uids = some});
-    if (!told) return told;
-    all.insert(all.end(), told->begin(), told->end());
-  }
-  return all;
+  return gathered<imap::Facts>(ServerVerb::Facts, uids);
 }
 
 Result<imap::UidSet> MailServer::append_like(const wiper::Warrant& /*warrant*/,

@@ -20,12 +20,6 @@ constexpr const char* kIncoming = "incoming";  // the one message that is being 
 constexpr const char* kKeywords = "dovecot-keywords";
 constexpr std::size_t kLongestKeywords = 64U << 10;
 
-// An open folder, made where it is not there; not open, with errno set, where it cannot be.
-UniqueFd folder_at(int parent, const std::string& name) {
-  if (::mkdirat(parent, name.c_str(), S_IRWXU) != 0 && errno != EEXIST) return {};
-  return UniqueFd(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
 UniqueFd new_file_at(int folder, const char* name) {
   return UniqueFd(::openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
                            S_IRUSR | S_IWUSR));
@@ -36,6 +30,11 @@ struct CloseFolder {
 };
 
 }  // namespace
+
+UniqueFd folder_at(int parent, const std::string& name) {
+  if (::mkdirat(parent, name.c_str(), S_IRWXU) != 0 && errno != EEXIST) return {};
+  return UniqueFd(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
 
 UniqueFd maildir_at(int parent, const std::string& name) {
   UniqueFd folder = folder_at(parent, name);
@@ -49,17 +48,23 @@ Error MaildirCopy::problem(const std::string& doing, int number) const {
   return system_error(doing + " " + shown_.string(), number);
 }
 
-Result<MaildirCopy> MaildirCopy::open(int root, const std::string& directory, const Path& shown,
-                                      std::uint32_t uid_validity) {
-  MaildirCopy copy(shown, uid_validity);
-  copy.folder_ = maildir_at(root, directory);
-  if (!copy.folder_.is_open()) return copy.problem("make", errno);
-  copy.cur_ = folder_at(copy.folder_.get(), "cur");
-  copy.tmp_ = folder_at(copy.folder_.get(), "tmp");
-  if (!copy.cur_.is_open() || !copy.tmp_.is_open()) return copy.problem("open", errno);
-  if (auto read = copy.read_keywords(); !read) return std::move(read).take_error();
-  if (auto looked = copy.look_through(); !looked) return std::move(looked).take_error();
-  return copy;
+Result<std::unique_ptr<FolderCopy>> MaildirCopy::open(int root, const std::string& directory,
+                                                      const Path& shown,
+                                                      std::uint32_t uid_validity) {
+  std::unique_ptr<MaildirCopy> copy(
+      new MaildirCopy(directory, shown, uid_validity));  // NOLINT: private
+  if (auto begun = copy->begin(root); !begun) return std::move(begun).take_error();
+  return std::unique_ptr<FolderCopy>(std::move(copy));
+}
+
+Status MaildirCopy::begin(int root) {
+  folder_ = maildir_at(root, directory_);
+  if (!folder_.is_open()) return problem("make", errno);
+  cur_ = folder_at(folder_.get(), "cur");
+  tmp_ = folder_at(folder_.get(), "tmp");
+  if (!cur_.is_open() || !tmp_.is_open()) return problem("open", errno);
+  if (auto read = read_keywords(); !read) return read;
+  return look_through();
 }
 
 Status MaildirCopy::look_through() {
@@ -118,7 +123,14 @@ Status MaildirCopy::write_keywords() {
   return problem("write the keywords of", errno);
 }
 
-Result<std::vector<std::string>> MaildirCopy::add(const ServerMail& mail) {
+std::vector<std::string> MaildirCopy::lost_of(const ServerMail& mail) const {
+  std::vector<std::string> lost;
+  std::vector<std::string> keywords = keywords_;
+  (void)imap::letters_of(mail.facts->flags, keywords, lost);
+  return lost;
+}
+
+Result<FolderCopy::Place> MaildirCopy::add(const ServerMail& mail) {
   std::vector<std::string> lost;
   const std::size_t known = keywords_.size();
   const std::string letters = imap::letters_of(mail.facts->flags, keywords_, lost);
@@ -128,7 +140,7 @@ Result<std::vector<std::string>> MaildirCopy::add(const ServerMail& mail) {
   const std::string name =
       imap::to_string({mail.facts->date, mail.uid, uid_validity_, mail.bytes.size()}, letters);
   if (auto written = write(mail, name); !written) return std::move(written).take_error();
-  return lost;
+  return Place{directory_ + "/cur/" + name, {0, mail.bytes.size()}};
 }
 
 Status MaildirCopy::write(const ServerMail& mail, const std::string& name) const {

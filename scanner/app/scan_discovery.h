@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/app/fetched_mail.h"
 #include "scanner/app/passed_files.h"
 #include "scanner/app/scan_state.h"
+#include "scanner/app/shared_messages.h"
 
 namespace oubli::app {
 
@@ -67,13 +69,30 @@ class ScanDiscovery {
   [[nodiscard]] bool is_in_share(const Container& container, const std::string& name) const;
   // scan_server.cc
   Status take_server(const std::string& source);
+  // A folder of which something is to be fetched.
+  struct ServerFolder {
+    ContainerPtr scan;
+    std::string raw{};
+    FolderContents contents{};
+    imap::UidSet wanted{};
+    std::vector<imap::Identified> identities{};  // of those wanted, by UID
+    std::set<imap::Uid> given{};                 // came with another folder
+  };
+  using Fetched = std::function<Status(const ServerMail&)>;
+  // `shared`: where the server names messages across its folders, they are put off into it. Null:
+  // nothing is put off.
   Status take_server_folder(const imap::Address& address, const std::string& name,
-                            const imap::FolderState& told, MailServers::Use& server);
-  Status fetch_folder(const ContainerPtr& scan, const std::optional<index::KnownContainer>& known,
-                      const std::string& raw, MailServers::Use& server);
-  Status fetch_messages(const ContainerPtr& scan, const std::string& raw,
-                        std::uint32_t uid_validity, const std::vector<imap::UidRange>& wanted,
-                        MailServers::Use& server);
+                            const imap::FolderState& told, MailServers::Use& server,
+                            std::vector<ServerFolder>* shared);
+  Status fetch_folder(ServerFolder& folder, const std::optional<index::KnownContainer>& known,
+                      MailServers::Use& server, std::vector<ServerFolder>* shared);
+  Status fetch_messages(const ServerFolder& folder, FetchedMail& mail, MailServers::Use& server,
+                        const Fetched& fetched);
+  void name_missing(const ContainerPtr& scan, const imap::UidSet& missing);
+  // scan_shared.cc
+  Status fetch_shared(std::vector<ServerFolder>& folders, MailServers::Use& server);
+  Status fetch_shared_folder(std::vector<ServerFolder>& folders, std::size_t at, FetchedMail& mail,
+                             MailServers::Use& server, const SharedMessages& shared);
   Status drop_vanished();
   [[nodiscard]] bool has_vanished(const index::KnownContainer& known) const;
   [[nodiscard]] bool has_vanished_from_server(const Container& container) const;

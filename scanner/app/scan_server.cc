@@ -7,13 +7,10 @@
 
 #include "adapters/imap/place.h"
 #include "scanner/app/scan_discovery.h"
-#include "scanner/app/spool_file.h"
 
 namespace oubli::app {
 
 namespace {
-
-constexpr std::uint64_t kSpoolBytes = 8U << 20;
 
 // A folder is known by what shows that no message came or went.
 Fingerprint fingerprint_of(const imap::FolderState& state) {
@@ -31,18 +28,13 @@ struct Difference {
   std::vector<std::int64_t> gone;  // rows of what is not there, or is there twice
 };
 
-bool is_listed(const std::vector<imap::UidRange>& listed, std::uint64_t uid) {
-  const auto at = std::ranges::lower_bound(listed, uid, {}, &imap::UidRange::last);
-  return at != listed.end() && at->first <= uid;
-}
-
 Result<Difference> difference(index::Catalog& catalog, index::ContainerId container,
                               std::uint32_t uid_validity,
                               const std::vector<imap::UidRange>& listed) {
   Difference found;
   auto read = catalog.each_entry(container, [&](const index::Catalog::KnownEntry& known) {
     const std::uint64_t uid = imap::number_at(known.begin);
-    const bool is_there = known.frame == uid_validity && is_listed(listed, uid) &&
+    const bool is_there = known.frame == uid_validity && imap::contains(listed, uid) &&
                           (found.known.empty() || found.known.back() != uid);
     if (is_there) {
       found.known.push_back(static_cast<imap::Uid>(uid));
@@ -63,21 +55,6 @@ std::vector<imap::FolderState> states_of(const std::vector<imap::Folder>& folder
   return told ? *std::move(told) : std::vector<imap::FolderState>(folders.size());
 }
 
-std::vector<imap::UidRange> without(const std::vector<imap::UidRange>& listed,
-                                    const std::vector<imap::Uid>& known) {
-  std::vector<imap::UidRange> left;
-  auto at = known.begin();
-  for (const imap::UidRange& range : listed) {
-    std::uint64_t first = range.first;
-    for (; at != known.end() && *at <= range.last; ++at) {
-      if (*at > first) left.push_back({static_cast<imap::Uid>(first), *at - 1});
-      first = std::uint64_t{*at} + 1;
-    }
-    if (first <= range.last) left.push_back({static_cast<imap::Uid>(first), range.last});
-  }
-  return left;
-}
-
 }  // namespace
 
 Status ScanDiscovery::take_server(const std::string& source) {
@@ -86,33 +63,35 @@ Status ScanDiscovery::take_server(const std::string& source) {
   if (state_.options.servers == nullptr) return failed(source + ": no mail server can be asked");
   auto server = state_.options.servers->use(*address);
   if (!address->folder.empty()) {
-    return take_server_folder(*address, address->folder, {}, server);
+    return take_server_folder(*address, address->folder, {}, server, nullptr);
   }
   auto folders = server->folders();
   if (!folders) return std::move(folders).take_error();
   std::erase_if(*folders, [](const imap::Folder& folder) { return !folder.can_be_opened; });
+  // A message that is fetched from there need not be fetched from its other folders.
+  std::ranges::stable_partition(*folders, [](const auto& folder) { return folder.use == "All"; });
   const auto states = states_of(*folders, server);
+  std::vector<ServerFolder> shared;
   for (std::size_t i = 0; i < folders->size(); ++i) {
     const imap::Folder& folder = (*folders)[i];
-    if (state_.should_stop()) return Error{ErrorCode::Interrupted, "scan: stopped", ""};
     imap::Address one = *address;
     one.folder = imap::address_name_of(folder);
     if (one.folder.empty()) {
       note_unreachable({to_string(*address), "it has a folder whose name cannot be written"});
       continue;
     }
-    auto taken = take_server_folder(one, imap::name_of(folder), states[i], server);
-    if (taken) continue;
-    Error error = std::move(taken).take_error();
-    if (error.code == ErrorCode::Interrupted || state_.should_stop()) return error;
-    note_unreachable({to_string(one), error.what});
+    auto taken = take_server_folder(one, imap::name_of(folder), states[i], server, &shared);
+    if (!taken && !state_.should_stop()) note_unreachable({to_string(one), taken.error().what});
+    if (state_.should_stop()) break;
   }
-  return {};
+  auto fetched = fetch_shared(shared, server);
+  return state_.should_stop() ? Error{ErrorCode::Interrupted, "scan: stopped", ""} : fetched;
 }
 
 // `told`: its state, where that is known (UIDVALIDITY) from a question about many.
 Status ScanDiscovery::take_server_folder(const imap::Address& address, const std::string& name,
-                                         const imap::FolderState& told, MailServers::Use& server) {
+                                         const imap::FolderState& told, MailServers::Use& server,
+                                         std::vector<ServerFolder>* shared) {
   const std::string raw = imap::encode_modified_utf7(address.folder);
   Container container;
   container.format = Format::Imap;
@@ -137,70 +116,71 @@ Status ScanDiscovery::take_server_folder(const imap::Address& address, const std
   if (is_unchanged && !lost_.contains(known->id)) return leave_out(*known);
   auto scan = begin(container, seen);
   if (!scan) return std::move(scan).take_error();
-  auto done = fetch_folder(*scan, known, raw, server);
+  ServerFolder folder{*scan, raw};
+  auto done = fetch_folder(folder, known, server, shared);
+  if (done && shared != nullptr && !folder.identities.empty()) {
+    shared->push_back(std::move(folder));
+    return {};
+  }
   if (!done) (*scan)->is_failed = true;
   if (auto ended = state_.job_ended(*scan); !ended) return ended;
   return done;
 }
 
-Status ScanDiscovery::fetch_folder(const ContainerPtr& scan,
+Status ScanDiscovery::fetch_folder(ServerFolder& folder,
                                    const std::optional<index::KnownContainer>& known,
-                                   const std::string& raw, MailServers::Use& server) {
-  auto contents = server->contents(raw);
+                                   MailServers::Use& server, std::vector<ServerFolder>* shared) {
+  auto contents = server->contents(folder.raw);
   if (!contents) return std::move(contents).take_error();
-  const imap::FolderState& state = contents->state;
-  std::vector<imap::UidRange> wanted = contents->uids;
+  folder.contents = *std::move(contents);
+  const imap::FolderState& state = folder.contents.state;
+  ContainerScan& scan = *folder.scan;
+  folder.wanted = folder.contents.uids;
   // Something came or went between two questions, or the server contradicts itself: look again.
-  const bool is_sure =
-      imap::count_of(wanted) == state.messages && scan->fingerprint.inode == state.uid_validity;
-  if (!is_sure) scan->is_to_be_seen_again = true;
+  const bool is_sure = imap::count_of(folder.wanted) == state.messages &&
+                       scan.fingerprint.inode == state.uid_validity;
+  if (!is_sure) scan.is_to_be_seen_again = true;
   if (known && state_.options.is_full) {
-    if (auto noted = replace_all(*scan, known->id); !noted) return noted;
+    if (auto noted = replace_all(scan, known->id); !noted) return noted;
   } else if (known) {
-    auto now = difference(state_.workspace->catalog(), known->id, state.uid_validity, wanted);
+    auto now =
+        difference(state_.workspace->catalog(), known->id, state.uid_validity, folder.wanted);
     if (!now) return std::move(now).take_error();
-    scan->gone = std::move(now->gone);
+    scan.gone = std::move(now->gone);
     state_.skipped += now->known.size();
-    wanted = without(wanted, now->known);
+    folder.wanted = imap::without(folder.wanted, imap::ranges_of(std::move(now->known)));
   }
-  auto fetched = fetch_messages(scan, raw, state.uid_validity, wanted, server);
-  return fetched ? contents->is_all_listed() : fetched;
+  if (shared != nullptr) {
+    auto identities = server->identities(folder.wanted);
+    if (!identities) return std::move(identities).take_error();
+    folder.identities = *std::move(identities);
+    std::erase_if(folder.identities,
+                  [&](const auto& one) { return !imap::contains(folder.wanted, one.uid); });
+    if (!folder.identities.empty()) return {};
+  }
+  FetchedMail mail(state_);
+  return fetch_messages(folder, mail, server, {});
 }
 
-Status ScanDiscovery::fetch_messages(const ContainerPtr& scan, const std::string& raw,
-                                     std::uint32_t uid_validity,
-                                     const std::vector<imap::UidRange>& wanted,
-                                     MailServers::Use& server) {
-  SpoolFile spool;
-  const auto hand_over = [&]() -> Status {
-    Entry entry;
-    entry.size = spool.size();
-    auto fd = spool.finish();
-    if (!fd) return std::move(fd).take_error();
-    state_.bytes_known += entry.size;
-    scan->jobs.fetch_add(1);
-    Job job;
-    job.files.push_back({scan, std::move(entry)});
-    job.files.back().spool = state_.spools.keep(*std::move(fd));
-    state_.queue.push(std::move(job));
-    return {};
-  };
+// `fetched`: may be empty.
+Status ScanDiscovery::fetch_messages(const ServerFolder& folder, FetchedMail& mail,
+                                     MailServers::Use& server, const Fetched& fetched) {
+  const std::uint32_t uid_validity = folder.contents.state.uid_validity;
   auto missing = server->fetch(
-      raw, uid_validity, wanted, {state_.options.limits.message_bytes},
-      [&](const ServerMail& mail) -> Status {
-        // Here, because whoever waits for room must not hold what the others wait for.
-        if (spool.size() == 0 && !state_.spools.wait_for_room([&] { return state_.should_stop(); }))
-          return Error{ErrorCode::Interrupted, "scan: stopped", ""};
-        if (state_.should_stop()) return Error{ErrorCode::Interrupted, "scan: stopped", ""};
-        auto added = spool.add({mail.uid, uid_validity, mail.bytes.size(), mail.size}, mail.bytes);
-        if (!added) return added;
-        return spool.size() >= kSpoolBytes ? hand_over() : Status();
+      folder.raw, uid_validity, folder.wanted, {state_.options.limits.message_bytes},
+      [&](const ServerMail& one) -> Status {
+        auto added =
+            mail.add(folder.scan, {one.uid, uid_validity, one.bytes.size(), one.size}, one.bytes);
+        return added && fetched ? fetched(one) : added;
       });
-  if (spool.size() > 0 && !state_.should_stop()) {
-    if (auto handed = hand_over(); !handed) return handed;
-  }
+  if (auto handed = mail.hand_over(); !handed) return handed;
   if (!missing) return std::move(missing).take_error();
-  for (const imap::UidRange& range : *missing) {
+  name_missing(folder.scan, *missing);
+  return folder.contents.is_all_listed();
+}
+
+void ScanDiscovery::name_missing(const ContainerPtr& scan, const imap::UidSet& missing) {
+  for (const imap::UidRange& range : missing) {
     for (std::uint64_t uid = range.first; uid <= range.last; ++uid) {
       Job job;
       job.files.push_back({scan, {}});
@@ -210,7 +190,6 @@ Status ScanDiscovery::fetch_messages(const ContainerPtr& scan, const std::string
       state_.queue.push(std::move(job));
     }
   }
-  return {};
 }
 
 }  // namespace oubli::app

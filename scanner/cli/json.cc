@@ -58,6 +58,7 @@ std::string json_line(const app::ExportSummary& summary) {
   json["folders"] = summary.folders;
   json["messages"] = summary.messages;
   json["skipped"] = summary.skipped;
+  json["altered"] = summary.altered;
   json["bytes"] = summary.bytes;
   json["seconds"] = summary.seconds;
   json["unreadable"] = summary.unread.size();

@@ -46,6 +46,7 @@ constexpr std::array kUsers{
 constexpr auto kExport = joined(
     std::array{
         Option{"output", "DIR", "write the copy there; it must not exist", false, 'o'},
+        Option{"format", "FORM", "maildir (default), or mbox: a file for each folder"},
     },
     kServer, kUsers);
 
@@ -216,11 +217,13 @@ constexpr std::array kCommands{
             "verify: proves that each FILE is what was signed.",
             kCoverage, "oubli coverage -o coverage.json"},
     Command{
-        "export", "SOURCE…", true, "copy a mailbox from a mail server into a Maildir",
+        "export", "SOURCE…", true, "copy a mailbox from a mail server into a Maildir or mboxes",
         "Copies the folders of each SOURCE (imaps://USER@HOST, or one of its folders) into a new "
         "Maildir, DIR, with flags and dates; the bytes of a message are those the server sends. "
         "Several SOURCEs stand below DIR, each in a Maildir of its own. Nothing on the server is "
         "changed, and nothing is kept in the workspace.\n\n"
+        "With --format mbox, DIR holds an mbox for each folder (mboxrd: lines that begin with "
+        "\"From \" are quoted) and beside it a table of flags and dates, FOLDER.mbox.flags.\n\n"
         "Until all of it is there the copy is DIR.partial; a run that was stopped, even by "
         "kill -9, is gone on with by the same command. What could not be copied is named, counted "
         "and makes the exit code 3; while a whole folder is missing, DIR.partial keeps its name.",

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <set>
+
 #include "scanner/app/days.h"
 #include "scanner/app/erase.h"
 #include "scanner/app/wipe.h"
@@ -45,6 +48,20 @@ void name_restricted(Terminal& terminal, const app::PlanShown& plan) {
     terminal.note(visible(one.locator) + ": " + visible(one.reason));
 }
 
+// A message may stand in several places, and is erased from each.
+std::uint64_t different_of(const app::PlanShown& plan) {
+  std::set<ContentHash> hashes;
+  for (const auto& message : plan.messages) {
+    const bool is_kept =
+        std::ranges::find(plan.kept, message.locator, &Unreadable::locator) != plan.kept.end();
+    const bool is_restricted =
+        std::ranges::find(plan.restricted, message.locator, &wiper::Erasure::locator) !=
+        plan.restricted.end();
+    if (!is_kept && !is_restricted) hashes.insert(message.hash);
+  }
+  return hashes.size();
+}
+
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) {
     for (const Unreadable& one : plan.not_examined.unread) terminal.result(json_line(one));
@@ -69,6 +86,10 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   }
   if (terminal.is_json()) return;
   const bool is_redaction = plan.mode == app::EraseMode::Redact;
+  if (const std::uint64_t different = different_of(plan); different < plan.total) {
+    terminal.result(counted(different, "different message") + " in " +
+                    counted(plan.total, "place"));
+  }
   terminal.result((is_redaction ? "to redact: " : "to erase: ") + counted(plan.total, "message"));
   if (!plan.kept.empty()) {
     terminal.result("cannot be redacted: " + counted(plan.kept.size(), "message"));

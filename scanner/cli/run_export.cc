@@ -20,6 +20,10 @@ void print_summary(Terminal& terminal, const app::ExportSummary& summary) {
   terminal.result(counted(summary.messages, "message") + " in " +
                   counted(summary.folders, "folder") + ", " + sized(summary.bytes) + " copied in " +
                   seconds + " s, " + counted(summary.skipped) + " by an earlier run");
+  if (summary.altered > 0) {
+    terminal.result(counted(summary.altered, "message") +
+                    " with lines that an mbox takes for its own: written as \">From \"");
+  }
   if (!summary.unread.empty()) {
     terminal.result(counted(summary.unread.size()) + " could not be copied as they are");
   }
@@ -38,6 +42,11 @@ Result<int> run_export(Context& context) {
     return Error{ErrorCode::Usage, "export: where to is missing",
                  std::string(context.arguments.command->example)};
   }
+  const std::string form = context.arguments.value("format");
+  if (!form.empty() && form != "maildir" && form != "mbox") {
+    return Error{ErrorCode::Usage, "--format " + form + ": not maildir or mbox", "--format mbox"};
+  }
+  if (form == "mbox") options.form = app::CopyForm::Mbox;
   for (const std::string& source : options.sources) {
     if (imap::is_address(source)) continue;
     return Error{ErrorCode::Usage, "export: " + source + ": not on a mail server",

@@ -212,6 +212,25 @@ bool decode(std::string_view body, std::vector<imap::Facts>& into) {
   return std::ranges::all_of(into, [&](imap::Facts& one) { return get(in, one); });
 }
 
+std::string encode(const std::vector<imap::Identified>& identities) {
+  std::string frame = begin(ServerReply::Identities);
+  WireWriter out(frame);
+  out.number(identities.size());
+  for (const imap::Identified& one : identities) {
+    out.number(one.uid);
+    out.number(one.id);
+    out.number(one.size);
+  }
+  return frame;
+}
+
+bool decode(std::string_view body, std::vector<imap::Identified>& into) {
+  WireReader in(body);
+  into.resize(in.count(3));
+  for (imap::Identified& one : into) one = {get_uid(in), in.number(), in.number()};
+  return in.ok();
+}
+
 std::string encode(const ServerMessage& message) {
   std::string frame = begin(ServerReply::Message);
   WireWriter out(frame);

@@ -32,9 +32,10 @@ enum class ServerVerb : std::uint8_t {
   Mark,
   Unmark,
   Expunge,
-  Facts,     // flags and dates of messages
-  Statuses,  // of `folders`
-  Append,    // `message`, with those of another in the folder that is open: where it stands then
+  Facts,       // flags and dates of messages
+  Statuses,    // of `folders`
+  Identities,  // of messages that stand in several folders
+  Append,      // `message`, with those of another in the folder that is open: where it stands then
 };
 
 struct ServerRequest {
@@ -42,7 +43,7 @@ struct ServerRequest {
   imap::Login login{};   // Open
   std::string folder{};  // Status, Examine, Select: as the server spells it; Append too
   std::vector<std::string> folders{};  // Statuses
-  std::vector<imap::UidRange> uids{};  // Fetch, Mark, Unmark, Expunge, Facts; Append: of the other
+  std::vector<imap::UidRange> uids{};  // all that is about messages; Append: of the other
   std::uint64_t message_bytes = 0;     // Fetch: the longest message handed out whole
   bool with_facts = false;             // Fetch: flags and dates, too
   std::string message{};               // Append
@@ -58,6 +59,7 @@ enum class ServerReply : char {
   Uids = 'u',
   Abilities = 'a',
   Facts = 'i',
+  Identities = 'd',
   Message = 'm',  // the beginning of one
   Piece = 'p',    // the next bytes of it
   Failed = 'e',
@@ -88,6 +90,7 @@ std::string encode(const std::vector<imap::FolderState>& states);
 std::string encode(const std::vector<imap::UidRange>& uids);
 std::string encode(const ServerAbilities& abilities);
 std::string encode(const std::vector<imap::Facts>& facts);
+std::string encode(const std::vector<imap::Identified>& identities);
 std::string encode(const ServerMessage& message);
 std::string encode(const ServerFailure& failure);
 
@@ -99,6 +102,7 @@ bool decode(std::string_view body, std::vector<imap::FolderState>& into);
 bool decode(std::string_view body, std::vector<imap::UidRange>& into);
 bool decode(std::string_view body, ServerAbilities& into);
 bool decode(std::string_view body, std::vector<imap::Facts>& into);
+bool decode(std::string_view body, std::vector<imap::Identified>& into);
 bool decode(std::string_view body, ServerMessage& into);
 bool decode(std::string_view body, ServerFailure& into);
 

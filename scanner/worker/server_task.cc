@@ -70,6 +70,8 @@ Status carry_out(const ServerRequest& asked, imap::Client& client, sandbox::Chan
       return client.expunge(asked.uids);
     case ServerVerb::Facts:
       return reply_result(channel, client.facts(asked.uids));
+    case ServerVerb::Identities:
+      return reply_result(channel, client.identities(asked.uids));
     case ServerVerb::Append:
       if (asked.uids.empty()) std::abort();  // the parent names the other
       return reply_result(

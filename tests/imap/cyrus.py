@@ -12,6 +12,7 @@ import erasing
 from cyrus_server import ADMIN, ADMIN_PASSWORD, Cyrus
 from dovecot import fill, listed, seen_by_imaplib
 from erasing import THEIRS, Room, put_back, try_redaction, try_whole_road
+from exporting import copied_as_mboxes, seen
 from program import Checks, of_type, skip
 
 COUNTS = {"INBOX": 25, "Trash": 4, "Clients": 6, "Clients/&AMk-t&AOk-": 5}
@@ -30,6 +31,9 @@ def try_reading(checks, room, imaplist, total):
         checks.equal((code, summary["messages"], summary["skipped"]), (0, total, skipped), f"scan: {errors}")
     code, lines, errors = room.program.run("export", *room.access, server.address(), "-o", server.folder / "copy")
     checks.equal((code, of_type(lines, "export")[0]["messages"]), (0, total), f"export: {errors}")
+    code, lines, errors = room.program.run("export", *room.access, server.address(), "-o", server.folder / "boxes", "--format", "mbox")
+    checks.expect(code == 0 and copied_as_mboxes(server.folder / "boxes") == seen(session, COUNTS),
+                  f"as mboxes the same messages, dates and flags as imaplib sees: {errors}")
     admin = server.folder / "admins"
     admin.write_text(ADMIN_PASSWORD + "\n")
     code, lines, errors = room.program.run("scan", "--full", "--login-as", ADMIN, "--password-file", admin, "--ca-file",

@@ -60,7 +60,7 @@ def seen_by_imaplib(session, folders, with_flags=False):
     for folder in folders:
         status, _ = session.select(spelled(folder), readonly=True)
         assert status == "OK", folder
-        name = {"Clients/&AMk-t&AOk-": "Clients/Été"}.get(folder, folder)
+        name = folder.replace("&AMk-t&AOk-", "Été")
         status, answer = session.uid("FETCH", "1:*", "(UID FLAGS INTERNALDATE BODY.PEEK[])")
         for part in answer:
             if not isinstance(part, tuple):

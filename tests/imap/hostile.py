@@ -458,6 +458,63 @@ class ZerosInLines(Script):
         wire.say(b"* SEARCH 1 \0 2\r\n" + tag + b" OK done\r\n")
 
 
+class Ranges(Script):
+    """A server that lists in ranges (RFC 4731), once honestly and then in every way that is no list."""
+    capabilities = Script.capabilities + b" ESEARCH"
+    count = 5
+    answer = b"UID COUNT 5 ALL 3:5,1:2"
+    verdict = b"OK done"
+    lists_one_by_one = True
+
+    def do_search(self, wire, tag, rest):
+        if rest.startswith(b"RETURN"):
+            wire.say(b'* 5 EXISTS\r\n* ESEARCH (TAG "%s") %s\r\n%s %s\r\n' % (tag, self.answer, tag, self.verdict))
+        elif self.lists_one_by_one:
+            super().do_search(wire, tag, rest)
+        else:
+            wire.say(tag + b" NO not that way\r\n")
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesAlone(Ranges):
+    lists_one_by_one = False
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesWithoutEnd(Ranges):
+    answer = b"UID COUNT 4294967295 ALL 1:4294967295"
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesOfNumbers(Ranges):
+    answer = b"COUNT 5 ALL 11:15"
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesTooFew(Ranges):
+    answer = b"UID COUNT 3 ALL 1:3"
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesMiscounted(Ranges):
+    answer = b"UID COUNT 5 ALL 1:3"
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesOfNothing(Ranges):
+    answer = b"UID"
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesUnknown(Ranges):
+    verdict = b"BAD what"
+
+
+@case(0, messages=[1, 2, 3, 4, 5])
+class RangesRefused(Ranges):
+    verdict = b"NO fool"
+
+
 def listing(imaplist, server, script, folder):
     is_tls = getattr(script, "address_is_tls", script.is_tls_at_once)
     address = f"{'imaps' if is_tls else 'imap'}://jean@localhost:{server.port}/INBOX"

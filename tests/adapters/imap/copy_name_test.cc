@@ -33,6 +33,19 @@ TEST(CopyName, OfAFolderStaysInTheMaildir) {
   EXPECT_FALSE(directory_of(std::string(255, 'x')));
 }
 
+TEST(CopyName, OfAnMboxIsAsAPersonWritesItAndStaysThere) {
+  EXPECT_EQ(mbox_of("INBOX"), "INBOX.mbox");
+  EXPECT_EQ(mbox_of("Clients/\xC3\x89t\xC3\xA9"), "Clients.\xC3\x89t\xC3\xA9.mbox");
+  EXPECT_EQ(mbox_of("a & b/v1.2"), "a & b.v1%2E2.mbox");
+  EXPECT_EQ(mbox_of("../../etc/passwd"), "%2E%2E.%2E%2E.etc.passwd.mbox");
+  EXPECT_EQ(mbox_of("100%/a\nb"), "100%25.a%0Ab.mbox");
+  for (const std::string folder : {"", "/", "//", "/etc", "a/", "a//b"}) {
+    EXPECT_FALSE(mbox_of(folder)) << folder;
+  }
+  EXPECT_TRUE(mbox_of(std::string(239, 'x')));
+  EXPECT_FALSE(mbox_of(std::string(240, 'x')));
+}
+
 TEST(CopyName, OfAMessageLeadsBack) {
   const std::string text = to_string({1393837200, 12, 4294967295U, 1234}, "FS");
   EXPECT_EQ(text, "1393837200.U12V4294967295.oubli,S=1234:2,FS");
