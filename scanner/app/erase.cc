@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "scanner/app/confined_editor.h"
 #include "scanner/app/erase_bounds.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
@@ -273,6 +274,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   settings.parties = *std::move(parties);
   Unpacking unpacking(zygote);
   settings.unpacker = unpacking.unpacker();
+  settings.pst_editors = confined_editors(zygote);
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
                                  std::move(outcome.not_examined));

@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "adapters/registry.h"
+#include "scanner/app/confined_editor.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/server_folder.h"
 
@@ -54,6 +55,7 @@ Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zyg
     return clear_index_of(workspace, zygote, plan, std::move(options), receipt);
   };
   settings.server_folders = server_folders(servers);
+  settings.pst_editors = confined_editors(zygote);
   auto settled = wiper::Wiper(disk, std::move(settings)).recover();
   if (!settled) return std::move(settled).take_error().during("settle an earlier erasure");
   if (!*settled) return std::optional<Settled>();

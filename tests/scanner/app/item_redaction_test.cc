@@ -9,6 +9,7 @@
 #include "adapters/mapi/people.h"
 #include "adapters/mapi/rtf.h"
 #include "adapters/mapi/tags.h"
+#include "scanner/app/confined_editor.h"
 #include "scanner/app/plan_redactions.h"
 #include "tests/scanner/app/scanning.h"
 #include "tests/support/foreign_pst.h"
@@ -105,7 +106,8 @@ TEST_P(ItemRedactionOf, LeavesNothingOfThePersonAndAllElse) {
   Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
   const auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
   ASSERT_TRUE(left_.empty()) << left_[0].reason;
-  const auto outcome = wiper::test::erase_items(source, kStrings, redactor.replacer());
+  const auto outcome =
+      wiper::test::erase_items(source, kStrings, redactor.replacer(), confined_editors(*zygote_));
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_TRUE(outcome->check.holds_what_it_should);
   EXPECT_EQ(outcome->check.erased_found, 0U);
@@ -160,7 +162,8 @@ TEST_F(ItemRedaction, AChangedPlanIsRefused) {
     auto other = source;
     auto& hash = is_digest ? other.erase[0].replacement->digest : other.erase[0].replacement->hash;
     hash.bytes[0] ^= 1;
-    const auto outcome = wiper::test::erase_items(other, {}, redactor.replacer());
+    const auto outcome =
+        wiper::test::erase_items(other, {}, redactor.replacer(), confined_editors(*zygote_));
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, ErrorCode::Refused);
     EXPECT_EQ(slurp(path), bytes);
@@ -182,7 +185,8 @@ TEST_F(ItemRedaction, BesideErasures) {
   ASSERT_EQ(source.erase.size(), 2U);
   EXPECT_FALSE(source.erase[1].replacement);
   source.erase.insert(source.erase.begin(), items_of(path).front());
-  const auto outcome = wiper::test::erase_items(source, kStrings, redactor.replacer());
+  const auto outcome =
+      wiper::test::erase_items(source, kStrings, redactor.replacer(), confined_editors(*zygote_));
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_TRUE(outcome->check.holds_what_it_should);
   EXPECT_EQ(outcome->residue.total(), 0U);
@@ -254,7 +258,8 @@ class RealItems : public ItemRedaction {
       ++counts.reasons[left_[0].reason];
       return true;
     }
-    const auto outcome = wiper::test::erase_items(source, {}, redactor.replacer());
+    const auto outcome =
+        wiper::test::erase_items(source, {}, redactor.replacer(), confined_editors(*zygote_));
     if (!outcome) {
       EXPECT_EQ(outcome.error().code, ErrorCode::Refused) << outcome.error().what;
       EXPECT_THAT(outcome.error().what, HasSubstr("breaks rule"));

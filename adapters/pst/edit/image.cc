@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wiper/pst_image.h"
+#include "adapters/pst/edit/image.h"
 
 #include <algorithm>
 #include <array>
@@ -7,9 +7,7 @@
 #include "adapters/pst/heap_use.h"
 #include "adapters/pst/maps.h"
 
-namespace oubli::wiper {
-
-using pst::Bid;
+namespace oubli::pst {
 
 namespace {
 
@@ -18,31 +16,31 @@ constexpr unsigned kDeepest = 32;  // subnodes within subnodes
 
 }  // namespace
 
-PstImage::PstImage(const PstOverlay& overlay)
+Image::Image(const Overlay& overlay)
     : overlay_(&overlay), references_(overlay.census().blocks.size()) {}
 
-Result<PstImage> PstImage::of(const PstOverlay& overlay) {
-  PstImage image(overlay);
+Result<Image> Image::of(const Overlay& overlay) {
+  Image image(overlay);
   if (auto done = image.reach(); !done) return std::move(done).take_error();
   return image;
 }
 
-Result<std::string> PstImage::plain_bytes(Bid bid) const {
+Result<std::string> Image::plain_bytes(Bid bid) const {
   if (const auto made = overlay_->made().find(bid); made != overlay_->made().end()) {
     return made->second;
   }
-  const pst::BlockEntry* entry = overlay_->census().block(bid);
+  const BlockEntry* entry = overlay_->census().block(bid);
   if (entry == nullptr) return damaged("a block that something leads to is not there");
   auto block = overlay_->census().ndb->read_block(*entry);
   if (!block) return std::move(block).take_error();
-  if (block->faults != pst::Fault::None) return damaged("a block is damaged");
+  if (block->faults != Fault::None) return damaged("a block is damaged");
   return std::move(block->data);
 }
 
-Status PstImage::reach() {
-  for (const pst::NodeEntry& node : overlay_->nodes()) {
+Status Image::reach() {
+  for (const NodeEntry& node : overlay_->nodes()) {
     for (const Bid bid : {node.data, node.subnodes}) {
-      if (pst::plain(bid) == 0) continue;
+      if (plain(bid) == 0) continue;
       if (auto done = visit(bid, 0); !done) return done;
     }
     if (auto done = scrub(node.nid, node.data, node.subnodes, 0); !done) return done;
@@ -67,30 +65,30 @@ Status PstImage::reach() {
   const std::uint64_t count = order_.size() + made_references_.size();
   const std::uint64_t pages = count / 8 + overlay_->census().nodes.size() / 6 + 8;
   bytes += pages * kPage;
-  size_ = pst::section_at(bytes / (pst::kSectionBytes - 32 * kPage) + 2);
+  size_ = section_at(bytes / (kSectionBytes - 32 * kPage) + 2);
   return {};
 }
 
-Result<std::uint32_t*> PstImage::references_of(Bid bid) {
+Result<std::uint32_t*> Image::references_of(Bid bid) {
   if (overlay_->made().contains(bid)) return &made_references_[bid];
-  const pst::BlockEntry* entry = overlay_->census().block(bid);
+  const BlockEntry* entry = overlay_->census().block(bid);
   if (entry == nullptr) return damaged("a block that something leads to is not there");
   return &references_[static_cast<std::size_t>(entry - overlay_->census().blocks.data())];
 }
 
-Status PstImage::visit(Bid reference, unsigned depth) {
-  const Bid bid = pst::plain(reference);
+Status Image::visit(Bid reference, unsigned depth) {
+  const Bid bid = plain(reference);
   auto references = references_of(bid);
   if (!references) return std::move(references).take_error();
   if (++**references > 1) return {};
-  if (!pst::is_internal(bid)) return {};
+  if (!is_internal(bid)) return {};
   if (depth > 3 * kDeepest) return damaged("blocks are nested too deeply");
   auto bytes = plain_bytes(bid);
   if (!bytes) return std::move(bytes).take_error();
-  auto list = pst::parse_internal(overlay_->census().ndb->dialect(), *bytes);
+  auto list = parse_internal(overlay_->census().ndb->dialect(), *bytes);
   if (!list) return std::move(list).take_error();
-  for (const pst::Child& child : list->children) {
-    if (pst::plain(child.bid) == 0) continue;
+  for (const Child& child : list->children) {
+    if (plain(child.bid) == 0) continue;
     if (auto done = visit(child.bid, depth + 1); !done) return done;
   }
   return {};
@@ -98,16 +96,16 @@ Status PstImage::visit(Bid reference, unsigned depth) {
 
 // Heaps and rows that stay hold bytes that no item and no row has: what was deleted once. Only
 // what is surely a heap is touched, by the kind of its node; values and attachments never are.
-Status PstImage::scrub(pst::Nid nid, Bid data, Bid subnodes, unsigned depth) {
+Status Image::scrub(Nid nid, Bid data, Bid subnodes, unsigned depth) {
   if (depth > kDeepest) return damaged("nodes are nested too deeply");
   constexpr std::array<unsigned, 12> kHeaps{0x02, 0x03, 0x04, 0x05, 0x07, 0x08,
                                             0x0D, 0x0E, 0x0F, 0x10, 0x11, 0x12};
   const bool is_heap = std::ranges::find(kHeaps, nid & 0x1FU) != kHeaps.end();
-  if (is_heap && pst::plain(data) != 0 && !overlay_->made().contains(pst::plain(data)) &&
-      seen_.insert(pst::plain(data)).second) {
+  if (is_heap && plain(data) != 0 && !overlay_->made().contains(plain(data)) &&
+      seen_.insert(plain(data)).second) {
     if (auto done = scrub_heap(data, subnodes); !done) return done;
   }
-  if (pst::plain(subnodes) == 0 || !seen_.insert(pst::plain(subnodes)).second) return {};
+  if (plain(subnodes) == 0 || !seen_.insert(plain(subnodes)).second) return {};
   auto entries = overlay_->subnodes(subnodes);
   if (!entries) return std::move(entries).take_error();
   for (const auto& entry : *entries) {
@@ -116,16 +114,16 @@ Status PstImage::scrub(pst::Nid nid, Bid data, Bid subnodes, unsigned depth) {
   return {};
 }
 
-Status PstImage::scrub_heap(Bid data, Bid subnodes) {
+Status Image::scrub_heap(Bid data, Bid subnodes) {
   const auto& census = overlay_->census();
-  auto leaves = pst::leaves_of(census, data);
+  auto leaves = leaves_of(census, data);
   if (!leaves) return std::move(leaves).take_error();
-  auto blocks = pst::read_stream(census, data);
+  auto blocks = read_stream(census, data);
   if (!blocks) return std::move(blocks).take_error();
-  if (blocks->empty() || !pst::HeapModel::is_heap(blocks->front())) return {};
-  auto heap = pst::HeapModel::parse(census.ndb->dialect(), *blocks);
+  if (blocks->empty() || !HeapModel::is_heap(blocks->front())) return {};
+  auto heap = HeapModel::parse(census.ndb->dialect(), *blocks);
   if (!heap) return std::move(heap).take_error();
-  auto unused = pst::unused_items(*heap, census, data, subnodes);
+  auto unused = unused_items(*heap, census, data, subnodes);
   if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
   const bool has_unused = unused && !unused->empty();
   if (has_unused) {
@@ -140,19 +138,19 @@ Status PstImage::scrub_heap(Bid data, Bid subnodes) {
   constexpr unsigned kTable = 0x7C;
   const std::string* info = heap->client() == kTable ? heap->item(heap->root()) : nullptr;
   if (info == nullptr || info->size() < 22) return {};
-  const std::uint32_t matrix = pst::load32(*info, 14);
+  const std::uint32_t matrix = load32(*info, 14);
   if ((matrix & 0x1FU) == 0) return {};
-  auto entries = pst::read_subnodes(census, subnodes);
+  auto entries = read_subnodes(census, subnodes);
   if (!entries) return std::move(entries).take_error();
   for (const auto& entry : *entries) {
     if (entry.nid != matrix) continue;
-    if (auto done = scrub_rows(entry.data, pst::load16(*info, 8)); !done) return done;
+    if (auto done = scrub_rows(entry.data, load16(*info, 8)); !done) return done;
   }
   return {};
 }
 
-Status PstImage::scrub_rows(Bid data, std::size_t row_size) {
-  auto leaves = pst::leaves_of(overlay_->census(), data);
+Status Image::scrub_rows(Bid data, std::size_t row_size) {
+  auto leaves = leaves_of(overlay_->census(), data);
   if (!leaves) return std::move(leaves).take_error();
   for (const Bid leaf : *leaves) {
     auto bytes = plain_bytes(leaf);
@@ -165,6 +163,6 @@ Status PstImage::scrub_rows(Bid data, std::size_t row_size) {
   return {};
 }
 
-std::uint64_t PstImage::size() const { return size_; }
+std::uint64_t Image::size() const { return size_; }
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

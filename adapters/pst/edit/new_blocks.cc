@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wiper/pst_blocks.h"
+#include "adapters/pst/edit/new_blocks.h"
 
 #include <algorithm>
 
-namespace oubli::wiper {
-
-using pst::Bid;
+namespace oubli::pst {
 
 namespace {
 
@@ -15,21 +13,21 @@ void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t 
 
 }  // namespace
 
-Status PstBlocks::check_numbers() const {
+Status NewBlocks::check_numbers() const {
   constexpr Bid kLastNarrow = 0xFFFF0000;
   if (dialect_.is_wide || next_ <= kLastNarrow) return {};
   return refused("the file has given out all the block numbers there are",
                  "compact or export it in Outlook first");
 }
 
-Bid PstBlocks::add(std::string bytes, bool is_internal) {
+Bid NewBlocks::add(std::string bytes, bool is_internal) {
   const Bid bid = next_ | (is_internal ? 2U : 0U);
   next_ += 4;
   made_.emplace(bid, std::move(bytes));
   return bid;
 }
 
-Bid PstBlocks::add_stream(const std::vector<std::string>& blocks) {
+Bid NewBlocks::add_stream(const std::vector<std::string>& blocks) {
   const std::size_t most = dialect_.is_wide ? 1021 : 1019;
   struct Part {
     Bid bid;
@@ -59,12 +57,12 @@ Bid PstBlocks::add_stream(const std::vector<std::string>& blocks) {
   return parts.empty() ? 0 : parts.front().bid;
 }
 
-const std::vector<pst::SubnodeEntry>* PstBlocks::subnodes(Bid bid) const {
+const std::vector<SubnodeEntry>* NewBlocks::subnodes(Bid bid) const {
   const auto at = lists_.find(bid);
   return at == lists_.end() ? nullptr : &at->second;
 }
 
-Bid PstBlocks::add_bytes(std::string_view bytes) {
+Bid NewBlocks::add_bytes(std::string_view bytes) {
   std::vector<std::string> pieces;
   for (std::size_t at = 0; at < bytes.size(); at += dialect_.block_data) {
     pieces.emplace_back(bytes.substr(at, dialect_.block_data));
@@ -72,7 +70,7 @@ Bid PstBlocks::add_bytes(std::string_view bytes) {
   return add_stream(pieces);
 }
 
-Result<Bid> PstBlocks::add_subnodes(const std::vector<pst::SubnodeEntry>& entries) {
+Result<Bid> NewBlocks::add_subnodes(const std::vector<SubnodeEntry>& entries) {
   constexpr std::size_t kMost = 340, kMostLists = 510;
   const std::size_t id = dialect_.id(), head = dialect_.is_wide ? 8 : 4;
   if (entries.empty()) return Bid{0};
@@ -109,4 +107,4 @@ Result<Bid> PstBlocks::add_subnodes(const std::vector<pst::SubnodeEntry>& entrie
   return root;
 }
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

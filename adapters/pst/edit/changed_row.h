@@ -3,18 +3,18 @@
 // functions; one thread. Failure: Refused, where a cell cannot be written.
 #pragma once
 
-#include "wiper/pst_item.h"
+#include "adapters/pst/edit/changed_item.h"
 
-namespace oubli::wiper {
+namespace oubli::pst {
 
 // `before`: the values of the message as they were. A cell that is the beginning of a value becomes
 // the beginning of the new one; a text in the row that the message does not hold goes, for nobody
 // has looked at it.
-Status refresh_row(pst::TableModel& table, std::size_t row, const StoredValues& before,
+Status refresh_row(TableModel& table, std::size_t row, const StoredValues& before,
                    const std::vector<mapi::ItemChange>& changes);
 
 // Whether a cell may stand in the row of a message that has `value` now (nothing: it has none).
 [[nodiscard]] bool repeats(const std::optional<std::string>& cell,
                            const std::optional<std::string>& value);
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

@@ -9,30 +9,28 @@
 #include <vector>
 
 #include "adapters/mapi/item_change.h"
+#include "adapters/pst/edit/new_blocks.h"
 #include "adapters/pst/table_model.h"
-#include "wiper/pst_blocks.h"
 
-namespace oubli::wiper {
+namespace oubli::pst {
 
 // The node's data and subnodes anew.
-Result<pst::NodeEntry> changed_item(const pst::Census& census, PstBlocks& blocks,
-                                    const pst::NodeEntry& node,
-                                    const std::vector<mapi::ItemChange>& changes);
+Result<NodeEntry> changed_item(const Census& census, NewBlocks& blocks, const NodeEntry& node,
+                               const std::vector<mapi::ItemChange>& changes);
 
 // The heap of a node of properties, to be edited: items that nothing refers to are freed, those
 // without bytes that something refers to keep their slots.
-Result<pst::HeapModel> heap_of_properties(const pst::Census& census, pst::Bid data,
-                                          pst::Bid subnodes);
+Result<HeapModel> heap_of_properties(const Census& census, Bid data, Bid subnodes);
 
 // A table's blocks, and the subnodes it has then.
 struct StoredNode {
-  pst::Bid data = 0, subnodes = 0;
+  Bid data = 0, subnodes = 0;
 };
-Result<StoredNode> stored(const pst::TableModel& table, PstBlocks& blocks);
+Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks);
 
 // Texts and bytes of an item as they are stored, by type << 16 | number, and what the changes make
 // of them; nothing: they go.
 using StoredValues = std::map<std::uint32_t, std::string>;
-Result<StoredValues> values_of_properties(const pst::Census& census, const pst::NodeEntry& node);
+Result<StoredValues> values_of_properties(const Census& census, const NodeEntry& node);
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wiper/pst_row.h"
+#include "adapters/pst/edit/changed_row.h"
 
 #include <algorithm>
 
 #include "adapters/pst/values.h"
 
-namespace oubli::wiper {
+namespace oubli::pst {
 
 namespace {
 
@@ -34,10 +34,10 @@ bool repeats(const std::optional<std::string>& cell, const std::optional<std::st
   return !cell || cell->empty() || (value && value->starts_with(*cell));
 }
 
-Status refresh_row(pst::TableModel& table, std::size_t row, const StoredValues& before,
+Status refresh_row(TableModel& table, std::size_t row, const StoredValues& before,
                    const std::vector<mapi::ItemChange>& changes) {
-  const std::vector<pst::ColumnModel> columns = table.columns();
-  for (const pst::ColumnModel& column : columns) {
+  const std::vector<ColumnModel> columns = table.columns();
+  for (const ColumnModel& column : columns) {
     const auto cell = table.cell(row, column.tag);
     if (!column.is_elsewhere() || !cell || cell->empty()) continue;
     const auto was = value_in(before, column.tag);
@@ -47,7 +47,7 @@ Status refresh_row(pst::TableModel& table, std::size_t row, const StoredValues& 
     if (!is_explained && change == nullptr && !is_text(column.tag)) continue;
     std::string now;
     if (is_explained && !change->is_removed) {
-      now = pst::join_values({change->type, change->is_many}, change->values);
+      now = join_values({change->type, change->is_many}, change->values);
       const bool is_cut = cell->size() < was->size();
       if (is_cut && change->is_many) now.clear();  // it cannot be cut where the old one was
       if (is_cut) now.resize(std::min(now.size(), cell->size()));
@@ -58,4 +58,4 @@ Status refresh_row(pst::TableModel& table, std::size_t row, const StoredValues& 
   return {};
 }
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

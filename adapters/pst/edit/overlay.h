@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a PST becomes without some of its messages, and with others changed: the nodes that go, and
+// the nodes that change with their new blocks. Made before anything is written.
+// Owned by one eraser; one thread. Failure: Refused or Damaged, and nothing is to be written.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/pst/census.h"
+#include "adapters/pst/edit/changed_item.h"
+#include "adapters/pst/edit/new_blocks.h"
+#include "adapters/pst/table_model.h"
+
+namespace oubli::pst {
+
+// Messages that stay, with what changes in them.
+using ItemChanges = std::map<Nid, std::vector<mapi::ItemChange>>;
+
+class Overlay {
+ public:
+  // `census` is lent by the caller, who outlives the overlay.
+  static Result<Overlay> of(const Census& census, const std::set<Nid>& erased,
+                            const ItemChanges& redacted);
+
+  [[nodiscard]] const Census& census() const { return *census_; }
+  [[nodiscard]] const std::set<Nid>& erased() const { return erased_; }
+  [[nodiscard]] const ItemChanges& redacted() const { return redacted_; }
+  // Nodes whose content is not what it was.
+  [[nodiscard]] const std::set<Nid>& changed() const { return changed_; }
+  // The new file's nodes, ascending.
+  [[nodiscard]] std::vector<NodeEntry> nodes() const;
+  // Blocks that the old file has not, by bid: their bytes, not encoded.
+  [[nodiscard]] const std::map<Bid, std::string>& made() const { return blocks_.made(); }
+  // Those of the overlay's own lists, too.
+  [[nodiscard]] Result<std::vector<SubnodeEntry>> subnodes(Bid root) const;
+  [[nodiscard]] Bid next_block() const { return blocks_.next(); }
+
+ private:
+  struct Counts {
+    std::uint32_t messages = 0, unread = 0, associated = 0;
+  };
+
+  explicit Overlay(const Census& census);
+  Status drop_messages(const std::set<Nid>& messages);
+  Status drop_rows(Nid table, const std::set<std::uint32_t>& ids, Nid folder);
+  Status drop_from_searches();
+  Status change_messages();
+  Status refresh_rows(Nid table);
+  Status lower_counts(Nid folder, const Counts& by);
+  Status filter_queue(const NodeEntry& node);
+  Status forget_in_lists();
+  Status forget_values(Nid node);
+  Status forget_arrays(Nid node);
+  Status render();
+  Result<TableModel*> table(Nid nid);
+  Result<HeapModel*> heap(Nid nid);
+  void put(const NodeEntry& node);
+
+  const Census* census_;
+  std::set<Nid> erased_, changed_;
+  ItemChanges redacted_;
+  std::map<Nid, std::optional<NodeEntry>> nodes_;  // those that differ
+  NewBlocks blocks_;
+  std::map<Nid, TableModel> tables_;  // as they are being changed
+  std::map<Nid, HeapModel> heaps_;
+};
+
+}  // namespace oubli::pst
