@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
 #include "adapters/pst/place.h"
 #include "wiper/at_once.h"
 #include "wiper/attributes.h"
@@ -24,6 +27,28 @@ class DiskBytes final : public ByteSource {
   Disk& disk_;
   int fd_;
   const Path& shown_;
+};
+
+// The strings, and what Outlook makes of them in search keys, Exchange in its addresses and people
+// in the names of folders: capitals.
+class WithCapitals {
+ public:
+  explicit WithCapitals(std::span<const std::string_view> strings)
+      : all_(strings.begin(), strings.end()) {
+    made_.reserve(strings.size());  // views of them stay where they are
+    for (const std::string_view string : strings) {
+      std::string capitals;
+      icu::UnicodeString::fromUTF8({string.data(), static_cast<std::int32_t>(string.size())})
+          .toUpper(icu::Locale::getRoot())
+          .toUTF8String(capitals);
+      if (capitals != string) all_.push_back(made_.emplace_back(std::move(capitals)));
+    }
+  }
+  [[nodiscard]] std::span<const std::string_view> all() const { return all_; }
+
+ private:
+  std::vector<std::string> made_;
+  std::vector<std::string_view> all_;
 };
 
 // What no node refers to is left out in any case.
@@ -138,7 +163,8 @@ std::future<Result<Residue>> PstRepacker::begin_search(int fresh,
 // number stands.
 Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view> strings) const {
   FileBytes file(fresh);
-  ResidueSearch in_blocks(strings, unpacker_), in_items(strings, unpacker_);
+  const WithCapitals wanted(strings);
+  ResidueSearch in_blocks(wanted.all(), unpacker_), in_items(wanted.all(), unpacker_);
   if (in_blocks.is_idle()) return Residue();
   auto editor = open_editor(editors_);
   if (!editor) return std::move(editor).take_error();
