@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/mapi/tags.h"
+#include "adapters/pst/edit/changed_row.h"
 #include "adapters/pst/heap_use.h"
 #include "adapters/pst/values.h"
 
@@ -137,11 +138,12 @@ class ItemWriter {
         attachments[one->place].push_back(one);
       }
     }
+    const Subnodes before = *subnodes;
     Status done = rows(*subnodes, kRecipientTable, recipients);
     for (const auto& [nid, theirs] : attachments) {
       if (done) done = attachment(*subnodes, nid, theirs, depth);
     }
-    if (done) done = list_attachments(*subnodes, attachments, depth);
+    if (done) done = list_attachments(before, *subnodes, attachments, depth);
     if (!done) return std::move(done).take_error();
     return properties(was, *std::move(subnodes), own);
   }
@@ -240,38 +242,40 @@ class ItemWriter {
     return {};
   }
 
-  // What the list of attachments repeats of them becomes what they are, or goes.
-  Status list_attachments(Subnodes& subnodes, const std::map<Nid, Changes>& attachments,
-                          std::size_t depth) {
+  // What the list of attachments repeats of them becomes what they are, or goes. `was`: the
+  // subnodes before anything changed.
+  Status list_attachments(const Subnodes& was, Subnodes& subnodes,
+                          const std::map<Nid, Changes>& attachments, std::size_t depth) {
     const auto entry = subnodes.find(kAttachmentTable);
-    if (attachments.empty() || entry == subnodes.end()) return {};
+    if (entry == subnodes.end()) return {};
     auto table = TableModel::parse(census_, entry->second.data, entry->second.subnodes);
     if (!table) return std::move(table).take_error();
-    for (const auto& [nid, changes] : attachments) {
-      const auto row = table->find(nid);
-      if (!row) continue;
-      for (const ItemChange* one : changes) {
-        if (one->path.size() > depth) continue;
-        if (auto done = set_cells(*table, *row, *one); !done) return done;
+    for (std::size_t row = 0; row < table->rows(); ++row) {
+      const auto node = was.find(table->id(row));
+      if (node == was.end()) return damaged("an attachment is not where it was");
+      auto values =
+          values_of_properties(census_, node->second.data, node->second.subnodes, table->columns());
+      if (!values) return std::move(values).take_error();
+      Changes own;
+      if (const auto theirs = attachments.find(node->first); theirs != attachments.end()) {
+        std::ranges::copy_if(theirs->second, std::back_inserter(own),
+                             [&](const ItemChange* one) { return one->path.size() <= depth; });
       }
+      for (const ItemChange* one : own) set_number(*table, row, *one);
+      if (auto done = refresh_row(*table, row, *values, own); !done) return done;
     }
     return put(*table, entry->second);
   }
 
-  static Status set_cells(TableModel& table, std::size_t row, const ItemChange& change) {
+  static void set_number(TableModel& table, std::size_t row, const ItemChange& change) {
     const std::string bytes = change.is_removed ? std::string() : bytes_of(change);
     const std::vector<ColumnModel> columns = table.columns();
     for (const auto& column : columns) {
-      if (column.tag >> 16U != change.id) continue;
-      const bool is_same_type = (column.tag & 0xFFFFU) == stored_type_of(change);
-      if (column.is_elsewhere()) {
-        auto done = table.set_bytes(row, column.tag, is_same_type ? bytes : std::string());
-        if (!done) return done;
-      } else if (is_same_type) {
+      const bool is_it = column.tag == (std::uint32_t{change.id} << 16U | stored_type_of(change));
+      if (is_it && !column.is_elsewhere()) {
         table.set_cell(row, column.tag, load(bytes, 0, bytes.size()));
       }
     }
-    return {};
   }
 
   const Census& census_;
@@ -314,12 +318,13 @@ Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks) {
   return StoredNode{blocks.add_stream(made.heap), *subnodes};
 }
 
-Result<StoredValues> values_of_properties(const Census& census, const NodeEntry& node) {
-  auto heap = heap_of_properties(census, node.data, node.subnodes);
+Result<StoredValues> values_of_properties(const Census& census, Bid data, Bid subnodes,
+                                          const std::vector<ColumnModel>& columns) {
+  auto heap = heap_of_properties(census, data, subnodes);
   if (!heap) return std::move(heap).take_error();
   std::map<Nid, Bid> beside;
-  if (plain(node.subnodes) != 0) {
-    auto entries = read_subnodes(census, node.subnodes);
+  if (plain(subnodes) != 0) {
+    auto entries = read_subnodes(census, subnodes);
     if (!entries) return std::move(entries).take_error();
     for (const auto& entry : *entries) beside[entry.nid] = entry.data;
   }
@@ -329,8 +334,10 @@ Result<StoredValues> values_of_properties(const Census& census, const NodeEntry&
       each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view value) {
         const std::uint16_t type = load16(value, 0);
         if (is_inline(value) || type == kObject || !read) return;
+        const std::uint32_t tag = std::uint32_t{load16(key, 0)} << 16U | type;
+        if (std::ranges::find(columns, tag, &ColumnModel::tag) == columns.end()) return;
         const std::uint32_t hnid = load32(value, 2);
-        std::string& into = values[std::uint32_t{load16(key, 0)} << 16U | type];
+        std::string& into = values[tag];
         if (hnid == 0) return;
         if (is_in_heap(hnid)) {
           into = *heap->item(hnid);

@@ -28,9 +28,10 @@ struct StoredNode {
 };
 Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks);
 
-// Texts and bytes of an item as they are stored, by type << 16 | number, and what the changes make
-// of them; nothing: they go.
+// Texts and bytes of an item or attachment as they are stored, by number << 16 | type: those that
+// the columns of a table repeat.
 using StoredValues = std::map<std::uint32_t, std::string>;
-Result<StoredValues> values_of_properties(const Census& census, const NodeEntry& node);
+Result<StoredValues> values_of_properties(const Census& census, Bid data, Bid subnodes,
+                                          const std::vector<ColumnModel>& columns);
 
 }  // namespace oubli::pst

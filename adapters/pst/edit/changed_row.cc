@@ -16,16 +16,25 @@ std::optional<std::string> value_in(const StoredValues& values, std::uint32_t ta
   return at == values.end() ? std::nullopt : std::optional(at->second);
 }
 
-const mapi::ItemChange* change_of(const std::vector<mapi::ItemChange>& changes, std::uint32_t tag) {
-  const auto at = std::ranges::find_if(changes, [&](const mapi::ItemChange& one) {
-    return one.path.empty() && one.of == mapi::ItemChange::Of::Item && one.id == tag >> 16U;
-  });
-  return at == changes.end() ? nullptr : &*at;
+const mapi::ItemChange* change_of(const std::vector<const mapi::ItemChange*>& changes,
+                                  std::uint32_t tag) {
+  const auto at = std::ranges::find(changes, tag >> 16U, &mapi::ItemChange::id);
+  return at == changes.end() ? nullptr : *at;
 }
 
-bool is_text(std::uint32_t tag) {
+// What a store keeps in rows for itself: versions and numbers of rows, keys and ids of messages. A
+// message need not hold it, and it tells of nobody.
+bool is_of_the_store(std::uint32_t tag) {
+  const std::uint32_t id = tag >> 16U;
+  return (id >= 0x0E30 && id <= 0x0E3F) || (id >= 0x65E0 && id <= 0x65E3) ||
+         (id >= 0x67F0 && id <= 0x67FF) || id == 0x0FF6 || id == 0x0FF9 || id == 0x0FFF ||
+         id == 0x3013;
+}
+
+// One value or many, text or bytes.
+bool may_tell(std::uint32_t tag) {
   const std::uint32_t type = tag & 0x0FFFU;
-  return type == 0x001E || type == 0x001F;
+  return type == 0x001E || type == 0x001F || (type == 0x0102 && !is_of_the_store(tag));
 }
 
 }  // namespace
@@ -35,7 +44,7 @@ bool repeats(const std::optional<std::string>& cell, const std::optional<std::st
 }
 
 Status refresh_row(TableModel& table, std::size_t row, const StoredValues& before,
-                   const std::vector<mapi::ItemChange>& changes) {
+                   const std::vector<const mapi::ItemChange*>& changes) {
   const std::vector<ColumnModel> columns = table.columns();
   for (const ColumnModel& column : columns) {
     const auto cell = table.cell(row, column.tag);
@@ -44,7 +53,7 @@ Status refresh_row(TableModel& table, std::size_t row, const StoredValues& befor
     const mapi::ItemChange* change = change_of(changes, column.tag);
     const bool is_explained = repeats(cell, was);
     if (is_explained && change == nullptr) continue;
-    if (!is_explained && change == nullptr && !is_text(column.tag)) continue;
+    if (!is_explained && change == nullptr && !may_tell(column.tag)) continue;
     std::string now;
     if (is_explained && !change->is_removed) {
       now = join_values({change->type, change->is_many}, change->values);

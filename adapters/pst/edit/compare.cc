@@ -137,7 +137,7 @@ Status compare_row(const TableModel& before, std::size_t old_row, const TableMod
                    std::size_t new_row, const Census& now) {
   const NodeEntry* node = now.node(after.id(new_row));
   if (node == nullptr) return differs(after.id(new_row));
-  auto values = values_of_properties(now, *node);
+  auto values = values_of_properties(now, node->data, node->subnodes, after.columns());
   if (!values) return std::move(values).take_error();
   for (const auto& column : after.columns()) {
     if (!column.is_elsewhere()) continue;

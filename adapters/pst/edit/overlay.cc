@@ -186,9 +186,14 @@ Status Overlay::refresh_rows(Nid nid) {
     const auto row = rows.find(message);
     if (!row) continue;
     is_changed = true;
-    auto values = values_of_properties(*census_, *census_->node(message));
+    const NodeEntry* node = census_->node(message);
+    auto values = values_of_properties(*census_, node->data, node->subnodes, rows.columns());
     if (!values) return of_node(message, std::move(values).take_error());
-    if (auto done = refresh_row(rows, *row, *values, changes); !done) {
+    std::vector<const mapi::ItemChange*> own;
+    for (const mapi::ItemChange& one : changes) {
+      if (one.path.empty() && one.of == mapi::ItemChange::Of::Item) own.push_back(&one);
+    }
+    if (auto done = refresh_row(rows, *row, *values, own); !done) {
       return of_node(nid, std::move(done).take_error());
     }
   }

@@ -47,7 +47,7 @@ std::string filler(std::size_t size) {
   return text;
 }
 
-PstMessage about_jean(std::size_t length) {
+PstMessage about_jean(const PstShape& shape, std::size_t length) {
   PstMessage message;
   message.subject = "A call with Jean Dupont";
   message.body = "Dear Jean Dupont,\r\n" + filler(length) + "write to jean@example.org\r\n";
@@ -60,11 +60,16 @@ PstMessage about_jean(std::size_t length) {
   message.recipients = {{"Oskar Lindqvist", "oskar.lindqvist@example.org"},
                         {"Jean Dupont", "jean@example.org", 2}};
   message.is_searched = true;
+  // Values that only rows still have: of who sent it once, of what was attached once.
+  message.row[0x0C19] = oubli::test::pst_binary(std::string(20, '\x01') + "Jean Dupont" + '\0');
+  message.row[0x0E34] = oubli::test::pst_binary(std::string(20, '\x02'));
   PstMessage inside{"quoted", "Jean Dupont wrote this."};
   message.attachments = {{"notes.txt", "Jean Dupont, +33 6 12 34 56 78\r\n" + filler(length)},
                          {"scan.bin", std::string(length, '\x07') + "jean@example.org"},
                          {"other.bin", std::string(length + 10, '\x08')},
                          {"inner", {}, std::make_shared<PstMessage>(inside)}};
+  message.attachments[2].row[0x3707] = oubli::test::pst_text(shape, "Jean Dupont.pdf");
+  message.attachments[2].row[0x3709] = oubli::test::pst_binary("drawn for Jean Dupont");
   return message;
 }
 
@@ -75,7 +80,8 @@ PstStore store_with(const PstShape& shape, std::size_t length) {
   store.searches = {"Unread"};
   PstMessage other{"about the weather", "It rained."};
   other.is_searched = true;
-  store.folders = {{"Letters", {other, about_jean(length), {"third", "words of the third"}}}};
+  store.folders = {
+      {"Letters", {other, about_jean(shape, length), {"third", "words of the third"}}}};
   return store;
 }
 
