@@ -57,7 +57,7 @@ void Checker::check_node(Nid nid, Bid data, Bid subnodes, unsigned depth) {
 void Checker::check_heap(Nid nid, Bid data, Bid subnodes) {
   auto blocks = read_stream(census_, data);
   if (!blocks) return;
-  auto heap = HeapModel::parse(dialect(), *blocks);
+  auto heap = HeapModel::parse(dialect(), *std::move(blocks));
   if (!heap) return found("L1", name(nid) + ": " + heap.error().what);
   if (is_ours() && !heap->is_accounted()) found("L5", name(nid));
   if (is_ours() && heap->has_slack()) found("L6", name(nid));
@@ -68,7 +68,7 @@ void Checker::check_heap(Nid nid, Bid data, Bid subnodes) {
   if (heap->client() == kPropertyHeap) {
     (void)properties(nid, data, subnodes);
   } else if (heap->client() == kTableHeap) {
-    const std::string* info = heap->item(heap->root());
+    const std::string_view* info = heap->item(heap->root());
     const auto is_tree = info != nullptr && info->size() >= 14
                              ? each_tree_record(*heap, load32(*info, 10), [](auto, auto) {})
                              : Status(damaged("a table does not say what it is"));
@@ -85,7 +85,7 @@ std::optional<Checker::Properties> Checker::properties(Nid nid, Bid data, Bid su
   auto blocks = read_stream(census_, data);
   auto entries = read_subnodes(census_, subnodes);
   if (!blocks || !entries || blocks->empty()) return std::nullopt;
-  auto heap = HeapModel::parse(dialect(), *blocks);
+  auto heap = HeapModel::parse(dialect(), *std::move(blocks));
   if (!heap || heap->client() != kPropertyHeap) return std::nullopt;
   if (auto head = property_head(*heap); !head) {
     found("L2", name(nid) + ": " + head.error().what);
@@ -104,7 +104,7 @@ std::optional<Checker::Properties> Checker::properties(Nid nid, Bid data, Bid su
         if (is_inline(type)) {
           held.second = value.substr(2, 4);
         } else if (where != 0 && (where & 0x1FU) == 0) {
-          const std::string* item = heap->item(where);
+          const std::string_view* item = heap->item(where);
           if (item == nullptr) trouble = "a value is not in the heap";
           if (!used.insert(where).second) trouble = "two values are one";
           if (item != nullptr) held.second = *item;
@@ -239,8 +239,8 @@ void Checker::check_queue(const NodeEntry& node) {
     return (type == 0x04 || type == 0x08) && census_.node(nid) == nullptr;
   };
   if (node.nid == kItemIds) {
-    auto heap = HeapModel::parse(dialect(), *blocks);
-    const std::string* root = heap ? heap->item(heap->root()) : nullptr;
+    auto heap = HeapModel::parse(dialect(), *std::move(blocks));
+    const std::string_view* root = heap ? heap->item(heap->root()) : nullptr;
     if (root == nullptr || root->size() != 4) return found("M6", name(node.nid));
     auto done = each_tree_record(*heap, load32(*root, 0), [&](auto, std::string_view value) {
       if (is_gone(load32(value, 0))) found("M6", name(node.nid));

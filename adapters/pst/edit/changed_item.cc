@@ -74,7 +74,7 @@ class PropertyEditor {
       return subnodes_.erase(hnid) == 1 ? Status()
                                         : Status(damaged("a value is not where it is said to be"));
     }
-    const std::string* item = heap_.item(hnid);
+    const std::string_view* item = heap_.item(hnid);
     if (item == nullptr) return damaged("a value is not where it is said to be");
     if (load16(record, 0) == kObject && item->size() >= 4) {
       subnodes_.erase(load32(*item, 0));
@@ -204,7 +204,7 @@ class ItemWriter {
     auto done =
         each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view record) {
           if (load16(key, 0) != mapi::tag::kAttachData) return;
-          const std::string* object = heap->item(load32(record, 2));
+          const std::string_view* object = heap->item(load32(record, 2));
           if (load16(record, 0) == kObject && object != nullptr) nid = load32(*object, 0);
         });
     if (!done) return done;
@@ -287,7 +287,7 @@ class ItemWriter {
 Result<HeapModel> heap_of_properties(const Census& census, Bid data, Bid subnodes) {
   auto blocks = read_stream(census, data);
   if (!blocks) return std::move(blocks).take_error();
-  auto heap = HeapModel::parse(census.ndb->dialect(), *blocks);
+  auto heap = HeapModel::parse(census.ndb->dialect(), *std::move(blocks));
   if (!heap) return std::move(heap).take_error();
   if (heap->client() != kPropertyHeap) return damaged("not a heap of properties");
   if (auto head = property_head(*heap); !head) return std::move(head).take_error();
@@ -311,11 +311,11 @@ Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks) {
   auto made = table.render();
   for (auto& entry : made.subnodes) {
     if (entry.nid == made.matrix_nid && made.matrix_nid != 0)
-      entry.data = blocks.add_stream(made.matrix);
+      entry.data = blocks.add_stream(std::move(made.matrix));
   }
   auto subnodes = blocks.add_subnodes(made.subnodes);
   if (!subnodes) return std::move(subnodes).take_error();
-  return StoredNode{blocks.add_stream(made.heap), *subnodes};
+  return StoredNode{blocks.add_stream(std::move(made.heap)), *subnodes};
 }
 
 Result<StoredValues> values_of_properties(const Census& census, Bid data, Bid subnodes,

@@ -11,9 +11,10 @@ namespace {
 
 constexpr std::size_t kLongestCell = 510;  // 255 characters; longer ones are cut in any case
 
-std::optional<std::string> value_in(const StoredValues& values, std::uint32_t tag) {
+std::optional<std::string_view> value_in(const StoredValues& values, std::uint32_t tag) {
   const auto at = values.find(tag);
-  return at == values.end() ? std::nullopt : std::optional(at->second);
+  if (at == values.end()) return std::nullopt;
+  return at->second;
 }
 
 const mapi::ItemChange* change_of(const std::vector<const mapi::ItemChange*>& changes,
@@ -39,7 +40,7 @@ bool may_tell(std::uint32_t tag) {
 
 }  // namespace
 
-bool repeats(const std::optional<std::string>& cell, const std::optional<std::string>& value) {
+bool repeats(std::optional<std::string_view> cell, std::optional<std::string_view> value) {
   return !cell || cell->empty() || (value && value->starts_with(*cell));
 }
 

@@ -14,7 +14,7 @@ Status refresh_row(TableModel& table, std::size_t row, const StoredValues& befor
                    const std::vector<const mapi::ItemChange*>& changes);
 
 // Whether a cell may stand in the row of a message that has `value` now (nothing: it has none).
-[[nodiscard]] bool repeats(const std::optional<std::string>& cell,
-                           const std::optional<std::string>& value);
+[[nodiscard]] bool repeats(std::optional<std::string_view> cell,
+                           std::optional<std::string_view> value);
 
 }  // namespace oubli::pst

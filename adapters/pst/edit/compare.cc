@@ -37,7 +37,7 @@ std::string number(std::uint64_t value) {
 }
 
 // The bytes that a property's record leads to in its heap; null where it has them in itself.
-const std::string* item_of(const HeapModel& heap, std::string_view record) {
+const std::string_view* item_of(const HeapModel& heap, std::string_view record) {
   const auto type = mapi::stored_type(load16(record, 0));
   const std::size_t size = type.is_many ? 0 : mapi::fixed_size(type.type);
   return size != 0 && size <= 4 ? nullptr : heap.item(load32(record, 2));
@@ -91,7 +91,7 @@ class Meaning {
     return each_tree_record(heap, heap.root(), [&](std::string_view key, std::string_view value) {
       add_value(key);
       add_value(value);
-      if (const std::string* item = item_of(heap, value)) add_value(*item);
+      if (const std::string_view* item = item_of(heap, value)) add_value(*item);
     });
   }
 
@@ -103,7 +103,7 @@ class Meaning {
       for (const auto& block : *blocks) add_value(block);
       return {};
     }
-    auto heap = HeapModel::parse(census_.ndb->dialect(), *blocks);
+    auto heap = HeapModel::parse(census_.ndb->dialect(), *std::move(blocks));
     if (!heap) return std::move(heap).take_error();
     auto unused = unused_items(*heap, census_, data, subnodes);
     if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
@@ -145,8 +145,9 @@ Status compare_row(const TableModel& before, std::size_t old_row, const TableMod
     const auto value = values->find(column.tag);
     const bool has_value = value != values->end();
     if (cell == before.cell(old_row, column.tag) && !has_value) continue;
-    if (!repeats(cell, has_value ? std::optional(value->second) : std::nullopt) &&
-        cell != before.cell(old_row, column.tag)) {
+    std::optional<std::string_view> now_held;
+    if (has_value) now_held = value->second;
+    if (!repeats(cell, now_held) && cell != before.cell(old_row, column.tag)) {
       return differs(node->nid);
     }
   }
@@ -188,14 +189,16 @@ Status compare_properties(const Overlay& was, const Census& now, const NodeEntry
   for (std::size_t side = 0; side < 2; ++side) {
     auto blocks = read_stream(*sides[side].first, sides[side].second->data);
     if (!blocks) return std::move(blocks).take_error();
-    auto heap = HeapModel::parse(sides[side].first->ndb->dialect(), *blocks);
+    auto heap = HeapModel::parse(sides[side].first->ndb->dialect(), *std::move(blocks));
     if (!heap) return std::move(heap).take_error();
     auto done =
         each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view value) {
           const std::uint16_t id = load16(key, 0);
           const bool is_count = id == 0x3602 || id == 0x3603 || id == 0x3617;
-          const std::string* item = item_of(*heap, value);
-          all[side][id] = is_count ? "" : std::string(value) + (item == nullptr ? "" : *item);
+          const std::string_view* item = item_of(*heap, value);
+          std::string& held = all[side][id];
+          if (!is_count) held = value;
+          if (!is_count && item != nullptr) held += *item;
         });
     if (!done) return done;
   }

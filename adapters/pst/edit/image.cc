@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/pst/heap.h"
 #include "adapters/pst/heap_use.h"
 #include "adapters/pst/maps.h"
 
@@ -17,7 +18,9 @@ constexpr unsigned kDeepest = 32;  // subnodes within subnodes
 }  // namespace
 
 Image::Image(const Overlay& overlay)
-    : overlay_(&overlay), references_(overlay.census().blocks.size()) {}
+    : overlay_(&overlay),
+      references_(overlay.census().blocks.size()),
+      seen_(overlay.census().blocks.size()) {}
 
 Result<Image> Image::of(const Overlay& overlay) {
   Image image(overlay);
@@ -45,6 +48,8 @@ Status Image::reach() {
     }
     if (auto done = scrub(node.nid, node.data, node.subnodes, 0); !done) return done;
   }
+  std::ranges::sort(scrubs_, {}, &Scrub::leaf);
+  seen_ = {};
   const auto& blocks = overlay_->census().blocks;
   std::uint32_t most = 0;
   std::uint64_t bytes = 0;
@@ -94,6 +99,15 @@ Status Image::visit(Bid reference, unsigned depth) {
   return {};
 }
 
+bool Image::is_new(Bid bid) {
+  const BlockEntry* entry = overlay_->census().block(bid);
+  if (entry == nullptr) return made_seen_.insert(plain(bid)).second;
+  const auto at = static_cast<std::size_t>(entry - overlay_->census().blocks.data());
+  const bool is_first = !seen_[at];
+  seen_[at] = true;
+  return is_first;
+}
+
 // Heaps and rows that stay hold bytes that no item and no row has: what was deleted once. Only
 // what is surely a heap is touched, by the kind of its node; values and attachments never are.
 Status Image::scrub(Nid nid, Bid data, Bid subnodes, unsigned depth) {
@@ -101,11 +115,10 @@ Status Image::scrub(Nid nid, Bid data, Bid subnodes, unsigned depth) {
   constexpr std::array<unsigned, 12> kHeaps{0x02, 0x03, 0x04, 0x05, 0x07, 0x08,
                                             0x0D, 0x0E, 0x0F, 0x10, 0x11, 0x12};
   const bool is_heap = std::ranges::find(kHeaps, nid & 0x1FU) != kHeaps.end();
-  if (is_heap && plain(data) != 0 && !overlay_->made().contains(plain(data)) &&
-      seen_.insert(plain(data)).second) {
+  if (is_heap && plain(data) != 0 && !overlay_->made().contains(plain(data)) && is_new(data)) {
     if (auto done = scrub_heap(data, subnodes); !done) return done;
   }
-  if (plain(subnodes) == 0 || !seen_.insert(plain(subnodes)).second) return {};
+  if (plain(subnodes) == 0 || !is_new(subnodes)) return {};
   auto entries = overlay_->subnodes(subnodes);
   if (!entries) return std::move(entries).take_error();
   for (const auto& entry : *entries) {
@@ -114,53 +127,113 @@ Status Image::scrub(Nid nid, Bid data, Bid subnodes, unsigned depth) {
   return {};
 }
 
-Status Image::scrub_heap(Bid data, Bid subnodes) {
-  const auto& census = overlay_->census();
-  auto leaves = leaves_of(census, data);
-  if (!leaves) return std::move(leaves).take_error();
+namespace {
+
+Result<std::optional<HeapModel>> heap_at(const Census& census, Bid data) {
   auto blocks = read_stream(census, data);
   if (!blocks) return std::move(blocks).take_error();
-  if (blocks->empty() || !HeapModel::is_heap(blocks->front())) return {};
-  auto heap = HeapModel::parse(census.ndb->dialect(), *blocks);
+  if (blocks->empty() || !HeapModel::is_heap(blocks->front())) return std::optional<HeapModel>();
+  auto heap = HeapModel::parse(census.ndb->dialect(), *std::move(blocks));
   if (!heap) return std::move(heap).take_error();
-  auto unused = unused_items(*heap, census, data, subnodes);
+  return std::optional(*std::move(heap));
+}
+
+// REQUIRES: `heap` stands at `data`.
+Result<CleanHeap> clean_heap(const Census& census, HeapModel& heap, Bid data, Bid subnodes) {
+  CleanHeap made{data, {}};
+  auto unused = unused_items(heap, census, data, subnodes);
   if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
   const bool has_unused = unused && !unused->empty();
+  if (!has_unused && !heap.has_slack() && heap.is_accounted()) return made;
+  const auto before = read_stream(census, data);
+  if (!before) return damaged("a heap is not there any more");
   if (has_unused) {
-    for (const std::uint32_t hid : *unused) heap->free(hid);
+    for (const std::uint32_t hid : *unused) heap.free(hid);
   }
-  if (has_unused || heap->has_slack() || !heap->is_accounted()) {
-    auto clean = heap->scrubbed();
-    for (std::size_t i = 0; i < clean.size(); ++i) {
-      if (clean[i] != (*blocks)[i]) scrubbed_[(*leaves)[i]] = std::move(clean[i]);
+  auto clean = heap.scrubbed();
+  for (std::uint32_t i = 0; i < clean.size(); ++i) {
+    if (clean[i] != (*before)[i]) made.blocks[i] = std::move(clean[i]);
+  }
+  return made;
+}
+
+}  // namespace
+
+Status Image::scrub_heap(Bid data, Bid subnodes) {
+  const auto& census = overlay_->census();
+  auto heap = heap_at(census, data);
+  if (!heap) return std::move(heap).take_error();
+  if (!*heap) return {};
+  std::uint32_t matrix = 0;
+  std::size_t row_size = 0;
+  const std::string_view* info =
+      (*heap)->client() == kTableHeap ? (*heap)->item((*heap)->root()) : nullptr;
+  if (info != nullptr && info->size() >= 22) {
+    matrix = load32(*info, 14);
+    row_size = load16(*info, 8);
+  }
+  auto clean = clean_heap(census, **heap, data, subnodes);
+  if (!clean) return std::move(clean).take_error();
+  if (!clean->blocks.empty()) {
+    auto leaves = leaves_of(census, data);
+    if (!leaves) return std::move(leaves).take_error();
+    for (const auto& [place, bytes] : clean->blocks) {
+      scrubs_.push_back({(*leaves)[place], data, subnodes, place, 0});
     }
   }
-  constexpr unsigned kTable = 0x7C;
-  const std::string* info = heap->client() == kTable ? heap->item(heap->root()) : nullptr;
-  if (info == nullptr || info->size() < 22) return {};
-  const std::uint32_t matrix = load32(*info, 14);
   if ((matrix & 0x1FU) == 0) return {};
-  auto entries = read_subnodes(census, subnodes);
+  return scrub_rows(data, subnodes, matrix, row_size);
+}
+
+Status Image::scrub_rows(Bid data, Bid subnodes, std::uint32_t matrix, std::size_t row_size) {
+  auto entries = read_subnodes(overlay_->census(), subnodes);
   if (!entries) return std::move(entries).take_error();
+  if (row_size == 0) return damaged("a table's rows have no size");
   for (const auto& entry : *entries) {
     if (entry.nid != matrix) continue;
-    if (auto done = scrub_rows(entry.data, load16(*info, 8)); !done) return done;
+    auto leaves = leaves_of(overlay_->census(), entry.data);
+    if (!leaves) return std::move(leaves).take_error();
+    for (const Bid leaf : *leaves) {
+      auto bytes = plain_bytes(leaf);
+      if (!bytes) return std::move(bytes).take_error();
+      auto clean = clean_rows(leaf, row_size);
+      if (!clean) return std::move(clean).take_error();
+      if (*clean != *bytes) {
+        scrubs_.push_back({leaf, data, subnodes, 0, static_cast<std::uint32_t>(row_size)});
+      }
+    }
   }
   return {};
 }
 
-Status Image::scrub_rows(Bid data, std::size_t row_size) {
-  auto leaves = leaves_of(overlay_->census(), data);
-  if (!leaves) return std::move(leaves).take_error();
-  for (const Bid leaf : *leaves) {
-    auto bytes = plain_bytes(leaf);
-    if (!bytes) return std::move(bytes).take_error();
-    if (row_size == 0) return damaged("a table's rows have no size");
-    std::string clean = bytes->substr(0, bytes->size() / row_size * row_size);
-    clean.resize(bytes->size());
-    if (clean != *bytes) scrubbed_[leaf] = std::move(clean);
+Result<std::string> Image::clean_rows(Bid leaf, std::size_t row_size) const {
+  auto bytes = plain_bytes(leaf);
+  if (!bytes) return std::move(bytes).take_error();
+  std::string clean = bytes->substr(0, bytes->size() / row_size * row_size);
+  clean.resize(bytes->size());
+  return clean;
+}
+
+Result<std::optional<std::string>> Image::scrubbed(Bid bid) {
+  const auto at = std::ranges::lower_bound(scrubs_, bid, {}, &Scrub::leaf);
+  if (at == scrubs_.end() || at->leaf != bid) return std::optional<std::string>();
+  if (at->row_size != 0) {
+    auto rows = clean_rows(bid, at->row_size);
+    if (!rows) return std::move(rows).take_error();
+    return std::optional(*std::move(rows));
   }
-  return {};
+  if (last_.data != at->data) {
+    const auto& census = overlay_->census();
+    auto heap = heap_at(census, at->data);
+    if (!heap) return std::move(heap).take_error();
+    if (!*heap) return damaged("a heap is not there any more");
+    auto clean = clean_heap(census, **heap, at->data, at->subnodes);
+    if (!clean) return std::move(clean).take_error();
+    last_ = *std::move(clean);
+  }
+  const auto block = last_.blocks.find(at->place);
+  if (block == last_.blocks.end()) return damaged("a heap is not what it was");
+  return std::optional(block->second);
 }
 
 std::uint64_t Image::size() const { return size_; }

@@ -29,7 +29,7 @@ void append(std::string& bytes, std::uint64_t value, std::size_t width) {
 // Lays out and writes one section after the other.
 class Writer {
  public:
-  Writer(const Image& image, const Image::Put& put)
+  Writer(Image& image, const Image::Put& put)
       : image_(image),
         dialect_(image.overlay().census().ndb->dialect()),
         cipher_(image.overlay().census().ndb->header().cipher),
@@ -166,11 +166,16 @@ class Writer {
   // As the file has it: what is kept, as it stood; what is new, encoded with its number.
   Result<std::string> encoded(const Live& block) {
     const auto& made = image_.overlay().made();
-    const auto made_one = made.find(block.bid);
-    const auto clean = image_.scrubbed().find(block.bid);
-    if (made_one == made.end() && clean == image_.scrubbed().end()) return stored(block);
-    std::string bytes = made_one != made.end() ? made_one->second : clean->second;
-    if (!is_internal(block.bid)) encode(cipher_, block.bid, bytes);
+    std::string bytes;
+    if (const auto made_one = made.find(block.bid); made_one != made.end()) {
+      bytes = made_one->second;
+    } else {
+      auto clean = image_.scrubbed(block.bid);
+      if (!clean) return std::move(clean).take_error();
+      if (!*clean) return stored(block);
+      bytes = **std::move(clean);
+    }
+    if (!is_internal(block.bid)) pst::encode(cipher_, block.bid, bytes);
     return bytes;
   }
 
@@ -330,7 +335,7 @@ class Writer {
     return put_(0, head);
   }
 
-  const Image& image_;
+  Image& image_;
   const Dialect dialect_;
   const Cipher cipher_;
   const Image::Put& put_;
@@ -352,7 +357,8 @@ Status Image::write(const Put& put) {
   auto done = Writer(*this, put).write();
   references_ = {};
   order_ = {};
-  scrubbed_.clear();
+  scrubs_ = {};
+  last_ = {};
   return done;
 }
 

@@ -27,7 +27,7 @@ Bid NewBlocks::add(std::string bytes, bool is_internal) {
   return bid;
 }
 
-Bid NewBlocks::add_stream(const std::vector<std::string>& blocks) {
+Bid NewBlocks::add_stream(std::vector<std::string> blocks) {
   const std::size_t most = dialect_.is_wide ? 1021 : 1019;
   struct Part {
     Bid bid;
@@ -35,7 +35,10 @@ Bid NewBlocks::add_stream(const std::vector<std::string>& blocks) {
   };
   std::vector<Part> parts;
   parts.reserve(blocks.size());
-  for (const auto& block : blocks) parts.push_back({add(block, false), block.size()});
+  for (auto& block : blocks) {
+    const std::uint64_t size = block.size();
+    parts.push_back({add(std::move(block), false), size});
+  }
   for (unsigned level = 1; parts.size() > 1; ++level) {
     std::vector<Part> above;
     for (std::size_t i = 0; i < parts.size(); i += most) {
@@ -67,7 +70,7 @@ Bid NewBlocks::add_bytes(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += dialect_.block_data) {
     pieces.emplace_back(bytes.substr(at, dialect_.block_data));
   }
-  return add_stream(pieces);
+  return add_stream(std::move(pieces));
 }
 
 Result<Bid> NewBlocks::add_subnodes(const std::vector<SubnodeEntry>& entries) {

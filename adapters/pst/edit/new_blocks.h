@@ -23,7 +23,7 @@ class NewBlocks {
   [[nodiscard]] Status check_numbers() const;
 
   // A node's data from pieces that each become a block; 0 for none.
-  Bid add_stream(const std::vector<std::string>& blocks);
+  Bid add_stream(std::vector<std::string> blocks);
   // The same of bytes, cut into full blocks.
   Bid add_bytes(std::string_view bytes);
   Result<Bid> add_subnodes(const std::vector<SubnodeEntry>& entries);

@@ -107,7 +107,7 @@ Result<HeapModel*> Overlay::heap(Nid nid) {
   auto read = [&]() -> Result<HeapModel> {
     auto blocks = read_stream(*census_, node->data);
     if (!blocks) return std::move(blocks).take_error();
-    auto list = HeapModel::parse(census_->ndb->dialect(), *blocks);
+    auto list = HeapModel::parse(census_->ndb->dialect(), *std::move(blocks));
     constexpr unsigned kProperties = 0xBC;
     if (!list || list->client() != kProperties) return list;
     return heap_of_properties(*census_, node->data, node->subnodes);
@@ -283,7 +283,7 @@ Status Overlay::forget_values(Nid nid) {
   auto found = heap(nid);
   if (!found) return std::move(found).take_error();
   HeapModel& list = **found;
-  const std::string* root = list.item(list.root());
+  const std::string_view* root = list.item(list.root());
   if (root == nullptr || root->size() != 4) return damaged(shown(nid) + ": of a kind not known");
   bool is_changed = false;
   auto done = edit_tree(list, load32(*root, 0), [&](std::string_view, std::string& value) {
@@ -302,13 +302,13 @@ Status Overlay::forget_arrays(Nid nid) {
   auto found = heap(nid);
   if (!found) return std::move(found).take_error();
   HeapModel& list = **found;
-  const std::string* root = list.item(list.root());
+  const std::string_view* root = list.item(list.root());
   if (root == nullptr || root->size() < 4) return damaged(shown(nid) + ": of a kind not known");
   const std::uint32_t header = load32(*root, 0);
   bool is_changed = false;
   auto done = edit_tree(list, header, [&](std::string_view, std::string& value) {
     const std::uint32_t hid = load32(value, 0);
-    const std::string* nodes = list.item(hid);
+    const std::string_view* nodes = list.item(hid);
     if (nodes == nullptr || nodes->size() % 4 != 0) return true;
     std::string kept;
     for (std::size_t at = 0; at < nodes->size(); at += 4) {
@@ -326,11 +326,13 @@ Status Overlay::forget_arrays(Nid nid) {
 }
 
 Status Overlay::render() {
-  for (auto& [nid, model] : tables_) {
-    model.free_unused();
-    auto made = stored(model, blocks_);
-    if (!made) return of_node(nid, std::move(made).take_error());
-    put({nid, made->data, made->subnodes, census_->node(nid)->parent});
+  // A table may be long: one that is made goes before the next is.
+  while (!tables_.empty()) {
+    auto one = tables_.extract(tables_.begin());
+    one.mapped().free_unused();
+    auto made = stored(one.mapped(), blocks_);
+    if (!made) return of_node(one.key(), std::move(made).take_error());
+    put({one.key(), made->data, made->subnodes, census_->node(one.key())->parent});
   }
   for (const auto& [nid, model] : heaps_) {
     NodeEntry node = *census_->node(nid);
