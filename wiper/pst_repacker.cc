@@ -51,6 +51,21 @@ class WithCapitals {
   std::vector<std::string_view> all_;
 };
 
+class ErasedHashes {
+ public:
+  explicit ErasedHashes(std::span<const PlannedMessage> erased) {
+    for (const auto& message : erased) sorted_.push_back(message.hash);
+    std::ranges::sort(sorted_);
+  }
+  void count(const ContentHash& hash, ItemsSeen& seen) const {
+    ++seen.items;
+    if (std::ranges::binary_search(sorted_, hash)) ++seen.erased_found;
+  }
+
+ private:
+  std::vector<ContentHash> sorted_;
+};
+
 // What no node refers to is left out in any case.
 bool is_node(const pst::EditedItem& item) { return item.number < pst::kFirstOrphan; }
 
@@ -161,7 +176,7 @@ std::future<Result<Residue>> PstRepacker::begin_search(int fresh,
 // Both what the blocks hold, decoded, and what a reader makes of the items: the one sees what no
 // item shows, the other what is packed or encoded. A trace that both see is one, so the larger
 // number stands.
-Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view> strings) const {
+Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view> strings) {
   FileBytes file(fresh);
   const WithCapitals wanted(strings);
   ResidueSearch in_blocks(wanted.all(), unpacker_), in_items(wanted.all(), unpacker_);
@@ -174,51 +189,54 @@ Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view>
   });
   in_blocks.end_text();
   if (!done) return std::move(done).take_error();
+  ItemsSeen seen;
+  const ErasedHashes gone(source_.erase);
   done = (*editor)->give_items(file, pst::Editor::Wanted::Renderings,
-                               [&](const ContentHash& /*hash*/, std::string_view rendering) {
+                               [&](const ContentHash& hash, std::string_view rendering) {
+                                 gone.count(hash, seen);
                                  in_items.feed(rendering);
                                  in_items.end_text();
                                  return Status();
                                });
   if (!done) return std::move(done).take_error();
+  seen_ = seen;
   const Residue &one = in_blocks.found(), &other = in_items.found();
   Residue found = other.total() > one.total() ? other : one;
   found.unopened = one.unopened + other.unopened;
   return found;
 }
 
-// Byte for byte what was proved, and the items once more, as a reader sees them.
+// Byte for byte what was proved, and the items once more, as a reader sees them: where strings were
+// looked for, they were gone through then.
 Repacker::Proof PstRepacker::verify(const Files& files, std::future<Result<Residue>> search) {
   Proof proof;
-  auto items =
-      begin_aside(made_.bytes, [&] { return count_items(editors_, files.fresh, source_.erase); });
   const auto tag = tag_of(files);
-  const auto seen = items.get();
   const auto residue = search.get();
   if (residue) proof.residue = *residue;
-  if (!seen || !residue) return proof;
+  if (!residue) return proof;
+  if (!seen_) {
+    const auto counted = count_items(editors_, files.fresh, source_.erase);
+    if (!counted) return proof;
+    seen_ = *counted;
+  }
   const auto redacted = std::ranges::count_if(
       items_, [](const pst::EditedItem& item) { return item.changes.has_value(); });
-  proof.untouched = seen->items - static_cast<std::uint64_t>(redacted);
-  proof.check.erased_found = seen->erased_found;
-  proof.check.holds_what_it_should = tag && *tag == proved_ && seen->items == made_.items;
+  proof.untouched = seen_->items - static_cast<std::uint64_t>(redacted);
+  proof.check.erased_found = seen_->erased_found;
+  proof.check.holds_what_it_should = tag && *tag == proved_ && seen_->items == made_.items;
   return proof;
 }
 
 Result<ItemsSeen> count_items(const pst::EditorOpener& editors, int fd,
                               std::span<const PlannedMessage> erased) {
-  std::vector<ContentHash> gone;
-  for (const auto& message : erased) gone.push_back(message.hash);
-  std::ranges::sort(gone);
+  const ErasedHashes gone(erased);
   auto editor = open_editor(editors);
   if (!editor) return std::move(editor).take_error();
   FileBytes file(fd);
   ItemsSeen seen;
   auto done = (*editor)->give_items(file, pst::Editor::Wanted::Hashes,
                                     [&](const ContentHash& hash, std::string_view /*none*/) {
-                                      ++seen.items;
-                                      if (std::ranges::binary_search(gone, hash))
-                                        ++seen.erased_found;
+                                      gone.count(hash, seen);
                                       return Status();
                                     });
   if (!done) return std::move(done).take_error();

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "adapters/pst/edit/editor.h"
 #include "wiper/content_tag.h"
@@ -15,6 +16,11 @@
 #include "wiper/replacement.h"
 
 namespace oubli::wiper {
+
+// The items of a PST as a reader sees them: how many, and how many of them are `erased`.
+struct ItemsSeen {
+  std::uint64_t items = 0, erased_found = 0;
+};
 
 class PstRepacker final : public Repacker {
  public:
@@ -33,7 +39,7 @@ class PstRepacker final : public Repacker {
   Status plan_items();
   Status fill(const Files& files);
   Status prove(const Files& files);
-  Result<Residue> search(int fresh, std::span<const std::string_view> strings) const;
+  Result<Residue> search(int fresh, std::span<const std::string_view> strings);
   Result<Tag> tag_of(const Files& files) const;
 
   const PlannedSource& source_;
@@ -44,14 +50,11 @@ class PstRepacker final : public Repacker {
   std::unique_ptr<ByteSource> old_;
   std::unique_ptr<pst::Editor> editor_;  // which made the new file
   pst::Edition made_;
+  std::optional<ItemsSeen> seen_;  // of the new file; by the search, where there is one
   TagKey tag_key_;
   Tag proved_{};  // of the new file, as it was proved
 };
 
-// The items of a PST as a reader sees them: how many, and how many of them are `erased`.
-struct ItemsSeen {
-  std::uint64_t items = 0, erased_found = 0;
-};
 Result<ItemsSeen> count_items(const pst::EditorOpener& editors, int fd,
                               std::span<const PlannedMessage> erased);
 

@@ -62,7 +62,7 @@ void Checker::check_heap(Nid nid, Bid data, Bid subnodes) {
   if (is_ours() && !heap->is_accounted()) found("L5", name(nid));
   if (is_ours() && heap->has_slack()) found("L6", name(nid));
   if (is_ours()) {
-    const auto unused = unused_items(*heap, census_, data, subnodes);
+    const auto unused = unused_items(*heap, census_, subnodes);
     if (unused && !unused->empty()) found("L7", name(nid));
   }
   if (heap->client() == kPropertyHeap) {
@@ -73,7 +73,7 @@ void Checker::check_heap(Nid nid, Bid data, Bid subnodes) {
                              ? each_tree_record(*heap, load32(*info, 10), [](auto, auto) {})
                              : Status(damaged("a table does not say what it is"));
     if (!is_tree) return found("L2", name(nid) + ": " + is_tree.error().what);
-    auto table = TableModel::parse(census_, data, subnodes);
+    auto table = TableModel::parse(census_, *std::move(heap), subnodes);
     if (!table) return found("L4", name(nid) + ": " + table.error().what);
     if (is_ours() && table->has_slack()) found("L6", name(nid));
   } else {

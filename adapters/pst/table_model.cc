@@ -64,10 +64,14 @@ Result<TableModel> TableModel::parse(const Census& census, Bid data, Bid subnode
   if (!blocks) return std::move(blocks).take_error();
   auto heap = HeapModel::parse(census.ndb->dialect(), *std::move(blocks));
   if (!heap) return std::move(heap).take_error();
-  if (heap->client() != kTableHeap) return damaged("not a table");
+  return parse(census, *std::move(heap), subnodes);
+}
+
+Result<TableModel> TableModel::parse(const Census& census, HeapModel heap, Bid subnodes) {
+  if (heap.client() != kTableHeap) return damaged("not a table");
   auto entries = read_subnodes(census, subnodes);
   if (!entries) return std::move(entries).take_error();
-  TableModel table(*std::move(heap));
+  TableModel table(std::move(heap));
   table.dialect_ = census.ndb->dialect();
   table.subnodes_ = *std::move(entries);
   Status done = table.parse_info(table.dialect_);

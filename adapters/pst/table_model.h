@@ -36,6 +36,8 @@ class ItemIds {
 class TableModel {
  public:
   static Result<TableModel> parse(const Census& census, Bid data, Bid subnodes);
+  // Of a heap that was read already, whose bytes it shares.
+  static Result<TableModel> parse(const Census& census, HeapModel heap, Bid subnodes);
 
   [[nodiscard]] const std::vector<ColumnModel>& columns() const { return columns_; }
   [[nodiscard]] std::size_t rows() const { return rows_.size() / row_size_; }

@@ -301,7 +301,7 @@ Result<HeapModel> heap_of_properties(const Census& census, Bid data, Bid subnode
   });
   if (!done) return std::move(done).take_error();
   if (is_shared) return damaged("two properties have one value");
-  auto unused = unused_items(*heap, census, data, subnodes);
+  auto unused = unused_items(*heap, census, subnodes);
   if (!unused) return std::move(unused).take_error();
   for (const std::uint32_t hid : *unused) heap->free(hid);
   return heap;

@@ -105,7 +105,7 @@ class Meaning {
     }
     auto heap = HeapModel::parse(census_.ndb->dialect(), *std::move(blocks));
     if (!heap) return std::move(heap).take_error();
-    auto unused = unused_items(*heap, census_, data, subnodes);
+    auto unused = unused_items(*heap, census_, subnodes);
     if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
     digest_.add(number(heap->client()) + number(heap->root()));
     if (auto done = add_properties(*heap); !done) return done;

@@ -97,6 +97,7 @@ class EditorHere final : public Editor {
     if (auto sound = check_rules(after, Scope::Ours); !sound) return sound;
     auto edited = Edited::of(before, items);
     if (!edited) return std::move(edited).take_error();
+    (*edited)->overlay->forget_made();
     auto census = take_census(after);
     if (!census) return std::move(census).take_error();
     if (auto same = compare_pst(*(*edited)->overlay, *census); !same) return same;

@@ -141,7 +141,7 @@ Result<std::optional<HeapModel>> heap_at(const Census& census, Bid data) {
 // REQUIRES: `heap` stands at `data`.
 Result<CleanHeap> clean_heap(const Census& census, HeapModel& heap, Bid data, Bid subnodes) {
   CleanHeap made{data, {}};
-  auto unused = unused_items(heap, census, data, subnodes);
+  auto unused = unused_items(heap, census, subnodes);
   if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
   const bool has_unused = unused && !unused->empty();
   if (!has_unused && !heap.has_slack() && heap.is_accounted()) return made;

@@ -77,7 +77,8 @@ struct Attempt {
     const auto zygote = ok(sandbox::Zygote::start(service_with(evil, where), {.hang = 1000ms}));
     auto source = wiper::test::planned_items(path, [](auto i) { return i == 1 || i == 4; });
     if (is_redacted) source = wiper::test::redacted_items(std::move(source));
-    const std::vector<std::string_view> strings{"message 2"};
+    std::vector<std::string_view> strings;  // with some, the search goes through the items
+    if (where != PstVerb::Hashes) strings.emplace_back("message 2");
     outcome.emplace(wiper::test::erase_items(source, strings, wiper::test::item_replacer(),
                                              confined_editors(*zygote)));
   }
