@@ -89,6 +89,7 @@ Result<Planned> make_plan(Workspace& workspace, const ScanSummary& scanned, Find
                               reason_of(match->match),
                               has_entry ? match->place.entry.name : std::string()});
       ++mailbox.erase;
+      mailbox.attached += match->match.attached.size();
       ++mailbox.years[year_of(match->envelope)];
     }
     mailbox.sheds_deleted = source.format == Format::Pst && !source.erase.empty();
@@ -112,6 +113,7 @@ Status make_redactions(Planned& planned, Redactor& redactor, MailServers* server
     const auto message = std::ranges::find(shown.messages, kept.locator, &FoundMessage::locator);
     const auto mailbox = std::ranges::find(shown.mailboxes, message->source, &PlannedMailbox::path);
     --mailbox->erase;
+    mailbox->attached -= message->match.attached.size();
     const auto year = mailbox->years.find(year_of(message->envelope));
     if (--year->second == 0) mailbox->years.erase(year);
   }
