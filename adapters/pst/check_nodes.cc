@@ -48,7 +48,11 @@ void Checker::check_node(Nid nid, Bid data, Bid subnodes, unsigned depth) {
   if (is_heap_type(nid) && plain(data) != 0) check_heap(nid, data, subnodes);
   // Once for all that share them; lists that lead to themselves would have no end.
   const BlockEntry* list = plain(subnodes) == 0 ? nullptr : census_.block(subnodes);
-  if (list == nullptr || !walked_.insert(plain(subnodes)).second) return;
+  if (list == nullptr) return;
+  const auto at = static_cast<std::size_t>(list - census_.blocks.data());
+  walked_.resize(census_.blocks.size());
+  if (walked_[at]) return;
+  walked_[at] = true;
   auto entries = read_subnodes(census_, subnodes);
   if (!entries) return;  // told of the blocks
   for (const auto& entry : *entries) check_node(entry.nid, entry.data, entry.subnodes, depth + 1);

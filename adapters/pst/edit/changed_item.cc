@@ -307,15 +307,15 @@ Result<HeapModel> heap_of_properties(const Census& census, Bid data, Bid subnode
   return heap;
 }
 
-Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks) {
+Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks, std::vector<Bid>* again) {
   auto made = table.render();
   for (auto& entry : made.subnodes) {
     if (entry.nid == made.matrix_nid && made.matrix_nid != 0)
-      entry.data = blocks.add_stream(std::move(made.matrix));
+      entry.data = blocks.add_stream(std::move(made.matrix), again);
   }
   auto subnodes = blocks.add_subnodes(made.subnodes);
   if (!subnodes) return std::move(subnodes).take_error();
-  return StoredNode{blocks.add_stream(std::move(made.heap)), *subnodes};
+  return StoredNode{blocks.add_stream(std::move(made.heap), again), *subnodes};
 }
 
 Result<StoredValues> values_of_properties(const Census& census, Bid data, Bid subnodes,

@@ -26,7 +26,9 @@ Result<HeapModel> heap_of_properties(const Census& census, Bid data, Bid subnode
 struct StoredNode {
   Bid data = 0, subnodes = 0;
 };
-Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks);
+// `again`: as for add_stream(), first of the rows, then of the heap.
+Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks,
+                          std::vector<Bid>* again = nullptr);
 
 // Texts and bytes of an item or attachment as they are stored, by number << 16 | type: those that
 // the columns of a table repeat.

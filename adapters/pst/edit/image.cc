@@ -30,7 +30,7 @@ Result<Image> Image::of(const Overlay& overlay) {
 
 Result<std::string> Image::plain_bytes(Bid bid) const {
   if (const auto made = overlay_->made().find(bid); made != overlay_->made().end()) {
-    return made->second;
+    return overlay_->made_bytes(bid);
   }
   const BlockEntry* entry = overlay_->census().block(bid);
   if (entry == nullptr) return damaged("a block that something leads to is not there");
@@ -61,7 +61,7 @@ Status Image::reach() {
   }
   for (const auto& [bid, count] : made_references_) {
     most = std::max(most, count);
-    bytes += overlay_->census().ndb->dialect().stored(overlay_->made().at(bid).size());
+    bytes += overlay_->census().ndb->dialect().stored(overlay_->made().at(bid).size);
   }
   constexpr std::uint32_t kMost = 65'534;
   if (most > kMost) return refused("a block that more than 65,534 things share");

@@ -47,7 +47,7 @@ class Writer {
       placed_[i] = *at;
     }
     for (const auto& [bid, references] : image_.made_references()) {
-      const auto size = image_.overlay().made().at(bid).size();
+      const auto size = image_.overlay().made().at(bid).size;
       auto at = add_block({bid, kNowhere, static_cast<std::uint16_t>(size)});
       if (!at) return std::move(at).take_error();
       made_placed_[bid] = *at;
@@ -165,10 +165,11 @@ class Writer {
 
   // As the file has it: what is kept, as it stood; what is new, encoded with its number.
   Result<std::string> encoded(const Live& block) {
-    const auto& made = image_.overlay().made();
     std::string bytes;
-    if (const auto made_one = made.find(block.bid); made_one != made.end()) {
-      bytes = made_one->second;
+    if (image_.overlay().made().contains(block.bid)) {
+      auto made = image_.overlay().made_bytes(block.bid);
+      if (!made) return std::move(made).take_error();
+      bytes = *std::move(made);
     } else {
       auto clean = image_.scrubbed(block.bid);
       if (!clean) return std::move(clean).take_error();
@@ -233,7 +234,7 @@ class Writer {
                 return {bid, block_row(bid, placed_[at], blocks[at].size, image_.references()[at])};
               }
               const auto [bid, at] = *(*made)++;
-              return {bid, block_row(bid, at, image_.overlay().made().at(bid).size(),
+              return {bid, block_row(bid, at, image_.overlay().made().at(bid).size,
                                      image_.made_references().at(bid))};
             }};
   }

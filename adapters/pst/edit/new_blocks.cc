@@ -23,11 +23,12 @@ Status NewBlocks::check_numbers() const {
 Bid NewBlocks::add(std::string bytes, bool is_internal) {
   const Bid bid = next_ | (is_internal ? 2U : 0U);
   next_ += 4;
-  made_.emplace(bid, std::move(bytes));
+  const std::size_t size = bytes.size();
+  made_.emplace(bid, Made{size, std::move(bytes)});
   return bid;
 }
 
-Bid NewBlocks::add_stream(std::vector<std::string> blocks) {
+Bid NewBlocks::add_stream(std::vector<std::string> blocks, std::vector<Bid>* again) {
   const std::size_t most = dialect_.is_wide ? 1021 : 1019;
   struct Part {
     Bid bid;
@@ -38,6 +39,9 @@ Bid NewBlocks::add_stream(std::vector<std::string> blocks) {
   for (auto& block : blocks) {
     const std::uint64_t size = block.size();
     parts.push_back({add(std::move(block), false), size});
+    if (again == nullptr) continue;
+    again->push_back(parts.back().bid);
+    made_[parts.back().bid].bytes = {};
   }
   for (unsigned level = 1; parts.size() > 1; ++level) {
     std::vector<Part> above;

@@ -16,14 +16,18 @@ class NewBlocks {
  public:
   NewBlocks(const Dialect& dialect, Bid next) : dialect_(dialect), next_(next) {}
 
-  // By bid: their bytes, not encoded.
-  [[nodiscard]] const std::map<Bid, std::string>& made() const { return made_; }
+  struct Made {
+    std::size_t size = 0;
+    std::string bytes;  // not encoded; none where they are made again when they are wanted
+  };
+  [[nodiscard]] const std::map<Bid, Made>& made() const { return made_; }
   [[nodiscard]] Bid next() const { return next_; }
   // Whether there were numbers enough.
   [[nodiscard]] Status check_numbers() const;
 
-  // A node's data from pieces that each become a block; 0 for none.
-  Bid add_stream(std::vector<std::string> blocks);
+  // A node's data from pieces that each become a block; 0 for none. `again`: takes the numbers of
+  // these blocks, whose bytes are then not kept.
+  Bid add_stream(std::vector<std::string> blocks, std::vector<Bid>* again = nullptr);
   // The same of bytes, cut into full blocks.
   Bid add_bytes(std::string_view bytes);
   Result<Bid> add_subnodes(const std::vector<SubnodeEntry>& entries);
@@ -35,7 +39,7 @@ class NewBlocks {
 
   Dialect dialect_;
   Bid next_;
-  std::map<Bid, std::string> made_;
+  std::map<Bid, Made> made_;
   std::map<Bid, std::vector<SubnodeEntry>> lists_;  // of subnodes
 };
 

@@ -73,7 +73,7 @@ void Overlay::put(const NodeEntry& node) {
 }
 
 Status Overlay::drop_messages(const std::set<Nid>& messages) {
-  std::map<Nid, std::set<std::uint32_t>> rows;  // by table
+  std::set<Nid> tables;
   for (const Nid nid : messages) {
     const NodeEntry* node = census_->node(nid);
     const bool is_associated = type(nid) == static_cast<unsigned>(NodeType::Associated);
@@ -81,12 +81,12 @@ Status Overlay::drop_messages(const std::set<Nid>& messages) {
     if (node == nullptr || !is_message) return refused(shown(nid) + ": there is no such message");
     erased_.insert(nid);
     nodes_[nid] = std::nullopt;
-    rows[sibling(node->parent, is_associated ? kAssociatedTable : kContentsTable)].insert(nid);
+    tables.insert(sibling(node->parent, is_associated ? kAssociatedTable : kContentsTable));
   }
-  for (const auto& [nid, ids] : rows) {
+  for (const Nid nid : tables) {
     // A message that no folder has stands in no table.
     if (census_->node(nid) == nullptr) continue;
-    if (auto done = drop_rows(nid, ids, sibling(nid, 2)); !done) return done;
+    if (auto done = drop_rows(nid, sibling(nid, 2)); !done) return done;
   }
   return {};
 }
@@ -116,14 +116,14 @@ Result<HeapModel*> Overlay::heap(Nid nid) {
   return &heaps_.emplace(nid, *std::move(read)).first->second;
 }
 
-Status Overlay::drop_rows(Nid nid, const std::set<std::uint32_t>& ids, Nid folder) {
+Status Overlay::drop_rows(Nid nid, Nid folder) {
   auto found = table(nid);
   if (!found) return std::move(found).take_error();
   TableModel& rows = **found;
   Counts by;
   bool has_row = false;
   for (std::size_t i = 0; i < rows.rows(); ++i) {
-    if (!ids.contains(rows.id(i))) continue;
+    if (!erased_.contains(rows.id(i))) continue;
     has_row = true;
     if (type(nid) == kAssociatedTable) {
       ++by.associated;
@@ -137,8 +137,62 @@ Status Overlay::drop_rows(Nid nid, const std::set<std::uint32_t>& ids, Nid folde
     tables_.erase(nid);
     return {};
   }
-  if (auto done = rows.erase_rows(ids); !done) return of_node(nid, std::move(done).take_error());
+  if (auto done = rows.erase_rows(erased_); !done)
+    return of_node(nid, std::move(done).take_error());
+  // What is redacted may stand in it as well.
+  if (redacted_.empty()) {
+    if (auto done = set_aside(nid); !done) return done;
+  }
   return folder == 0 ? Status() : lower_counts(folder, by);
+}
+
+// A table that nothing but rows was taken from.
+Status Overlay::set_aside(Nid nid) {
+  auto one = tables_.extract(nid);
+  one.mapped().free_unused();
+  Again again{nid, {}};
+  auto made = stored(one.mapped(), blocks_, &again.blocks);
+  if (!made) return of_node(nid, std::move(made).take_error());
+  put({nid, made->data, made->subnodes, census_->node(nid)->parent});
+  if (!again.blocks.empty()) {
+    const Bid first = again.blocks.front();
+    again_.emplace(first, std::move(again));
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> Overlay::made_again(Nid nid) const {
+  const NodeEntry* node = census_->node(nid);
+  auto table = TableModel::parse(*census_, node->data, node->subnodes);
+  if (!table) return std::move(table).take_error();
+  if (auto done = table->erase_rows(erased_); !done) {
+    return std::move(done).take_error();
+  }
+  table->free_unused();
+  auto made = table->render();
+  std::vector<std::string> blocks = std::move(made.matrix);
+  std::ranges::move(made.heap, std::back_inserter(blocks));
+  return blocks;
+}
+
+Result<std::string> Overlay::made_bytes(Bid bid) const {
+  const NewBlocks::Made& one = blocks_.made().at(bid);
+  if (one.bytes.size() == one.size) return one.bytes;
+  const auto above = again_.upper_bound(bid);
+  if (above == again_.begin()) return damaged("a new block is not there");
+  const Again& again = std::prev(above)->second;
+  if (last_ != again.table) {
+    auto made = made_again(again.table);
+    if (!made) return of_node(again.table, std::move(made).take_error());
+    last_made_ = *std::move(made);
+    last_ = again.table;
+  }
+  const auto at = std::ranges::lower_bound(again.blocks, bid) - again.blocks.begin();
+  const auto place = static_cast<std::size_t>(at);
+  const bool is_it = place < last_made_.size() && last_made_.size() == again.blocks.size() &&
+                     again.blocks[place] == bid && last_made_[place].size() == one.size;
+  if (!is_it) return damaged("a table is not what it was");
+  return last_made_[place];
 }
 
 Status Overlay::drop_from_searches() {
@@ -146,7 +200,7 @@ Status Overlay::drop_from_searches() {
     const bool is_table = type(node.nid) == kSearchTable || node.nid == kOutgoing;
     if (!is_table || node.nid == kSearchTemplate || node.nid == kViewCache) continue;
     const Nid folder = node.nid == kOutgoing ? 0 : sibling(node.nid, kSearchFolder);
-    if (auto done = drop_rows(node.nid, erased_, folder); !done) return done;
+    if (auto done = drop_rows(node.nid, folder); !done) return done;
   }
   return {};
 }

@@ -33,12 +33,18 @@ class Overlay {
   [[nodiscard]] const std::set<Nid>& changed() const { return changed_; }
   // The new file's nodes, ascending.
   [[nodiscard]] std::vector<NodeEntry> nodes() const;
-  // Blocks that the old file has not, by bid: their bytes, not encoded.
-  [[nodiscard]] const std::map<Bid, std::string>& made() const { return blocks_.made(); }
+  // Blocks that the old file has not, by bid. Those of long tables that lost rows are made once to
+  // know how long they are, and again, a table at a time, when they are wanted.
+  [[nodiscard]] const std::map<Bid, NewBlocks::Made>& made() const { return blocks_.made(); }
+  // REQUIRES: made() has it. Not encoded.
+  Result<std::string> made_bytes(Bid bid) const;
   // Those of the overlay's own lists, too.
   [[nodiscard]] Result<std::vector<SubnodeEntry>> subnodes(Bid root) const;
   // For whoever only compares with it.
-  void forget_made() { blocks_ = NewBlocks(census_->ndb->dialect(), blocks_.next()); }
+  void forget_made() {
+    blocks_ = NewBlocks(census_->ndb->dialect(), blocks_.next());
+    again_.clear();
+  }
   [[nodiscard]] Bid next_block() const { return blocks_.next(); }
 
  private:
@@ -48,7 +54,7 @@ class Overlay {
 
   explicit Overlay(const Census& census);
   Status drop_messages(const std::set<Nid>& messages);
-  Status drop_rows(Nid table, const std::set<std::uint32_t>& ids, Nid folder);
+  Status drop_rows(Nid table, Nid folder);
   Status drop_from_searches();
   Status change_messages();
   Status refresh_rows(Nid table);
@@ -58,6 +64,8 @@ class Overlay {
   Status forget_values(Nid node);
   Status forget_arrays(Nid node);
   Status render();
+  Status set_aside(Nid table);
+  Result<std::vector<std::string>> made_again(Nid table) const;
   Result<TableModel*> table(Nid nid);
   Result<HeapModel*> heap(Nid nid);
   void put(const NodeEntry& node);
@@ -69,6 +77,13 @@ class Overlay {
   NewBlocks blocks_;
   std::map<Nid, TableModel> tables_;  // as they are being changed
   std::map<Nid, HeapModel> heaps_;
+  struct Again {
+    Nid table = 0;
+    std::vector<Bid> blocks;
+  };
+  std::map<Bid, Again> again_;                  // by the first of its blocks
+  mutable Nid last_ = 0;                        // the table that was made again last, and its
+  mutable std::vector<std::string> last_made_;  // blocks
 };
 
 }  // namespace oubli::pst
