@@ -33,6 +33,10 @@ ONLY = {
     "boost/program_options": ["scanner/cli"],
     "toml++/": ["scanner/app"],
 }
+# Of a format that only confined workers go through, what a layer may know all the same.
+NO_MORE_OF = {
+    ("wiper", "adapters/pst"): ["adapters/pst/edit/editor.h", "adapters/pst/header.h", "adapters/pst/place.h"],
+}
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 
 
@@ -51,6 +55,9 @@ def fault(path, here, quoted, target):
             return f"{path}: nothing but tests may include {target}"
         if there and there != here and not any(under(target, p) for p in MAY[here]):
             return f"{path}: {here} must not include {target}"
+        for (layer, format_), known in NO_MORE_OF.items():
+            if here == layer and under(target, format_) and target not in known:
+                return f"{path}: {target} is for confined workers"
     else:
         for library, homes in ONLY.items():
             if target.startswith(library) and not any(under(path, home) for home in homes):

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/byte_digest.h"
 #include "adapters/compression/compression.h"
 #include "adapters/source.h"
-#include "wiper/byte_digest.h"
 #include "wiper/mbox_eraser.h"
 #include "wiper/message_file.h"
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
+#include "adapters/byte_digest.h"
 #include "adapters/compression/compression.h"
-#include "wiper/byte_digest.h"
 #include "wiper/mail_locks.h"
 
 namespace oubli::wiper {

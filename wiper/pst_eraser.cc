@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "adapters/pst/check.h"
 #include "adapters/pst/header.h"
 #include "wiper/pst_repacker.h"
 
@@ -36,22 +35,25 @@ Status check_may_be_written(int fd, const Path& shown) {
   return {};
 }
 
-Result<PstCheck> check_pst(int fd, const Path& shown, std::span<const PlannedMessage> erased) {
+Result<PstCheck> check_pst(const pst::EditorOpener& editors, int fd, const Path& shown,
+                           std::span<const PlannedMessage> erased) {
+  auto editor = open_editor(editors);
+  if (!editor) return std::move(editor).take_error().during(shown.string());
   FileBytes file(fd);
-  auto report = pst::check(file, pst::Scope::Ours);
-  if (!report) return std::move(report).take_error().during(shown.string());
-  auto items = go_through_items(file, erased, {}, nullptr);
+  auto is_sound = (*editor)->is_sound(file);
+  if (!is_sound) return std::move(is_sound).take_error().during(shown.string());
+  auto items = count_items(editors, fd, erased);
   if (!items) return std::move(items).take_error().during(shown.string());
   PstCheck found;
   found.items = items->items;
   found.check.erased_found = items->erased_found;
-  found.check.holds_what_it_should = report->is_sound();
+  found.check.holds_what_it_should = *is_sound;
   return found;
 }
 
 Result<MailboxOutcome> PstEraser::erase(std::uint64_t index, const PlannedSource& source,
                                         std::span<const std::string_view> strings) {
-  PstRepacker repacker(source, replacer_, unpacker_);
+  PstRepacker repacker(source, editors_, replacer_, unpacker_);
   // Nobody looks for a dotlock beside an Outlook data file.
   return pass(disk_, journal_, index, source, repacker, false, strings);
 }

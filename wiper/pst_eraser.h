@@ -5,6 +5,7 @@
 // as there; a file that breaks a rule of its format is refused by the rule's name.
 #pragma once
 
+#include "adapters/pst/edit/editor.h"
 #include "wiper/passage.h"
 #include "wiper/replacement.h"
 
@@ -14,15 +15,21 @@ class PstEraser {
  public:
   // `replacer`: of items that are redacted gives what changes in them (mapi/item_change.h) as the
   // frame; it is not shown the item.
-  PstEraser(Disk& disk, Journal& journal, const Replacer& replacer, const Unpacker& unpacker)
-      : disk_(disk), journal_(journal), replacer_(replacer), unpacker_(unpacker) {}
+  PstEraser(Disk& disk, Journal& journal, const pst::EditorOpener& editors,
+            const Replacer& replacer, const Unpacker& unpacker)
+      : disk_(disk),
+        journal_(journal),
+        editors_(editors),
+        replacer_(replacer),
+        unpacker_(unpacker) {}
 
   Result<MailboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
                                std::span<const std::string_view> strings);
 
  private:
-  Disk& disk_;  // lent, like the next three, by the Wiper
+  Disk& disk_;  // lent, like the next four, by the Wiper
   Journal& journal_;
+  const pst::EditorOpener& editors_;
   const Replacer& replacer_;
   const Unpacker& unpacker_;
 };
@@ -37,6 +44,7 @@ struct PstCheck {
   MailboxCheck check;
   std::uint64_t items = 0;
 };
-Result<PstCheck> check_pst(int fd, const Path& shown, std::span<const PlannedMessage> erased);
+Result<PstCheck> check_pst(const pst::EditorOpener& editors, int fd, const Path& shown,
+                           std::span<const PlannedMessage> erased);
 
 }  // namespace oubli::wiper

@@ -2,88 +2,79 @@
 #include "wiper/pst_repacker.h"
 
 #include <algorithm>
-#include <array>
 
-#include "adapters/pst/check.h"
+#include <unicode/locid.h>
+#include <unicode/unistr.h>
+
 #include "adapters/pst/place.h"
-#include "adapters/pst/store.h"
 #include "wiper/at_once.h"
 #include "wiper/attributes.h"
-#include "wiper/pst_compare.h"
 #include "wiper/pst_eraser.h"
 
 namespace oubli::wiper {
 
 namespace {
 
-constexpr const char* kAdvice =
-    "run Outlook's Inbox Repair Tool (scanpst) on a copy, or export the mail to a new file";
-
-// Through the seam, so that what fails below is seen here; what was read last is kept, because a
-// PST is read in small pieces here and there.
-class HeldBytes final : public ByteSource {
+// A file through the seam, so that what fails below is seen here.
+class DiskBytes final : public ByteSource {
  public:
-  HeldBytes(Disk& disk, int fd, Path shown) : disk_(disk), fd_(fd), shown_(std::move(shown)) {}
-
+  DiskBytes(Disk& disk, int fd, const Path& shown) : disk_(disk), fd_(fd), shown_(shown) {}
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
-    std::size_t done = 0;
-    while (done < into.size()) {
-      auto held = chunk((offset + done) / kChunk);
-      if (!held) return std::move(held).take_error();
-      const std::string& bytes = **held;
-      const std::size_t within = (offset + done) % kChunk;
-      if (within >= bytes.size()) break;
-      const std::size_t part = std::min(into.size() - done, bytes.size() - within);
-      std::copy_n(bytes.data() + within, part, into.data() + done);
-      done += part;
-    }
-    return done;
+    return read_fully(disk_, fd_, offset, into, shown_);
   }
 
  private:
-  static constexpr std::size_t kChunk = 32U << 10, kHeld = 32;
-  struct Chunk {
-    std::uint64_t number = UINT64_MAX, used = 0;
-    std::string bytes;
-  };
-
-  Result<const std::string*> chunk(std::uint64_t number) {
-    Chunk* oldest = &chunks_[0];
-    for (Chunk& one : chunks_) {
-      if (one.number == number) {
-        one.used = ++clock_;
-        return &one.bytes;
-      }
-      if (one.used < oldest->used) oldest = &one;
-    }
-    oldest->number = UINT64_MAX;
-    oldest->bytes.resize(kChunk);
-    auto got = read_fully(disk_, fd_, number * kChunk, oldest->bytes, shown_);
-    if (!got) return std::move(got).take_error();
-    oldest->bytes.resize(*got);
-    oldest->number = number;
-    oldest->used = ++clock_;
-    return &oldest->bytes;
-  }
-
   Disk& disk_;
   int fd_;
-  Path shown_;
-  std::array<Chunk, kHeld> chunks_;
-  std::uint64_t clock_ = 0;
+  const Path& shown_;
 };
 
-Status check_rules(ByteSource& file, pst::Scope scope, const Path& shown) {
-  auto report = pst::check(file, scope);
-  if (!report) return std::move(report).take_error().during(shown.string());
-  if (report->is_sound()) return {};
-  const pst::Finding& first = report->findings.front();
-  return refused(shown.string() + ": breaks rule " + std::string(first.rule) + " of its format (" +
-                     first.what + "); it was not touched",
-                 kAdvice);
-}
+// The strings, and what Outlook makes of them in search keys, Exchange in its addresses and people
+// in the names of folders: capitals.
+class WithCapitals {
+ public:
+  explicit WithCapitals(std::span<const std::string_view> strings)
+      : all_(strings.begin(), strings.end()) {
+    made_.reserve(strings.size());  // views of them stay where they are
+    for (const std::string_view string : strings) {
+      std::string capitals;
+      icu::UnicodeString::fromUTF8({string.data(), static_cast<std::int32_t>(string.size())})
+          .toUpper(icu::Locale::getRoot())
+          .toUTF8String(capitals);
+      if (capitals != string) all_.push_back(made_.emplace_back(std::move(capitals)));
+    }
+  }
+  [[nodiscard]] std::span<const std::string_view> all() const { return all_; }
+
+ private:
+  std::vector<std::string> made_;
+  std::vector<std::string_view> all_;
+};
+
+class ErasedHashes {
+ public:
+  explicit ErasedHashes(std::span<const PlannedMessage> erased) {
+    for (const auto& message : erased) sorted_.push_back(message.hash);
+    std::ranges::sort(sorted_);
+  }
+  void count(const ContentHash& hash, ItemsSeen& seen) const {
+    ++seen.items;
+    if (std::ranges::binary_search(sorted_, hash)) ++seen.erased_found;
+  }
+
+ private:
+  std::vector<ContentHash> sorted_;
+};
+
+// What no node refers to is left out in any case.
+bool is_node(const pst::EditedItem& item) { return item.number < pst::kFirstOrphan; }
 
 }  // namespace
+
+Result<std::unique_ptr<pst::Editor>> open_editor(const pst::EditorOpener& editors) {
+  if (!editors) return refused("nobody is there who could read it");
+  return editors();
+}
 
 Result<std::uint64_t> PstRepacker::look(const Files& files) {
   const auto running = files.phases.run("check");
@@ -93,109 +84,72 @@ Result<std::uint64_t> PstRepacker::look(const Files& files) {
                    "unpack it first");
   }
   Status fit = check_may_be_written(files.old.fd.get(), shown);
-  bytes_ = std::make_unique<FileBytes>(files.old.fd.get());
-  if (fit) fit = check_rules(*bytes_, pst::Scope::Others, shown);
+  if (fit) fit = plan_items();
   if (!fit) return std::move(fit).take_error();
-  auto census = pst::take_census(*bytes_);
-  if (!census) return std::move(census).take_error().during(shown.string());
-  census_ = std::make_unique<pst::Census>(*std::move(census));
-  auto planned = planned_items();
-  if (!planned) return std::move(planned).take_error();
-  const auto items = std::ranges::count_if(
-      census_->nodes, [](const pst::NodeEntry& node) { return pst::is_item(node.nid); });
-  kept_ = static_cast<std::uint64_t>(items) - planned->erased.size();
-  auto overlay = PstOverlay::of(*census_, planned->erased, planned->redacted);
-  if (!overlay) return std::move(overlay).take_error().during(shown.string());
-  overlay_ = std::make_unique<PstOverlay>(*std::move(overlay));
-  auto image = PstImage::of(*overlay_);
-  if (!image) return std::move(image).take_error().during(shown.string());
-  image_ = std::make_unique<PstImage>(*std::move(image));
-  return image_->size();
+  old_ = std::make_unique<DiskBytes>(files.disk, files.old.fd.get(), shown);
+  auto editor = open_editor(editors_);
+  if (!editor) return std::move(editor).take_error().during(shown.string());
+  editor_ = *std::move(editor);
+  auto made = editor_->look(*old_, items_);
+  if (!made) return std::move(made).take_error().during(shown.string());
+  made_ = *made;
+  return made_.bytes;
 }
 
-// Each is read once more: it must be where it was planned, and what it was.
-Result<PstRepacker::Planned> PstRepacker::planned_items() {
-  auto store = pst::Store::open(*bytes_);
-  if (!store) return std::move(store).take_error();
-  Planned planned;
+Status PstRepacker::plan_items() {
+  items_.clear();
   for (const PlannedMessage& message : source_.erase) {
-    const std::uint64_t number = pst::number_at(message.range.begin);
-    bool is_same = false;
-    auto read = (*store)->give(number, Limits{}, [&](const RawMessage& found) {
-      is_same = identity_of(found) == message.hash;
-      return true;
-    });
-    if (!read || !is_same) {
-      return refused(message.locator + ": it is not there any more, or not as it was planned",
-                     "scan the file again");
+    pst::EditedItem item{pst::number_at(message.range.begin), message.hash};
+    if (message.replacement && is_node(item)) {
+      auto changes = replace_item(replacer_, message);
+      if (!changes) return std::move(changes).take_error();
+      item.changes = *std::move(changes);
+      item.becomes = message.replacement->hash;
     }
-    // What no node refers to is left out in any case.
-    if (number >= pst::kFirstOrphan) continue;
-    const auto nid = static_cast<pst::Nid>(number);
-    if (!message.replacement) {
-      planned.erased.insert(nid);
-      continue;
-    }
-    auto changes = replace_item(replacer_, message);
-    if (!changes) return std::move(changes).take_error();
-    if (!mapi::decode(*changes, planned.redacted[nid])) {
-      return failed(message.locator + ": what changes in it could not be told");
-    }
-  }
-  return planned;
-}
-
-// Each redacted item is read as it was planned to be.
-Status PstRepacker::check_redacted(pst::Store& store) const {
-  for (const PlannedMessage& message : source_.erase) {
-    if (!message.replacement) continue;
-    bool is_it = false;
-    auto read =
-        store.give(pst::number_at(message.range.begin), Limits{}, [&](const RawMessage& found) {
-          is_it = identity_of(found) == message.replacement->hash;
-          return true;
-        });
-    if (!read || !is_it) {
-      return refused(message.locator + ": it would not read as it was planned",
-                     "the file was not touched; --mode delete erases it whole");
-    }
+    items_.push_back(std::move(item));
   }
   return {};
 }
 
 Status PstRepacker::write(const Files& files) {
-  Status done = [&] {
-    const auto running = files.phases.run("copy");
-    Status written = image_->write(files.disk, files.fresh, source_.path);
-    if (written) written = copy_attributes(files.disk, files.old, files.fresh);
-    if (written) written = copy_times(files.disk, files.old, files.fresh);
-    if (written) {
-      written =
-          check(files.disk.sync(files.fresh), "sync the new file of " + source_.path.string());
-    }
-    return written;
-  }();
-  if (!done) return std::move(done).take_error().during("write the new file");
+  if (auto done = fill(files); !done)
+    return std::move(done).take_error().during("write the new file of " + source_.path.string());
+  editor_.reset();
   const auto running = files.phases.run("prove");
   // Where there is no cache to drop the answer is an error, and the reading is still one.
   (void)files.disk.drop_cache(files.fresh);
-  done = prove(files);
-  if (!done) {
+  if (auto done = prove(files); !done) {
     return std::move(done).take_error().during("read back the new file of " +
                                                source_.path.string());
   }
   return {};
 }
 
+Status PstRepacker::fill(const Files& files) {
+  const auto running = files.phases.run("copy");
+  const std::string syncing = "sync the new file of " + source_.path.string();
+  Status done = editor_->write([&](std::uint64_t at, std::string_view bytes) -> Status {
+    if (at > made_.bytes || bytes.size() > made_.bytes - at) {
+      return failed(source_.path.string() + ": the new file would be longer than was said",
+                    "the file was not touched; this is a fault of the program, please report it");
+    }
+    // Durable before anything calls itself a PST.
+    if (at == 0) {
+      if (auto synced = check(files.disk.sync(files.fresh), syncing); !synced) return synced;
+    }
+    return write_fully(files.disk, files.fresh, at, bytes, source_.path);
+  });
+  if (done) done = copy_attributes(files.disk, files.old, files.fresh);
+  if (done) done = copy_times(files.disk, files.old, files.fresh);
+  if (done) done = check(files.disk.sync(files.fresh), syncing);
+  return done;
+}
+
 Status PstRepacker::prove(const Files& files) {
-  HeldBytes file(files.disk, files.fresh, source_.path);
-  if (auto sound = check_rules(file, pst::Scope::Ours, source_.path); !sound) return sound;
-  auto census = pst::take_census(file);
-  if (!census) return std::move(census).take_error();
-  if (auto same = compare_pst(*overlay_, *census); !same) return same;
-  auto store = pst::Store::open(file);
-  if (!store) return std::move(store).take_error();
-  if (auto read = check_redacted(**store); !read) return read;
+  auto editor = open_editor(editors_);
+  if (!editor) return std::move(editor).take_error();
+  DiskBytes fresh(files.disk, files.fresh, source_.path);
+  if (auto same = (*editor)->prove(*old_, fresh, items_); !same) return same;
   auto tag = tag_of(files);
   if (!tag) return std::move(tag).take_error();
   proved_ = *tag;
@@ -214,70 +168,78 @@ Result<Tag> PstRepacker::tag_of(const Files& files) const {
   }
 }
 
+std::future<Result<Residue>> PstRepacker::begin_search(int fresh,
+                                                       std::span<const std::string_view> strings) {
+  return begin_aside(made_.bytes, [this, fresh, strings] { return search(fresh, strings); });
+}
+
 // Both what the blocks hold, decoded, and what a reader makes of the items: the one sees what no
 // item shows, the other what is packed or encoded. A trace that both see is one, so the larger
 // number stands.
-std::future<Result<Residue>> PstRepacker::begin_search(int fresh,
-                                                       std::span<const std::string_view> strings) {
-  return begin_aside(image_->size(), [this, fresh, strings]() -> Result<Residue> {
-    FileBytes file(fresh);
-    auto census = pst::take_census(file);
-    if (!census) return std::move(census).take_error();
-    auto content = content_of(*census);
-    if (!content) return std::move(content).take_error();
-    auto in_blocks = search_residue(**content, strings, unpacker_);
-    if (!in_blocks) return std::move(in_blocks).take_error();
-    auto in_items = go_through_items(file, {}, strings, unpacker_);
-    if (!in_items) return std::move(in_items).take_error();
-    Residue found = in_items->residue.total() > in_blocks->total() ? in_items->residue : *in_blocks;
-    found.unopened = in_items->residue.unopened + in_blocks->unopened;
-    return found;
+Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view> strings) {
+  FileBytes file(fresh);
+  const WithCapitals wanted(strings);
+  ResidueSearch in_blocks(wanted.all(), unpacker_), in_items(wanted.all(), unpacker_);
+  if (in_blocks.is_idle()) return Residue();
+  auto editor = open_editor(editors_);
+  if (!editor) return std::move(editor).take_error();
+  Status done = (*editor)->give_content(file, [&](std::string_view bytes) {
+    in_blocks.feed(bytes);
+    return Status();
   });
+  in_blocks.end_text();
+  if (!done) return std::move(done).take_error();
+  ItemsSeen seen;
+  const ErasedHashes gone(source_.erase);
+  done = (*editor)->give_items(file, pst::Editor::Wanted::Renderings,
+                               [&](const ContentHash& hash, std::string_view rendering) {
+                                 gone.count(hash, seen);
+                                 in_items.feed(rendering);
+                                 in_items.end_text();
+                                 return Status();
+                               });
+  if (!done) return std::move(done).take_error();
+  seen_ = seen;
+  const Residue &one = in_blocks.found(), &other = in_items.found();
+  Residue found = other.total() > one.total() ? other : one;
+  found.unopened = one.unopened + other.unopened;
+  return found;
 }
 
-// Byte for byte what was proved, and the items once more, as a reader sees them.
+// Byte for byte what was proved, and the items once more, as a reader sees them: where strings were
+// looked for, they were gone through then.
 Repacker::Proof PstRepacker::verify(const Files& files, std::future<Result<Residue>> search) {
   Proof proof;
-  auto items = begin_aside(image_->size(), [&] {
-    FileBytes file(files.fresh);
-    return go_through_items(file, source_.erase, {}, nullptr);
-  });
   const auto tag = tag_of(files);
-  const auto seen = items.get();
   const auto residue = search.get();
   if (residue) proof.residue = *residue;
-  if (!seen || !residue) return proof;
-  proof.untouched = seen->items - overlay_->redacted().size();
-  proof.check.erased_found = seen->erased_found;
-  proof.check.holds_what_it_should = tag && *tag == proved_ && seen->items == kept_;
+  if (!residue) return proof;
+  if (!seen_) {
+    const auto counted = count_items(editors_, files.fresh, source_.erase);
+    if (!counted) return proof;
+    seen_ = *counted;
+  }
+  const auto redacted = std::ranges::count_if(
+      items_, [](const pst::EditedItem& item) { return item.changes.has_value(); });
+  proof.untouched = seen_->items - static_cast<std::uint64_t>(redacted);
+  proof.check.erased_found = seen_->erased_found;
+  proof.check.holds_what_it_should = tag && *tag == proved_ && seen_->items == made_.items;
   return proof;
 }
 
-Result<ItemsSeen> go_through_items(ByteSource& file, std::span<const PlannedMessage> erased,
-                                   std::span<const std::string_view> strings,
-                                   const Unpacker& unpacker) {
-  std::vector<ContentHash> gone;
-  for (const auto& message : erased) gone.push_back(message.hash);
-  std::ranges::sort(gone);
-  auto store = pst::Store::open(file);
-  if (!store) return std::move(store).take_error();
+Result<ItemsSeen> count_items(const pst::EditorOpener& editors, int fd,
+                              std::span<const PlannedMessage> erased) {
+  const ErasedHashes gone(erased);
+  auto editor = open_editor(editors);
+  if (!editor) return std::move(editor).take_error();
+  FileBytes file(fd);
   ItemsSeen seen;
-  Status searched;
-  (*store)->each_item(0, pst::kNumbers, Limits{}, [&](const RawMessage& item) {
-    ++seen.items;
-    if (std::ranges::binary_search(gone, identity_of(item))) ++seen.erased_found;
-    if (strings.empty()) return true;
-    MemoryBytes rendering(item.bytes);
-    auto residue = search_residue(rendering, strings, unpacker);
-    if (residue) {
-      seen.residue += *residue;
-    } else {
-      searched = std::move(residue).take_error();
-    }
-    return static_cast<bool>(searched);
-  });
-  if (!searched) return std::move(searched).take_error();
-  if (auto whole = (*store)->trouble(); !whole) return std::move(whole).take_error();
+  auto done = (*editor)->give_items(file, pst::Editor::Wanted::Hashes,
+                                    [&](const ContentHash& hash, std::string_view /*none*/) {
+                                      gone.count(hash, seen);
+                                      return Status();
+                                    });
+  if (!done) return std::move(done).take_error();
   return seen;
 }
 

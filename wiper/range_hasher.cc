@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "wiper/byte_digest.h"
+#include "adapters/byte_digest.h"
 
 namespace oubli::wiper {
 

@@ -8,9 +8,9 @@
 
 #include <sys/statvfs.h>
 
+#include "adapters/byte_digest.h"
 #include "wiper/at_once.h"
 #include "wiper/attributes.h"
-#include "wiper/byte_digest.h"
 #include "wiper/long_file.h"
 #include "wiper/packer.h"
 #include "wiper/packing_level.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/replacement.h"
 
-#include "wiper/byte_digest.h"
+#include "adapters/byte_digest.h"
 
 namespace oubli::wiper {
 

@@ -334,31 +334,64 @@ Residue& Residue::operator+=(const Residue& other) {
   return *this;
 }
 
-Result<Residue> search_residue(ByteSource& source, std::span<const std::string_view> strings,
-                               const Unpacker& unpacker) {
+struct ResidueSearch::Text {
+  Text(const Patterns& patterns, const Unpacker& unpacker, Residue& found)
+      : standing(patterns), undone(patterns, unpacker, found) {}
+  StandingSearch standing;
+  UndoneSearch undone;
+  std::uint64_t fed = 0;
+};
+
+struct ResidueSearch::Needles {
   Residue found;
   Patterns patterns;
+};
+
+ResidueSearch::ResidueSearch(std::span<const std::string_view> strings, const Unpacker& unpacker)
+    : unpacker_(unpacker), needles_(std::make_unique<Needles>()) {
   for (const auto string : strings) {
-    if (string.size() >= kShortestNeedle) patterns.add(string, found);
+    if (string.size() >= kShortestNeedle) needles_->patterns.add(string, needles_->found);
   }
-  if (patterns.plain.empty()) return found;
-  patterns.prepare();
-  StandingSearch standing(patterns);
-  UndoneSearch undone(patterns, unpacker, found);
+  needles_->patterns.prepare();
+}
+
+ResidueSearch::~ResidueSearch() = default;
+
+bool ResidueSearch::is_idle() const { return needles_->patterns.plain.empty(); }
+
+void ResidueSearch::feed(std::string_view bytes) {
+  if (is_idle() || bytes.empty()) return;
+  if (!text_) text_ = std::make_unique<Text>(needles_->patterns, unpacker_, needles_->found);
+  // No stream counts what another counts. Where a text goes on for long, both are fed at once.
+  auto other = begin_aside(text_->fed, [&] { text_->standing.feed(bytes); });
+  text_->undone.feed(bytes, false);
+  other.get();
+  text_->fed += bytes.size();
+}
+
+void ResidueSearch::end_text() {
+  if (text_) text_->undone.feed({}, true);
+  text_.reset();
+}
+
+const Residue& ResidueSearch::found() const { return needles_->found; }
+
+Result<Residue> search_residue(ByteSource& source, std::span<const std::string_view> strings,
+                               const Unpacker& unpacker) {
+  ResidueSearch search(strings, unpacker);
+  if (search.is_idle()) return search.found();
   std::string piece(kChunk, '\0');
   for (std::uint64_t at = 0;;) {
     auto got = source.read_at(at, piece);
     if (!got) return std::move(got).take_error();
-    const std::string_view bytes(piece.data(), *got);
-    // No stream counts what another counts. Where a file goes on for long, both are fed at once.
-    auto other = begin_aside(at, [&] { standing.feed(bytes); });
-    undone.feed(bytes, bytes.empty());
-    other.get();
-    if (bytes.empty()) return found;
-    at += bytes.size();
+    if (*got == 0) break;
+    search.feed({piece.data(), *got});
+    at += *got;
     source.release_before(at);
     if (*got == piece.size()) piece.resize(kLongChunk);
   }
+  search.end_text();
+  return search.found();
 }
 
 }  // namespace oubli::wiper

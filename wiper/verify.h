@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -61,7 +62,31 @@ using Unpacker = std::function<Status(std::string_view packed,
 
 // Strings under four bytes are passed over: they are everywhere.
 inline constexpr std::size_t kShortestNeedle = 4;
-// Without an unpacker every compressed attachment counts as unopened.
+// The search while the bytes come in, of one text after the other. Without an unpacker every
+// compressed attachment counts as unopened. One thread.
+class ResidueSearch {
+ public:
+  // Both are lent; the strings for the call, the unpacker outlives this.
+  ResidueSearch(std::span<const std::string_view> strings, const Unpacker& unpacker);
+  ResidueSearch(const ResidueSearch&) = delete;
+  ResidueSearch& operator=(const ResidueSearch&) = delete;
+  ~ResidueSearch();
+
+  // Nothing is long enough to be looked for.
+  [[nodiscard]] bool is_idle() const;
+  void feed(std::string_view bytes);
+  // What comes next is another text.
+  void end_text();
+  // Of the texts that have ended.
+  [[nodiscard]] const Residue& found() const;
+
+ private:
+  struct Needles;
+  struct Text;
+  const Unpacker& unpacker_;
+  std::unique_ptr<Needles> needles_;
+  std::unique_ptr<Text> text_;  // the one that is coming in; goes first
+};
 Result<Residue> search_residue(ByteSource& bytes, std::span<const std::string_view> strings,
                                const Unpacker& unpacker = nullptr);
 // In all that is left of a source whose messages are files.

@@ -52,8 +52,8 @@ void add_failure(const PlannedSource& source, Error error, Receipt& receipt) {
 }
 
 // For a run that was killed: what can still be said of a rewritten mailbox.
-bool check_again(const PlannedSource& source, const SourceState& state, const Splitters& splitters,
-                 Receipt& receipt) {
+bool check_again(const PlannedSource& source, const SourceState& state,
+                 const WiperSettings& settings, Receipt& receipt) {
   auto fd = open_for_reading(source.path);
   if (!fd) return false;
   struct stat about {};
@@ -63,7 +63,7 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
   if (source.format == Format::Pst) {
-    auto found = check_pst(fd->get(), source.path, source.erase);
+    auto found = check_pst(settings.pst_editors, fd->get(), source.path, source.erase);
     if (!found) return false;
     receipt.residue += found->check.erased_found;
     return is_as_proved && found->check.holds_what_it_should && found->check.erased_found == 0;
@@ -71,8 +71,8 @@ bool check_again(const PlannedSource& source, const SourceState& state, const Sp
   // The scan that follows looks into it; here nothing but that it is the one that was proved.
   if (source.format == Format::Archive) return is_as_proved;
   if (left_in(source) == 0) return is_as_proved;  // what may be left is no mailbox to a splitter
-  auto found =
-      count_erased({fd->get(), source.compression, source.path}, splitters, source.erase, now.size);
+  auto found = count_erased({fd->get(), source.compression, source.path}, settings.splitters,
+                            source.erase, now.size);
   if (!found) return false;
   receipt.residue += *found;
   return is_as_proved && *found == 0;
@@ -205,12 +205,12 @@ Error killed_before(const Path& mailbox) {
                 "run the command again");
 }
 
-void add_settled(const PlannedSource& source, const SourceState& state, const Splitters& splitters,
-                 Receipt& receipt) {
+void add_settled(const PlannedSource& source, const SourceState& state,
+                 const WiperSettings& settings, Receipt& receipt) {
   for (const auto& message : source.erase) add_done(message, receipt);
   receipt.media.push_back({source.path, state.reached.value_or(Reached{})});
   receipt.untouched += source.examined - source.erase.size();
-  const bool is_proved = check_again(source, state, splitters, receipt);
+  const bool is_proved = check_again(source, state, settings, receipt);
   receipt.is_verified = receipt.is_verified && is_proved;
 }
 
@@ -220,7 +220,7 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
                           const std::vector<std::string_view>& strings, Receipt& receipt) {
   auto outcome =
       source.format == Format::Pst
-          ? PstEraser(disk_, journal, settings_.replacer, settings_.unpacker)
+          ? PstEraser(disk_, journal, settings_.pst_editors, settings_.replacer, settings_.unpacker)
                 .erase(index, source, strings)
       : source.format == Format::Archive
           ? ArchiveEraser(disk_, journal, settings_.splitters, settings_.unpacker)
@@ -426,7 +426,7 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
     if (state == states.end() || state->second.last == Step::Failed) {
       add_failure(source, killed_before(source.path), receipt);
     } else {
-      add_settled(source, state->second, settings_.splitters, receipt);
+      add_settled(source, state->second, settings_, receipt);
     }
   }
   receipt.is_verified = receipt.is_verified && receipt.failures.empty();

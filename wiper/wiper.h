@@ -55,6 +55,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/pst/edit/editor.h"
 #include "wiper/disk.h"
 #include "wiper/journal.h"
 #include "wiper/mbox_cut.h"
@@ -79,6 +80,8 @@ struct WiperSettings {
   std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
   Replacer replacer = nullptr;             // for plans that redact
   ServerFolders server_folders = nullptr;  // for plans that erase from mail servers
+  // For Outlook data files, of which nothing but the header is read here.
+  pst::EditorOpener pst_editors = nullptr;
   Unpacker unpacker = nullptr;  // for the residue search; without it no attachment is unpacked
   // What the certificate and the ledger are signed with, lent. Null: neither is written.
   const ProofKeys* keys = nullptr;

@@ -48,7 +48,11 @@ void Checker::check_node(Nid nid, Bid data, Bid subnodes, unsigned depth) {
   if (is_heap_type(nid) && plain(data) != 0) check_heap(nid, data, subnodes);
   // Once for all that share them; lists that lead to themselves would have no end.
   const BlockEntry* list = plain(subnodes) == 0 ? nullptr : census_.block(subnodes);
-  if (list == nullptr || !walked_.insert(plain(subnodes)).second) return;
+  if (list == nullptr) return;
+  const auto at = static_cast<std::size_t>(list - census_.blocks.data());
+  walked_.resize(census_.blocks.size());
+  if (walked_[at]) return;
+  walked_[at] = true;
   auto entries = read_subnodes(census_, subnodes);
   if (!entries) return;  // told of the blocks
   for (const auto& entry : *entries) check_node(entry.nid, entry.data, entry.subnodes, depth + 1);
@@ -57,23 +61,23 @@ void Checker::check_node(Nid nid, Bid data, Bid subnodes, unsigned depth) {
 void Checker::check_heap(Nid nid, Bid data, Bid subnodes) {
   auto blocks = read_stream(census_, data);
   if (!blocks) return;
-  auto heap = HeapModel::parse(dialect(), *blocks);
+  auto heap = HeapModel::parse(dialect(), *std::move(blocks));
   if (!heap) return found("L1", name(nid) + ": " + heap.error().what);
   if (is_ours() && !heap->is_accounted()) found("L5", name(nid));
   if (is_ours() && heap->has_slack()) found("L6", name(nid));
   if (is_ours()) {
-    const auto unused = unused_items(*heap, census_, data, subnodes);
+    const auto unused = unused_items(*heap, census_, subnodes);
     if (unused && !unused->empty()) found("L7", name(nid));
   }
   if (heap->client() == kPropertyHeap) {
     (void)properties(nid, data, subnodes);
   } else if (heap->client() == kTableHeap) {
-    const std::string* info = heap->item(heap->root());
+    const std::string_view* info = heap->item(heap->root());
     const auto is_tree = info != nullptr && info->size() >= 14
                              ? each_tree_record(*heap, load32(*info, 10), [](auto, auto) {})
                              : Status(damaged("a table does not say what it is"));
     if (!is_tree) return found("L2", name(nid) + ": " + is_tree.error().what);
-    auto table = TableModel::parse(census_, data, subnodes);
+    auto table = TableModel::parse(census_, *std::move(heap), subnodes);
     if (!table) return found("L4", name(nid) + ": " + table.error().what);
     if (is_ours() && table->has_slack()) found("L6", name(nid));
   } else {
@@ -85,7 +89,7 @@ std::optional<Checker::Properties> Checker::properties(Nid nid, Bid data, Bid su
   auto blocks = read_stream(census_, data);
   auto entries = read_subnodes(census_, subnodes);
   if (!blocks || !entries || blocks->empty()) return std::nullopt;
-  auto heap = HeapModel::parse(dialect(), *blocks);
+  auto heap = HeapModel::parse(dialect(), *std::move(blocks));
   if (!heap || heap->client() != kPropertyHeap) return std::nullopt;
   if (auto head = property_head(*heap); !head) {
     found("L2", name(nid) + ": " + head.error().what);
@@ -104,7 +108,7 @@ std::optional<Checker::Properties> Checker::properties(Nid nid, Bid data, Bid su
         if (is_inline(type)) {
           held.second = value.substr(2, 4);
         } else if (where != 0 && (where & 0x1FU) == 0) {
-          const std::string* item = heap->item(where);
+          const std::string_view* item = heap->item(where);
           if (item == nullptr) trouble = "a value is not in the heap";
           if (!used.insert(where).second) trouble = "two values are one";
           if (item != nullptr) held.second = *item;
@@ -239,8 +243,8 @@ void Checker::check_queue(const NodeEntry& node) {
     return (type == 0x04 || type == 0x08) && census_.node(nid) == nullptr;
   };
   if (node.nid == kItemIds) {
-    auto heap = HeapModel::parse(dialect(), *blocks);
-    const std::string* root = heap ? heap->item(heap->root()) : nullptr;
+    auto heap = HeapModel::parse(dialect(), *std::move(blocks));
+    const std::string_view* root = heap ? heap->item(heap->root()) : nullptr;
     if (root == nullptr || root->size() != 4) return found("M6", name(node.nid));
     auto done = each_tree_record(*heap, load32(*root, 0), [&](auto, std::string_view value) {
       if (is_gone(load32(value, 0))) found("M6", name(node.nid));

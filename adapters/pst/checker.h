@@ -6,7 +6,7 @@
 
 #include <map>
 #include <set>
-#include <unordered_set>
+#include <vector>
 
 #include "adapters/pst/census.h"
 #include "adapters/pst/check.h"
@@ -74,7 +74,7 @@ class Checker {
   std::vector<Bits> taken_;  // by section
   std::uint64_t sections_ = 0;
   std::vector<std::uint32_t> references_;  // to the census's blocks
-  std::unordered_set<Bid> walked_;         // lists of subnodes that were gone through
+  std::vector<bool> walked_;               // blocks: lists of subnodes that were gone through
   std::map<Nid, std::set<Nid>> children_;  // messages by parent
 };
 

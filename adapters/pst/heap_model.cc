@@ -39,9 +39,11 @@ bool HeapModel::is_heap(std::string_view block) {
   return block.size() >= kHead && load(block, 2, 1) == kHeapType;
 }
 
-Result<HeapModel> HeapModel::parse(const Dialect& dialect, const std::vector<std::string>& blocks) {
-  if (blocks.empty() || !is_heap(blocks[0])) return damaged("not a heap");
+Result<HeapModel> HeapModel::parse(const Dialect& dialect, std::vector<std::string> given) {
+  if (given.empty() || !is_heap(given[0])) return damaged("not a heap");
   HeapModel heap;
+  heap.bytes_->parsed = std::move(given);
+  const std::vector<std::string>& blocks = heap.bytes_->parsed;
   heap.dialect_ = dialect;
   heap.client_ = static_cast<unsigned>(load(blocks[0], 3, 1));
   heap.root_ = load32(blocks[0], 4);
@@ -72,6 +74,7 @@ Status HeapModel::parse_block(std::string_view bytes, std::size_t number, bool i
   std::size_t at = load16(bytes, map + 4), empty = 0;
   if (at != head) return damaged("a heap's first item is not behind its head");
   Slots slots;
+  slots.reserve(count);
   for (std::size_t i = 1; i <= count; ++i) {
     const std::size_t next = load16(bytes, map + 4 + 2 * i);
     if (next < at || next > map) return damaged("a heap's items overlap");
@@ -87,7 +90,7 @@ Status HeapModel::parse_block(std::string_view bytes, std::size_t number, bool i
   return {};
 }
 
-const std::string* HeapModel::item(std::uint32_t hid) const {
+const std::string_view* HeapModel::item(std::uint32_t hid) const {
   const std::size_t block = hid >> (5U + dialect_.heap_index_bits);
   const std::size_t index = hid >> 5U & ((1U << dialect_.heap_index_bits) - 1);
   if ((hid & 0x1FU) != 0 || index == 0 || block >= blocks_.size()) return nullptr;
@@ -95,9 +98,13 @@ const std::string* HeapModel::item(std::uint32_t hid) const {
   return index <= slots.size() ? &slots[index - 1] : nullptr;
 }
 
-void HeapModel::set(std::uint32_t hid, std::string bytes) {
+std::string_view& HeapModel::slot(std::uint32_t hid) {
   const std::size_t index = hid >> 5U & ((1U << dialect_.heap_index_bits) - 1);
-  blocks_[hid >> (5U + dialect_.heap_index_bits)][index - 1] = std::move(bytes);
+  return blocks_[hid >> (5U + dialect_.heap_index_bits)][index - 1];
+}
+
+void HeapModel::set(std::uint32_t hid, std::string bytes) {
+  slot(hid) = bytes_->set.emplace_back(std::move(bytes));
 }
 
 std::optional<std::uint32_t> HeapModel::add(std::string bytes) {
@@ -117,7 +124,7 @@ std::optional<std::uint32_t> HeapModel::add(std::string bytes) {
     blocks_.emplace_back();
     sizes_.push_back(dialect_.block_data);
   }
-  blocks_[block].push_back(std::move(bytes));
+  blocks_[block].push_back(bytes_->set.emplace_back(std::move(bytes)));
   return id_of(block, blocks_[block].size() - 1);
 }
 
@@ -213,7 +220,7 @@ std::vector<std::string> HeapModel::lay_out_all(const std::vector<Slots>& kept) 
 }
 
 Result<TreeHead> tree_head(const HeapModel& heap, std::uint32_t header) {
-  const std::string* bytes = heap.item(header);
+  const std::string_view* bytes = heap.item(header);
   if (bytes == nullptr || bytes->size() != 8 || load(*bytes, 0, 1) != kTreeType) {
     return damaged("a tree in a heap has no head");
   }
@@ -257,7 +264,7 @@ struct TreeWalk {
 };
 
 Status walk(TreeWalk& tree, std::uint32_t hid, unsigned level, std::string_view first) {
-  const std::string* bytes = tree.heap.item(hid);
+  const std::string_view* bytes = tree.heap.item(hid);
   const std::size_t size = tree.head.key + (level == 0 ? tree.head.value : 4);
   if (bytes == nullptr || bytes->empty() || bytes->size() % size != 0) {
     return damaged("a tree in a heap has a leaf that is none");
@@ -292,10 +299,10 @@ using Edit = std::function<bool(std::string_view, std::string&)>;
 Status edit_item(HeapModel& heap, const TreeHead& head, std::uint32_t hid, unsigned level,
                  const Edit& edit, std::set<std::uint32_t>& seen) {
   if (!seen.insert(hid).second) return damaged("a tree in a heap comes to one item twice");
-  const std::string* bytes = heap.item(hid);
+  const std::string_view* bytes = heap.item(hid);
   const std::size_t size = head.key + (level == 0 ? head.value : 4);
   if (bytes == nullptr || bytes->size() % size != 0) return damaged("a tree in a heap is damaged");
-  const std::string rows = *bytes;
+  const std::string rows(*bytes);
   std::string kept;
   for (std::size_t at = 0; at < rows.size(); at += size) {
     std::string key = rows.substr(at, head.key);
@@ -307,7 +314,7 @@ Status edit_item(HeapModel& heap, const TreeHead& head, std::uint32_t hid, unsig
     const std::uint32_t child = load32(value, 0);
     if (auto done = edit_item(heap, head, child, level - 1, edit, seen); !done) return done;
     if (heap.item(child)->empty()) continue;
-    kept += heap.item(child)->substr(0, head.key) + value;
+    (kept += heap.item(child)->substr(0, head.key)) += value;
   }
   heap.set(hid, std::move(kept));
   return {};
@@ -333,7 +340,8 @@ Status edit_tree(HeapModel& heap, std::uint32_t header, const Edit& edit) {
   std::set<std::uint32_t> seen{header};
   if (auto done = edit_item(heap, *head, head->root, head->levels, edit, seen); !done) return done;
   if (!heap.item(head->root)->empty()) return {};
-  std::string bytes = heap.item(header)->substr(0, 3) + std::string(5, '\0');
+  std::string bytes(heap.item(header)->substr(0, 3));
+  bytes.resize(8);
   heap.set(header, std::move(bytes));
   return {};
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of a heap ([MS-PST] 2.3.1) in memory, to be judged strictly, changed and laid out
-// again. Items keep their ids; one that is freed has no bytes. A value type; one thread. Failure of
-// parse(): Damaged, what is wrong with it.
+// again. Items keep their ids; one that is freed has no bytes. A value type, whose copies share the
+// bytes that stay; one thread. Memory: the heap's blocks, 16 bytes an item, what was set. Failure
+// of parse(): Damaged, what is wrong with it.
 #pragma once
 
+#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,22 +21,22 @@ namespace oubli::pst {
 
 class HeapModel {
  public:
-  static Result<HeapModel> parse(const Dialect& dialect, const std::vector<std::string>& blocks);
+  static Result<HeapModel> parse(const Dialect& dialect, std::vector<std::string> blocks);
   // Whether a node's data begins as a heap does.
   [[nodiscard]] static bool is_heap(std::string_view block);
 
   [[nodiscard]] unsigned client() const { return client_; }
   [[nodiscard]] std::uint32_t root() const { return root_; }
 
-  // Null where there is no such item; id 0 is none.
-  [[nodiscard]] const std::string* item(std::uint32_t hid) const;
+  // Null where there is no such item; id 0 is none. The bytes stay while a copy of the heap does.
+  [[nodiscard]] const std::string_view* item(std::uint32_t hid) const;
   // REQUIRES: item(hid). No longer than it was.
   void set(std::uint32_t hid, std::string bytes);
   // A new item, in the first block that has room or in one more; nothing where no item may be so
   // long.
   std::optional<std::uint32_t> add(std::string bytes);
   void free(std::uint32_t hid) {
-    set(hid, {});
+    slot(hid) = {};
     freed_.insert(hid);
   }
 
@@ -58,10 +61,15 @@ class HeapModel {
   [[nodiscard]] std::vector<std::string> scrubbed() const;
 
  private:
-  using Slots = std::vector<std::string>;
+  using Slots = std::vector<std::string_view>;
+  struct Bytes {
+    std::vector<std::string> parsed;
+    std::deque<std::string> set;
+  };
   Status parse_block(std::string_view bytes, std::size_t number, bool is_last);
   [[nodiscard]] static std::size_t head_size(std::size_t number);
   [[nodiscard]] std::uint32_t id_of(std::size_t block, std::size_t slot) const;
+  [[nodiscard]] std::string_view& slot(std::uint32_t hid);
   [[nodiscard]] static std::size_t used(const Slots& slots, std::size_t number);
   [[nodiscard]] unsigned fullness(const Slots& slots, std::size_t number) const;
   [[nodiscard]] std::vector<std::string> lay_out_all(const std::vector<Slots>& kept) const;
@@ -70,6 +78,7 @@ class HeapModel {
   Dialect dialect_;
   unsigned client_ = 0;
   std::uint32_t root_ = 0;
+  std::shared_ptr<Bytes> bytes_ = std::make_shared<Bytes>();  // which the slots are views of
   std::vector<Slots> blocks_;
   std::vector<std::size_t> sizes_;  // of the blocks, as they were
   std::set<std::uint32_t> pinned_, freed_;

@@ -7,10 +7,10 @@
 namespace oubli::pst {
 
 Result<std::vector<std::uint32_t>> unused_items(const HeapModel& heap, const Census& census,
-                                                Bid data, Bid subnodes) {
+                                                Bid subnodes) {
   constexpr unsigned kProperties = 0xBC, kTable = 0x7C;
   if (heap.client() == kTable) {
-    auto table = TableModel::parse(census, data, subnodes);
+    auto table = TableModel::parse(census, heap, subnodes);
     if (!table) return std::move(table).take_error();
     return table->unused();
   }

@@ -12,6 +12,6 @@ namespace oubli::pst {
 // Of a heap of properties or a table, at `data` and `subnodes`: the items with bytes that nothing
 // in it refers to, ascending.
 Result<std::vector<std::uint32_t>> unused_items(const HeapModel& heap, const Census& census,
-                                                Bid data, Bid subnodes);
+                                                Bid subnodes);
 
 }  // namespace oubli::pst

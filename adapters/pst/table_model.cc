@@ -37,6 +37,22 @@ bool is_zero(std::string_view bytes) {
 
 }  // namespace
 
+bool ItemIds::insert(std::uint32_t hid) {
+  const std::size_t at = hid >> 5U;
+  if (at >= bits_.size()) bits_.resize(at + at / 2 + 1);
+  const bool is_new = !bits_[at];
+  bits_[at] = true;
+  return is_new;
+}
+
+void ItemIds::erase(std::uint32_t hid) {
+  if (hid >> 5U < bits_.size()) bits_[hid >> 5U] = false;
+}
+
+bool ItemIds::contains(std::uint32_t hid) const {
+  return hid >> 5U < bits_.size() && bits_[hid >> 5U];
+}
+
 bool ColumnModel::is_elsewhere() const {
   const std::uint32_t type = tag & 0xFFFFU;
   return type == 0x001E || type == 0x001F || type == 0x0102 || type == 0x0048 || type == 0x000D ||
@@ -46,12 +62,16 @@ bool ColumnModel::is_elsewhere() const {
 Result<TableModel> TableModel::parse(const Census& census, Bid data, Bid subnodes) {
   auto blocks = read_stream(census, data);
   if (!blocks) return std::move(blocks).take_error();
-  auto heap = HeapModel::parse(census.ndb->dialect(), *blocks);
+  auto heap = HeapModel::parse(census.ndb->dialect(), *std::move(blocks));
   if (!heap) return std::move(heap).take_error();
-  if (heap->client() != kTableHeap) return damaged("not a table");
+  return parse(census, *std::move(heap), subnodes);
+}
+
+Result<TableModel> TableModel::parse(const Census& census, HeapModel heap, Bid subnodes) {
+  if (heap.client() != kTableHeap) return damaged("not a table");
   auto entries = read_subnodes(census, subnodes);
   if (!entries) return std::move(entries).take_error();
-  TableModel table(*std::move(heap));
+  TableModel table(std::move(heap));
   table.dialect_ = census.ndb->dialect();
   table.subnodes_ = *std::move(entries);
   Status done = table.parse_info(table.dialect_);
@@ -64,7 +84,7 @@ Result<TableModel> TableModel::parse(const Census& census, Bid data, Bid subnode
 
 Status TableModel::parse_info(const Dialect& dialect) {
   (void)dialect;
-  const std::string* info = heap_.item(heap_.root());
+  const std::string_view* info = heap_.item(heap_.root());
   if (info == nullptr || info->size() < kInfo || load(*info, 0, 1) != kTableHeap) {
     return damaged("a table does not say what it is");
   }
@@ -113,12 +133,12 @@ Status TableModel::parse_rows(const Census& census) {
   std::vector<std::string> blocks;
   if (matrix_ == 0) return {};
   if ((matrix_ & 0x1FU) == 0) {
-    const std::string* all = heap_.item(matrix_);
+    const std::string_view* all = heap_.item(matrix_);
     if (all == nullptr || all->empty() || all->size() % row_size_ != 0) {
       return damaged("a table's rows are not where it says");
     }
     used_.insert(matrix_);
-    blocks.push_back(*all);
+    blocks.emplace_back(*all);
   } else {
     const auto at = std::ranges::find(subnodes_, matrix_, &SubnodeEntry::nid);
     if (at == subnodes_.end()) return damaged("a table's rows are not where it says");
@@ -132,8 +152,7 @@ Status TableModel::parse_rows(const Census& census) {
     const bool is_last = b + 1 == blocks.size();
     const std::size_t here = is_last ? block.size() / row_size_ : most;
     if (block.size() < here * row_size_) return damaged("a table's rows are cut off");
-    for (std::size_t i = 0; i < here; ++i)
-      rows_.emplace_back(block.substr(i * row_size_, row_size_));
+    rows_ += block.substr(0, here * row_size_);
     if (!is_zero(block.substr(here * row_size_))) has_slack_ = true;
   }
   return {};
@@ -145,25 +164,25 @@ Status TableModel::parse_index() {
   if (head->key != 4 || head->value != (dialect_.is_wide ? 4U : 2U)) {
     return damaged("a table's index has other records");
   }
-  std::vector<bool> seen(rows_.size());
+  std::vector<bool> seen(rows());
   std::size_t records = 0;
   bool is_sound = true;
   auto done = each_tree_record(
       heap_, index_,
       [&](std::string_view key, std::string_view value) {
         const std::size_t row = load(value, 0, value.size());
-        const bool is_row = row < rows_.size() && !seen[row] && load32(key, 0) == id(row);
+        const bool is_row = row < rows() && !seen[row] && load32(key, 0) == id(row);
         if (is_row) seen[row] = true;
         is_sound = is_sound && is_row;
         ++records;
       },
       [&](std::uint32_t hid) { used_.insert(hid); });
   if (!done) return done;
-  if (!is_sound || records != rows_.size()) return damaged("a table's index does not fit its rows");
+  if (!is_sound || records != rows()) return damaged("a table's index does not fit its rows");
   return {};
 }
 
-std::uint32_t TableModel::held(const std::string& row, const ColumnModel& column) const {
+std::uint32_t TableModel::held(std::string_view row, const ColumnModel& column) const {
   const auto bits = load(row, bitmap_at_ + column.bit / 8, 1);
   const bool is_there = (bits & (0x80U >> (column.bit % 8))) != 0;
   return is_there && column.is_elsewhere() ? load32(row, column.at) : 0;
@@ -172,9 +191,9 @@ std::uint32_t TableModel::held(const std::string& row, const ColumnModel& column
 Status TableModel::parse_cells() {
   std::set<Nid> subnodes;
   if ((matrix_ & 0x1FU) != 0) subnodes.insert(matrix_);
-  for (const auto& row : rows_) {
+  for (std::size_t i = 0; i < rows(); ++i) {
     for (const auto& column : columns_) {
-      const std::uint32_t hnid = held(row, column);
+      const std::uint32_t hnid = held(row_at(i), column);
       if (hnid == 0) continue;
       if ((hnid & 0x1FU) != 0) {
         const bool is_there =
@@ -185,7 +204,7 @@ Status TableModel::parse_cells() {
         continue;
       }
       if (heap_.item(hnid) == nullptr) return damaged("a table's cell is not where it says");
-      if (!used_.insert(hnid).second) return damaged("two of a table's cells are one");
+      if (!used_.insert(hnid)) return damaged("two of a table's cells are one");
     }
   }
   // Tables of OST files keep columns in pools of their own; their cells mean something else.
@@ -196,28 +215,29 @@ Status TableModel::parse_cells() {
 }
 
 std::optional<std::size_t> TableModel::find(std::uint32_t wanted) const {
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
+  for (std::size_t i = 0; i < rows(); ++i) {
     if (id(i) == wanted) return i;
   }
   return std::nullopt;
 }
 
-std::optional<std::string> TableModel::cell(std::size_t row, std::uint32_t tag) const {
+std::optional<std::string_view> TableModel::cell(std::size_t row, std::uint32_t tag) const {
   const auto column = std::ranges::find(columns_, tag, &ColumnModel::tag);
   if (column == columns_.end()) return std::nullopt;
-  const auto bits = load(rows_[row], bitmap_at_ + column->bit / 8, 1);
+  const std::string_view cells = row_at(row);
+  const auto bits = load(cells, bitmap_at_ + column->bit / 8, 1);
   if ((bits & (0x80U >> (column->bit % 8))) == 0) return std::nullopt;
-  if (!column->is_elsewhere()) return rows_[row].substr(column->at, column->size);
-  const std::uint32_t hnid = held(rows_[row], *column);
-  if (hnid == 0) return std::string();
-  if ((hnid & 0x1FU) != 0) return rows_[row].substr(column->at, 4);
+  if (!column->is_elsewhere()) return cells.substr(column->at, column->size);
+  const std::uint32_t hnid = held(cells, *column);
+  if (hnid == 0) return std::string_view();
+  if ((hnid & 0x1FU) != 0) return cells.substr(column->at, 4);
   return *heap_.item(hnid);
 }
 
 void TableModel::set_cell(std::size_t row, std::uint32_t tag, std::uint64_t value) {
   const auto column = std::ranges::find(columns_, tag, &ColumnModel::tag);
   if (column == columns_.end() || column->is_elsewhere()) return;
-  store(rows_[row], column->at, value, column->size);
+  store(rows_, row * row_size_ + column->at, value, column->size);
 }
 
 void TableModel::release(std::uint32_t hnid) {
@@ -234,7 +254,7 @@ void TableModel::release(std::uint32_t hnid) {
 Status TableModel::set_bytes(std::size_t row, std::uint32_t tag, std::string bytes) {
   const auto column = std::ranges::find(columns_, tag, &ColumnModel::tag);
   if (column == columns_.end() || !column->is_elsewhere()) return damaged("no such column");
-  release(held(rows_[row], *column));
+  release(held(row_at(row), *column));
   std::uint32_t hnid = 0;
   const bool is_there = !bytes.empty();
   if (is_there) {
@@ -243,29 +263,26 @@ Status TableModel::set_bytes(std::size_t row, std::uint32_t tag, std::string byt
     hnid = *hid;
     used_.insert(hnid);
   }
-  std::string& cells = rows_[row];
-  store(cells, column->at, hnid, 4);
-  const std::size_t at = bitmap_at_ + column->bit / 8;
+  store(rows_, row * row_size_ + column->at, hnid, 4);
+  const std::size_t at = row * row_size_ + bitmap_at_ + column->bit / 8;
   const auto bit = 0x80U >> (column->bit % 8);
-  const auto bits = static_cast<unsigned>(load(cells, at, 1));
-  store(cells, at, is_there ? bits | bit : bits & ~bit, 1);
+  const auto bits = static_cast<unsigned>(load(rows_, at, 1));
+  store(rows_, at, is_there ? bits | bit : bits & ~bit, 1);
   return {};
 }
 
 Status TableModel::erase_rows(const std::set<std::uint32_t>& ids) {
-  std::vector<std::string> kept;
-  for (auto& row : rows_) {
-    if (!ids.contains(load32(row, 0))) {
-      kept.push_back(std::move(row));
+  std::string kept;
+  for (std::size_t i = 0; i < rows(); ++i) {
+    if (!ids.contains(id(i))) {
+      kept += row_at(i);
       continue;
     }
-    for (const auto& column : columns_) {
-      release(held(row, column));
-    }
+    for (const auto& column : columns_) release(held(row_at(i), column));
   }
   rows_ = std::move(kept);
   std::map<std::uint32_t, std::size_t> places;
-  for (std::size_t i = 0; i < rows_.size(); ++i) places.emplace(id(i), i);
+  for (std::size_t i = 0; i < rows(); ++i) places.emplace(id(i), i);
   auto done = edit_tree(heap_, index_, [&](std::string_view key, std::string& value) {
     const auto at = places.find(load32(key, 0));
     if (at == places.end()) return false;
@@ -277,7 +294,7 @@ Status TableModel::erase_rows(const std::set<std::uint32_t>& ids) {
     if ((matrix_ & 0x1FU) == 0) heap_.free(matrix_);
     std::erase_if(subnodes_, [&](const auto& one) { return one.nid == matrix_; });
     matrix_ = 0;
-    std::string info = *heap_.item(heap_.root());
+    std::string info(*heap_.item(heap_.root()));
     store(info, 14, 0, 4);
     heap_.set(heap_.root(), std::move(info));
   }
@@ -288,18 +305,13 @@ TableModel::Rendered TableModel::render() const {
   Rendered made;
   HeapModel heap = heap_;
   if (matrix_ != 0 && (matrix_ & 0x1FU) == 0) {
-    std::string all;
-    for (const auto& row : rows_) all += row;
-    heap.set(matrix_, std::move(all));
+    heap.set(matrix_, rows_);
   } else if (matrix_ != 0) {
     const std::size_t most = dialect_.block_data / row_size_;
     made.matrix_nid = matrix_;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (i % most == 0) {
-        if (!made.matrix.empty()) made.matrix.back().resize(dialect_.block_data);
-        made.matrix.emplace_back();
-      }
-      made.matrix.back() += rows_[i];
+    for (std::size_t i = 0; i < rows(); i += most) {
+      if (!made.matrix.empty()) made.matrix.back().resize(dialect_.block_data);
+      made.matrix.push_back(rows_.substr(i * row_size_, most * row_size_));
     }
   }
   made.heap = heap.render();

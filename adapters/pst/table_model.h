@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole of a table ([MS-PST] 2.3.4) in memory: its columns, its rows, what each cell refers to.
 // Judges it strictly; rows can be taken out and cells changed. Owned by one task; one thread.
-// Failure: Damaged, what is wrong; Refused, of a shape that is read and not written.
+// Memory: about what the table takes in the file. Failure: Damaged, what is wrong; Refused, of a
+// shape that is read and not written.
 #pragma once
 
 #include <map>
@@ -20,17 +21,31 @@ struct ColumnModel {
   [[nodiscard]] bool is_elsewhere() const;
 };
 
+// Ids of items of a heap.
+class ItemIds {
+ public:
+  // False where it was there already.
+  bool insert(std::uint32_t hid);
+  void erase(std::uint32_t hid);
+  [[nodiscard]] bool contains(std::uint32_t hid) const;
+
+ private:
+  std::vector<bool> bits_;
+};
+
 class TableModel {
  public:
   static Result<TableModel> parse(const Census& census, Bid data, Bid subnodes);
+  // Of a heap that was read already, whose bytes it shares.
+  static Result<TableModel> parse(const Census& census, HeapModel heap, Bid subnodes);
 
   [[nodiscard]] const std::vector<ColumnModel>& columns() const { return columns_; }
-  [[nodiscard]] std::size_t rows() const { return rows_.size(); }
-  [[nodiscard]] std::uint32_t id(std::size_t row) const { return load32(rows_[row], 0); }
+  [[nodiscard]] std::size_t rows() const { return rows_.size() / row_size_; }
+  [[nodiscard]] std::uint32_t id(std::size_t row) const { return load32(row_at(row), 0); }
   [[nodiscard]] std::optional<std::size_t> find(std::uint32_t id) const;
   // A cell's bytes, wherever they stand; nothing where the row has none. Of a cell in a subnode:
-  // its number, which tells that it is one.
-  [[nodiscard]] std::optional<std::string> cell(std::size_t row, std::uint32_t tag) const;
+  // its number, which tells that it is one. Lent until the table is changed.
+  [[nodiscard]] std::optional<std::string_view> cell(std::size_t row, std::uint32_t tag) const;
   [[nodiscard]] const HeapModel& heap() const { return heap_; }
 
   // Of a cell that stands in the row itself.
@@ -64,16 +79,19 @@ class TableModel {
   Status parse_index();
   Status parse_cells();
   void release(std::uint32_t hnid);
-  [[nodiscard]] std::uint32_t held(const std::string& row, const ColumnModel& column) const;
+  [[nodiscard]] std::string_view row_at(std::size_t row) const {
+    return std::string_view(rows_).substr(row * row_size_, row_size_);
+  }
+  [[nodiscard]] std::uint32_t held(std::string_view row, const ColumnModel& column) const;
 
   HeapModel heap_;
   Dialect dialect_;
   std::vector<SubnodeEntry> subnodes_;
   std::vector<ColumnModel> columns_;
-  std::size_t bitmap_at_ = 0, row_size_ = 0;
+  std::size_t bitmap_at_ = 0, row_size_ = 1;
   std::uint32_t index_ = 0, matrix_ = 0;
-  std::vector<std::string> rows_;
-  std::set<std::uint32_t> used_;  // ids of items in use
+  std::string rows_;  // one behind the other
+  ItemIds used_;
   bool has_slack_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "indexer/narrower.h"
+#include "scanner/app/confined_editor.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/organisation.h"
 #include "scanner/app/plan_erasure.h"
@@ -165,6 +166,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return std::move(noted).take_error();
   Unpacking unpacking(zygote);
   settings.unpacker = unpacking.unpacker();
+  settings.pst_editors = confined_editors(zygote);
   wiper::Wiper wiper(disk, std::move(settings));
   auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
                                  std::move(outcome.not_examined), planned->shown.restricted);

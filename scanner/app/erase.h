@@ -28,6 +28,7 @@ struct PlannedMailbox {
   std::string path;
   std::uint64_t examined = 0;
   std::uint64_t erase = 0;
+  std::uint64_t attached = 0;                     // messages in those, targets themselves
   std::uint64_t redact = 0;                       // of those to be erased: redacted instead
   std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date

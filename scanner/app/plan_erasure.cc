@@ -82,6 +82,7 @@ Result<PlannedErasure> make_plan(Workspace& workspace, const ScanSummary& scanne
                               reason_of(match->match),
                               has_entry ? match->place.entry.name : std::string()});
       ++mailbox.erase;
+      mailbox.attached += match->match.attached.size();
       ++mailbox.years[year_of(match->envelope)];
     }
     mailbox.sheds_deleted = source.format == Format::Pst && !source.erase.empty();
@@ -98,6 +99,7 @@ void take_off(PlanShown& shown, const std::string& locator) {
   const auto mailbox = std::ranges::find(shown.mailboxes, message->source, &PlannedMailbox::path);
   --shown.total;
   --mailbox->erase;
+  mailbox->attached -= message->match.attached.size();
   const auto year = mailbox->years.find(year_of(message->envelope));
   if (--year->second == 0) mailbox->years.erase(year);
 }

@@ -2,6 +2,7 @@
 #include "scanner/app/settle.h"
 
 #include "adapters/registry.h"
+#include "scanner/app/confined_editor.h"
 #include "scanner/app/days.h"
 #include "scanner/app/erasure_memory.h"
 #include "scanner/app/forget.h"
@@ -50,6 +51,7 @@ Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zyg
     return cleared ? remember_done(workspace, receipt) : std::move(cleared);
   };
   settings.server_folders = server_folders(servers);
+  settings.pst_editors = confined_editors(zygote);
   auto settled = wiper::Wiper(disk, std::move(settings)).recover();
   if (!settled) return std::move(settled).take_error().during("settle an earlier erasure");
   if (auto cleared = clear_planned(workspace); !cleared) return std::move(cleared).take_error();

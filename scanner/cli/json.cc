@@ -83,6 +83,9 @@ std::string json_line(const app::FoundMessage& match) {
     json["evidence"].push_back(
         {{"where", one.where}, {"category", one.category}, {"text", one.text}});
   }
+  for (const std::string& part : match.match.attached) {
+    json["attached"].push_back({{"part", part}, {"locator", match.locator + "/" + part}});
+  }
   json["not_scanned"] = not_scanned(match.not_scanned);
   return line_of(json);
 }
@@ -176,6 +179,7 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["path"] = mailbox.path;
   json["examined"] = mailbox.examined;
   json["erase"] = mailbox.erase;
+  if (mailbox.attached > 0) json["attached"] = mailbox.attached;
   if (mailbox.redact > 0) json["redact"] = mailbox.redact;
   json["unreadable"] = mailbox.unreadable;
   json["unsupported"] = mailbox.unsupported;

@@ -80,6 +80,9 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
       terminal.result("  " + (year.empty() ? std::string("(no date)") : year) + "  " +
                       counted(count));
     }
+    if (mailbox.attached > 0) {
+      terminal.result("  with " + counted(mailbox.attached, "message") + " attached to them");
+    }
     if (mailbox.sheds_deleted) {
       terminal.result("  with what was deleted from it before and still stands in it");
     }

@@ -40,6 +40,9 @@ void print_match(Terminal& terminal, const app::FoundMessage& match) {
     evidence += "; " + counted(match.match.evidence.size() - kEvidenceShown) + " more";
   }
   if (!evidence.empty()) terminal.result("      " + visible(evidence));
+  for (const std::string& part : match.match.attached) {
+    terminal.result("      and the message attached to it: " + visible(match.locator + "/" + part));
+  }
 }
 
 void print_summary(Terminal& terminal, const app::FindSummary& summary) {

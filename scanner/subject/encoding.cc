@@ -119,6 +119,8 @@ void encode(const Match& match, std::string& out) {
     writer.text(evidence.text);
     write_score(evidence.score, writer);
   }
+  writer.number(match.attached.size());
+  for (const std::string& part : match.attached) writer.text(part);
 }
 
 bool decode(std::string_view bytes, Match& into) {
@@ -137,6 +139,8 @@ bool decode(std::string_view bytes, Match& into) {
     evidence.text = in.text();
     if (!read_score(in, evidence.score)) return false;
   }
+  into.attached.resize(in.count());
+  for (std::string& part : into.attached) part = in.text();
   return in.ok() && in.at_end();
 }
 

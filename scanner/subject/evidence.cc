@@ -12,7 +12,7 @@ namespace oubli::subject {
 namespace {
 
 constexpr std::size_t kLongestText = 200;
-constexpr std::size_t kMostEvidence = 32;
+constexpr std::size_t kMostEvidence = 32, kMostAttached = 1000;
 constexpr double kMostCertain = 0.99;
 constexpr double kNameAndBirth = 0.6;
 constexpr std::array<std::string_view, 7> kCategories{"name", "email", "phone",     "id",
@@ -121,7 +121,9 @@ Place Places::of(const Segment& segment) {
     const bool is_inside = segment.part == part || segment.part.starts_with(part + ".");
     if (is_inside && part.size() > innermost.size()) innermost = part;
   }
-  if (!innermost.empty()) place.where += std::string(kInAttached) + std::string(innermost);
+  if (innermost.empty()) return place;
+  place.attached = innermost;
+  place.where += std::string(kInAttached) + place.attached;
   return place;
 }
 
@@ -139,6 +141,7 @@ Place Places::of_outermost(const Segment& segment) {
 void EvidenceList::add(const Place& place, std::string_view category, std::string_view text,
                        double score) {
   if (score <= 0.0) return;
+  if (!place.attached.empty() && attached_.size() < kMostAttached) attached_.insert(place.attached);
   std::string shown = presentable(text);
   for (Evidence& known : evidence_) {
     if (known.where != place.where || known.category != category || known.text != shown) continue;
@@ -219,6 +222,7 @@ Match EvidenceList::weigh() && {
   if (match.score == 0.0) return {};
   match.role = role();
   match.evidence = std::move(evidence_);
+  match.attached.assign(attached_.begin(), attached_.end());
   std::stable_sort(match.evidence.begin(), match.evidence.end(),
                    [](const Evidence& a, const Evidence& b) { return a.score > b.score; });
   return match;
@@ -229,6 +233,7 @@ Match EvidenceList::certain() && {
   match.score = 1.0;
   match.role = evidence_.empty() ? Role::Mentioned : role();
   match.evidence = std::move(evidence_);
+  match.attached.assign(attached_.begin(), attached_.end());
   return match;
 }
 

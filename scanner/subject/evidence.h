@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ namespace oubli::subject {
 struct Place {
   std::string where;
   Role role = Role::Mentioned;
+  std::string attached{};  // the part of the innermost attached message it stands in
 };
 
 // Names the places of a message; attachments are counted in the order they come.
@@ -55,6 +57,7 @@ class EvidenceList {
 
   std::vector<Evidence> evidence_;
   std::vector<Role> roles_;  // of each
+  std::set<std::string> attached_;
   bool has_family_name_ = false;
   bool has_birth_date_ = false;
 };

@@ -47,6 +47,9 @@ struct Match {
   double score = 0.0;  // 0..1: how sure that the message concerns the person; 0 is no match
   Role role = Role::Mentioned;
   std::vector<Evidence> evidence;
+  // Messages attached to it that speak of the person themselves, by the number of their part, in
+  // order: each is a target of its own, which goes with the one it is attached to.
+  std::vector<std::string> attached{};
 };
 
 // From here on a match is taken for the person; below it somebody has to look (docs/matching.md).

@@ -29,7 +29,8 @@ enum class Task : std::uint8_t {
   PackFile,
   Check,
   Server,  // server_protocol.h
-  RedactItems
+  RedactItems,
+  Pst  // pst_protocol.h
 };
 
 // The slice of a container, without its descriptors (they travel beside the frame).

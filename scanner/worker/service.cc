@@ -10,6 +10,7 @@
 #include "adapters/imap/scram.h"
 #include "adapters/imap/tls.h"
 #include "adapters/mime/charset.h"
+#include "scanner/worker/pst_task.h"
 #include "scanner/worker/server_task.h"
 #include "scanner/worker/tasks.h"
 
@@ -23,6 +24,7 @@ struct Tools {
   std::unique_ptr<detect::Detectors> detectors;
   std::unique_ptr<Examiner> examiner;
   ServerTask server;
+  PstTask pst;
 
   Examiner& examine_with() {
     if (!detectors) {
@@ -73,6 +75,8 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
       return pack_file(body, channel);
     case Task::Server:
       return tools.server.serve(body, channel);
+    case Task::Pst:
+      return tools.pst.serve(body, channel);
     case Task::Detect:
       return detect_text(request, channel, tools.examine_with());
   }

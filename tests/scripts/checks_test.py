@@ -51,6 +51,8 @@ class Layers(Planted):
         ("scanner/app/a.cc", "  #  include <SQLiteCpp/SQLiteCpp.h>"),
         ("scanner/extract/a.cc", "#include <phonenumbers/phonenumberutil.h>"),
         ("scanner/worker/a.cc", "#include <seccomp.h>"),
+        ("wiper/a.cc", '#include "adapters/pst/census.h"'),
+        ("wiper/a.h", '#include "adapters/pst/edit/overlay.h"'),
     ]
     ALLOWED = [
         ("wiper/a.cc", '#include "indexer/catalog.h"'),
@@ -58,6 +60,8 @@ class Layers(Planted):
         ("indexer/a.cc", "#include <SQLiteCpp/SQLiteCpp.h>"),
         ("tests/indexer/a.cc", '#include "scanner/finding.h"'),
         ("adapters/mbox/a.cc", '// #include "indexer/index.h"'),
+        ("wiper/a.cc", '#include "adapters/pst/edit/editor.h"'),
+        ("scanner/worker/a.cc", '#include "adapters/pst/census.h"'),
     ]
 
     def test_refuses_what_reaches_up_or_sideways(self):

@@ -79,6 +79,7 @@ class Builder {
     PstPlaced placed;
     PstProperties properties;
     bool is_read, is_searched;
+    PstProperties row{};
   };
 
   std::uint32_t take(std::uint8_t type) { return file_.next_nid(type); }
@@ -89,6 +90,25 @@ class Builder {
       if ((tag & 0xFFFFU) == 0x1F) tag -= 1;
     }
     return wide;
+  }
+
+  // What the rows say on their own needs columns, too.
+  template <typename T>
+  static std::vector<PstProperties> rows_of(const std::vector<T>& all) {
+    std::vector<PstProperties> rows;
+    for (const T& one : all) rows.push_back(one.row);
+    return rows;
+  }
+  [[nodiscard]] Tags with_columns_of(const std::vector<PstProperties>& rows,
+                                     const Tags& wide) const {
+    Tags columns = tags(wide);
+    for (const auto& row : rows) {
+      for (const auto& [id, value] : row) {
+        const std::uint32_t tag = static_cast<std::uint32_t>(id) << 16U | value.type;
+        if (std::ranges::find(columns, tag) == columns.end()) columns.push_back(tag);
+      }
+    }
+    return columns;
   }
 
   PstStored empty(const Tags& columns) {
@@ -202,8 +222,9 @@ class Builder {
       properties[0x3707] = text(one.name);
     }
     properties[0x3704] = text(one.name);
-    row = row_of(nid, properties);
     const PstStored stored = add_properties(file_, properties, std::move(subnodes));
+    for (const auto& [id, value] : one.row) properties[id] = value;
+    row = row_of(nid, properties);
     return {nid, stored.data, stored.sub};
   }
 
@@ -217,7 +238,8 @@ class Builder {
       subnodes.push_back(attachment(one, nid, rows.emplace_back()));
     }
     if (!rows.empty()) {
-      const PstStored table = add_table(file_, tags(kAttachments), rows);
+      const PstStored table =
+          add_table(file_, with_columns_of(rows_of(message.attachments), kAttachments), rows);
       subnodes.push_back({0x671, table.data, table.sub});
     }
     return add_properties(file_, properties, std::move(subnodes));
@@ -236,6 +258,8 @@ class Builder {
       if (found != properties.end() && !found->second.bytes.empty())
         written.properties.insert(*found);
     }
+    written.row = message.row;
+    for (const auto& [id, value] : message.row) written.properties[id] = value;
     (type == 8 ? built_.associated : built_.messages).push_back(written.placed);
     if (message.is_searched) searched_.push_back(written);
     return written;
@@ -269,7 +293,12 @@ class Builder {
     for (const auto& one : messages) rows.push_back(row_of(one.placed.nid, one.properties));
     Tags columns = kContents;
     if (!rows.empty()) columns.insert(columns.end(), {0x1035001F, 0x6619001F});
-    add_table_node(node_of(nid, 0x0E), columns, rows);
+    if (rows.empty()) {
+      add_table_node(node_of(nid, 0x0E), columns, rows);
+    } else {
+      add_node(node_of(nid, 0x0E),
+               add_table(file_, with_columns_of(rows_of(messages), columns), rows));
+    }
     rows.clear();
     for (const auto& one : associated) {
       rows.push_back(row_of(one.placed.nid, one.properties));

@@ -24,6 +24,7 @@ struct PstRecipient {
 struct PstAttachment {
   std::string name, bytes{};
   std::shared_ptr<const PstMessage> embedded{};  // instead of bytes
+  PstProperties row{};  // what the list of attachments says, and it does not
 };
 struct PstMessage {
   std::string subject, body;
@@ -35,6 +36,7 @@ struct PstMessage {
   bool is_searched = false;  // stands in every search folder as well
   bool has_preview = true;   // the beginning of the body once more, here and in the folder's table
   PstProperties more{};
+  PstProperties row{};  // what its row in the folder's table says, and it does not
 };
 struct PstFolder {
   std::string name;

@@ -201,6 +201,7 @@ class MailOfAKind {
   [[nodiscard]] WiperSettings settings() const {
     WiperSettings settings = room_->settings();
     settings.replacer = test_replacer();
+    settings.pst_editors = editors_here();
     return settings;
   }
   // One file that is replaced as a whole.

@@ -178,6 +178,25 @@ TEST(PstEraser, FindsTheStringsThatAreLeft) {
   EXPECT_EQ(none->residue.total(), 0U);
 }
 
+// Outlook writes search keys, and Exchange its addresses, in capitals; folders are named as anybody
+// likes.
+TEST(PstEraser, FindsTheStringsInCapitals) {
+  const std::string key("SMTP:NADIA.KESTROVA@EXAMPLE.ORG", 32);  // with its zero
+  const std::string within = "/o=First/ou=Exchange/cn=Recipients/cn=NADIA.KESTROVA@EXAMPLE.ORG";
+  PstStore keyed, named, addressed;
+  for (PstStore* store : {&keyed, &named, &addressed}) *store = Sample::letters();
+  keyed.folders[0].messages[0].more[0x0C1D] = oubli::test::pst_binary(key);
+  named.folders.push_back({"\u00c9LODIE KESTROVA"});
+  addressed.folders[0].messages[0].more[0x8580] = oubli::test::pst_text({}, within);
+  const std::vector<std::string_view> strings{"nadia.kestrova@example.org", "\u00c9lodie Kestrova"};
+  for (const PstStore& store : {keyed, named, addressed}) {
+    const Sample sample(store);
+    const auto outcome = erase_items(sample.planned(1), strings);
+    ASSERT_TRUE(outcome) << outcome.error().what;
+    EXPECT_GE(outcome->residue.total(), 1U);
+  }
+}
+
 TEST(PstEraser, KeepsModeAndTimes) {
   const Sample sample;
   ASSERT_EQ(::chmod(sample.path.c_str(), 0640), 0);

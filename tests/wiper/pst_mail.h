@@ -49,14 +49,20 @@ inline PlannedSource planned_items(const Path& path,
   return source;
 }
 
+// Right here, where erase has them in confined workers.
+inline pst::EditorOpener editors_here() {
+  return [] { return Result<std::unique_ptr<pst::Editor>>(pst::editor_here()); };
+}
+
 inline Result<MailboxOutcome> erase_items(const PlannedSource& source,
                                           std::span<const std::string_view> strings = {},
-                                          const Replacer& replacer = nullptr) {
+                                          const Replacer& replacer = nullptr,
+                                          const pst::EditorOpener& editors = editors_here()) {
   const TempDir workspace;
   RealDisk disk;
   auto journal = oubli::test::ok(Journal::open(disk, workspace.path(), "journal"));
   const Unpacker none;
-  return PstEraser(disk, journal, replacer, none).erase(0, source, strings);
+  return PstEraser(disk, journal, editors, replacer, none).erase(0, source, strings);
 }
 
 // What the test redactor makes of an item: another body.

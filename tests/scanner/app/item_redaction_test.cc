@@ -9,6 +9,7 @@
 #include "adapters/mapi/people.h"
 #include "adapters/mapi/rtf.h"
 #include "adapters/mapi/tags.h"
+#include "scanner/app/confined_editor.h"
 #include "scanner/app/plan_redactions.h"
 #include "tests/scanner/app/scanning.h"
 #include "tests/support/foreign_pst.h"
@@ -46,7 +47,7 @@ std::string filler(std::size_t size) {
   return text;
 }
 
-PstMessage about_jean(std::size_t length) {
+PstMessage about_jean(const PstShape& shape, std::size_t length) {
   PstMessage message;
   message.subject = "A call with Jean Dupont";
   message.body = "Dear Jean Dupont,\r\n" + filler(length) + "write to jean@example.org\r\n";
@@ -59,11 +60,16 @@ PstMessage about_jean(std::size_t length) {
   message.recipients = {{"Oskar Lindqvist", "oskar.lindqvist@example.org"},
                         {"Jean Dupont", "jean@example.org", 2}};
   message.is_searched = true;
+  // Values that only rows still have: of who sent it once, of what was attached once.
+  message.row[0x0C19] = oubli::test::pst_binary(std::string(20, '\x01') + "Jean Dupont" + '\0');
+  message.row[0x0E34] = oubli::test::pst_binary(std::string(20, '\x02'));
   PstMessage inside{"quoted", "Jean Dupont wrote this."};
   message.attachments = {{"notes.txt", "Jean Dupont, +33 6 12 34 56 78\r\n" + filler(length)},
                          {"scan.bin", std::string(length, '\x07') + "jean@example.org"},
                          {"other.bin", std::string(length + 10, '\x08')},
                          {"inner", {}, std::make_shared<PstMessage>(inside)}};
+  message.attachments[2].row[0x3707] = oubli::test::pst_text(shape, "Jean Dupont.pdf");
+  message.attachments[2].row[0x3709] = oubli::test::pst_binary("drawn for Jean Dupont");
   return message;
 }
 
@@ -74,7 +80,8 @@ PstStore store_with(const PstShape& shape, std::size_t length) {
   store.searches = {"Unread"};
   PstMessage other{"about the weather", "It rained."};
   other.is_searched = true;
-  store.folders = {{"Letters", {other, about_jean(length), {"third", "words of the third"}}}};
+  store.folders = {
+      {"Letters", {other, about_jean(shape, length), {"third", "words of the third"}}}};
   return store;
 }
 
@@ -105,7 +112,8 @@ TEST_P(ItemRedactionOf, LeavesNothingOfThePersonAndAllElse) {
   Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
   const auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
   ASSERT_TRUE(left_.empty()) << left_[0].reason;
-  const auto outcome = wiper::test::erase_items(source, kStrings, redactor.replacer());
+  const auto outcome =
+      wiper::test::erase_items(source, kStrings, redactor.replacer(), confined_editors(*zygote_));
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_TRUE(outcome->check.holds_what_it_should);
   EXPECT_EQ(outcome->check.erased_found, 0U);
@@ -160,7 +168,8 @@ TEST_F(ItemRedaction, AChangedPlanIsRefused) {
     auto other = source;
     auto& hash = is_digest ? other.erase[0].replacement->digest : other.erase[0].replacement->hash;
     hash.bytes[0] ^= 1;
-    const auto outcome = wiper::test::erase_items(other, {}, redactor.replacer());
+    const auto outcome =
+        wiper::test::erase_items(other, {}, redactor.replacer(), confined_editors(*zygote_));
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, ErrorCode::Refused);
     EXPECT_EQ(slurp(path), bytes);
@@ -182,7 +191,8 @@ TEST_F(ItemRedaction, BesideErasures) {
   ASSERT_EQ(source.erase.size(), 2U);
   EXPECT_FALSE(source.erase[1].replacement);
   source.erase.insert(source.erase.begin(), items_of(path).front());
-  const auto outcome = wiper::test::erase_items(source, kStrings, redactor.replacer());
+  const auto outcome =
+      wiper::test::erase_items(source, kStrings, redactor.replacer(), confined_editors(*zygote_));
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_TRUE(outcome->check.holds_what_it_should);
   EXPECT_EQ(outcome->residue.total(), 0U);
@@ -254,7 +264,8 @@ class RealItems : public ItemRedaction {
       ++counts.reasons[left_[0].reason];
       return true;
     }
-    const auto outcome = wiper::test::erase_items(source, {}, redactor.replacer());
+    const auto outcome =
+        wiper::test::erase_items(source, {}, redactor.replacer(), confined_editors(*zygote_));
     if (!outcome) {
       EXPECT_EQ(outcome.error().code, ErrorCode::Refused) << outcome.error().what;
       EXPECT_THAT(outcome.error().what, HasSubstr("breaks rule"));

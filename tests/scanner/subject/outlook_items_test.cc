@@ -20,6 +20,7 @@ using mapi::Name;
 using mapi::Type;
 using namespace mapi::tag;
 using testing::Each;
+using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
 
@@ -179,6 +180,12 @@ TEST(OutlookItems, EvidenceNamesTheAttachedMessage) {
   const Match match = match_of(item);
   EXPECT_GE(match.score, kDefaultMinScore);
   EXPECT_THAT(match.evidence, Each(Field(&Evidence::where, "body of attached message 2")));
+  EXPECT_THAT(match.attached, ElementsAre("2"));
+  std::string encoded;
+  encode(match, encoded);
+  Match again;
+  ASSERT_TRUE(decode(encoded, again));
+  EXPECT_EQ(again.attached, match.attached);
 }
 
 TEST(OutlookItems, EvidenceNamesTheInnermostOfThem) {
@@ -188,8 +195,9 @@ TEST(OutlookItems, EvidenceNamesTheInnermostOfThem) {
   Item item = item_of("IPM.Note");
   item.properties.add(kBody, Type::Unicode, wide("see below"));
   item.attachments.push_back(attached(std::move(middle)));
-  EXPECT_THAT(match_of(item).evidence,
-              Each(Field(&Evidence::where, "body of attached message 2.2")));
+  const Match match = match_of(item);
+  EXPECT_THAT(match.evidence, Each(Field(&Evidence::where, "body of attached message 2.2")));
+  EXPECT_THAT(match.attached, ElementsAre("2.2"));
 }
 
 TEST(OutlookItems, WhatStandsInTheItemItselfIsItsOwn) {

@@ -7,17 +7,15 @@
 
 #include "adapters/pst/checksum.h"
 #include "adapters/pst/cipher.h"
+#include "adapters/pst/edit/image.h"
 #include "adapters/pst/maps.h"
-#include "wiper/pst_image.h"
 
-namespace oubli::wiper {
-
-using pst::Bid;
+namespace oubli::pst {
 
 namespace {
 
 constexpr std::size_t kPage = 512;
-constexpr pst::Offset kNowhere = UINT64_MAX;
+constexpr Offset kNowhere = UINT64_MAX;
 
 void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
   for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
@@ -31,13 +29,11 @@ void append(std::string& bytes, std::uint64_t value, std::size_t width) {
 // Lays out and writes one section after the other.
 class Writer {
  public:
-  Writer(const PstImage& image, Disk& disk, int fd, const Path& shown)
+  Writer(Image& image, const Image::Put& put)
       : image_(image),
         dialect_(image.overlay().census().ndb->dialect()),
         cipher_(image.overlay().census().ndb->header().cipher),
-        disk_(disk),
-        fd_(fd),
-        shown_(shown),
+        put_(put),
         next_page_(image.overlay().census().ndb->header().next_page),
         placed_(image.overlay().census().blocks.size()) {
     open_section();
@@ -46,19 +42,19 @@ class Writer {
   Status write() {
     const auto& blocks = image_.overlay().census().blocks;
     for (const std::uint32_t i : image_.order()) {
-      auto at = add_block({pst::plain(blocks[i].bid), blocks[i].at, blocks[i].size});
+      auto at = add_block({plain(blocks[i].bid), blocks[i].at, blocks[i].size});
       if (!at) return std::move(at).take_error();
       placed_[i] = *at;
     }
     for (const auto& [bid, references] : image_.made_references()) {
-      const auto size = image_.overlay().made().at(bid).size();
+      const auto size = image_.overlay().made().at(bid).size;
       auto at = add_block({bid, kNowhere, static_cast<std::uint16_t>(size)});
       if (!at) return std::move(at).take_error();
       made_placed_[bid] = *at;
     }
-    auto block_tree = add_tree(pst::PageType::Blocks, block_rows(), dialect_.block_entry());
+    auto block_tree = add_tree(PageType::Blocks, block_rows(), dialect_.block_entry());
     if (!block_tree) return std::move(block_tree).take_error();
-    auto node_tree = add_tree(pst::PageType::Nodes, node_rows(), dialect_.node_entry());
+    auto node_tree = add_tree(PageType::Nodes, node_rows(), dialect_.node_entry());
     if (!node_tree) return std::move(node_tree).take_error();
     if (auto done = close_section(); !done) return done;
     if (auto done = write_density_list(); !done) return done;
@@ -68,7 +64,7 @@ class Writer {
  private:
   struct Live {
     Bid bid = 0;
-    pst::Offset old = 0;  // where it stands in the old file
+    Offset old = 0;  // where it stands in the old file
     std::uint16_t size = 0;
   };
   struct Row {
@@ -82,16 +78,15 @@ class Writer {
   };
 
   void open_section() {
-    buffer_.assign(pst::kSectionBytes, '\0');
+    buffer_.assign(kSectionBytes, '\0');
     map_.fill(0);
-    const auto maps = pst::maps_of(dialect_, section_);
+    const auto maps = maps_of(dialect_, section_);
     for (std::size_t i = 0; i < maps.count; ++i) mark(maps.maps[i].page * kPage, kPage);
     used_ = maps.reserved * kPage;
   }
 
   void mark(std::size_t at, std::size_t size) {
-    for (std::size_t slot = at / pst::kSlot; slot < (at + size + pst::kSlot - 1) / pst::kSlot;
-         ++slot) {
+    for (std::size_t slot = at / kSlot; slot < (at + size + kSlot - 1) / kSlot; ++slot) {
       map_[slot / 8] |= static_cast<unsigned char>(0x80U >> (slot % 8));
     }
   }
@@ -99,7 +94,7 @@ class Writer {
   // A place in the section at hand, or in the next.
   Result<std::size_t> allocate(std::size_t size, std::size_t alignment) {
     std::size_t at = (used_ + alignment - 1) / alignment * alignment;
-    if (at + size > pst::kSectionBytes) {
+    if (at + size > kSectionBytes) {
       if (auto done = close_section(); !done) return std::move(done).take_error();
       ++section_;
       open_section();
@@ -116,25 +111,24 @@ class Writer {
       free += 8U - static_cast<std::uint32_t>(__builtin_popcount(byte));
     }
     free_.push_back(free);
-    const auto maps = pst::maps_of(dialect_, section_);
+    const auto maps = maps_of(dialect_, section_);
     for (std::size_t i = 0; i < maps.count; ++i) put_map(maps.maps[i]);
-    return write_fully(disk_, fd_, pst::section_at(section_), buffer_, shown_);
+    return put_(section_at(section_), buffer_);
   }
 
-  void put_map(const pst::SectionMap& map) {
-    const bool is_last_padded = map.type == pst::PageType::FreeMap;
+  void put_map(const SectionMap& map) {
+    const bool is_last_padded = map.type == PageType::FreeMap;
     std::string payload(dialect_.is_wide || is_last_padded ? 0 : 4, '\0');
-    if (map.type == pst::PageType::AllocationMap) {
+    if (map.type == PageType::AllocationMap) {
       payload.append(map_.begin(), map_.end());
     } else {
-      payload.append(pst::kMapBytes, '\xFF');
+      payload.append(kMapBytes, '\xFF');
     }
     put_page(map.page * kPage, map.type, std::move(payload),
-             pst::section_at(section_) + map.page * kPage, 0);
+             section_at(section_) + map.page * kPage, 0);
   }
 
-  std::string page(pst::PageType type, std::string payload, Bid bid,
-                   std::uint16_t signature) const {
+  std::string page(PageType type, std::string payload, Bid bid, std::uint16_t signature) const {
     payload.resize(kPage - dialect_.page_trailer);
     const std::uint32_t checksum = pst::checksum(payload);
     payload.append(2, static_cast<char>(type));
@@ -145,19 +139,19 @@ class Writer {
     return payload;
   }
 
-  void put_page(std::size_t at, pst::PageType type, std::string payload, Bid bid,
+  void put_page(std::size_t at, PageType type, std::string payload, Bid bid,
                 std::uint16_t signature) {
     buffer_.replace(at, kPage, page(type, std::move(payload), bid, signature));
   }
 
   // Where it stands in the new file.
-  Result<pst::Offset> add_block(const Live& block) {
+  Result<Offset> add_block(const Live& block) {
     const std::size_t stored = dialect_.stored(block.size);
-    auto at = allocate(stored, pst::kSlot);
+    auto at = allocate(stored, kSlot);
     if (!at) return std::move(at).take_error();
     auto bytes = encoded(block);
     if (!bytes) return std::move(bytes).take_error();
-    const pst::Offset where = pst::section_at(section_) + *at;
+    const Offset where = section_at(section_) + *at;
     std::string trailer;
     append(trailer, block.size, 2);
     append(trailer, pst::signature(where, block.bid), 2);
@@ -171,12 +165,18 @@ class Writer {
 
   // As the file has it: what is kept, as it stood; what is new, encoded with its number.
   Result<std::string> encoded(const Live& block) {
-    const auto& made = image_.overlay().made();
-    const auto made_one = made.find(block.bid);
-    const auto clean = image_.scrubbed().find(block.bid);
-    if (made_one == made.end() && clean == image_.scrubbed().end()) return stored(block);
-    std::string bytes = made_one != made.end() ? made_one->second : clean->second;
-    if (!pst::is_internal(block.bid)) pst::encode(cipher_, block.bid, bytes);
+    std::string bytes;
+    if (image_.overlay().made().contains(block.bid)) {
+      auto made = image_.overlay().made_bytes(block.bid);
+      if (!made) return std::move(made).take_error();
+      bytes = *std::move(made);
+    } else {
+      auto clean = image_.scrubbed(block.bid);
+      if (!clean) return std::move(clean).take_error();
+      if (!*clean) return stored(block);
+      bytes = **std::move(clean);
+    }
+    if (!is_internal(block.bid)) pst::encode(cipher_, block.bid, bytes);
     return bytes;
   }
 
@@ -187,16 +187,16 @@ class Writer {
     const bool is_wide = dialect_.is_wide;
     const std::string_view data = std::string_view(bytes).substr(0, block.size);
     const bool is_sound =
-        pst::load16(bytes, trailer) == block.size &&
-        pst::plain(pst::load(bytes, trailer + (is_wide ? 8 : 4), dialect_.id())) == block.bid &&
-        pst::load32(bytes, trailer + (is_wide ? 4 : 8)) == pst::checksum(data);
+        load16(bytes, trailer) == block.size &&
+        plain(load(bytes, trailer + (is_wide ? 8 : 4), dialect_.id())) == block.bid &&
+        load32(bytes, trailer + (is_wide ? 4 : 8)) == pst::checksum(data);
     if (!is_sound) return damaged("a block is damaged");
     bytes.resize(block.size);
     return bytes;
   }
 
   // Blocks come in the order in which they stand: read far ahead.
-  Status read_old(pst::Offset at, std::span<char> into) {
+  Status read_old(Offset at, std::span<char> into) {
     constexpr std::size_t kAhead = 4U << 20;
     const bool is_held = at >= ahead_at_ && at + into.size() <= ahead_at_ + ahead_.size();
     if (!is_held) {
@@ -211,8 +211,7 @@ class Writer {
     return {};
   }
 
-  std::string block_row(Bid bid, pst::Offset at, std::uint64_t size,
-                        std::uint32_t references) const {
+  std::string block_row(Bid bid, Offset at, std::uint64_t size, std::uint32_t references) const {
     std::string row;
     append(row, bid, dialect_.id());
     append(row, at, dialect_.id());
@@ -230,20 +229,20 @@ class Writer {
               const auto& blocks = image_.overlay().census().blocks;
               while (i < blocks.size() && image_.references()[i] == 0) ++i;
               if (i < blocks.size()) {
-                const Bid bid = pst::plain(blocks[i].bid);
+                const Bid bid = plain(blocks[i].bid);
                 const std::size_t at = i++;
                 return {bid, block_row(bid, placed_[at], blocks[at].size, image_.references()[at])};
               }
               const auto [bid, at] = *(*made)++;
-              return {bid, block_row(bid, at, image_.overlay().made().at(bid).size(),
+              return {bid, block_row(bid, at, image_.overlay().made().at(bid).size,
                                      image_.made_references().at(bid))};
             }};
   }
 
   [[nodiscard]] Rows node_rows() const {
-    auto nodes = std::make_shared<std::vector<pst::NodeEntry>>(image_.overlay().nodes());
+    auto nodes = std::make_shared<std::vector<NodeEntry>>(image_.overlay().nodes());
     return {nodes->size(), [this, nodes, i = std::size_t{0}]() mutable -> Row {
-              const pst::NodeEntry& node = (*nodes)[i++];
+              const NodeEntry& node = (*nodes)[i++];
               std::string row;
               append(row, node.nid, dialect_.id());
               append(row, node.data, dialect_.id());
@@ -254,19 +253,19 @@ class Writer {
             }};
   }
 
-  Result<pst::Reference> add_tree(pst::PageType type, const Rows& leaves, std::size_t row_size) {
+  Result<Reference> add_tree(PageType type, const Rows& leaves, std::size_t row_size) {
     std::vector<Row> rows;
     for (unsigned level = 0;; ++level) {
       const std::size_t count = level == 0 ? leaves.count : rows.size();
       const std::size_t most = dialect_.entries / row_size;
       const std::size_t pages = std::max<std::size_t>(1, (count + most - 1) / most);
       std::vector<Row> above;
-      pst::Reference last;
+      Reference last;
       for (std::size_t p = 0; p < pages; ++p) {
         const std::size_t begin = count * p / pages, end = count * (p + 1) / pages;
         auto at = allocate(kPage, kPage);
         if (!at) return std::move(at).take_error();
-        last = {next_page_++, pst::section_at(section_) + *at};
+        last = {next_page_++, section_at(section_) + *at};
         std::string payload;
         std::uint64_t key = 0;
         for (std::size_t i = begin; i < end; ++i) {
@@ -305,28 +304,28 @@ class Writer {
     append(payload, roomy.size(), 1);
     append(payload, 0, 6);
     for (const auto& [slots, section] : roomy) append(payload, slots << 20U | section, 4);
-    const std::string bytes = page(pst::PageType::DensityList, std::move(payload), next_page_,
-                                   pst::signature(pst::kDensityListAt, next_page_));
-    return write_fully(disk_, fd_, pst::kDensityListAt, bytes, shown_);
+    const std::string bytes = page(PageType::DensityList, std::move(payload), next_page_,
+                                   pst::signature(kDensityListAt, next_page_));
+    return put_(kDensityListAt, bytes);
   }
 
-  Status write_header(const pst::Reference& nodes, const pst::Reference& blocks) {
+  Status write_header(const Reference& nodes, const Reference& blocks) {
     const bool is_wide = dialect_.is_wide;
     const std::size_t id = dialect_.id();
     std::string head = image_.overlay().census().head;
     std::uint64_t free = 0;
-    for (const std::uint32_t slots : free_) free += std::uint64_t{slots} * pst::kSlot;
+    for (const std::uint32_t slots : free_) free += std::uint64_t{slots} * kSlot;
     store(head, is_wide ? 32 : 28, next_page_, id);
     const std::size_t unique = is_wide ? 40 : 32;
-    store(head, unique, pst::load32(head, unique) + 1, 4);
+    store(head, unique, load32(head, unique) + 1, 4);
     store(head, is_wide ? 516 : 24, image_.overlay().next_block(), id);
     if (is_wide) store(head, 172, 0, 4);
     store(head, is_wide ? 176 : 164, 0, 4);
     if (is_wide) store(head, 180, 0, 4);
     std::size_t at = is_wide ? 184 : 168;
     for (const std::uint64_t value :
-         {pst::section_at(section_ + 1), pst::section_at(section_), free, std::uint64_t{0},
-          nodes.bid, nodes.at, blocks.bid, blocks.at}) {
+         {section_at(section_ + 1), section_at(section_), free, std::uint64_t{0}, nodes.bid,
+          nodes.at, blocks.bid, blocks.at}) {
       store(head, at, value, id);
       at += id;
     }
@@ -334,38 +333,34 @@ class Writer {
     head.replace(is_wide ? 256 : 204, 256, std::string(256, '\xFF'));
     store(head, 4, pst::checksum(std::string_view(head).substr(8, 471)), 4);
     if (is_wide) store(head, 524, pst::checksum(std::string_view(head).substr(8, 516)), 4);
-    // Durable before anything calls itself a PST.
-    if (auto done = check(disk_.sync(fd_), "sync the new file of " + shown_.string()); !done)
-      return done;
-    return write_fully(disk_, fd_, 0, head, shown_);
+    return put_(0, head);
   }
 
-  const PstImage& image_;
-  const pst::Dialect dialect_;
-  const pst::Cipher cipher_;
-  Disk& disk_;
-  int fd_;
-  const Path& shown_;
+  Image& image_;
+  const Dialect dialect_;
+  const Cipher cipher_;
+  const Image::Put& put_;
   std::uint64_t section_ = 0;
   std::string buffer_;
-  std::array<unsigned char, pst::kMapBytes> map_{};
+  std::array<unsigned char, kMapBytes> map_{};
   std::size_t used_ = 0;
   std::vector<std::uint32_t> free_;  // slots, by section
   Bid next_page_;
-  std::vector<pst::Offset> placed_;         // of the census's blocks
-  std::map<Bid, pst::Offset> made_placed_;  // of the overlay's
+  std::vector<Offset> placed_;         // of the census's blocks
+  std::map<Bid, Offset> made_placed_;  // of the overlay's
   std::string ahead_;
-  pst::Offset ahead_at_ = 0;
+  Offset ahead_at_ = 0;
 };
 
 }  // namespace
 
-Status PstImage::write(Disk& disk, int fd, const Path& shown) {
-  auto done = Writer(*this, disk, fd, shown).write();
+Status Image::write(const Put& put) {
+  auto done = Writer(*this, put).write();
   references_ = {};
   order_ = {};
-  scrubbed_.clear();
+  scrubs_ = {};
+  last_ = {};
   return done;
 }
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

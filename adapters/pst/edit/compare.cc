@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wiper/pst_compare.h"
+#include "adapters/pst/edit/compare.h"
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 #include <utility>
 
+#include "adapters/byte_digest.h"
 #include "adapters/mapi/property.h"
+#include "adapters/pst/edit/changed_row.h"
+#include "adapters/pst/edit/compare_item.h"
 #include "adapters/pst/heap_use.h"
-#include "wiper/byte_digest.h"
-#include "wiper/pst_compare_item.h"
-#include "wiper/pst_row.h"
 
-namespace oubli::wiper {
-
-using pst::Bid;
-using pst::Nid;
+namespace oubli::pst {
 
 namespace {
 
@@ -41,26 +37,26 @@ std::string number(std::uint64_t value) {
 }
 
 // The bytes that a property's record leads to in its heap; null where it has them in itself.
-const std::string* item_of(const pst::HeapModel& heap, std::string_view record) {
-  const auto type = mapi::stored_type(pst::load16(record, 0));
+const std::string_view* item_of(const HeapModel& heap, std::string_view record) {
+  const auto type = mapi::stored_type(load16(record, 0));
   const std::size_t size = type.is_many ? 0 : mapi::fixed_size(type.type);
-  return size != 0 && size <= 4 ? nullptr : heap.item(pst::load32(record, 2));
+  return size != 0 && size <= 4 ? nullptr : heap.item(load32(record, 2));
 }
 
 // What a node means, as a digest.
 class Meaning {
  public:
-  explicit Meaning(const pst::Census& census) : census_(census) {}
+  explicit Meaning(const Census& census) : census_(census) {}
 
   Status add(Nid nid, Bid data, Bid subnodes, unsigned depth) {
     if (depth > kDeepest) return damaged("nodes are nested too deeply");
     Status done = is_heap_type(nid) ? add_heap(data, subnodes) : add_bytes(data);
-    if (!done || pst::plain(subnodes) == 0) return done;
+    if (!done || plain(subnodes) == 0) return done;
     // Once: lists may be shared, and those that lead to themselves would have no end.
-    const auto [known, is_new] = seen_.try_emplace(pst::plain(subnodes), seen_.size());
+    const auto [known, is_new] = seen_.try_emplace(plain(subnodes), seen_.size());
     digest_.add(number(known->second));
     if (!is_new) return {};
-    auto entries = pst::read_subnodes(census_, subnodes);
+    auto entries = read_subnodes(census_, subnodes);
     if (!entries) return std::move(entries).take_error();
     for (const auto& entry : *entries) {
       digest_.add(number(entry.nid));
@@ -78,7 +74,7 @@ class Meaning {
   }
 
   Status add_bytes(Bid data) {
-    auto leaves = pst::leaves_of(census_, data);
+    auto leaves = leaves_of(census_, data);
     if (!leaves) return std::move(leaves).take_error();
     for (const Bid leaf : *leaves) {
       auto block = census_.ndb->read_block(leaf);
@@ -89,29 +85,27 @@ class Meaning {
   }
 
   // Whatever is thought to be in use: what a record leads to is.
-  Status add_properties(const pst::HeapModel& heap) {
+  Status add_properties(const HeapModel& heap) {
     constexpr unsigned kProperties = 0xBC;
     if (heap.client() != kProperties) return {};
-    return pst::each_tree_record(heap, heap.root(),
-                                 [&](std::string_view key, std::string_view value) {
-                                   add_value(key);
-                                   add_value(value);
-                                   if (const std::string* item = item_of(heap, value))
-                                     add_value(*item);
-                                 });
+    return each_tree_record(heap, heap.root(), [&](std::string_view key, std::string_view value) {
+      add_value(key);
+      add_value(value);
+      if (const std::string_view* item = item_of(heap, value)) add_value(*item);
+    });
   }
 
   // Items by their ids: what is between them means nothing.
   Status add_heap(Bid data, Bid subnodes) {
-    auto blocks = pst::read_stream(census_, data);
+    auto blocks = read_stream(census_, data);
     if (!blocks) return std::move(blocks).take_error();
-    if (blocks->empty() || !pst::HeapModel::is_heap(blocks->front())) {
+    if (blocks->empty() || !HeapModel::is_heap(blocks->front())) {
       for (const auto& block : *blocks) add_value(block);
       return {};
     }
-    auto heap = pst::HeapModel::parse(census_.ndb->dialect(), *blocks);
+    auto heap = HeapModel::parse(census_.ndb->dialect(), *std::move(blocks));
     if (!heap) return std::move(heap).take_error();
-    auto unused = pst::unused_items(*heap, census_, data, subnodes);
+    auto unused = unused_items(*heap, census_, subnodes);
     if (!unused && unused.error().code != ErrorCode::Refused) return std::move(unused).take_error();
     digest_.add(number(heap->client()) + number(heap->root()));
     if (auto done = add_properties(*heap); !done) return done;
@@ -123,12 +117,12 @@ class Meaning {
     return {};
   }
 
-  const pst::Census& census_;
+  const Census& census_;
   std::map<Bid, std::uint64_t> seen_;  // lists of subnodes → which in order
   ByteDigest digest_;
 };
 
-Result<ContentHash> meaning_of(const pst::Census& census, const pst::NodeEntry& node) {
+Result<ContentHash> meaning_of(const Census& census, const NodeEntry& node) {
   Meaning meaning(census);
   if (auto done = meaning.add(node.nid, node.data, node.subnodes, 0); !done) {
     return std::move(done).take_error();
@@ -139,11 +133,11 @@ Result<ContentHash> meaning_of(const pst::Census& census, const pst::NodeEntry& 
 constexpr std::uint32_t kCount = 0x36020003, kUnread = 0x36030003;
 
 // Of a redacted message: a cell is what it was, or repeats what the message holds now.
-Status compare_row(const pst::TableModel& before, std::size_t old_row, const pst::TableModel& after,
-                   std::size_t new_row, const pst::Census& now) {
-  const pst::NodeEntry* node = now.node(after.id(new_row));
+Status compare_row(const TableModel& before, std::size_t old_row, const TableModel& after,
+                   std::size_t new_row, const Census& now) {
+  const NodeEntry* node = now.node(after.id(new_row));
   if (node == nullptr) return differs(after.id(new_row));
-  auto values = values_of_properties(now, *node);
+  auto values = values_of_properties(now, node->data, node->subnodes, after.columns());
   if (!values) return std::move(values).take_error();
   for (const auto& column : after.columns()) {
     if (!column.is_elsewhere()) continue;
@@ -151,8 +145,9 @@ Status compare_row(const pst::TableModel& before, std::size_t old_row, const pst
     const auto value = values->find(column.tag);
     const bool has_value = value != values->end();
     if (cell == before.cell(old_row, column.tag) && !has_value) continue;
-    if (!repeats(cell, has_value ? std::optional(value->second) : std::nullopt) &&
-        cell != before.cell(old_row, column.tag)) {
+    std::optional<std::string_view> now_held;
+    if (has_value) now_held = value->second;
+    if (!repeats(cell, now_held) && cell != before.cell(old_row, column.tag)) {
       return differs(node->nid);
     }
   }
@@ -160,11 +155,11 @@ Status compare_row(const pst::TableModel& before, std::size_t old_row, const pst
 }
 
 // The rows that are left are what they were, but for the counts of the folders they list.
-Status compare_tables(const PstOverlay& was, const pst::Census& now, const pst::NodeEntry& old_node,
-                      const pst::NodeEntry& new_node) {
-  auto before = pst::TableModel::parse(was.census(), old_node.data, old_node.subnodes);
+Status compare_tables(const Overlay& was, const Census& now, const NodeEntry& old_node,
+                      const NodeEntry& new_node) {
+  auto before = TableModel::parse(was.census(), old_node.data, old_node.subnodes);
   if (!before) return std::move(before).take_error();
-  auto after = pst::TableModel::parse(now, new_node.data, new_node.subnodes);
+  auto after = TableModel::parse(now, new_node.data, new_node.subnodes);
   if (!after) return std::move(after).take_error();
   std::size_t row = 0;
   for (std::size_t i = 0; i < before->rows(); ++i) {
@@ -186,22 +181,24 @@ Status compare_tables(const PstOverlay& was, const pst::Census& now, const pst::
   return row == after->rows() && after->unused().empty() ? Status() : Status(differs(new_node.nid));
 }
 
-Status compare_properties(const PstOverlay& was, const pst::Census& now,
-                          const pst::NodeEntry& old_node, const pst::NodeEntry& new_node) {
+Status compare_properties(const Overlay& was, const Census& now, const NodeEntry& old_node,
+                          const NodeEntry& new_node) {
   std::array<std::map<std::uint16_t, std::string>, 2> all;
-  const std::array<std::pair<const pst::Census*, const pst::NodeEntry*>, 2> sides{
+  const std::array<std::pair<const Census*, const NodeEntry*>, 2> sides{
       {{&was.census(), &old_node}, {&now, &new_node}}};
   for (std::size_t side = 0; side < 2; ++side) {
-    auto blocks = pst::read_stream(*sides[side].first, sides[side].second->data);
+    auto blocks = read_stream(*sides[side].first, sides[side].second->data);
     if (!blocks) return std::move(blocks).take_error();
-    auto heap = pst::HeapModel::parse(sides[side].first->ndb->dialect(), *blocks);
+    auto heap = HeapModel::parse(sides[side].first->ndb->dialect(), *std::move(blocks));
     if (!heap) return std::move(heap).take_error();
-    auto done = pst::each_tree_record(
-        *heap, heap->root(), [&](std::string_view key, std::string_view value) {
-          const std::uint16_t id = pst::load16(key, 0);
+    auto done =
+        each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view value) {
+          const std::uint16_t id = load16(key, 0);
           const bool is_count = id == 0x3602 || id == 0x3603 || id == 0x3617;
-          const std::string* item = item_of(*heap, value);
-          all[side][id] = is_count ? "" : std::string(value) + (item == nullptr ? "" : *item);
+          const std::string_view* item = item_of(*heap, value);
+          std::string& held = all[side][id];
+          if (!is_count) held = value;
+          if (!is_count && item != nullptr) held += *item;
         });
     if (!done) return done;
   }
@@ -209,79 +206,14 @@ Status compare_properties(const PstOverlay& was, const pst::Census& now,
   return {};
 }
 
-class Content final : public ByteSource {
- public:
-  explicit Content(const pst::Census& census) : census_(census), is_taken_(census.blocks.size()) {}
-
-  Status add(Bid data, Bid subnodes, unsigned depth) {
-    if (depth > kDeepest) return damaged("nodes are nested too deeply");
-    auto leaves = pst::leaves_of(census_, data);
-    if (!leaves) return std::move(leaves).take_error();
-    bool has_more = false;
-    for (const Bid leaf : *leaves) {
-      const pst::BlockEntry* block = census_.block(leaf);
-      if (block == nullptr) return damaged("a block that something leads to is not there");
-      const auto at = static_cast<std::uint32_t>(block - census_.blocks.data());
-      if (is_taken_[at]) continue;
-      is_taken_[at] = true;
-      pieces_.push_back({end_, at});
-      end_ += block->size;
-      has_more = true;
-    }
-    if (has_more) ++end_;  // for the zero
-    if (pst::plain(subnodes) == 0 || !walked_.insert(pst::plain(subnodes)).second) return {};
-    auto entries = pst::read_subnodes(census_, subnodes);
-    if (!entries) return std::move(entries).take_error();
-    for (const auto& entry : *entries) {
-      if (auto done = add(entry.data, entry.subnodes, depth + 1); !done) return done;
-    }
-    return {};
-  }
-
-  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
-    std::size_t done = 0;
-    while (done < into.size() && offset + done < end_) {
-      const auto above = std::ranges::upper_bound(pieces_, offset + done, {}, &Piece::begin);
-      const auto i = static_cast<std::size_t>(above - pieces_.begin()) - 1;
-      if (i != held_) {
-        auto block = census_.ndb->read_block(census_.blocks[pieces_[i].block]);
-        if (!block) return std::move(block).take_error();
-        bytes_ = std::move(block->data);
-        const std::uint64_t next = i + 1 < pieces_.size() ? pieces_[i + 1].begin : end_;
-        bytes_.resize(next - pieces_[i].begin);
-        held_ = i;
-      }
-      const std::size_t within = offset + done - pieces_[i].begin;
-      const std::size_t part = std::min(into.size() - done, bytes_.size() - within);
-      std::copy_n(bytes_.data() + within, part, into.data() + done);
-      done += part;
-    }
-    return done;
-  }
-
- private:
-  struct Piece {
-    std::uint64_t begin = 0;
-    std::uint32_t block = 0;  // in the census
-  };
-
-  const pst::Census& census_;
-  std::vector<bool> is_taken_;
-  std::unordered_set<Bid> walked_;  // lists of subnodes
-  std::vector<Piece> pieces_;
-  std::uint64_t end_ = 0;
-  std::size_t held_ = SIZE_MAX;
-  std::string bytes_;
-};
-
 }  // namespace
 
-Status compare_pst(const PstOverlay& was, const pst::Census& now) {
-  const pst::Names names = pst::Names::read(*was.census().ndb);
+Status compare_pst(const Overlay& was, const Census& now) {
+  const Names names = Names::read(*was.census().ndb);
   std::size_t kept = 0;
-  for (const pst::NodeEntry& old_node : was.census().nodes) {
+  for (const NodeEntry& old_node : was.census().nodes) {
     if (was.erased().contains(old_node.nid)) continue;
-    const pst::NodeEntry* new_node = now.node(old_node.nid);
+    const NodeEntry* new_node = now.node(old_node.nid);
     const bool is_changed = !was.erased().empty() || !was.redacted().empty();
     if (old_node.nid == kViewCache && is_changed) {
       if (new_node != nullptr) return differs(old_node.nid);
@@ -315,14 +247,4 @@ Status compare_pst(const PstOverlay& was, const pst::Census& now) {
   return kept == now.nodes.size() ? Status() : Status(differs(0));
 }
 
-Result<std::unique_ptr<ByteSource>> content_of(const pst::Census& census) {
-  auto content = std::make_unique<Content>(census);
-  for (const pst::NodeEntry& node : census.nodes) {
-    if (auto done = content->add(node.data, node.subnodes, 0); !done) {
-      return std::move(done).take_error();
-    }
-  }
-  return std::unique_ptr<ByteSource>(std::move(content));
-}
-
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

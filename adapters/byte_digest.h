@@ -9,7 +9,7 @@
 
 #include "adapters/message.h"
 
-namespace oubli::wiper {
+namespace oubli {
 
 class ByteDigest {
  public:
@@ -33,4 +33,4 @@ class ByteDigest {
   crypto_generichash_state state_;
 };
 
-}  // namespace oubli::wiper
+}  // namespace oubli

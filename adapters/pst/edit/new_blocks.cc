@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wiper/pst_blocks.h"
+#include "adapters/pst/edit/new_blocks.h"
 
 #include <algorithm>
 
-namespace oubli::wiper {
-
-using pst::Bid;
+namespace oubli::pst {
 
 namespace {
 
@@ -15,21 +13,22 @@ void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t 
 
 }  // namespace
 
-Status PstBlocks::check_numbers() const {
+Status NewBlocks::check_numbers() const {
   constexpr Bid kLastNarrow = 0xFFFF0000;
   if (dialect_.is_wide || next_ <= kLastNarrow) return {};
   return refused("the file has given out all the block numbers there are",
                  "compact or export it in Outlook first");
 }
 
-Bid PstBlocks::add(std::string bytes, bool is_internal) {
+Bid NewBlocks::add(std::string bytes, bool is_internal) {
   const Bid bid = next_ | (is_internal ? 2U : 0U);
   next_ += 4;
-  made_.emplace(bid, std::move(bytes));
+  const std::size_t size = bytes.size();
+  made_.emplace(bid, Made{size, std::move(bytes)});
   return bid;
 }
 
-Bid PstBlocks::add_stream(const std::vector<std::string>& blocks) {
+Bid NewBlocks::add_stream(std::vector<std::string> blocks, std::vector<Bid>* again) {
   const std::size_t most = dialect_.is_wide ? 1021 : 1019;
   struct Part {
     Bid bid;
@@ -37,7 +36,13 @@ Bid PstBlocks::add_stream(const std::vector<std::string>& blocks) {
   };
   std::vector<Part> parts;
   parts.reserve(blocks.size());
-  for (const auto& block : blocks) parts.push_back({add(block, false), block.size()});
+  for (auto& block : blocks) {
+    const std::uint64_t size = block.size();
+    parts.push_back({add(std::move(block), false), size});
+    if (again == nullptr) continue;
+    again->push_back(parts.back().bid);
+    made_[parts.back().bid].bytes = {};
+  }
   for (unsigned level = 1; parts.size() > 1; ++level) {
     std::vector<Part> above;
     for (std::size_t i = 0; i < parts.size(); i += most) {
@@ -59,20 +64,20 @@ Bid PstBlocks::add_stream(const std::vector<std::string>& blocks) {
   return parts.empty() ? 0 : parts.front().bid;
 }
 
-const std::vector<pst::SubnodeEntry>* PstBlocks::subnodes(Bid bid) const {
+const std::vector<SubnodeEntry>* NewBlocks::subnodes(Bid bid) const {
   const auto at = lists_.find(bid);
   return at == lists_.end() ? nullptr : &at->second;
 }
 
-Bid PstBlocks::add_bytes(std::string_view bytes) {
+Bid NewBlocks::add_bytes(std::string_view bytes) {
   std::vector<std::string> pieces;
   for (std::size_t at = 0; at < bytes.size(); at += dialect_.block_data) {
     pieces.emplace_back(bytes.substr(at, dialect_.block_data));
   }
-  return add_stream(pieces);
+  return add_stream(std::move(pieces));
 }
 
-Result<Bid> PstBlocks::add_subnodes(const std::vector<pst::SubnodeEntry>& entries) {
+Result<Bid> NewBlocks::add_subnodes(const std::vector<SubnodeEntry>& entries) {
   constexpr std::size_t kMost = 340, kMostLists = 510;
   const std::size_t id = dialect_.id(), head = dialect_.is_wide ? 8 : 4;
   if (entries.empty()) return Bid{0};
@@ -109,4 +114,4 @@ Result<Bid> PstBlocks::add_subnodes(const std::vector<pst::SubnodeEntry>& entrie
   return root;
 }
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

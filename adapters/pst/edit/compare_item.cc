@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wiper/pst_compare_item.h"
+#include "adapters/pst/edit/compare_item.h"
 
 #include <algorithm>
 #include <array>
 
 #include "adapters/pst/item.h"
 
-namespace oubli::wiper {
+namespace oubli::pst {
 
 namespace {
 
@@ -54,16 +54,15 @@ bool is_same_item(const mapi::Item& a, const mapi::Item& b, std::size_t depth) {
 
 }  // namespace
 
-Status compare_item(const pst::Census& old_file, const pst::NodeEntry& old_node,
-                    const pst::Census& new_file, const pst::NodeEntry& new_node,
-                    const pst::Names& names, const std::vector<mapi::ItemChange>& changes) {
-  mapi::Item before = pst::read_item({*old_file.ndb, names, 0}, old_node.data, old_node.subnodes);
-  const mapi::Item after =
-      pst::read_item({*new_file.ndb, names, 0}, new_node.data, new_node.subnodes);
+Status compare_item(const Census& old_file, const NodeEntry& old_node, const Census& new_file,
+                    const NodeEntry& new_node, const Names& names,
+                    const std::vector<mapi::ItemChange>& changes) {
+  mapi::Item before = read_item({*old_file.ndb, names, 0}, old_node.data, old_node.subnodes);
+  const mapi::Item after = read_item({*new_file.ndb, names, 0}, new_node.data, new_node.subnodes);
   if (mapi::apply(changes, before) && is_same_item(before, after, 0)) return {};
   return refused("item " + std::to_string(old_node.nid) +
                      ": it would not be what it was but for what was to change",
                  "the file was not touched; this is a fault of the program, please report it");
 }
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

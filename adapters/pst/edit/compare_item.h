@@ -10,10 +10,10 @@
 #include "adapters/pst/census.h"
 #include "adapters/pst/names.h"
 
-namespace oubli::wiper {
+namespace oubli::pst {
 
-Status compare_item(const pst::Census& old_file, const pst::NodeEntry& old_node,
-                    const pst::Census& new_file, const pst::NodeEntry& new_node,
-                    const pst::Names& names, const std::vector<mapi::ItemChange>& changes);
+Status compare_item(const Census& old_file, const NodeEntry& old_node, const Census& new_file,
+                    const NodeEntry& new_node, const Names& names,
+                    const std::vector<mapi::ItemChange>& changes);
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "wiper/pst_item.h"
+#include "adapters/pst/edit/changed_item.h"
 
 #include <algorithm>
 #include <set>
 
 #include "adapters/mapi/tags.h"
+#include "adapters/pst/edit/changed_row.h"
 #include "adapters/pst/heap_use.h"
 #include "adapters/pst/values.h"
 
-namespace oubli::wiper {
+namespace oubli::pst {
 
 using mapi::ItemChange;
-using pst::Bid;
-using pst::Nid;
 
 namespace {
 
-constexpr unsigned kPropertyHeap = 0xBC;
 constexpr std::uint16_t kObject = 0x000D;
 
-using Subnodes = std::map<Nid, pst::SubnodeEntry>;
+using Subnodes = std::map<Nid, SubnodeEntry>;
 using Changes = std::vector<const ItemChange*>;
 
 bool is_in_heap(std::uint32_t hnid) { return (hnid & 0x1FU) == 0; }
@@ -30,7 +28,7 @@ void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t 
 
 // Of a property's record: type, then value.
 bool is_inline(std::string_view record) {
-  return pst::is_inline(mapi::stored_type(pst::load16(record, 0)));
+  return pst::is_inline(mapi::stored_type(load16(record, 0)));
 }
 
 std::uint16_t stored_type_of(const ItemChange& change) {
@@ -39,13 +37,13 @@ std::uint16_t stored_type_of(const ItemChange& change) {
 }
 
 std::string bytes_of(const ItemChange& change) {
-  return pst::join_values({change.type, change.is_many}, change.values);
+  return join_values({change.type, change.is_many}, change.values);
 }
 
 // One node of properties while it is changed.
 class PropertyEditor {
  public:
-  PropertyEditor(pst::HeapModel& heap, Subnodes& subnodes, PstBlocks& blocks)
+  PropertyEditor(HeapModel& heap, Subnodes& subnodes, NewBlocks& blocks)
       : heap_(heap), subnodes_(subnodes), blocks_(blocks) {}
 
   Status apply(const Changes& changes) {
@@ -53,16 +51,15 @@ class PropertyEditor {
     for (const ItemChange* one : changes) by_id[one->id] = one;
     std::size_t done = 0;
     Status fit;
-    auto edited =
-        pst::edit_tree(heap_, heap_.root(), [&](std::string_view key, std::string& record) {
-          const auto change = by_id.find(pst::load16(key, 0));
-          if (change == by_id.end() || !fit) return true;
-          ++done;
-          if (!is_inline(record)) fit = release(record);
-          if (change->second->is_removed) return false;
-          if (fit) fit = put(*change->second, record);
-          return true;
-        });
+    auto edited = edit_tree(heap_, heap_.root(), [&](std::string_view key, std::string& record) {
+      const auto change = by_id.find(load16(key, 0));
+      if (change == by_id.end() || !fit) return true;
+      ++done;
+      if (!is_inline(record)) fit = release(record);
+      if (change->second->is_removed) return false;
+      if (fit) fit = put(*change->second, record);
+      return true;
+    });
     if (!edited) return edited;
     if (!fit) return fit;
     return done == by_id.size() ? Status() : Status(damaged("a property is not where it was"));
@@ -71,16 +68,16 @@ class PropertyEditor {
  private:
   // The bytes that a record stands for.
   Status release(const std::string& record) {
-    const std::uint32_t hnid = pst::load32(record, 2);
+    const std::uint32_t hnid = load32(record, 2);
     if (hnid == 0) return {};
     if (!is_in_heap(hnid)) {
       return subnodes_.erase(hnid) == 1 ? Status()
                                         : Status(damaged("a value is not where it is said to be"));
     }
-    const std::string* item = heap_.item(hnid);
+    const std::string_view* item = heap_.item(hnid);
     if (item == nullptr) return damaged("a value is not where it is said to be");
-    if (pst::load16(record, 0) == kObject && item->size() >= 4) {
-      subnodes_.erase(pst::load32(*item, 0));
+    if (load16(record, 0) == kObject && item->size() >= 4) {
+      subnodes_.erase(load32(*item, 0));
     }
     heap_.free(hnid);
     heap_.unpin(hnid);
@@ -110,19 +107,19 @@ class PropertyEditor {
     constexpr unsigned kIndexBits = 5;
     Nid highest = 0x400;
     for (const auto& [nid, unused] : subnodes_) highest = std::max(highest, nid >> kIndexBits);
-    const Nid nid = (highest + 1) << kIndexBits | static_cast<Nid>(pst::NodeType::Data);
+    const Nid nid = (highest + 1) << kIndexBits | static_cast<Nid>(NodeType::Data);
     subnodes_[nid] = {nid, blocks_.add_bytes(bytes), 0};
     return nid;
   }
 
-  pst::HeapModel& heap_;
+  HeapModel& heap_;
   Subnodes& subnodes_;
-  PstBlocks& blocks_;
+  NewBlocks& blocks_;
 };
 
 class ItemWriter {
  public:
-  ItemWriter(const pst::Census& census, PstBlocks& blocks) : census_(census), blocks_(blocks) {}
+  ItemWriter(const Census& census, NewBlocks& blocks) : census_(census), blocks_(blocks) {}
 
   // `changes` of the item at `depth` and of what is embedded in it.
   Result<StoredNode> item(const StoredNode& was, const Changes& changes, std::size_t depth) {
@@ -141,11 +138,12 @@ class ItemWriter {
         attachments[one->place].push_back(one);
       }
     }
-    Status done = rows(*subnodes, pst::kRecipientTable, recipients);
+    const Subnodes before = *subnodes;
+    Status done = rows(*subnodes, kRecipientTable, recipients);
     for (const auto& [nid, theirs] : attachments) {
       if (done) done = attachment(*subnodes, nid, theirs, depth);
     }
-    if (done) done = list_attachments(*subnodes, attachments, depth);
+    if (done) done = list_attachments(before, *subnodes, attachments, depth);
     if (!done) return std::move(done).take_error();
     return properties(was, *std::move(subnodes), own);
   }
@@ -153,8 +151,8 @@ class ItemWriter {
  private:
   Result<Subnodes> subnodes_of(Bid root) const {
     Subnodes subnodes;
-    if (pst::plain(root) == 0) return subnodes;
-    auto entries = pst::read_subnodes(census_, root);
+    if (plain(root) == 0) return subnodes;
+    auto entries = read_subnodes(census_, root);
     if (!entries) return std::move(entries).take_error();
     for (const auto& entry : *entries) subnodes[entry.nid] = entry;
     return subnodes;
@@ -169,7 +167,7 @@ class ItemWriter {
       if (!done) return std::move(done).take_error();
       now.data = blocks_.add_stream(heap->render());
     }
-    std::vector<pst::SubnodeEntry> entries;
+    std::vector<SubnodeEntry> entries;
     for (const auto& [nid, entry] : subnodes) entries.push_back(entry);
     auto list = blocks_.add_subnodes(entries);
     if (!list) return std::move(list).take_error();
@@ -203,11 +201,11 @@ class ItemWriter {
     auto heap = heap_of_properties(census_, attachment.data, attachment.subnodes);
     if (!heap) return std::move(heap).take_error();
     Nid nid = 0;
-    auto done = pst::each_tree_record(
-        *heap, heap->root(), [&](std::string_view key, std::string_view record) {
-          if (pst::load16(key, 0) != mapi::tag::kAttachData) return;
-          const std::string* object = heap->item(pst::load32(record, 2));
-          if (pst::load16(record, 0) == kObject && object != nullptr) nid = pst::load32(*object, 0);
+    auto done =
+        each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view record) {
+          if (load16(key, 0) != mapi::tag::kAttachData) return;
+          const std::string_view* object = heap->item(load32(record, 2));
+          if (load16(record, 0) == kObject && object != nullptr) nid = load32(*object, 0);
         });
     if (!done) return done;
     const auto entry = within.find(nid);
@@ -223,7 +221,7 @@ class ItemWriter {
     if (changes.empty()) return {};
     const auto entry = subnodes.find(nid);
     if (entry == subnodes.end()) return damaged("a table is not where it was");
-    auto table = pst::TableModel::parse(census_, entry->second.data, entry->second.subnodes);
+    auto table = TableModel::parse(census_, entry->second.data, entry->second.subnodes);
     if (!table) return std::move(table).take_error();
     for (const ItemChange* one : changes) {
       const auto row = table->find(one->place);
@@ -235,7 +233,7 @@ class ItemWriter {
     return put(*table, entry->second);
   }
 
-  Status put(pst::TableModel& table, pst::SubnodeEntry& entry) {
+  Status put(TableModel& table, SubnodeEntry& entry) {
     table.free_unused();
     auto now = stored(table, blocks_);
     if (!now) return std::move(now).take_error();
@@ -244,104 +242,108 @@ class ItemWriter {
     return {};
   }
 
-  // What the list of attachments repeats of them becomes what they are, or goes.
-  Status list_attachments(Subnodes& subnodes, const std::map<Nid, Changes>& attachments,
-                          std::size_t depth) {
-    const auto entry = subnodes.find(pst::kAttachmentTable);
-    if (attachments.empty() || entry == subnodes.end()) return {};
-    auto table = pst::TableModel::parse(census_, entry->second.data, entry->second.subnodes);
+  // What the list of attachments repeats of them becomes what they are, or goes. `was`: the
+  // subnodes before anything changed.
+  Status list_attachments(const Subnodes& was, Subnodes& subnodes,
+                          const std::map<Nid, Changes>& attachments, std::size_t depth) {
+    const auto entry = subnodes.find(kAttachmentTable);
+    if (entry == subnodes.end()) return {};
+    auto table = TableModel::parse(census_, entry->second.data, entry->second.subnodes);
     if (!table) return std::move(table).take_error();
-    for (const auto& [nid, changes] : attachments) {
-      const auto row = table->find(nid);
-      if (!row) continue;
-      for (const ItemChange* one : changes) {
-        if (one->path.size() > depth) continue;
-        if (auto done = set_cells(*table, *row, *one); !done) return done;
+    for (std::size_t row = 0; row < table->rows(); ++row) {
+      const auto node = was.find(table->id(row));
+      if (node == was.end()) return damaged("an attachment is not where it was");
+      auto values =
+          values_of_properties(census_, node->second.data, node->second.subnodes, table->columns());
+      if (!values) return std::move(values).take_error();
+      Changes own;
+      if (const auto theirs = attachments.find(node->first); theirs != attachments.end()) {
+        std::ranges::copy_if(theirs->second, std::back_inserter(own),
+                             [&](const ItemChange* one) { return one->path.size() <= depth; });
       }
+      for (const ItemChange* one : own) set_number(*table, row, *one);
+      if (auto done = refresh_row(*table, row, *values, own); !done) return done;
     }
     return put(*table, entry->second);
   }
 
-  static Status set_cells(pst::TableModel& table, std::size_t row, const ItemChange& change) {
+  static void set_number(TableModel& table, std::size_t row, const ItemChange& change) {
     const std::string bytes = change.is_removed ? std::string() : bytes_of(change);
-    const std::vector<pst::ColumnModel> columns = table.columns();
+    const std::vector<ColumnModel> columns = table.columns();
     for (const auto& column : columns) {
-      if (column.tag >> 16U != change.id) continue;
-      const bool is_same_type = (column.tag & 0xFFFFU) == stored_type_of(change);
-      if (column.is_elsewhere()) {
-        auto done = table.set_bytes(row, column.tag, is_same_type ? bytes : std::string());
-        if (!done) return done;
-      } else if (is_same_type) {
-        table.set_cell(row, column.tag, pst::load(bytes, 0, bytes.size()));
+      const bool is_it = column.tag == (std::uint32_t{change.id} << 16U | stored_type_of(change));
+      if (is_it && !column.is_elsewhere()) {
+        table.set_cell(row, column.tag, load(bytes, 0, bytes.size()));
       }
     }
-    return {};
   }
 
-  const pst::Census& census_;
-  PstBlocks& blocks_;
+  const Census& census_;
+  NewBlocks& blocks_;
 };
 
 }  // namespace
 
-Result<pst::HeapModel> heap_of_properties(const pst::Census& census, Bid data, Bid subnodes) {
-  auto blocks = pst::read_stream(census, data);
+Result<HeapModel> heap_of_properties(const Census& census, Bid data, Bid subnodes) {
+  auto blocks = read_stream(census, data);
   if (!blocks) return std::move(blocks).take_error();
-  auto heap = pst::HeapModel::parse(census.ndb->dialect(), *blocks);
+  auto heap = HeapModel::parse(census.ndb->dialect(), *std::move(blocks));
   if (!heap) return std::move(heap).take_error();
   if (heap->client() != kPropertyHeap) return damaged("not a heap of properties");
-  if (auto head = pst::property_head(*heap); !head) return std::move(head).take_error();
+  if (auto head = property_head(*heap); !head) return std::move(head).take_error();
   std::set<std::uint32_t> used;
   bool is_shared = false;
-  auto done =
-      pst::each_tree_record(*heap, heap->root(), [&](std::string_view, std::string_view value) {
-        const std::uint32_t hnid = pst::load32(value, 2);
-        if (is_inline(value) || hnid == 0) return;
-        is_shared = !used.insert(hnid).second || is_shared;
-        heap->pin(hnid);
-      });
+  auto done = each_tree_record(*heap, heap->root(), [&](std::string_view, std::string_view value) {
+    const std::uint32_t hnid = load32(value, 2);
+    if (is_inline(value) || hnid == 0) return;
+    is_shared = !used.insert(hnid).second || is_shared;
+    heap->pin(hnid);
+  });
   if (!done) return std::move(done).take_error();
   if (is_shared) return damaged("two properties have one value");
-  auto unused = pst::unused_items(*heap, census, data, subnodes);
+  auto unused = unused_items(*heap, census, subnodes);
   if (!unused) return std::move(unused).take_error();
   for (const std::uint32_t hid : *unused) heap->free(hid);
   return heap;
 }
 
-Result<StoredNode> stored(const pst::TableModel& table, PstBlocks& blocks) {
+Result<StoredNode> stored(const TableModel& table, NewBlocks& blocks, std::vector<Bid>* again) {
   auto made = table.render();
   for (auto& entry : made.subnodes) {
     if (entry.nid == made.matrix_nid && made.matrix_nid != 0)
-      entry.data = blocks.add_stream(made.matrix);
+      entry.data = blocks.add_stream(std::move(made.matrix), again);
   }
   auto subnodes = blocks.add_subnodes(made.subnodes);
   if (!subnodes) return std::move(subnodes).take_error();
-  return StoredNode{blocks.add_stream(made.heap), *subnodes};
+  return StoredNode{blocks.add_stream(std::move(made.heap), again), *subnodes};
 }
 
-Result<StoredValues> values_of_properties(const pst::Census& census, const pst::NodeEntry& node) {
-  auto heap = heap_of_properties(census, node.data, node.subnodes);
+Result<StoredValues> values_of_properties(const Census& census, Bid data, Bid subnodes,
+                                          const std::vector<ColumnModel>& columns) {
+  auto heap = heap_of_properties(census, data, subnodes);
   if (!heap) return std::move(heap).take_error();
   std::map<Nid, Bid> beside;
-  if (pst::plain(node.subnodes) != 0) {
-    auto entries = pst::read_subnodes(census, node.subnodes);
+  if (plain(subnodes) != 0) {
+    auto entries = read_subnodes(census, subnodes);
     if (!entries) return std::move(entries).take_error();
     for (const auto& entry : *entries) beside[entry.nid] = entry.data;
   }
   StoredValues values;
   Status read;
   auto done =
-      pst::each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view value) {
-        const std::uint16_t type = pst::load16(value, 0);
+      each_tree_record(*heap, heap->root(), [&](std::string_view key, std::string_view value) {
+        const std::uint16_t type = load16(value, 0);
         if (is_inline(value) || type == kObject || !read) return;
-        const std::uint32_t hnid = pst::load32(value, 2);
-        std::string& into = values[std::uint32_t{pst::load16(key, 0)} << 16U | type];
+        const std::uint32_t tag = std::uint32_t{load16(key, 0)} << 16U | type;
+        if (std::ranges::find(columns, tag, &ColumnModel::tag) == columns.end()) return;
+        const std::uint32_t hnid = load32(value, 2);
+        std::string& into = values[tag];
         if (hnid == 0) return;
         if (is_in_heap(hnid)) {
           into = *heap->item(hnid);
           return;
         }
-        auto blocks = pst::read_stream(census, beside[hnid]);
+        auto blocks = read_stream(census, beside[hnid]);
         if (!blocks) {
           read = std::move(blocks).take_error();
           return;
@@ -353,14 +355,13 @@ Result<StoredValues> values_of_properties(const pst::Census& census, const pst::
   return values;
 }
 
-Result<pst::NodeEntry> changed_item(const pst::Census& census, PstBlocks& blocks,
-                                    const pst::NodeEntry& node,
-                                    const std::vector<ItemChange>& changes) {
+Result<NodeEntry> changed_item(const Census& census, NewBlocks& blocks, const NodeEntry& node,
+                               const std::vector<ItemChange>& changes) {
   Changes all;
   for (const ItemChange& one : changes) all.push_back(&one);
   auto made = ItemWriter(census, blocks).item({node.data, node.subnodes}, all, 0);
   if (!made) return std::move(made).take_error();
-  return pst::NodeEntry{node.nid, made->data, made->subnodes, node.parent};
+  return NodeEntry{node.nid, made->data, made->subnodes, node.parent};
 }
 
-}  // namespace oubli::wiper
+}  // namespace oubli::pst
