@@ -8,6 +8,7 @@
 #include "adapters/bytes/window.h"
 #include "adapters/compression/compression.h"
 #include "wiper/at_once.h"
+#include "wiper/pieces.h"
 #include "wiper/range_hasher.h"
 
 namespace oubli::wiper {
@@ -56,17 +57,6 @@ Result<std::vector<bool>> mark_planned(const std::vector<MboxEntry>& layout,
     planned[at] = true;
   }
   return planned;
-}
-
-void keep(Cut& cut, std::uint64_t begin, std::uint64_t end) {
-  if (begin == end) return;
-  cut.new_size += end - begin;
-  auto& pieces = cut.pieces;
-  if (!pieces.empty() && pieces.back().replaced == nullptr && pieces.back().range.end == begin) {
-    pieces.back().range.end = end;
-  } else {
-    pieces.push_back({{begin, end}});
-  }
 }
 
 void replace(Cut& cut, const PlannedMessage& message) {

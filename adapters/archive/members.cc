@@ -128,7 +128,7 @@ Result<bool> Members::next() {
     said = ::archive_read_next_header(archive_, &entry);
   }
   if (said == ARCHIVE_EOF) {
-    auto ended = kind_ == Kind::Tar ? check_end() : Status();
+    auto ended = kind_ == Kind::Tar || kind_ == Kind::Cpio ? check_end() : Status();
     if (!ended) return std::move(ended).take_error();
     return false;
   }
@@ -142,7 +142,7 @@ Result<bool> Members::next() {
 
 // Behind the end mark there is nothing but padding: another archive there would be read by nobody.
 Status Members::check_end() {
-  if (feed_->is_at_end && !feed_->ends_in_zeros()) {
+  if (kind_ == Kind::Tar && feed_->is_at_end && !feed_->ends_in_zeros()) {
     return damaged("it ends without an end mark: it may have been cut short");
   }
   auto at =

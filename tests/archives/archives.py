@@ -239,6 +239,57 @@ def writes_a_size_in_pax_records(room):
     expect(after == b"".join(b"From x@y Mon Mar  2 10:00:00 2020\n" + message(i, OTHER) + b"\n" for i in range(1, 200, 2)), "not what was kept")
 
 
+def erases_from_cpio(room):
+    """As from tars, with links before and behind what they are of; `cpio` itself checks the sums of "crc"."""
+    need("cpio", "bsdtar")
+    room.fill()
+    for name, of in {"a-jean": "var/mail/jean", "zjean": "var/mail/jean", "a-single": "single.eml", "zsingle": "single.eml"}.items():
+        os.link(room.source / of, room.source / name)
+    names = b"\n".join(sorted(str(one.relative_to(room.source)).encode() for one in room.source.rglob("*"))) + b"\n"
+    for name, words in {"n.cpio": ["-H", "newc"], "c.cpio": ["-H", "crc"], "B.cpio": ["-B", "-H", "crc"], "o.cpio": ["-H", "odc"],
+                        "b.cpio": None, "n.cpio.gz": ["-H", "newc"], "c.cpio.xz": ["-H", "crc"]}.items():
+        archive = room.path / name
+        made = room.make("bsdtar", "--format=newc", "-cnT", "-", "-f", "-", where=room.source, given=names) if words is None else \
+            room.make("cpio", "-o", *words, where=room.source, given=names)
+        packs = {".gz": ["gzip", "-c"], ".xz": ["xz", "-c"]}.get(archive.suffix)
+        archive.write_bytes(room.make(*packs, given=made) if packs else made)
+        before = {program: extracted(room, program, archive, "before") for program in ["cpio", "bsdtar"]}
+        count = 4 if words != ["-H", "odc"] else 4 + 2 + 2 * 2  # each name of a file has its content
+        receipt = room.erase(archive, count)
+        expect(receipt["verified"] and receipt["erased"] == count and receipt["residue"] == 0, f"{name}: {receipt}")
+        for program, tree in before.items():
+            wanted = without_erased(tree)
+            for one in ["a-single", "zsingle"]:
+                wanted.pop(one)
+            wanted["a-jean"] = wanted["zjean"] = wanted["var/mail/jean"]
+            after = extracted(room, program, archive, "after")
+            expect(after == wanted, f"{name}: {program} extracts another tree: {[n for n in set(after) | set(wanted) if after.get(n) != wanted.get(n)]}")
+        plain = room.make("bsdcat", archive)
+        block = 5120 if name.startswith("B") else 512
+        expect(words is None or len(plain) % block == 0, f"{name}: {len(plain)} bytes are no whole blocks")
+        ws = room.new_workspace()
+        summary, unread = room.scan(archive, workspace=ws)
+        expect(not unread and room.found(workspace=ws) == [], f"{name}: {summary} {unread}")
+
+
+def refuses_damaged_cpio(room):
+    """Left as it is: a sum that lies, something behind the trailer, a name with an end in its midst, no end."""
+    need("cpio")
+    room.fill()
+    names = b"var/mail/jean\nkept.eml\nnotes.txt\n"
+    whole = room.make("cpio", "-o", "-H", "crc", where=room.source, given=names)
+    at = whole.index(b"070702")
+    for name, bad in {"sum.cpio": whole[: at + 102] + b"00000001" + whole[at + 110:], "two.cpio": whole + whole,
+                      "name.cpio": whole.replace(b"notes.txt\0", b"notes\0txt\0"), "cut.cpio": whole[: whole.index(b"TRAILER")]}.items():
+        archive = room.path / name
+        archive.write_bytes(bad)
+        ended = room.erase(archive, 2, codes=(12, 3, 11))
+        expect(archive.read_bytes() == bad, f"{name}: changed, {ended}")
+        expect(not list(room.path.glob(".oubli-*")), f"{name}: something was left beside it")
+    _, unread = room.scan(room.path / "two.cpio", codes=(3,), workspace=room.new_workspace())
+    expect(any("behind its end" in one for one in unread.values()), f"{unread}")
+
+
 def refuses(room):
     """What is not rewritten truly is left as it is, to the byte."""
     room.fill()
@@ -300,7 +351,8 @@ def real_ones_behave(room):
 
 
 CASES = [reads, reads_others, names_what_it_cannot_read, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
-         erases_among_everything_tar_knows, writes_a_size_in_pax_records, refuses, survives_kills, real_ones_behave]
+         erases_among_everything_tar_knows, writes_a_size_in_pax_records,
+         erases_from_cpio, refuses_damaged_cpio, refuses, survives_kills, real_ones_behave]
 
 
 def main():
