@@ -9,6 +9,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "wiper/mbox_cut.h"
@@ -22,6 +25,7 @@ struct ArchiveMailbox {
   std::uint64_t number = 0;  // of the member, in the new archive
   Cut cut;                   // of the mailbox by itself
   std::vector<PlannedMessage> erase;
+  std::optional<OpenMailbox> before{};  // where it is packed: in the old file, lent
 };
 
 struct ArchiveCut {
@@ -35,8 +39,15 @@ Result<ArchiveCut> cut_archive(const OpenMailbox& archive, const PlannedSource& 
                                const Splitters& splitters);
 
 // Reads the new archive again, member by member: as many as there must be, and in each mailbox that
-// was changed the messages that it must hold, each where it must stand.
+// was changed the messages that it must hold, each where it must stand. While the old file is
+// there: what is unpacked anew from each is, byte for byte, what was to be kept.
+enum class OldFile { IsThere, IsGone };
 Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut& cut,
-                                   const Splitters& splitters);
+                                   const Splitters& splitters, OldFile old);
+
+// In all that it holds, also in members that are packed within it. Those that cannot be unpacked
+// are counted as unopened.
+Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
+                               std::span<const std::string_view> strings, const Unpacker& unpacker);
 
 }  // namespace oubli::wiper

@@ -45,7 +45,7 @@ class ArchiveRepacker final : public Repacker {
     done = compare_new(files.disk, files.old, cut_.whole, fresh, tag);
     if (!done) return done;
     proved_ = tag.finish();
-    auto held = check_archive(fresh, cut_, splitters_);
+    auto held = check_archive(fresh, cut_, splitters_, OldFile::IsThere);
     const std::string doing = "read back the new file of " + source_.path.string();
     if (!held) return std::move(held).take_error().during(doing);
     if (held->holds_what_it_should) return {};
@@ -56,9 +56,10 @@ class ArchiveRepacker final : public Repacker {
   std::future<Result<Residue>> begin_search(int fresh,
                                             std::span<const std::string_view> strings) override {
     return begin_aside(cut_.whole.new_size, [this, fresh, strings] {
-      auto seen = begin_aside(cut_.whole.new_size,
-                              [&] { return check_archive(opened(fresh), cut_, splitters_); });
-      auto residue = search_residue(*opened(fresh).bytes(), strings, unpacker_);
+      auto seen = begin_aside(cut_.whole.new_size, [&] {
+        return check_archive(opened(fresh), cut_, splitters_, OldFile::IsGone);
+      });
+      auto residue = search_archive(opened(fresh), cut_.whole.new_size, strings, unpacker_);
       seen_ = seen.get();
       return residue;
     });

@@ -54,7 +54,11 @@ Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::ui
   auto got = archive.bytes()->read_at(0, head);
   if (!got) return std::move(got).take_error();
   head.resize(*got);
-  switch (archive::kind_of(head)) {
+  const archive::Kind kind = archive::kind_of(head);
+  if (kind == archive::Kind::Zip && archive.compression == Compression::None) {
+    return zip_form(archive, size);
+  }
+  switch (kind) {
     case archive::Kind::Tar:
       return tar_form(archive, size);
     case archive::Kind::Cpio:
@@ -62,7 +66,7 @@ Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::ui
     default:
       break;
   }
-  return refused("nothing is erased from this kind of archive; tars and cpio archives are written",
+  return refused("nothing is erased from this kind of archive; tars, cpio archives and zips are",
                  "extract it, erase from what it held, and make it anew");
 }
 

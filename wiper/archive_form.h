@@ -23,6 +23,7 @@ struct ArchiveMember {
   std::uint64_t size = 0;  // of its content
   std::string name{};
   bool is_file = false;
+  bool is_packed = false;    // within the archive, which shows nothing of it
   std::string unwritable{};  // why its content is not changed; empty: it may be
 };
 
@@ -38,6 +39,8 @@ class ArchiveForm {
   ArchiveForm& operator=(const ArchiveForm&) = delete;
   virtual ~ArchiveForm() = default;
 
+  // Whether members may be packed within it, each by itself.
+  [[nodiscard]] virtual bool packs_members() const { return false; }
   // In the order in which they stand; nothing at the end.
   virtual Result<std::optional<ArchiveMember>> next() = 0;
   // The next three: of the member that next() gave last. Its content as a mailbox by itself, which
@@ -70,5 +73,6 @@ Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::ui
 [[nodiscard]] std::unique_ptr<ArchiveForm> tar_form(const OpenMailbox& archive, std::uint64_t size);
 [[nodiscard]] std::unique_ptr<ArchiveForm> cpio_form(const OpenMailbox& archive,
                                                      std::uint64_t size);
+[[nodiscard]] std::unique_ptr<ArchiveForm> zip_form(const OpenMailbox& archive, std::uint64_t size);
 
 }  // namespace oubli::wiper

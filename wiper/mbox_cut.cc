@@ -76,7 +76,9 @@ void expect(Cut& cut, const MboxEntry& entry) {
 
 std::unique_ptr<ByteSource> OpenMailbox::bytes() const {
   if (held.data() != nullptr) return std::make_unique<MemoryBytes>(held);
-  auto whole = open_bytes(fd, compression, mbox::kLongestHop + 2 * Window::kCapacity);
+  constexpr std::uint64_t kKept = mbox::kLongestHop + 2 * Window::kCapacity;
+  if (deflated) return open_bytes(as_gzip(fd, *deflated), Compression::Gzip, kKept);
+  auto whole = open_bytes(fd, compression, kKept);
   if (!part) return whole;
   whole->release_before(part->begin);
   return std::make_unique<PartOf>(std::move(whole), *part);

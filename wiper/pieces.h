@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +17,7 @@
 namespace oubli::wiper {
 
 [[nodiscard]] inline bool is_copied(const Piece& piece) {
-  return piece.replaced == nullptr && piece.bytes.empty();
+  return piece.replaced == nullptr && piece.bytes.empty() && !piece.made;
 }
 
 // What stands in [begin, end) of the old file.
@@ -38,6 +39,11 @@ inline void put(Cut& cut, std::string bytes) {
   cut.pieces.push_back({{0, 0}, nullptr, std::move(bytes)});
 }
 
+inline void put(Cut& cut, std::shared_ptr<const MadeBytes> made) {
+  cut.new_size += made->size;
+  cut.pieces.push_back({{0, 0}, nullptr, {}, std::move(made)});
+}
+
 // What stands in [begin, begin + size) of the old file, without what `cut` leaves out of it.
 inline void keep_within(Cut& whole, std::uint64_t begin, const Cut& cut) {
   for (const Piece& piece : cut.pieces) {
@@ -49,6 +55,8 @@ inline void append(Cut& cut, Cut more) {
   for (Piece& piece : more.pieces) {
     if (is_copied(piece)) {
       keep(cut, piece.range.begin, piece.range.end);
+    } else if (piece.made) {
+      put(cut, std::move(piece.made));
     } else {
       put(cut, std::move(piece.bytes));
     }

@@ -39,7 +39,7 @@ std::string svr4(std::string_view magic, std::string_view name, std::string_view
 
 std::string odc(std::string_view name, std::string_view content) {
   std::string out = "070707";
-  for (const std::uint64_t one : {1, 7, 0100644, 0, 0, 2, 0}) out += digits(one, 6, true);
+  for (const std::uint64_t one : {1U, 7U, 0100644U, 0U, 0U, 2U, 0U}) out += digits(one, 6, true);
   out += digits(1000, 11, true) + digits(name.size() + 1, 6, true);
   return out + digits(content.size(), 11, true) + std::string(name) + '\0' + std::string(content);
 }
