@@ -10,13 +10,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
-#include <string_view>
 #include <vector>
 
 #include "wiper/mbox_cut.h"
 #include "wiper/plan.h"
-#include "wiper/verify.h"
 
 namespace oubli::wiper {
 
@@ -37,17 +34,5 @@ struct ArchiveCut {
 // REQUIRES: the file is `source` as it was fingerprinted.
 Result<ArchiveCut> cut_archive(const OpenMailbox& archive, const PlannedSource& source,
                                const Splitters& splitters);
-
-// Reads the new archive again, member by member: as many as there must be, and in each mailbox that
-// was changed the messages that it must hold, each where it must stand. While the old file is
-// there: what is unpacked anew from each is, byte for byte, what was to be kept.
-enum class OldFile { IsThere, IsGone };
-Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut& cut,
-                                   const Splitters& splitters, OldFile old);
-
-// In all that it holds, also in members that are packed within it. Those that cannot be unpacked
-// are counted as unopened.
-Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
-                               std::span<const std::string_view> strings, const Unpacker& unpacker);
 
 }  // namespace oubli::wiper

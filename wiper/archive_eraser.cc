@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/compression/compression.h"
+#include "wiper/archive_check.h"
 #include "wiper/archive_cut.h"
 #include "wiper/archive_form.h"
 #include "wiper/at_once.h"

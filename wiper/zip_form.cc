@@ -4,14 +4,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "adapters/archive/zip_layout.h"
 #include "wiper/archive_form.h"
-#include "wiper/byte_digest.h"
-#include "wiper/crc32.h"
 #include "wiper/pieces.h"
+#include "wiper/zip_content.h"
 
 namespace oubli::wiper {
 
@@ -42,6 +42,13 @@ std::string why_not(const ZipMember& member) {
   return "is packed by a method that is not written (" + std::to_string(member.method) + ")";
 }
 
+// Some writers on Windows part folders by a backslash, which libarchive reads so as well.
+std::string as_path(std::string_view name) {
+  std::string path(name);
+  if (path.find('/') == std::string::npos) std::ranges::replace(path, '\\', '/');
+  return path;
+}
+
 class ZipForm final : public ArchiveForm {
  public:
   using ArchiveForm::ArchiveForm;
@@ -62,7 +69,7 @@ class ZipForm final : public ArchiveForm {
     if (!parsed) return std::move(parsed).take_error();
     ArchiveMember member{at_++, zip_->begin, zip_->data, zip_->data_end, zip_->end};
     member.size = zip_->numbers.unpacked;
-    member.name = parsed->name;
+    member.name = as_path(parsed->name);
     member.is_file = !member.name.ends_with('/');
     member.is_packed = zip_->method != archive::kStored;
     member.unwritable = why_not(*zip_);
@@ -73,8 +80,7 @@ class ZipForm final : public ArchiveForm {
   Result<OpenMailbox> content(const ArchiveMember& member, std::string& held) override {
     OpenMailbox content = unheld();
     const bool is_held = content.deflated && member.size <= kMostHeld;
-    auto whole = content.deflated ? unpack(*content.deflated, is_held ? &held : nullptr)
-                                  : check_sum(content, {{{0, member.size}}});
+    auto whole = check_zip_content(content, zip_->numbers, is_held ? &held : nullptr);
     if (!whole) return std::move(whole).take_error();
     if (is_held) content.held = held;
     return content;
@@ -83,12 +89,12 @@ class ZipForm final : public ArchiveForm {
   Result<Cut> rewritten(const ArchiveMember& member, const OpenMailbox& content,
                         const Cut& cut) override {
     ZipNumbers numbers{0, cut.new_size, cut.new_size};
-    auto crc = sum_of(content, cut.pieces);
+    auto crc = crc_of(content, cut.pieces);
     if (!crc) return std::move(crc).take_error();
     numbers.crc = *crc;
     Cut body;
     if (content.deflated) {
-      auto packed = packed_anew(content, cut);
+      auto packed = packed_anew(unheld(), content, cut, level_of(zip_->flags));
       if (!packed) return std::move(packed).take_error();
       numbers.packed = (*packed)->size;
       put(body, *std::move(packed));
@@ -158,64 +164,6 @@ class ZipForm final : public ArchiveForm {
       content.part = part;
     }
     return content;
-  }
-
-  static Error lies() { return damaged("its content is not what its header tells"); }
-
-  static Result<std::uint32_t> sum_of(const OpenMailbox& content,
-                                      const std::vector<Piece>& pieces) {
-    Crc32 crc;
-    auto read = for_bytes(*content.bytes(), pieces, [&](std::string_view run) {
-      crc.add(run);
-      return Status();
-    });
-    if (!read) return std::move(read).take_error();
-    return crc.value();
-  }
-
-  [[nodiscard]] Status check_sum(const OpenMailbox& content,
-                                 const std::vector<Piece>& pieces) const {
-    if (zip_->numbers.packed != zip_->numbers.unpacked) return lies();
-    auto crc = sum_of(content, pieces);
-    if (!crc) return std::move(crc).take_error();
-    return *crc == zip_->numbers.crc ? Status() : Status(lies());
-  }
-
-  Status unpack(const Deflated& content, std::string* held) const {
-    const auto stream = open_stream(as_gzip(archive_.fd, content), Compression::Gzip);
-    std::string room(256U << 10, '\0');
-    Crc32 crc;
-    std::uint64_t size = 0;
-    for (;;) {
-      auto got = stream->read(room);
-      if (!got) return std::move(got).take_error();
-      if (*got == 0) break;
-      size += *got;
-      if (size > content.size) return lies();
-      const std::string_view run = std::string_view(room).substr(0, *got);
-      crc.add(run);
-      if (held != nullptr) *held += run;
-    }
-    const bool is_all = size == content.size && stream->used() == gzip_size(content);
-    return is_all && crc.value() == content.crc ? Status() : Status(lies());
-  }
-
-  // What it is packed to is not kept: it is made again when it is written.
-  Result<std::shared_ptr<const MadeBytes>> packed_anew(const OpenMailbox& content, const Cut& cut) {
-    auto made = std::make_shared<MadeBytes>();
-    ByteDigest digest;
-    const auto level = level_of(zip_->flags);
-    auto done = deflate(*content.bytes(), cut.pieces, level, [&](std::string_view run) {
-      made->size += run.size();
-      digest.add(run);
-      return Status();
-    });
-    if (!done) return std::move(done).take_error();
-    made->digest = digest.finish();
-    made->make = [from = unheld(), pieces = cut.pieces, level](const auto& take) {
-      return deflate(*from.bytes(), pieces, level, take);
-    };
-    return std::shared_ptr<const MadeBytes>(std::move(made));
   }
 
   [[nodiscard]] std::vector<std::uint64_t> new_places() const {
