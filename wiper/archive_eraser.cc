@@ -4,12 +4,13 @@
 #include <string>
 #include <utility>
 
-#include "adapters/archive/kind.h"
 #include "adapters/compression/compression.h"
+#include "wiper/archive_check.h"
+#include "wiper/archive_cut.h"
+#include "wiper/archive_form.h"
 #include "wiper/at_once.h"
 #include "wiper/content_tag.h"
 #include "wiper/repack.h"
-#include "wiper/tar_cut.h"
 
 namespace oubli::wiper {
 
@@ -24,7 +25,7 @@ class ArchiveRepacker final : public Repacker {
     const auto running = files.phases.run("check");
     auto fit = check_archive_may_be_written(files.old.fd.get(), source_.compression, source_.path);
     if (!fit) return std::move(fit).take_error();
-    auto cut = cut_tar(opened(files.old.fd.get()), source_, splitters_);
+    auto cut = cut_archive(opened(files.old.fd.get()), source_, splitters_);
     if (!cut) return std::move(cut).take_error();
     cut_ = *std::move(cut);
     // How much it packs to is not known before; about as much as it did.
@@ -45,7 +46,7 @@ class ArchiveRepacker final : public Repacker {
     done = compare_new(files.disk, files.old, cut_.whole, fresh, tag);
     if (!done) return done;
     proved_ = tag.finish();
-    auto held = check_tar(fresh, cut_, splitters_);
+    auto held = check_archive(fresh, cut_, splitters_, OldFile::IsThere);
     const std::string doing = "read back the new file of " + source_.path.string();
     if (!held) return std::move(held).take_error().during(doing);
     if (held->holds_what_it_should) return {};
@@ -56,9 +57,10 @@ class ArchiveRepacker final : public Repacker {
   std::future<Result<Residue>> begin_search(int fresh,
                                             std::span<const std::string_view> strings) override {
     return begin_aside(cut_.whole.new_size, [this, fresh, strings] {
-      auto seen = begin_aside(cut_.whole.new_size,
-                              [&] { return check_tar(opened(fresh), cut_, splitters_); });
-      auto residue = search_residue(*opened(fresh).bytes(), strings, unpacker_);
+      auto seen = begin_aside(cut_.whole.new_size, [&] {
+        return check_archive(opened(fresh), cut_, splitters_, OldFile::IsGone);
+      });
+      auto residue = search_archive(opened(fresh), cut_.whole.new_size, strings, unpacker_);
       seen_ = seen.get();
       return residue;
     });
@@ -82,7 +84,7 @@ class ArchiveRepacker final : public Repacker {
   const Splitters& splitters_;
   const Unpacker& unpacker_;
   const PlannedSource& source_;
-  TarCut cut_;
+  ArchiveCut cut_;
   TagKey tag_key_;
   Tag proved_{};  // of what was read back
   Result<MailboxCheck> seen_ = MailboxCheck{};
@@ -93,13 +95,8 @@ class ArchiveRepacker final : public Repacker {
 // What is compressed shows only when it is unpacked, which the cutting does.
 Status check_archive_may_be_written(int fd, Compression compression, const Path& shown) {
   if (compression != Compression::None) return {};
-  std::string head(archive::kHeadSize, '\0');
-  auto got = read_at(fd, 0, head);
-  if (!got) return std::move(got).take_error();
-  head.resize(*got);
-  if (archive::kind_of(head) == archive::Kind::Tar) return {};
-  return refused(shown.string() + ": nothing is erased from this kind of archive; tars are written",
-                 "extract it, erase from what it held, and make it anew");
+  auto form = form_of({fd, compression, shown}, 0);
+  return form ? Status() : std::move(form).take_error().during(shown.string());
 }
 
 Result<MailboxOutcome> ArchiveEraser::erase(std::uint64_t index, const PlannedSource& source,

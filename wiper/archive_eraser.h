@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Erases messages that stand in an archive by packing it anew beside itself, in one pass: the way
-// is passage.h's. Of archives, tars are written, compressed or not. Owned by the Wiper; one thread.
+// is passage.h's. Which archives: archive_form.h. Owned by the Wiper; one thread.
 // Failure: as there; Refused for what cannot be rewritten truly.
 #pragma once
 

@@ -8,6 +8,7 @@
 #include "adapters/bytes/window.h"
 #include "adapters/compression/compression.h"
 #include "wiper/at_once.h"
+#include "wiper/pieces.h"
 #include "wiper/range_hasher.h"
 
 namespace oubli::wiper {
@@ -58,17 +59,6 @@ Result<std::vector<bool>> mark_planned(const std::vector<MboxEntry>& layout,
   return planned;
 }
 
-void keep(Cut& cut, std::uint64_t begin, std::uint64_t end) {
-  if (begin == end) return;
-  cut.new_size += end - begin;
-  auto& pieces = cut.pieces;
-  if (!pieces.empty() && pieces.back().replaced == nullptr && pieces.back().range.end == begin) {
-    pieces.back().range.end = end;
-  } else {
-    pieces.push_back({{begin, end}});
-  }
-}
-
 void replace(Cut& cut, const PlannedMessage& message) {
   const std::uint64_t frame = cut.new_size;
   cut.pieces.push_back({{message.frame, message.range.end}, &message});
@@ -86,7 +76,9 @@ void expect(Cut& cut, const MboxEntry& entry) {
 
 std::unique_ptr<ByteSource> OpenMailbox::bytes() const {
   if (held.data() != nullptr) return std::make_unique<MemoryBytes>(held);
-  auto whole = open_bytes(fd, compression, mbox::kLongestHop + 2 * Window::kCapacity);
+  constexpr std::uint64_t kKept = mbox::kLongestHop + 2 * Window::kCapacity;
+  if (deflated) return open_bytes(as_gzip(fd, *deflated), Compression::Gzip, kKept);
+  auto whole = open_bytes(fd, compression, kKept);
   if (!part) return whole;
   whole->release_before(part->begin);
   return std::make_unique<PartOf>(std::move(whole), *part);

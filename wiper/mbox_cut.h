@@ -19,6 +19,7 @@
 #include "adapters/base/result.h"
 #include "adapters/mbox/mbox_layout.h"
 #include "adapters/message.h"
+#include "wiper/deflated.h"
 #include "wiper/plan.h"
 
 namespace oubli::wiper {
@@ -31,6 +32,7 @@ struct OpenMailbox {
   // Of an mbox in an archive: all of it, lent; or where it stands in the file.
   std::string_view held{};
   std::optional<ByteRange> part{};
+  std::optional<Deflated> deflated{};  // of one in a zip
 
   // What it holds, from the beginning; splitters may look back as far as a message may hop.
   [[nodiscard]] std::unique_ptr<ByteSource> bytes() const;
@@ -44,12 +46,20 @@ struct Splitters {
 };
 [[nodiscard]] Splitters mbox_splitters();
 
+// Bytes too many to be kept, which come out the same each time they are made.
+struct MadeBytes {
+  std::function<Status(const std::function<Status(std::string_view)>& take)> make;
+  std::uint64_t size = 0;
+  ContentHash digest;
+};
+
 // A run of what the file holds: copied, or a message and its framing to be replaced; or bytes that
 // stand in the new file alone.
 struct Piece {
   ByteRange range;
   const PlannedMessage* replaced = nullptr;  // of the plan, which outlives this
   std::string bytes{};                       // not empty: `range` is
+  std::shared_ptr<const MadeBytes> made{};   // likewise
 };
 
 // A message of the new mailbox, and where it will stand. Of one that is redacted it is not known

@@ -75,7 +75,7 @@ struct Receipt {
   std::uint64_t untouched = 0;          // messages of the rewritten mailboxes left byte for byte
   std::uint64_t residue = 0;            // erased messages and given strings found again
   std::uint64_t strings = 0;            // given to be searched for
-  std::uint64_t unopened = 0;           // compressed attachments that were not searched for them
+  std::uint64_t unopened = 0;           // packed attachments and members not searched for them
   // Of a run that was killed while it saved them: receipts and certificates that were overwritten.
   std::uint64_t unfinished = 0;
   // Mailbox → erased messages that are known to stand there too; nobody asked for them.

@@ -63,6 +63,7 @@ class Copy {
     buffer_.resize(std::min<std::uint64_t>(kChunk, cut.new_size));
     for (const Piece& piece : cut.pieces) {
       Status done = !piece.bytes.empty()        ? write(piece.bytes)
+                    : piece.made != nullptr     ? make(*piece.made)
                     : piece.replaced == nullptr ? copy(piece.range)
                                                 : replace(*piece.replaced);
       if (!done) return done;
@@ -85,6 +86,10 @@ class Copy {
   Status write(std::string_view bytes) {
     auto done = to_->write(bytes);
     return done ? Status() : std::move(done).take_error().during(kDoing);
+  }
+
+  Status make(const MadeBytes& made) {
+    return made.make([this](std::string_view bytes) { return write(bytes); });
   }
 
   Status copy(const ByteRange& range) {
@@ -132,8 +137,10 @@ class Comparison {
     theirs_.resize(ours_.size());
     for (const Piece& piece : cut.pieces) {
       auto same = !piece.bytes.empty()        ? compare(piece.bytes)
+                  : piece.made != nullptr     ? is_hashed(piece.made->size, piece.made->digest)
                   : piece.replaced == nullptr ? compare(piece.range)
-                                              : hash(*piece.replaced);
+                                              : is_hashed(piece.replaced->replacement->size,
+                                                          piece.replaced->replacement->digest);
       if (!same || !*same) return same;
     }
     auto behind = new_->read_at(at_, {ours_.data(), 1});
@@ -176,16 +183,16 @@ class Comparison {
     return true;
   }
 
-  Result<bool> hash(const PlannedMessage& message) {
+  Result<bool> is_hashed(std::uint64_t size, const ContentHash& wanted) {
     ByteDigest digest;
-    for (std::uint64_t left = message.replacement->size; left > 0;) {
+    for (std::uint64_t left = size; left > 0;) {
       const std::size_t want = std::min<std::uint64_t>(ours_.size(), left);
       auto is_there = read(want);
       if (!is_there || !*is_there) return is_there;
       digest.add({ours_.data(), want});
       left -= want;
     }
-    return digest.finish() == message.replacement->digest;
+    return digest.finish() == wanted;
   }
 
   std::unique_ptr<ByteSource> old_, new_;

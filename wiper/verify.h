@@ -46,7 +46,7 @@ struct Residue {
   // quoted-printable or base64.
   std::uint64_t escaped = 0;
   std::uint64_t packed = 0;    // of any of these, in what attachments in base64 unpack to
-  std::uint64_t unopened = 0;  // compressed attachments that could not be unpacked; no trace
+  std::uint64_t unopened = 0;  // packed attachments and members not unpacked; no trace
 
   [[nodiscard]] std::uint64_t total() const {
     return plain + utf16 + base64 + quoted_printable + escaped + packed;

@@ -10,6 +10,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "adapters/archive/zip_layout.h"
+
 namespace oubli::archive {
 namespace {
 
@@ -134,7 +136,9 @@ Result<bool> Members::next() {
     said = ::archive_read_next_header(archive_, &entry);
   }
   if (said == ARCHIVE_EOF) {
-    auto ended = kind_ == Kind::Tar ? check_end() : Status();
+    auto ended = kind_ == Kind::Zip                          ? check_directory()
+                 : kind_ == Kind::Tar || kind_ == Kind::Cpio ? check_end()
+                                                             : Status();
     if (!ended) return std::move(ended).take_error();
     return false;
   }
@@ -144,12 +148,22 @@ Result<bool> Members::next() {
     return problem();
   }
   look_at(entry);
+  ++counted_;
   return true;
+}
+
+// libarchive passes over what a zip's directory does not lead it to, and does not say so.
+Status Members::check_directory() {
+  auto layout = read_zip_layout(feed_->bytes, *feed_->size);
+  if (!layout) return damaged("not all that it holds was read: " + layout.error().what);
+  if (layout->members.size() == counted_) return {};
+  return damaged("holds " + std::to_string(layout->members.size()) + " members where " +
+                 std::to_string(counted_) + " were read");
 }
 
 // Behind the end mark there is nothing but padding: another archive there would be read by nobody.
 Status Members::check_end() {
-  if (feed_->is_at_end && !feed_->ends_in_zeros()) {
+  if (kind_ == Kind::Tar && feed_->is_at_end && !feed_->ends_in_zeros()) {
     return damaged("it ends without an end mark: it may have been cut short");
   }
   auto at =

@@ -46,6 +46,7 @@ class Members final : public ByteStream {
   struct Feed;
   Status start();
   Status check_end();
+  Status check_directory();
   Status skip_content();
   void look_at(struct archive_entry* entry);
   Error problem() const;
@@ -55,6 +56,7 @@ class Members final : public ByteStream {
   Budget& budget_;
   std::unique_ptr<Feed> feed_;
   struct archive* archive_ = nullptr;
+  std::uint64_t counted_ = 0;
   std::string name_;
   std::optional<std::uint64_t> size_;
   bool is_file_ = false, is_encrypted_ = false;

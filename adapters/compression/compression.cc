@@ -101,16 +101,18 @@ StreamOpener& opener() {
   return held;
 }
 
-std::unique_ptr<ByteStream> open_stream(int fd, Compression compression) {
-  if (opener()) return opener()(fd, compression);
-  return open_packed(
-      [fd](std::uint64_t offset, std::span<char> into) { return read_at(fd, offset, into); },
-      compression);
-}
-
 }  // namespace
 
 void unpack_by(StreamOpener by) { opener() = std::move(by); }
+
+std::unique_ptr<ByteStream> open_stream(PackedBytes packed, Compression compression) {
+  return opener() ? opener()(std::move(packed), compression)
+                  : open_packed(std::move(packed), compression);
+}
+
+PackedBytes packed_in(int fd) {
+  return [fd](std::uint64_t offset, std::span<char> into) { return read_at(fd, offset, into); };
+}
 
 std::unique_ptr<ByteStream> open_packed(PackedBytes packed, Compression compression) {
   if (compression == Compression::Gzip) return open_gzip(std::move(packed));
@@ -129,7 +131,7 @@ Compression compression_of(std::string_view head) {
 }
 
 Result<StreamSize> measure(int fd, Compression compression) {
-  const auto stream = open_stream(fd, compression);
+  const auto stream = open_stream(packed_in(fd), compression);
   std::vector<char> into(256U << 10);
   StreamSize size;
   for (;;) {
@@ -145,10 +147,15 @@ std::unique_ptr<ByteSource> by_offset(std::unique_ptr<ByteStream> stream, std::u
   return std::make_unique<StreamedBytes>(std::move(stream), keep);
 }
 
+std::unique_ptr<ByteSource> open_bytes(PackedBytes packed, Compression compression,
+                                       std::uint64_t longest_message) {
+  return by_offset(open_stream(std::move(packed), compression), longest_message);
+}
+
 std::unique_ptr<ByteSource> open_bytes(int fd, Compression compression,
                                        std::uint64_t longest_message) {
   if (compression == Compression::None) return std::make_unique<FileBytes>(fd);
-  return by_offset(open_stream(fd, compression), longest_message);
+  return open_bytes(packed_in(fd), compression, longest_message);
 }
 
 }  // namespace oubli

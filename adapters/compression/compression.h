@@ -42,10 +42,14 @@ using PackedBytes = std::function<Result<std::size_t>(std::uint64_t offset, std:
 
 // Who unpacks the files of this process from now on; unless it says so, it does it itself. A
 // process that holds keys and destroys mail hands it to a confined worker, and so no caller can
-// forget to. Set by main's thread while no other runs; `fd` is lent for as long as the stream
-// lives.
-using StreamOpener = std::function<std::unique_ptr<ByteStream>(int fd, Compression compression)>;
+// forget to. Set by main's thread while no other runs; what `packed` refers to outlives the stream.
+using StreamOpener =
+    std::function<std::unique_ptr<ByteStream>(PackedBytes packed, Compression compression)>;
 void unpack_by(StreamOpener opener);
+// What is unpacked so. It asks for `packed` in a thread of its own, until it is gone.
+[[nodiscard]] std::unique_ptr<ByteStream> open_stream(PackedBytes packed, Compression compression);
+// All of a file.
+[[nodiscard]] PackedBytes packed_in(int fd);
 
 // How much of a compressed file is compressed data, and what it comes to. What stands behind it
 // (zero bytes on a tape) belongs to nothing. Reads to the end.
@@ -59,8 +63,11 @@ struct StreamSize {
 [[nodiscard]] std::unique_ptr<ByteSource> by_offset(std::unique_ptr<ByteStream> stream,
                                                     std::uint64_t keep);
 
-// What the file holds: the file itself, or what it decompresses to. `longest_message` bytes from
-// the last release_before() on stay readable, and so do the last few mebibytes.
+// What it decompresses to. `longest_message` bytes from the last release_before() on stay readable,
+// and so do the last few mebibytes.
+[[nodiscard]] std::unique_ptr<ByteSource> open_bytes(PackedBytes packed, Compression compression,
+                                                     std::uint64_t longest_message);
+// Or of a file, which may not be compressed.
 [[nodiscard]] std::unique_ptr<ByteSource> open_bytes(int fd, Compression compression,
                                                      std::uint64_t longest_message);
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "adapters/base/files.h"
 #include "scanner/worker/protocol.h"
 
 namespace oubli::app {
@@ -15,11 +14,13 @@ namespace {
 
 class ConfinedStream final : public ByteStream {
  public:
-  ConfinedStream(std::shared_ptr<ConfinedWorkers> workers, int fd, Compression compression)
+  ConfinedStream(std::shared_ptr<ConfinedWorkers> workers, PackedBytes packed,
+                 Compression compression)
       : pipe_(std::move(workers), worker::encode_unpack_file(compression),
-              [fd, offset = std::uint64_t{0}]() mutable -> Result<std::string> {
+              [packed = std::move(packed),
+               offset = std::uint64_t{0}]() mutable -> Result<std::string> {
                 std::string piece(ConfinedPipe::kPiece, '\0');
-                auto got = read_at(fd, offset, piece);
+                auto got = packed(offset, piece);
                 if (!got) return std::move(got).take_error();
                 piece.resize(*got);
                 offset += *got;
@@ -90,8 +91,8 @@ class ConfinedPacking final : public PackStream {
 }  // namespace
 
 StreamOpener confined_unpacking(std::shared_ptr<ConfinedWorkers> workers) {
-  return [workers = std::move(workers)](int fd, Compression compression) {
-    return std::make_unique<ConfinedStream>(workers, fd, compression);
+  return [workers = std::move(workers)](PackedBytes packed, Compression compression) {
+    return std::make_unique<ConfinedStream>(workers, std::move(packed), compression);
   };
 }
 

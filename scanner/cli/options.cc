@@ -184,7 +184,8 @@ constexpr std::array kCommands{
         "Scans the SOURCEs, finds the messages that concern the person, shows the plan, and, once "
         "its size was confirmed, re-packs each mailbox without them, verifies the result, "
         "overwrites the old file and writes a receipt, a signed certificate and a ledger entry. A "
-        "message that is a file of its own is overwritten and removed.\n\n"
+        "message that is a file of its own is overwritten and removed. An archive (tar, cpio, "
+        "zip) is written anew without them; in other kinds nothing is erased.\n\n"
         "A plan that is empty, would erase everything "
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",

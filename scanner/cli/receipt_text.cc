@@ -84,7 +84,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
                   counted(receipt.residue) + " (searched for the messages and " +
                   counted(receipt.strings, "string") + ")");
   if (receipt.unopened > 0) {
-    terminal.result(counted(receipt.unopened, "compressed attachment") +
+    terminal.result(counted(receipt.unopened, "packed part") +
                     " could not be unpacked and searched for them");
   }
   if (receipt.unfinished > 0) terminal.result(unfinished_of(receipt));

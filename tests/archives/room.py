@@ -64,8 +64,8 @@ class Room:
         self.write("bytes.bin", bytes(range(256)) * 400)
         (self.source / "link").symlink_to("notes.txt")
 
-    def make(self, *words, where=None):
-        done = subprocess.run([str(word) for word in words], cwd=where or self.path, capture_output=True, timeout=PATIENCE)
+    def make(self, *words, where=None, given=None):
+        done = subprocess.run([str(word) for word in words], cwd=where or self.path, input=given, capture_output=True, timeout=PATIENCE)
         expect(done.returncode == 0, f"{words[0]} ended with {done.returncode}: {done.stderr.decode(errors='replace')}")
         return done.stdout
 
@@ -102,15 +102,18 @@ def extracted(room, program, archive, name):
     into = room.path / name
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir()
-    room.make(program, "-xpf", archive, where=into)
-    return tree_of(into)
+    if program == "cpio":
+        room.make("cpio", "-idm", where=into, given=room.make("bsdcat", archive))
+    else:
+        room.make(program, "-xpf", archive, where=into)
+    return tree_of(into, times_links=program != "cpio")
 
 
-def tree_of(folder):
+def tree_of(folder, times_links=True):
     tree = {}
     for file in sorted(folder.rglob("*")):
         about = file.lstat()
         content = str(file.readlink()) if file.is_symlink() else file.read_bytes() if file.is_file() else None
-        when = None if file.is_dir() else int(about.st_mtime)
+        when = None if file.is_dir() or (file.is_symlink() and not times_links) else int(about.st_mtime)
         tree[str(file.relative_to(folder))] = (about.st_mode, about.st_uid, when, content)
     return tree

@@ -89,7 +89,7 @@ TEST_F(ConfinedStreams, GiveTheSameAsHere) {
       // libarchive's packer of lz4 cannot do nothing.
       if (plain.empty() && compression == Compression::Lz4) continue;
       const auto fd = ok(open_for_reading(file_with(packed(plain, compression))));
-      const auto there = open_(fd.get(), compression);
+      const auto there = open_(packed_in(fd.get()), compression);
       const auto local = here(fd.get(), compression);
       EXPECT_EQ(read_all(*there), (Seen{plain, ""}));
       EXPECT_EQ(read_all(*local), (Seen{plain, ""}));
@@ -104,7 +104,7 @@ TEST_F(ConfinedStreams, TellOfDamageBehindWhatCameBefore) {
     const std::string whole = packed(bytes, compression);
     for (const std::size_t size : {whole.size() - 9, whole.size() / 2, std::size_t{12}}) {
       const auto fd = ok(open_for_reading(file_with(whole.substr(0, size))));
-      const Seen there = read_all(*open_(fd.get(), compression));
+      const Seen there = read_all(*open_(packed_in(fd.get()), compression));
       const Seen local = read_all(*here(fd.get(), compression));
       EXPECT_NE(there.error, "");
       EXPECT_EQ(there.error, local.error);
@@ -122,7 +122,7 @@ TEST_F(ConfinedStreams, MayBeDroppedAndMayBeMany) {
   const std::string bytes = mail();
   const auto fd = ok(open_for_reading(file_with(packed(bytes, Compression::Gzip))));
   std::vector<std::unique_ptr<ByteStream>> streams;
-  for (int i = 0; i < 6; ++i) streams.push_back(open_(fd.get(), Compression::Gzip));
+  for (int i = 0; i < 6; ++i) streams.push_back(open_(packed_in(fd.get()), Compression::Gzip));
   std::array<char, 1000> room{};
   for (std::size_t i = 0; i < streams.size(); i += 2) EXPECT_TRUE(streams[i]->read(room));
   for (std::size_t i = 0; i < streams.size(); i += 2) streams[i].reset();
@@ -135,7 +135,7 @@ TEST_F(ConfinedStreams, ReadAFileThatIsLeased) {
   const Path path = file_with(packed(bytes, Compression::Zstd));
   const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   ASSERT_EQ(::fcntl(fd.get(), F_SETLEASE, F_WRLCK), 0);
-  EXPECT_EQ(read_all(*open_(fd.get(), Compression::Zstd)).bytes, bytes);
+  EXPECT_EQ(read_all(*open_(packed_in(fd.get()), Compression::Zstd)).bytes, bytes);
   EXPECT_EQ(::fcntl(fd.get(), F_GETLEASE), F_WRLCK);
 }
 
@@ -143,9 +143,9 @@ TEST_F(ConfinedStreams, AreWhatTheWholeProcessReads) {
   const std::string bytes = mail();
   const auto fd = ok(open_for_reading(file_with(packed(bytes, Compression::Gzip))));
   int opened = 0;
-  unpack_by([&](int file, Compression compression) {
+  unpack_by([&](PackedBytes file, Compression compression) {
     ++opened;
-    return open_(file, compression);
+    return open_(std::move(file), compression);
   });
   std::string found(bytes.size(), '\0');
   EXPECT_EQ(ok(open_bytes(fd.get(), Compression::Gzip, bytes.size())->read_at(0, found)),
@@ -269,7 +269,7 @@ TEST(LyingWorkers, AreDamageAndNothingElse) {
   const TempDir dir;
   for (const char* kind : {"nothing", "empty", "long", "much", "noise", "after", "killed"}) {
     const auto fd = ok(open_for_reading(dir.write("file", kind)));
-    const Seen seen = read_all(*open(fd.get(), Compression::Gzip));
+    const Seen seen = read_all(*open(packed_in(fd.get()), Compression::Gzip));
     EXPECT_EQ(seen.bytes, "") << kind;
     EXPECT_NE(seen.error, "") << kind;
   }
