@@ -220,10 +220,11 @@ Result<std::size_t> Members::read(std::span<char> into) {
 // libarchive's words name no content; what the bytes themselves said goes before.
 Error Members::problem() const {
   if (feed_->failure) return *feed_->failure;
-  const char* text = ::archive_error_string(archive_);
-  if (is_encrypted_)
+  const char* said = ::archive_error_string(archive_);
+  const std::string_view text = said != nullptr ? said : "no reason given";
+  if (is_encrypted_ && text.find("assphrase") != text.npos)
     return damaged(std::string(kEncrypted) + ": no passphrase that was given opens it");
-  return damaged(std::string("damaged archive: ") + (text != nullptr ? text : "no reason given"));
+  return damaged("damaged archive: " + std::string(text));
 }
 
 }  // namespace oubli::archive

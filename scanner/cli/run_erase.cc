@@ -54,9 +54,8 @@ std::uint64_t different_of(const app::PlanShown& plan) {
   for (const auto& message : plan.messages) {
     const bool is_kept =
         std::ranges::find(plan.kept, message.locator, &Unreadable::locator) != plan.kept.end();
-    const bool is_restricted =
-        std::ranges::find(plan.restricted, message.locator, &wiper::Erasure::locator) !=
-        plan.restricted.end();
+    const bool is_restricted = std::ranges::find(plan.restricted, message.locator,
+                                                 &wiper::Erasure::locator) != plan.restricted.end();
     if (!is_kept && !is_restricted) hashes.insert(message.hash);
   }
   return hashes.size();
