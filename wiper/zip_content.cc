@@ -4,8 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/byte_digest.h"
 #include "adapters/compression/compression.h"
-#include "wiper/byte_digest.h"
 #include "wiper/crc32.h"
 #include "wiper/pieces.h"
 
