@@ -162,7 +162,9 @@ unsigned HeapModel::fullness(const Slots& slots, std::size_t number) const {
 }
 
 std::string HeapModel::lay_out(const Slots& slots, std::size_t number) const {
-  std::string bytes(head_size(number), '\0');
+  std::string bytes;
+  bytes.reserve(dialect_.block_data);
+  bytes.resize(head_size(number));
   std::string map(4 + 2 * (slots.size() + 1), '\0');
   std::size_t empty = 0;
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -175,7 +177,7 @@ std::string HeapModel::lay_out(const Slots& slots, std::size_t number) const {
   store(map, 4 + 2 * slots.size(), bytes.size(), 2);
   bytes.resize((bytes.size() + 1) / 2 * 2);
   store(bytes, 0, bytes.size(), 2);
-  return bytes + map;
+  return bytes += map;
 }
 
 std::vector<std::string> HeapModel::render() const {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A sound PST with any bytes of it changed: it is read to its end, within bounds; an item that was
 // found is found again where it stands and reads the same; a cut in two loses nothing; the checker
-// comes to its end. An input
-// that violates this aborts the fuzzer.
+// comes to its end; and an item is erased: what an editor takes for sound and makes, another
+// proves. An input that violates this aborts the fuzzer.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "adapters/pst/check.h"
+#include "adapters/pst/edit/editor.h"
 #include "adapters/pst/place.h"
 #include "adapters/pst/store.h"
 #include "tests/support/pst_builder.h"
@@ -92,6 +94,27 @@ std::vector<Found> items(pst::Store& store, std::uint64_t from, std::uint64_t to
   return found;
 }
 
+// Refused it may be, with the first of its items left out; but not made wrong.
+void erase(ByteSource& file, const Found& item) {
+  const std::vector<pst::EditedItem> items{{item.number, item.hash}};
+  auto editor = pst::editor_here();
+  const auto edition = editor->look(file, items);
+  if (!edition) return;
+  std::string fresh;
+  const auto written = editor->write([&](std::uint64_t at, std::string_view bytes) {
+    require(at + bytes.size() <= edition->bytes, "the new file is longer than was said");
+    fresh.resize(std::max<std::size_t>(fresh.size(), at + bytes.size()));
+    fresh.replace(at, bytes.size(), bytes);
+    return Status();
+  });
+  if (!written) return;
+  MemoryBytes made(fresh);
+  const auto proved = pst::editor_here()->prove(file, made, items);
+  if (!proved) std::fprintf(stderr, "%s\n", proved.error().what.c_str());
+  require(static_cast<bool>(proved), "what was made is not what it should be");
+  (void)pst::editor_here()->give_content(made, [](std::string_view) { return Status(); });
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -103,6 +126,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto store = pst::Store::open(file);
   if (!store) return 0;
   const auto all = items(**store, 0, pst::kNumbers);
+  if (!all.empty()) erase(file, all[data[0] / bases().size() % all.size()]);
   const bool is_sound = static_cast<bool>((*store)->trouble());
   if (!is_sound || all.size() >= 1000) return 0;
   for (const Found& one : all) {

@@ -38,10 +38,11 @@ Bid NewBlocks::add_stream(std::vector<std::string> blocks, std::vector<Bid>* aga
   parts.reserve(blocks.size());
   for (auto& block : blocks) {
     const std::uint64_t size = block.size();
-    parts.push_back({add(std::move(block), false), size});
+    parts.push_back({again == nullptr ? add(std::move(block), false) : next_, size});
     if (again == nullptr) continue;
-    again->push_back(parts.back().bid);
-    made_[parts.back().bid].bytes = {};
+    again->push_back(next_);
+    made_.emplace(next_, Made{size, {}});
+    next_ += 4;
   }
   for (unsigned level = 1; parts.size() > 1; ++level) {
     std::vector<Part> above;
