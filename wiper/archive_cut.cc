@@ -198,7 +198,9 @@ Result<ArchiveCut> cut_archive(const OpenMailbox& archive, const PlannedSource& 
   auto cut = ArchiveCutter(archive, source, splitters).run();
   if (cut) return cut;
   Error why = std::move(cut).take_error();
-  if (why.hint.empty()) why.hint = "extract it, erase from what it held, and make it anew";
+  const bool is_the_archive = why.code != ErrorCode::Failed;
+  if (is_the_archive && why.hint.empty())
+    why.hint = "extract it, erase from what it held, and make it anew";
   const bool is_named = why.what.find(source.path.string()) != std::string::npos;
   return is_named ? why : std::move(why).during(source.path.string());
 }
