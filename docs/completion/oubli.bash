@@ -1,17 +1,20 @@
 # bash completion for oubli; generated from the option table
 _oubli() {
   local word=${COMP_WORDS[COMP_CWORD]} command= part
-  local names="scan find show detect erase export wipe certificate key ledger sources status doctor" words="--workspace --json --quiet --jobs --passphrase-file --help --version"
+  local names="scan find show detect erase reapply restrict coverage export wipe certificate key ledger sources status doctor" words="--workspace --json --quiet --jobs --passphrase-file --help --version"
   for part in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $names " in *" $part "*) command=$part; break ;; esac
   done
   case "$command" in
     '') words+=" $names" ;;
-    scan) words+=" --full --no-index --shard --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
-    find) words+=" --name --email --phone --id --born --min-score --region --check --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
-    show) words+=" --region --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
+    scan) words+=" --full --no-index --shard --check --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    find) words+=" --name --email --phone --id --born --min-score --region --check --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
+    show) words+=" --region --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
     detect) words+=" --region --check" ;;
-    erase) words+=" --name --email --phone --id --born --min-score --region --mode --dry-run --plan --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --plan --remember-until --dry-run --performed-by --validated-by --yes --expect --override --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    reapply) words+=" --list --forget --dry-run --performed-by --validated-by --yes --expect --override --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    restrict) words+=" --until --reason --lift" ;;
+    coverage) words+=" --output --key" ;;
     export) words+=" --output --format --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     certificate) words+=" --key --ledger" ;;
     key) words+=" --new-passphrase-file" ;;
