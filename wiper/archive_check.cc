@@ -4,12 +4,15 @@
 #include <string>
 #include <utility>
 
+#include "adapters/compression/unpack.h"
 #include "wiper/archive_form.h"
 #include "wiper/pieces.h"
 
 namespace oubli::wiper {
 
 namespace {
+
+constexpr std::size_t kToldByHead = 512;  // see looks_packed()
 
 // Whether what was packed anew is what was to be kept of `before`.
 Result<bool> is_kept(const OpenMailbox& before, const Cut& cut, const OpenMailbox& after) {
@@ -69,26 +72,69 @@ Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut&
   return found;
 }
 
+namespace {
+
+Status feed_all(ByteSource& bytes, ResidueSearch& search) {
+  std::string piece(1U << 20, '\0');
+  for (std::uint64_t at = 0;;) {
+    bytes.release_before(at);
+    auto got = bytes.read_at(at, piece);
+    if (!got) return std::move(got).take_error();
+    if (*got == 0) break;
+    search.feed({piece.data(), *got});
+    at += *got;
+  }
+  search.end_text();
+  return {};
+}
+
+// What of a member the archive does not show as it stands: what it is packed to there, and what it
+// packs itself (a document, another archive). False where that cannot be had.
+Result<bool> search_member(ArchiveForm& form, const ArchiveMember& member, ResidueSearch& search) {
+  std::string held;
+  auto content = form.content(member, held);
+  if (!content) return false;
+  const auto bytes = content->bytes();
+  std::string head(kToldByHead, '\0');
+  auto got = bytes->read_at(0, head);
+  if (!got) return false;
+  head.resize(*got);
+  if (!looks_packed(head)) {
+    if (!member.is_packed) return true;
+    auto fed = feed_all(*bytes, search);
+    if (!fed) return std::move(fed).take_error();
+    return true;
+  }
+  if (member.size > kLongestPacked) return false;
+  std::string whole(static_cast<std::size_t>(member.size), '\0');
+  got = bytes->read_at(0, whole);
+  if (!got || *got != whole.size()) return false;
+  search.feed_packed(whole);
+  return true;
+}
+
+}  // namespace
+
 Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
                                std::span<const std::string_view> strings,
                                const Unpacker& unpacker) {
   auto residue = search_residue(*archive.bytes(), strings, unpacker);
   if (!residue) return residue;
+  ResidueSearch search(strings, unpacker);
+  if (search.is_idle()) return residue;
   auto form = form_of(archive, size);
   if (!form) return std::move(form).take_error();
-  while ((*form)->packs_members()) {
+  for (;;) {
     auto member = (*form)->next();
     if (!member) return std::move(member).take_error();
     if (!*member) break;
-    if (!(*member)->is_packed && (*member)->unwritable.empty()) continue;
-    std::string held;
-    auto content = (*member)->unwritable.empty() ? (*form)->content(**member, held)
-                                                 : Result<OpenMailbox>(damaged("not unpacked"));
-    auto found = content ? search_residue(*content->bytes(), strings, unpacker)
-                         : Result<Residue>(Residue{.unopened = 1});
-    if (!found) return found;
-    *residue += *found;
+    const bool is_out_of_reach = !(*member)->unwritable.empty();
+    if (!is_out_of_reach && (!(*member)->is_file || (*member)->size == 0)) continue;
+    auto searched = is_out_of_reach ? Result<bool>(false) : search_member(**form, **member, search);
+    if (!searched) return std::move(searched).take_error();
+    if (!*searched) ++residue->unopened;
   }
+  *residue += search.found();
   return residue;
 }
 

@@ -31,7 +31,6 @@ namespace {
 constexpr std::size_t kChunk = 256U << 10;  // made anew for each file of a Maildir
 constexpr std::size_t kLongChunk = 4U << 20;
 constexpr std::size_t kShortestBase64 = 6;
-constexpr std::size_t kLongestPacked = 64U << 20;  // of an attachment that is to be unpacked
 
 // UTF-8 to UTF-16; nothing when it is not UTF-8.
 std::optional<std::u16string> utf16_of(std::string_view text) {
@@ -367,6 +366,15 @@ void ResidueSearch::feed(std::string_view bytes) {
   text_->undone.feed(bytes, false);
   other.get();
   text_->fed += bytes.size();
+}
+
+void ResidueSearch::feed_packed(std::string_view packed) {
+  if (is_idle()) return;
+  UnpackedSearch search(needles_->patterns.packed);
+  const bool is_whole =
+      unpacker_ && unpacker_(packed, [&](std::string_view bytes) { search.take(bytes); });
+  search.finish();
+  if (!is_whole) ++needles_->found.unopened;
 }
 
 void ResidueSearch::end_text() {

@@ -45,7 +45,7 @@ struct Residue {
   // Where at least one character is an HTML reference or percent-encoded; in plain text,
   // quoted-printable or base64.
   std::uint64_t escaped = 0;
-  std::uint64_t packed = 0;    // of any of these, in what attachments in base64 unpack to
+  std::uint64_t packed = 0;    // of any of these, in what attachments and members unpack to
   std::uint64_t unopened = 0;  // packed attachments and members not unpacked; no trace
 
   [[nodiscard]] std::uint64_t total() const {
@@ -60,6 +60,7 @@ struct Residue {
 using Unpacker = std::function<Status(std::string_view packed,
                                       const std::function<void(std::string_view)>& take)>;
 
+inline constexpr std::size_t kLongestPacked = 64U << 20;  // of what is to be unpacked
 // Strings under four bytes are passed over: they are everywhere.
 inline constexpr std::size_t kShortestNeedle = 4;
 // The search while the bytes come in, of one text after the other. Without an unpacker every
@@ -75,6 +76,8 @@ class ResidueSearch {
   // Nothing is long enough to be looked for.
   [[nodiscard]] bool is_idle() const;
   void feed(std::string_view bytes);
+  // Something packed, all of it, by itself: what it unpacks to is searched.
+  void feed_packed(std::string_view packed);
   // What comes next is another text.
   void end_text();
   // Of the texts that have ended.

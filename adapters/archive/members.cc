@@ -220,11 +220,12 @@ Result<std::size_t> Members::read(std::span<char> into) {
 // libarchive's words name no content; what the bytes themselves said goes before.
 Error Members::problem() const {
   if (feed_->failure) return *feed_->failure;
-  const char* said = ::archive_error_string(archive_);
-  const std::string_view text = said != nullptr ? said : "no reason given";
-  if (is_encrypted_ && text.find("assphrase") != text.npos)
-    return damaged(std::string(kEncrypted) + ": no passphrase that was given opens it");
-  return damaged("damaged archive: " + std::string(text));
+  // A wrong passphrase passes for the right one now and then, and what comes out is refuse.
+  if (is_encrypted_)
+    return damaged(std::string(kEncrypted) +
+                   ": opened by none of the passphrases, or by a wrong one, or damaged");
+  const char* text = ::archive_error_string(archive_);
+  return damaged(std::string("damaged archive: ") + (text != nullptr ? text : "no reason given"));
 }
 
 }  // namespace oubli::archive

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/coverage.h"
 
+#include <algorithm>
+
 #include "scanner/app/days.h"
+#include "scanner/app/may_replace.h"
 #include "scanner/app/restriction.h"
+#include "scanner/app/scan_discovery.h"
 #include "scanner/app/status.h"
 
 namespace oubli::app {
@@ -36,6 +40,10 @@ Result<wiper::Coverage> coverage(Workspace& workspace) {
   stated.changed = known->changes.changed;
   stated.unchecked = known->changes.unchecked;
   for (const Restriction& one : *restricted) {
+    const bool is_read = std::ranges::any_of(
+        stated.mailboxes, [&](const auto& mailbox) { return is_below(mailbox.path, one.path); });
+    if (!one.is_over && !is_read)
+      stated.unread.push_back({one.path.string(), "restricted, and never scanned"});
     if (!one.is_over)
       stated.restricted.push_back({one.path.string(), one.since, one.until, one.reason});
   }
@@ -44,6 +52,7 @@ Result<wiper::Coverage> coverage(Workspace& workspace) {
 
 Status save_coverage(const Workspace& workspace, const wiper::Coverage& coverage,
                      const Path& file) {
+  if (auto fit = check_may_replace(file, "{\n \"coverage\""); !fit) return fit;
   return replace_file(file, wiper::signed_coverage(coverage, workspace.proof_keys().signing));
 }
 

@@ -9,6 +9,7 @@
 #include "indexer/narrower.h"
 #include "scanner/app/confined_editor.h"
 #include "scanner/app/forget.h"
+#include "scanner/app/may_replace.h"
 #include "scanner/app/organisation.h"
 #include "scanner/app/plan_erasure.h"
 #include "scanner/app/server_folder.h"
@@ -57,12 +58,14 @@ Result<ErasureMemory> memory_of(const Workspace& workspace, const EraseOptions& 
   memory.min_score = options.find.min_score;
   memory.extends = options.applies_again;
   const subject::Subject& subject = options.find.subject;
-  auto narrowing = subject::narrowing_query(subject, options.find.min_score);
-  if (!narrowing) return std::move(narrowing).take_error();
-  memory.narrowing = index::seal(*narrowing, workspace.sealer());
   std::string key(subject::Pseudonyms::kKeySize, '\0');
   ::randombytes_buf(key.data(), key.size());
-  memory.pseudonyms = subject::pseudonyms_of(subject, key);
+  for (const subject::Subject& one : subject::one_by_one(subject)) {
+    auto narrowing = subject::narrowing_query(one, options.find.min_score);
+    if (!narrowing) return std::move(narrowing).take_error();
+    memory.parts.push_back(
+        {subject::pseudonyms_of(one, key), index::seal(*narrowing, workspace.sealer())});
+  }
   return memory;
 }
 
@@ -135,6 +138,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   }
   const auto agreed = options.confirm(planned->shown);
   if (options.is_dry_run && !options.plan_file.empty()) {
+    if (auto fit = check_may_replace(options.plan_file, "{\n \"plan\""); !fit)
+      return std::move(fit).take_error();
     auto saved = replace_file(options.plan_file,
                               wiper::signed_plan(planned->plan, workspace.proof_keys().signing));
     if (!saved) return std::move(saved).take_error();
@@ -174,7 +179,15 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   finish(outcome, *std::move(receipt));
   // Where something is owed yet, who settles it completes what is remembered.
   if (!wiper::Wiper::is_owed(workspace.folder())) {
-    if (auto cleared = clear_planned(workspace); !cleared) return std::move(cleared).take_error();
+    // Where nothing went because all of it is kept, or none was found, it is asked for all the
+    // same.
+    const auto& rows = outcome.receipt->erasures;
+    const bool is_any_else = std::ranges::any_of(
+        rows, [](const auto& row) { return row.action != wiper::Action::Failed; });
+    Status noted =
+        rows.empty() || is_any_else ? remember_done(workspace, *outcome.receipt) : Status();
+    if (noted) noted = clear_planned(workspace);
+    if (!noted) return std::move(noted).take_error();
   }
   return outcome;
 }

@@ -33,12 +33,14 @@ std::string encode(const ErasureMemory& memory) {
   out.number(static_cast<std::uint64_t>(memory.mode));
   out.number(std::bit_cast<std::uint64_t>(memory.min_score));
   out.text(memory.extends);
-  std::string part;
-  subject::encode(memory.pseudonyms, part);
-  out.text(part);
-  part.clear();
-  subject::encode(memory.narrowing, part);
-  out.text(part);
+  out.number(memory.parts.size());
+  for (const Remembered& part : memory.parts) {
+    std::string pseudonyms, narrowing;
+    subject::encode(part.pseudonyms, pseudonyms);
+    subject::encode(part.narrowing, narrowing);
+    out.text(pseudonyms);
+    out.text(narrowing);
+  }
   out.number(memory.messages.size());
   for (const index::Identity& message : memory.messages) out.text(message);
   return bytes;
@@ -55,8 +57,12 @@ bool decode(std::string_view bytes, ErasureMemory& into) {
   into.mode = static_cast<EraseMode>(mode);
   into.min_score = std::bit_cast<double>(in.number());
   into.extends = in.text();
-  if (!subject::decode(in.text(), into.pseudonyms)) return false;
-  if (!subject::decode(in.text(), into.narrowing)) return false;
+  const std::size_t parts = in.count();
+  for (std::size_t i = 0; i < parts && in.ok(); ++i) {
+    Remembered& part = into.parts.emplace_back();
+    if (!subject::decode(in.text(), part.pseudonyms)) return false;
+    if (!subject::decode(in.text(), part.narrowing)) return false;
+  }
   const std::size_t count = in.count();
   for (std::size_t i = 0; i < count && in.ok(); ++i) into.messages.emplace_back(in.text());
   return in.ok() && in.at_end() && into.min_score >= 0.0 && into.min_score <= 1.0;
@@ -67,10 +73,16 @@ Result<ErasureMemory> read_memory(const Workspace& workspace, const std::string&
   auto sealed = read_file(file, kLongest);
   if (!sealed) return std::move(sealed).take_error();
   auto plain = workspace.sealer().open(*sealed, kContext);
-  if (!plain) return std::move(plain).take_error().during(file.string());
+  if (!plain) {
+    return std::move(plain)
+        .take_error()
+        .during(file.string())
+        .hinting("restore it from a backup of the workspace, or `oubli wipe` it");
+  }
   ErasureMemory memory;
-  if (decode(*plain, memory)) return memory;
-  return damaged(file.string() + ": not what was remembered of an erasure",
+  // One that stands under another's name would be forgotten in its place.
+  if (decode(*plain, memory) && name.starts_with(memory.id)) return memory;
+  return damaged(file.string() + ": not what was remembered of that erasure",
                  "restore it from a backup of the workspace, or `oubli wipe` it");
 }
 
@@ -83,13 +95,20 @@ Result<std::optional<ErasureMemory>> find_memory(const Workspace& workspace,
   return std::move(memory).take_error();
 }
 
+// 32 hexadecimal digits, and what save() and its parts put behind them.
+bool is_ours(const std::string& name) {
+  if (name.size() < kIdSize || name.find_first_not_of("0123456789abcdef") < kIdSize) return false;
+  return name.size() == kIdSize || name[kIdSize] == '.';
+}
+
 // In the order of their names. A workspace that remembers nothing has no such folder.
 Result<std::vector<std::string>> names_in(const Path& folder) {
   std::vector<std::string> names;
   std::error_code error;
   for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
-    names.push_back(at->path().filename().string());
+    std::string name = at->path().filename().string();
+    if (is_ours(name)) names.push_back(std::move(name));
   }
   if (error && error != std::errc::no_such_file_or_directory)
     return system_error("read " + folder.string(), error.value());
@@ -125,11 +144,12 @@ Status make_folder(const Path& folder) {
 
 bool is_done(const std::string& name) { return name.size() == kIdSize; }
 
+// What could not be erased or was kept as well: the person is to be erased from it all the same,
+// and when the rest has gone nothing else may tell whom it concerns.
 void add_messages(const Workspace& workspace, const wiper::Receipt& receipt,
                   std::vector<index::Identity>& messages) {
   std::set<index::Identity> all(messages.begin(), messages.end());
   for (const wiper::Erasure& row : receipt.erasures) {
-    if (row.action != wiper::Action::Deleted && row.action != wiper::Action::Redacted) continue;
     const auto& bytes = row.hash.bytes;
     all.insert(workspace.sealer().seal_identity(
         {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
@@ -185,16 +205,17 @@ Result<std::vector<ErasureMemory>> list_remembered(const Workspace& workspace) {
   return memories;
 }
 
-Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace) {
+Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace, Expired expired) {
   auto all = list_remembered(workspace);
   if (!all) return all;
   std::vector<ErasureMemory> live;
   for (ErasureMemory& memory : *all) {
     if (memory.until.empty() || memory.until >= today()) {
       live.push_back(std::move(memory));
-    } else if (auto done = overwrite(workspace, memory.id); !done) {
-      return std::move(done).take_error();
+      continue;
     }
+    auto done = expired == Expired::Overwrite ? overwrite(workspace, memory.id) : Status();
+    if (!done) return std::move(done).take_error();
   }
   return live;
 }

@@ -13,8 +13,8 @@
 #include "adapters/base/result.h"
 #include "indexer/catalog.h"
 #include "indexer/query.h"
+#include "scanner/app/find.h"
 #include "scanner/app/workspace.h"
-#include "scanner/subject/pseudonyms.h"
 #include "wiper/receipt.h"
 
 namespace oubli::app {
@@ -27,10 +27,9 @@ struct ErasureMemory {
   std::string until;    // the last day it is applied, "2027-12-31"; empty: for good
   EraseMode mode = EraseMode::Delete;
   double min_score = subject::kDefaultMinScore;
-  std::string extends;  // the erasure that this one is applied again of; empty: none
-  subject::Pseudonyms pseudonyms;
-  index::Query narrowing;                 // sealed
-  std::vector<index::Identity> messages;  // ascending; of what was erased or redacted
+  std::string extends;            // the erasure that this one is applied again of; empty: none
+  std::vector<Remembered> parts;  // each thing that named the person, by itself
+  std::vector<index::Identity> messages;  // ascending; of what was planned, kept or not
 };
 
 // What an erasure is known by: the first digits of its plan's digest.
@@ -44,8 +43,9 @@ Status remember_done(const Workspace& workspace, const wiper::Receipt& receipt);
 // and what a killed run had half replaced.
 Status clear_planned(const Workspace& workspace);
 
-// In the order they were carried out. Those that have expired are overwritten and left out.
-Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace);
+enum class Expired : std::uint8_t { Overwrite, LeaveAlone };
+// In the order they were carried out, without those that have expired.
+Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace, Expired expired);
 // As `remembered`, of any age, and nothing is written.
 Result<std::vector<ErasureMemory>> list_remembered(const Workspace& workspace);
 // Overwrites it. NotFound where there is none. `id`: its first digits will do.

@@ -32,7 +32,7 @@ inline constexpr std::string_view kErasedBefore = "erased before";
 struct FindOptions {
   std::string query;         // empty: the subject alone
   subject::Subject subject;  // empty: the query alone
-  // Given alone: the evidence of a match is what subject::recover() makes the person of.
+  // Given alone: every candidate is a match, and its evidence what recover() makes the person of.
   std::optional<Remembered> remembered;
   std::set<index::Identity> erased_before;  // found as well, with full score
   double min_score = subject::kDefaultMinScore;

@@ -143,7 +143,9 @@ Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions
   receipt.elsewhere = *std::move(elsewhere);
   auto kept = kept_sources(workspace, plan);
   if (!kept) return std::move(kept).take_error();
-  std::erase_if(receipt.elsewhere, [&](const auto& one) { return kept->contains(one.first); });
+  std::set<std::string> told = *kept;  // of these the receipt says more
+  for (const auto& failure : receipt.failures) told.insert(failure.path.string());
+  std::erase_if(receipt.elsewhere, [&](const auto& one) { return told.contains(one.first); });
 
   // Places moved up where messages were taken out, so the first scan's are not true any more.
   std::vector<Unreadable> unproved;

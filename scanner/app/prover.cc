@@ -242,7 +242,8 @@ void Prover::take(Batch& batch, const worker::Proved& proved, FindSummary& summa
     match.evidence.push_back({"message", std::string(kErasedBefore), {}, 1.0});
     match.score = 1.0;
   }
-  if (match.score < options_.min_score || match.score <= 0.0) return;
+  const bool is_none = match.score < options_.min_score || match.score <= 0.0;
+  if (is_none && !options_.remembered) return;
   const Container& container = batch.container.container;
   FoundMessage found;
   found.source = container.path.string();

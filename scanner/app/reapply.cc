@@ -25,12 +25,17 @@ class Reapplication {
  private:
   Result<ScanSummary> scan_sources();
   Status look_for(ErasureMemory memory, const ScanSummary& scanned);
-  Result<std::vector<subject::Evidence>> evidence_of(const ErasureMemory& memory,
-                                                     const ScanSummary& scanned);
+  struct MadeOut {
+    subject::Subject subject;
+    std::map<std::string, std::string> undecided;  // locator → mailbox
+  };
+  Result<MadeOut> make_out(const ErasureMemory& memory, const ScanSummary& scanned);
+  Result<FindSummary> look_up(const Remembered& part, const ScanSummary& scanned);
   Result<bool> is_any_back(const ErasureMemory& memory);
   EraseOptions options_for(const ErasureMemory& memory, subject::Subject subject) const;
   void add_unread(const std::vector<Unreadable>& unread);
-  void add(ReappliedErasure erasure, const PlanShown& plan);
+  void add(ReappliedErasure erasure, const PlanShown& plan, const MadeOut& made_out);
+  Result<PlanShown> plan_of(const ErasureMemory& memory, const subject::Subject& subject);
   Result<bool> is_agreed();
   void carry_out(ReappliedErasure& erasure, subject::Subject subject);
 
@@ -53,25 +58,56 @@ Result<ScanSummary> Reapplication::scan_sources() {
   return scanned;
 }
 
-// What in these sources stands behind the digests of the person.
-Result<std::vector<subject::Evidence>> Reapplication::evidence_of(const ErasureMemory& memory,
-                                                                  const ScanSummary& scanned) {
+// Every message that may be meant by one thing that named the person, with what stands behind it.
+Result<FindSummary> Reapplication::look_up(const Remembered& part, const ScanSummary& scanned) {
   FindOptions options = options_.erase.find;
   options.subject = {};
-  options.remembered = Remembered{memory.pseudonyms, memory.narrowing};
+  options.remembered = part;
   options.containers = scanned.containers;
   options.min_score = 0.0;
   auto found = find(workspace_, zygote_, options);
-  if (!found) return std::move(found).take_error();
-  add_unread(found->unproved);
-  std::vector<subject::Evidence> evidence;
-  std::set<std::pair<std::string, std::string>> seen;
-  for (FoundMessage& match : found->matches) {
-    for (subject::Evidence& one : match.match.evidence) {
-      if (seen.emplace(one.category, one.text).second) evidence.push_back(std::move(one));
-    }
+  if (found) add_unread(found->unproved);
+  return found;
+}
+
+void append(const subject::Subject& one, subject::Subject& to) {
+  for (const auto list : {&subject::Subject::names, &subject::Subject::emails,
+                          &subject::Subject::phones, &subject::Subject::ids}) {
+    (to.*list).insert((to.*list).end(), (one.*list).begin(), (one.*list).end());
   }
-  return evidence;
+}
+
+// Thing by thing: what stands nowhere in this mail is not missed, and what may stand in it and is
+// not made out leaves its messages undecided.
+Result<Reapplication::MadeOut> Reapplication::make_out(const ErasureMemory& memory,
+                                                       const ScanSummary& scanned) {
+  MadeOut made;
+  std::string born;
+  for (const Remembered& part : memory.parts) {
+    made.subject.region = part.pseudonyms.region;
+    if (!part.pseudonyms.born.empty()) {  // known without the mail
+      born = subject::recover(part.pseudonyms, {}).born;
+      continue;
+    }
+    auto found = look_up(part, scanned);
+    if (!found) return std::move(found).take_error();
+    std::vector<subject::Evidence> evidence;
+    for (const FoundMessage& match : found->matches)
+      evidence.insert(evidence.end(), match.match.evidence.begin(), match.match.evidence.end());
+    const subject::Subject one = subject::recover(part.pseudonyms, evidence);
+    append(one, made.subject);
+    if (!one.is_empty()) continue;
+    for (const FoundMessage& match : found->matches)
+      made.undecided.emplace(match.locator, match.source);
+  }
+  // A date of birth by itself is other people's, but where nothing else was asked for.
+  if (!made.subject.is_empty() || memory.parts.size() == 1) made.subject.born = born;
+  for (auto* list :
+       {&made.subject.names, &made.subject.emails, &made.subject.phones, &made.subject.ids}) {
+    std::ranges::sort(*list);
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  return made;
 }
 
 Result<bool> Reapplication::is_any_back(const ErasureMemory& memory) {
@@ -105,13 +141,26 @@ void Reapplication::add_unread(const std::vector<Unreadable>& unread) {
   }
 }
 
-void Reapplication::add(ReappliedErasure erasure, const PlanShown& plan) {
+void Reapplication::add(ReappliedErasure erasure, const PlanShown& plan, const MadeOut& made_out) {
   std::map<std::string, Returned> by_source;
+  std::set<std::string> planned;
+  // With half of what named the person a message would be redacted by half, and known by nobody
+  // then.
+  const bool is_half_known =
+      erasure.memory.mode == EraseMode::Redact && !made_out.undecided.empty();
   for (const FoundMessage& message : plan.messages) {
     const bool is_kept =
         std::ranges::find(plan.kept, message.locator, &Unreadable::locator) != plan.kept.end() ||
         std::ranges::find(plan.restricted, message.locator, &wiper::Erasure::locator) !=
             plan.restricted.end();
+    planned.insert(message.locator);
+    if (is_half_known) {
+      erasure.undecided.push_back(
+          {message.locator,
+           "not all that names the person of this erasure is made out by this mail: "
+           "not redacted"});
+      continue;
+    }
     if (is_kept || claimed_.contains(message.locator)) continue;
     if (erasure.memory.mode == EraseMode::Delete) claimed_.insert(message.locator);
     Returned& returned = by_source[message.source];
@@ -123,6 +172,11 @@ void Reapplication::add(ReappliedErasure erasure, const PlanShown& plan) {
       ++returned.identical;
     }
   }
+  for (const auto& [locator, unused] : made_out.undecided) {
+    if (planned.contains(locator)) continue;
+    erasure.undecided.push_back(
+        {locator, "may concern the person of this erasure, who is not made out by this mail"});
+  }
   for (auto& [unused, returned] : by_source) erasure.returned.push_back(std::move(returned));
   erasure.kept = plan.kept;
   erasure.restricted = plan.restricted;
@@ -130,13 +184,9 @@ void Reapplication::add(ReappliedErasure erasure, const PlanShown& plan) {
   outcome_.shown.erasures.push_back(std::move(erasure));
 }
 
-Status Reapplication::look_for(ErasureMemory memory, const ScanSummary& scanned) {
-  auto evidence = evidence_of(memory, scanned);
-  if (!evidence) return std::move(evidence).take_error();
-  auto is_back = is_any_back(memory);
-  if (!is_back) return std::move(is_back).take_error();
-  if (evidence->empty() && !*is_back) return {};
-  subject::Subject subject = subject::recover(memory.pseudonyms, *evidence);
+// What an erasure of this person, as far as they are made out, would take.
+Result<PlanShown> Reapplication::plan_of(const ErasureMemory& memory,
+                                         const subject::Subject& subject) {
   EraseOptions options = options_for(memory, subject);
   PlanShown plan;
   options.is_dry_run = true;
@@ -147,9 +197,25 @@ Status Reapplication::look_for(ErasureMemory memory, const ScanSummary& scanned)
   auto planned = erase(workspace_, zygote_, std::move(options));
   if (!planned) return std::move(planned).take_error().during("erasure " + memory.id);
   add_unread(plan.not_examined.unread);
-  if (plan.messages.empty()) return {};
-  add({std::move(memory), {}, {}, {}, 0, std::nullopt, {}}, plan);
-  subjects_.push_back(std::move(subject));
+  return plan;
+}
+
+Status Reapplication::look_for(ErasureMemory memory, const ScanSummary& scanned) {
+  auto made = make_out(memory, scanned);
+  if (!made) return std::move(made).take_error();
+  auto is_back = is_any_back(memory);
+  if (!is_back) return std::move(is_back).take_error();
+  PlanShown plan;
+  if (!made->subject.is_empty() || *is_back) {
+    auto planned = plan_of(memory, made->subject);
+    if (!planned) return std::move(planned).take_error();
+    plan = *std::move(planned);
+  }
+  if (plan.messages.empty() && made->undecided.empty()) return {};
+  ReappliedErasure erasure;
+  erasure.memory = std::move(memory);
+  add(std::move(erasure), plan, *made);
+  subjects_.push_back(std::move(made->subject));
   return {};
 }
 
@@ -158,7 +224,8 @@ Result<bool> Reapplication::is_agreed() {
   const ReapplyShown& shown = outcome_.shown;
   const EraseOptions& erasing = options_.erase;
   const auto agreed = options_.confirm(shown);
-  if (erasing.is_dry_run || shown.total == 0) return false;
+  const bool is_stated = erasing.expected && *erasing.expected != 0;
+  if (erasing.is_dry_run || (shown.total == 0 && !is_stated)) return false;
   const std::string size = "--yes --expect " + std::to_string(shown.total);
   if (!agreed && !erasing.expected)
     return refused("reapply: nobody agreed to the plan; nothing was erased", size);
@@ -173,8 +240,20 @@ Result<bool> Reapplication::is_agreed() {
 }
 
 void Reapplication::carry_out(ReappliedErasure& erasure, subject::Subject subject) {
+  // What an erasure before it redacted may concern this person no more.
+  auto now = plan_of(erasure.memory, subject);
+  if (now && now->total == 0) return;
+  if (now && now->total > erasure.total) {
+    now = refused(counted(now->total, "message") + " came back by now, and " +
+                      counted(erasure.total) + " were agreed to",
+                  "run the same command again");
+  }
+  if (!now) {
+    erasure.failure = std::move(now).take_error().during("erasure " + erasure.memory.id);
+    return;
+  }
   EraseOptions options = options_for(erasure.memory, std::move(subject));
-  options.expected = erasure.total;
+  options.expected = now->total;
   options.confirm = [](const PlanShown&) { return std::nullopt; };
   auto done = erase(workspace_, zygote_, std::move(options));
   if (!done) {
@@ -201,8 +280,14 @@ Result<ReapplyOutcome> Reapplication::run() {
   auto settled = settle(workspace_, zygote_, options_.erase.scan.servers, options_.erase.scan.stop);
   if (!settled) return std::move(settled).take_error();
   outcome_.settled = *std::move(settled);
-  auto memories = remembered(workspace_);
+  auto memories =
+      remembered(workspace_, options_.erase.is_dry_run ? Expired::LeaveAlone : Expired::Overwrite);
   if (!memories) return std::move(memories).take_error();
+  if (memories->empty()) {
+    return Error{ErrorCode::NotFound,
+                 "reapply: no erasure is remembered in " + workspace_.folder().string(),
+                 "name the workspace that was erased with: --workspace DIR"};
+  }
   auto scanned = scan_sources();
   if (!scanned) return std::move(scanned).take_error();
   auto left_out = app::not_examined(workspace_.catalog(), *scanned, {});

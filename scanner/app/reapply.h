@@ -29,6 +29,8 @@ struct ReappliedErasure {
   std::vector<Returned> returned;          // in the order of their paths; empty: nothing came back
   std::vector<Unreadable> kept;            // cannot be redacted, and is not touched
   std::vector<wiper::Erasure> restricted;  // stays for now
+  // May concern the person, who is not made out well enough by this mail to say so.
+  std::vector<Unreadable> undecided;
   std::uint64_t total = 0;  // messages to erase; those an erasure before it takes are its own
   std::optional<EraseOutcome> outcome;  // none where it was not carried out
   Status failure;                       // why not

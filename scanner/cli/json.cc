@@ -261,8 +261,11 @@ std::string json_line(const app::ErasureMemory& memory, const app::Returned& ret
 
 std::string json_line(const app::ReapplyShown& shown) {
   std::uint64_t done = 0, failed = 0, residue = 0;
-  bool is_verified = true;
+  std::uint64_t undecided = 0, kept = 0;
+  bool is_verified = shown.not_examined.unread.empty();
   for (const auto& erasure : shown.erasures) {
+    undecided += erasure.undecided.size();
+    kept += erasure.kept.size() + erasure.restricted.size();
     if (erasure.total > 0 && (!erasure.outcome || !erasure.outcome->receipt)) is_verified = false;
     if (!erasure.outcome || !erasure.outcome->receipt) continue;
     const auto& receipt = *erasure.outcome->receipt;
@@ -277,8 +280,10 @@ std::string json_line(const app::ReapplyShown& shown) {
   json["planned"] = shown.total;
   json["done"] = done;
   json["failed"] = failed;
+  json["undecided"] = undecided;
+  json["kept"] = kept;
   json["residue"] = residue;
-  json["verified"] = is_verified;
+  json["verified"] = is_verified && undecided == 0 && kept == 0 && failed == 0;
   return line_of(json);
 }
 

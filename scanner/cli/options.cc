@@ -113,7 +113,7 @@ constexpr auto kReapply = joined(
         Option{"list", "", "show the erasures that are remembered, and nothing else"},
         Option{"forget", "ID", "remember that erasure no more", true},
     },
-    kErasing, kServer, kUsers);
+    kErasing, kArchives, kServer, kUsers);
 
 constexpr std::array kRestrict{
     Option{"until", "DATE", "the day on which the backup expires"},

@@ -34,7 +34,8 @@ Result<app::EraseOptions> options_of(Context& context) {
   if (!score) return std::move(score).take_error();
   options->find.min_score = *score;
   options->plan_file = arguments.value("plan");
-  if (const std::string until = arguments.value("remember-until"); !until.empty()) {
+  if (const std::string until = arguments.value("remember-until");
+      arguments.has("remember-until")) {
     auto day = app::read_term(until, "--remember-until",
                               "the day on which the last backup that may hold the mail has gone");
     if (!day) return std::move(day).take_error();

@@ -33,6 +33,10 @@ void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
     if (terminal.is_json()) terminal.result(json_line(one));
     terminal.note("cannot be redacted: " + visible(one.locator) + ": " + visible(one.reason));
   }
+  for (const Unreadable& one : erasure.undecided) {
+    if (terminal.is_json()) terminal.result(json_line(one));
+    terminal.note("not decided: " + visible(one.locator) + ": " + visible(one.reason));
+  }
   for (const auto& one : erasure.restricted) {
     if (terminal.is_json()) terminal.result(json_line(one));
     terminal.note("stays: " + visible(one.locator) + ": " + visible(one.reason));
@@ -47,6 +51,12 @@ void print_shown(Terminal& terminal, const app::ReapplyShown& shown) {
   }
   terminal.result(counted(shown.remembered, "erasure") + " remembered, " +
                   counted(shown.total, "message") + " to erase or redact again");
+  std::uint64_t undecided = 0;
+  for (const auto& erasure : shown.erasures) undecided += erasure.undecided.size();
+  if (undecided > 0) {
+    terminal.result("not decided: " + counted(undecided, "message") +
+                    "; look at them with `oubli find` and the person's name");
+  }
   print_not_examined(terminal, shown.not_examined);
 }
 
@@ -68,7 +78,9 @@ void name_failures(Terminal& terminal, const app::ReapplyShown& shown) {
 // Nothing is left unsaid: of the sources, and of each erasure that was carried out.
 bool is_whole(const app::ReapplyShown& shown) {
   for (const auto& erasure : shown.erasures) {
-    if (!erasure.kept.empty() || !erasure.restricted.empty()) return false;
+    const bool is_any_left =
+        !erasure.kept.empty() || !erasure.restricted.empty() || !erasure.undecided.empty();
+    if (is_any_left) return false;
     if (erasure.outcome && !erasure.outcome->not_examined.unread.empty()) return false;
   }
   return shown.not_examined.unread.empty();

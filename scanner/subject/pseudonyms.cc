@@ -40,6 +40,26 @@ Pseudonyms::Number PseudonymMaker::number(const Code& code) const {
   return made;
 }
 
+std::vector<Subject> one_by_one(const Subject& subject) {
+  std::vector<Subject> all;
+  const auto add = [&](std::vector<std::string> Subject::*list) {
+    for (const std::string& text : subject.*list) {
+      Subject one;
+      one.region = subject.region;
+      (one.*list).push_back(text);
+      all.push_back(std::move(one));
+    }
+  };
+  for (const auto list : {&Subject::names, &Subject::emails, &Subject::phones, &Subject::ids})
+    add(list);
+  if (subject.born.empty()) return all;
+  Subject one;
+  one.region = subject.region;
+  one.born = subject.born;
+  all.push_back(std::move(one));
+  return all;
+}
+
 Pseudonyms pseudonyms_of(const Subject& subject, std::string_view key) {
   Identity identity;
   (void)read_identity(subject, identity);  // was told of by narrowing_query()

@@ -50,6 +50,9 @@ struct Pseudonyms {
   std::string region;
 };
 
+// Each thing that names the person by itself; the date of birth last.
+std::vector<Subject> one_by_one(const Subject& subject);
+
 // REQUIRES: narrowing_query(subject) is no error.
 Pseudonyms pseudonyms_of(const Subject& subject, std::string_view key);
 
@@ -70,8 +73,8 @@ class Recogniser {
   std::unique_ptr<State> state_;
 };
 
-// The person again, as far as the mail still names them: a name of which the family name and the
-// given name were both seen, each number and address that was, and the date of birth.
+// The person again, as far as the mail still names them: a name of which every word was seen, each
+// number and address that was, and the date of birth.
 Subject recover(const Pseudonyms& pseudonyms, const std::vector<Evidence>& seen);
 
 void encode(const Pseudonyms& pseudonyms, std::string& out);

@@ -20,7 +20,7 @@ namespace {
 using Digests = std::unordered_set<Digest>;
 
 constexpr std::size_t kMostTried = 1U << 18;  // words remembered
-constexpr std::size_t kMostGroups = 12;       // of one number
+constexpr std::size_t kMostGroups = 64;       // of one number
 constexpr std::size_t kMostSeen = 4096;       // what a Match may carry
 
 void add(const std::vector<Pseudonyms::Word>& words, Digests& into) {

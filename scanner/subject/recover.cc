@@ -46,12 +46,13 @@ std::optional<std::string> name_of(const Pseudonyms::Name& name, const Pseudonym
                                    const std::vector<Evidence>& seen) {
   const auto family = text_of(name.family, "-", make, seen);
   const auto given = text_of(name.given, "-", make, seen);
-  if (!family || !given) return std::nullopt;
-  const std::string particles = text_of(name.particles, " ", make, seen).value_or("");
-  const std::string middle = text_of(name.middle, " ", make, seen).value_or("");
-  const std::string last = particles.empty() ? *family : particles + " " + *family;
+  const auto particles = text_of(name.particles, " ", make, seen);
+  const auto middle = text_of(name.middle, " ", make, seen);
+  // Without a part it would be another name, which others bear.
+  if (!family || !given || !particles || !middle) return std::nullopt;
+  const std::string last = particles->empty() ? *family : *particles + " " + *family;
   if (given->empty()) return last;
-  const std::string first = middle.empty() ? *given : *given + " " + middle;
+  const std::string first = middle->empty() ? *given : *given + " " + *middle;
   const PersonName read = parse_name(first + " " + last);
   const bool is_read_so =
       is_same(read.family, name.family, make) && is_same(read.given, name.given, make);

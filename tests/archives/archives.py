@@ -549,6 +549,37 @@ def refuses(room):
         expect(not list(room.path.glob(".oubli-*")), f"{name}: something was left beside it")
 
 
+def searches_what_members_pack(room):
+    """The person in a member that packs something itself: found and counted, or counted as not searched."""
+    need("zip", "cpio", "7z")
+    def erased(archive, codes):
+        lines = room.run("erase", room.path / archive, "--email", WHO, "--yes", "--expect", 4, codes=codes,
+                         workspace=room.new_workspace())
+        return next(line for line in lines if line["type"] == "receipt")
+
+    packed = gzip.compress(b"a list with " + WHO.encode() + b" in it\n" * 40)
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", "<p>" + WHO + "</p>" * 40)
+    room.fill()
+    for name, content, residue in (("clients.csv.gz", packed, 1), ("letter.docx", inner.getvalue(), 1), ("none.gz", gzip.compress(b"x"), 0)):
+        file = room.write(name, content)
+        room.tar("m.tar")
+        room.tar("m.tar.gz", "-z")
+        room.make("zip", "-q", "-r", "../m.zip", ".", where=room.source)
+        room.make("sh", "-c", "find . | cpio --quiet -o -H newc > ../m.cpio", where=room.source)
+        for archive in ("m.tar", "m.tar.gz", "m.zip", "m.cpio"):
+            receipt = erased(archive, (3,) if residue else (0,))
+            expect((receipt["residue"] > 0) == bool(residue), f"{archive} with {name}: {receipt}")
+            expect(receipt["residue_unopened"] == 0, f"{archive} with {name}: {receipt}")
+            (room.path / archive).unlink()
+        file.unlink()
+    room.write("clients.7z", b"7z\xbc\xaf\x27\x1c" + b"no archive" * 9)
+    room.tar("m.tar")
+    receipt = erased("m.tar", (0, 3))
+    expect(receipt["residue_unopened"] == 1, f"what cannot be opened is not counted: {receipt}")
+
+
 def survives_kills(room):
     """Killed at any moment: the old archive or the new one, and the next run ends it."""
     need("bsdtar")
@@ -593,7 +624,7 @@ def real_ones_behave(room):
 CASES = [reads, reads_others, names_what_it_cannot_read, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
          erases_among_everything_tar_knows, writes_a_size_in_pax_records,
          erases_from_cpio, refuses_damaged_cpio, erases_from_zips, leaves_what_is_left_of_a_zip, erases_by_place_whatever_the_name, streams_long_mailboxes,
-         refuses_zips, refuses, survives_kills, real_ones_behave]
+         refuses_zips, refuses, survives_kills, real_ones_behave, searches_what_members_pack]
 
 
 def main():

@@ -41,7 +41,7 @@ TEST(Pseudonyms, WhoIsMadeOutAgainIsFoundAsBefore) {
            Case{"Jürgen Müller", "jurgen muller schrieb"},
            Case{"Robert Miller", "Bob Miller called"},
            Case{"Gabriel García Márquez", "GARCIA MARQUEZ Gabriel"},
-           Case{"Ivan Petrovich Sidorov", "Sidorov Ivan"},
+           Case{"Ivan Petrovich Sidorov", "Sidorov Ivan Petrovich"},
            Case{"Иван Сидоров", "Иван Сидоров пишет"},
            Case{"山田太郎", "山田 太郎様"},
        }) {
@@ -92,6 +92,35 @@ TEST(Pseudonyms, NobodyElseIsMadeOut) {
 // Jan and Ian have one name key; whoever asked for the one must not get the other's mail.
 TEST(Pseudonyms, NameOfTheSameKeyIsAnotherName) {
   EXPECT_TRUE(recovered(named("Ian Novak"), "Jan Novak").is_empty());
+}
+
+// Somebody else may bear what is left of a name: who wants O'Brien must not get Brien's mail.
+TEST(Pseudonyms, NameWithoutOneOfItsWordsIsAnotherName) {
+  EXPECT_TRUE(recovered(named("Beatrice O'Brien"), "Beatrice Brien").is_empty());
+  EXPECT_TRUE(recovered(named("Jan van der Berg"), "Jan Berg").is_empty());
+  EXPECT_TRUE(recovered(named("John Fitzgerald Kennedy"), "John Kennedy").is_empty());
+}
+
+TEST(Pseudonyms, NumberInWhateverGroups) {
+  Subject subject;
+  subject.ids = {"FR7630006000011234567890189"};
+  for (const char* text : {"FR 76 30 00 60 00 01 12 34 56 78 90 18 9",
+                           "F R 7 6 3 0 0 0 6 0 0 0 0 1 1 2 3 4 5 6 7 8 9 0 1 8 9"}) {
+    EXPECT_EQ(recovered(subject, text).ids.size(), 1U) << text;
+  }
+}
+
+TEST(Pseudonyms, ThingsThatNameSomebodyAreAskedForOneByOne) {
+  Subject subject = named("Jean Dupont");
+  subject.emails = {"a@example.org", "b@example.org"};
+  subject.born = "1974-03-21";
+  subject.region = "DE";
+  const auto all = one_by_one(subject);
+  ASSERT_EQ(all.size(), 4U);
+  for (const Subject& one : all) EXPECT_EQ(one.region, "DE");
+  EXPECT_EQ(all[2].emails, std::vector<std::string>{"b@example.org"});
+  EXPECT_EQ(all[3].born, "1974-03-21");
+  EXPECT_TRUE(all[3].names.empty());
 }
 
 TEST(Pseudonyms, HoldNothingOfWhatTheyWereMadeOf) {
