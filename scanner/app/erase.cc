@@ -95,6 +95,25 @@ void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
   outcome.receipt = std::move(receipt);
 }
 
+// For those who look at it, and for the run that carries it out.
+Status keep_plan(const Workspace& workspace, const EraseOptions& options, const wiper::Plan& plan) {
+  if (options.plan_file.empty()) return {};
+  if (auto fit = check_may_replace(options.plan_file, "{\n \"plan\""); !fit) return fit;
+  return replace_file(options.plan_file, wiper::signed_plan(plan, workspace.proof_keys().signing));
+}
+
+// Where something is owed yet, who settles it completes what is remembered. Where nothing went
+// because all of it is kept, or none was found, it is asked for all the same.
+Status complete_memory(const Workspace& workspace, const wiper::Receipt& receipt) {
+  if (wiper::Wiper::is_owed(workspace.folder())) return {};
+  const auto& rows = receipt.erasures;
+  const bool is_any_else = std::ranges::any_of(
+      rows, [](const auto& row) { return row.action != wiper::Action::Failed; });
+  const bool is_asked_for = rows.empty() || is_any_else;
+  Status noted = is_asked_for ? remember_done(workspace, receipt) : Status();
+  return noted ? clear_planned(workspace) : noted;
+}
+
 void finish_as_settled(EraseOutcome& outcome) {
   finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
 }
@@ -137,14 +156,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return outcome;
   }
   const auto agreed = options.confirm(planned->shown);
-  if (options.is_dry_run && !options.plan_file.empty()) {
-    if (auto fit = check_may_replace(options.plan_file, "{\n \"plan\""); !fit)
-      return std::move(fit).take_error();
-    auto saved = replace_file(options.plan_file,
-                              wiper::signed_plan(planned->plan, workspace.proof_keys().signing));
+  if (options.is_dry_run) {
+    auto saved = keep_plan(workspace, options, planned->plan);
     if (!saved) return std::move(saved).take_error();
+    return outcome;
   }
-  if (options.is_dry_run) return outcome;
   if (!agreed && !options.expected) {
     return refused("erase: nobody agreed to the plan; nothing was erased",
                    "--yes --expect " + std::to_string(planned->shown.total));
@@ -177,18 +193,8 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
                                  std::move(outcome.not_examined), planned->shown.restricted);
   if (!receipt) return std::move(receipt).take_error();
   finish(outcome, *std::move(receipt));
-  // Where something is owed yet, who settles it completes what is remembered.
-  if (!wiper::Wiper::is_owed(workspace.folder())) {
-    // Where nothing went because all of it is kept, or none was found, it is asked for all the
-    // same.
-    const auto& rows = outcome.receipt->erasures;
-    const bool is_any_else = std::ranges::any_of(
-        rows, [](const auto& row) { return row.action != wiper::Action::Failed; });
-    Status noted =
-        rows.empty() || is_any_else ? remember_done(workspace, *outcome.receipt) : Status();
-    if (noted) noted = clear_planned(workspace);
-    if (!noted) return std::move(noted).take_error();
-  }
+  auto noted = complete_memory(workspace, *outcome.receipt);
+  if (!noted) return std::move(noted).take_error();
   return outcome;
 }
 

@@ -41,7 +41,7 @@ struct PlanShown {
   std::vector<FoundMessage> messages;
   wiper::NotExamined not_examined;         // in these sources
   std::vector<Unreadable> kept;            // cannot be redacted, and is not touched
-  std::vector<wiper::Erasure> restricted;  // stands where nothing may be erased for now, and stays
+  std::vector<wiper::Erasure> restricted;  // stands under a restriction, and stays
   std::uint64_t total = 0;
 };
 

@@ -27,7 +27,7 @@ class Reapplication {
   Status look_for(ErasureMemory memory, const ScanSummary& scanned);
   struct MadeOut {
     subject::Subject subject;
-    std::map<std::string, std::string> undecided;  // locator → mailbox
+    std::set<std::string> undecided;  // locators
   };
   Result<MadeOut> make_out(const ErasureMemory& memory, const ScanSummary& scanned);
   Result<FindSummary> look_up(const Remembered& part, const ScanSummary& scanned);
@@ -97,8 +97,7 @@ Result<Reapplication::MadeOut> Reapplication::make_out(const ErasureMemory& memo
     const subject::Subject one = subject::recover(part.pseudonyms, evidence);
     append(one, made.subject);
     if (!one.is_empty()) continue;
-    for (const FoundMessage& match : found->matches)
-      made.undecided.emplace(match.locator, match.source);
+    for (const FoundMessage& match : found->matches) made.undecided.insert(match.locator);
   }
   // A date of birth by itself is other people's, but where nothing else was asked for.
   if (!made.subject.is_empty() || memory.parts.size() == 1) made.subject.born = born;
@@ -111,12 +110,9 @@ Result<Reapplication::MadeOut> Reapplication::make_out(const ErasureMemory& memo
 }
 
 Result<bool> Reapplication::is_any_back(const ErasureMemory& memory) {
-  for (const index::Identity& message : memory.messages) {
-    auto known = workspace_.catalog().find_message(message);
-    if (!known) return std::move(known).take_error();
-    if (*known) return true;
-  }
-  return false;
+  auto known = workspace_.catalog().known(memory.messages);
+  if (!known) return std::move(known).take_error();
+  return std::ranges::find(*known, true) != known->end();
 }
 
 EraseOptions Reapplication::options_for(const ErasureMemory& memory,
@@ -172,7 +168,7 @@ void Reapplication::add(ReappliedErasure erasure, const PlanShown& plan, const M
       ++returned.identical;
     }
   }
-  for (const auto& [locator, unused] : made_out.undecided) {
+  for (const std::string& locator : made_out.undecided) {
     if (planned.contains(locator)) continue;
     erasure.undecided.push_back(
         {locator, "may concern the person of this erasure, who is not made out by this mail"});
@@ -242,7 +238,10 @@ Result<bool> Reapplication::is_agreed() {
 void Reapplication::carry_out(ReappliedErasure& erasure, subject::Subject subject) {
   // What an erasure before it redacted may concern this person no more.
   auto now = plan_of(erasure.memory, subject);
-  if (now && now->total == 0) return;
+  if (now && now->total == 0) {
+    erasure.total = 0;
+    return;
+  }
   if (now && now->total > erasure.total) {
     now = refused(counted(now->total, "message") + " came back by now, and " +
                       counted(erasure.total) + " were agreed to",

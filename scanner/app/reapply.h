@@ -28,7 +28,7 @@ struct ReappliedErasure {
   ErasureMemory memory;
   std::vector<Returned> returned;          // in the order of their paths; empty: nothing came back
   std::vector<Unreadable> kept;            // cannot be redacted, and is not touched
-  std::vector<wiper::Erasure> restricted;  // stays for now
+  std::vector<wiper::Erasure> restricted;  // stays until that ends
   // May concern the person, who is not made out well enough by this mail to say so.
   std::vector<Unreadable> undecided;
   std::uint64_t total = 0;  // messages to erase; those an erasure before it takes are its own
