@@ -6,15 +6,12 @@
 #include <utility>
 
 #include "adapters/archive/kind.h"
+#include "adapters/archive/read_part.h"
 
 namespace oubli::wiper {
 
 Result<std::string> ArchiveForm::read(std::uint64_t at, std::uint64_t size) {
-  std::string out(static_cast<std::size_t>(size), '\0');
-  auto got = bytes_->read_at(at, out);
-  if (!got) return std::move(got).take_error();
-  if (*got < size) return damaged("the archive ends early");
-  return out;
+  return archive::read_part(*bytes_, at, size);
 }
 
 // Of a compressed archive what is short is held; what is not is decompressed for every reading.

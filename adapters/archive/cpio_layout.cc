@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/archive/read_part.h"
+
 namespace oubli::archive {
 namespace {
 
@@ -63,14 +65,6 @@ Status put(std::string& header, Field field, unsigned bits, std::uint64_t value)
   return refused("a number of its header cannot be written as it stood");
 }
 
-Result<std::string> read(ByteSource& bytes, std::uint64_t at, std::uint64_t size) {
-  std::string out(static_cast<std::size_t>(size), '\0');
-  auto got = bytes.read_at(at, out);
-  if (!got) return std::move(got).take_error();
-  if (*got < size) return damaged("the archive ends early");
-  return out;
-}
-
 }  // namespace
 
 std::uint64_t cpio_padding(CpioFormat format, std::uint64_t size) {
@@ -90,12 +84,12 @@ Result<std::string> cpio_header_with(std::string_view header, std::uint64_t size
 }
 
 Result<CpioMember> CpioWalker::take_header() {
-  auto magic = read(bytes_, at_, kMagicSize);
+  auto magic = read_part(bytes_, at_, kMagicSize);
   if (!magic) return std::move(magic).take_error();
   const auto format = format_of_magic(*magic);
   if (!format) return damaged("no header where a member should begin");
   const Form& form = form_of(*format);
-  auto header = read(bytes_, at_, form.header);
+  auto header = read_part(bytes_, at_, form.header);
   if (!header) return std::move(header).take_error();
   CpioMember member;
   member.begin = at_;
@@ -116,7 +110,7 @@ Result<CpioMember> CpioWalker::take_header() {
     *into = *value;
   }
   if (name_size == 0 || name_size > kLongestName) return damaged("a name of no sane length");
-  auto name = read(bytes_, at_ + form.header, name_size);
+  auto name = read_part(bytes_, at_ + form.header, name_size);
   if (!name) return std::move(name).take_error();
   // Readers differ on what a name with an end in its midst is.
   if (name->find('\0') + 1 != name_size) return damaged("a name that does not end where it says");

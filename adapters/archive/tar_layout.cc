@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/archive/read_part.h"
+
 namespace oubli::archive {
 namespace {
 
@@ -26,11 +28,7 @@ Error unknown(char type) {
 }  // namespace
 
 Result<std::string> TarWalker::read(std::uint64_t at, std::uint64_t size) {
-  std::string out(static_cast<std::size_t>(size), '\0');
-  auto got = bytes_.read_at(at, out);
-  if (!got) return std::move(got).take_error();
-  if (*got < size) return damaged("the archive ends early");
-  return out;
+  return read_part(bytes_, at, size);
 }
 
 Result<std::optional<TarMember>> TarWalker::next() {

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/archive/read_part.h"
+
 namespace oubli::archive {
 namespace {
 
@@ -12,14 +14,6 @@ namespace {
 constexpr std::uint64_t kLongestDirectory = 256U << 20;
 // How tightly it was packed, which some writers tell in one header alone.
 constexpr unsigned kTightness = 6;
-
-Result<std::string> read(ByteSource& bytes, std::uint64_t at, std::uint64_t size) {
-  std::string out(static_cast<std::size_t>(size), '\0');
-  auto got = bytes.read_at(at, out);
-  if (!got) return std::move(got).take_error();
-  if (*got < size) return damaged("the archive ends early");
-  return out;
-}
 
 Result<std::vector<ZipMember>> read_directory(std::string_view records,
                                               const ZipDirectory& directory) {
@@ -70,11 +64,11 @@ class Walk {
 
  private:
   Status look_at(ZipMember& member) {
-    auto fixed = read(bytes_, member.begin, kZipLocalSize);
+    auto fixed = read_part(bytes_, member.begin, kZipLocalSize);
     if (!fixed) return std::move(fixed).take_error();
     auto size = zip_header_size(*fixed, ZipPart::Local);
     if (!size) return std::move(size).take_error();
-    auto record = read(bytes_, member.begin, *size);
+    auto record = read_part(bytes_, member.begin, *size);
     if (!record) return std::move(record).take_error();
     auto local = parse_zip_header(*record, ZipPart::Local);
     if (!local) return std::move(local).take_error();
@@ -107,7 +101,7 @@ class Walk {
     const bool may_be = local.has_descriptor() && size <= kLongestDescriptor;
     if (size == 0 && !local.has_descriptor()) return {};
     if (!may_be) return refused("something stands between its members that belongs to none");
-    auto bytes = read(bytes_, member.data_end, size);
+    auto bytes = read_part(bytes_, member.data_end, size);
     if (!bytes) return std::move(bytes).take_error();
     auto numbers = parse_zip_descriptor(*bytes);
     if (!numbers) return std::move(numbers).take_error();
@@ -123,7 +117,7 @@ class Walk {
 
 Result<ZipLayout> read_zip_layout(ByteSource& bytes, std::uint64_t size) {
   const std::uint64_t ending = std::min(size, kZipLongestEnd);
-  auto last = read(bytes, size - ending, ending);
+  auto last = read_part(bytes, size - ending, ending);
   if (!last) return std::move(last).take_error();
   ZipLayout layout;
   auto directory = parse_zip_end(*last, size - ending);
@@ -131,7 +125,7 @@ Result<ZipLayout> read_zip_layout(ByteSource& bytes, std::uint64_t size) {
   layout.directory = *directory;
   const std::uint64_t length = directory->end - directory->begin;
   if (length > kLongestDirectory) return refused("a zip of more members than are rewritten");
-  auto records = read(bytes, directory->begin, length);
+  auto records = read_part(bytes, directory->begin, length);
   if (!records) return std::move(records).take_error();
   auto members = read_directory(*records, *directory);
   if (!members) return std::move(members).take_error();

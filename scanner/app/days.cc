@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/days.h"
 
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 
@@ -10,15 +11,14 @@ namespace {
 
 constexpr std::size_t kDaySize = 10;
 
-bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
-
 bool is_day(const std::string& text) {
-  int year = 0, month = 0, day = 0, size = 0;
+  int year = 0, size = 0;
+  unsigned month = 0, day = 0;
   if (text.size() != kDaySize) return false;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &size) != 3) return false;
-  constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (size != static_cast<int>(kDaySize) || month < 1 || month > 12 || day < 1) return false;
-  return day <= kDays[month - 1] + (month == 2 && is_leap(year) ? 1 : 0);
+  if (std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &size) != 3) return false;
+  const std::chrono::year_month_day read{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  return size == static_cast<int>(kDaySize) && read.ok();
 }
 
 }  // namespace
