@@ -22,6 +22,7 @@ constexpr const char* kPlanned = ".planned";
 constexpr const char* kReplaced = ".replaced";
 constexpr std::size_t kLongest = 1U << 30;
 constexpr std::size_t kIdSize = 32;
+constexpr std::size_t kFewestDigits = 8;  // as they are shown
 
 std::string encode(const ErasureMemory& memory) {
   std::string bytes;
@@ -77,13 +78,13 @@ Result<ErasureMemory> read_memory(const Workspace& workspace, const std::string&
     return std::move(plain)
         .take_error()
         .during(file.string())
-        .hinting("restore it from a backup of the workspace, or `oubli wipe` it");
+        .hinting("restore it from a backup of the workspace, or `oubli reapply --forget ID`");
   }
   ErasureMemory memory;
   // One that stands under another's name would be forgotten in its place.
   if (decode(*plain, memory) && name.starts_with(memory.id)) return memory;
   return damaged(file.string() + ": not what was remembered of that erasure",
-                 "restore it from a backup of the workspace, or `oubli wipe` it");
+                 "restore it from a backup of the workspace, or `oubli reapply --forget ID`");
 }
 
 // Nothing where there is none.
@@ -191,25 +192,30 @@ Status clear_planned(const Workspace& workspace) {
   return {};
 }
 
-Result<std::vector<ErasureMemory>> list_remembered(const Workspace& workspace) {
+Result<Memories> list_remembered(const Workspace& workspace) {
   auto names = names_in(workspace.remembered());
   if (!names) return std::move(names).take_error();
-  std::vector<ErasureMemory> memories;
+  Memories all;
   for (const std::string& name : *names) {
     if (!is_done(name)) continue;
     auto memory = read_memory(workspace, name);
-    if (!memory) return std::move(memory).take_error();
-    memories.push_back(*std::move(memory));
+    if (memory) {
+      all.erasures.push_back(*std::move(memory));
+    } else if (memory.error().code == ErrorCode::Damaged) {
+      all.damaged.push_back({(workspace.remembered() / name).string(), memory.error().what});
+    } else {
+      return std::move(memory).take_error();
+    }
   }
-  std::ranges::stable_sort(memories, {}, &ErasureMemory::created);
-  return memories;
+  std::ranges::stable_sort(all.erasures, {}, &ErasureMemory::created);
+  return all;
 }
 
-Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace, Expired expired) {
+Result<Memories> remembered(const Workspace& workspace, Expired expired) {
   auto all = list_remembered(workspace);
   if (!all) return all;
   std::vector<ErasureMemory> live;
-  for (ErasureMemory& memory : *all) {
+  for (ErasureMemory& memory : all->erasures) {
     if (memory.until.empty() || memory.until >= today()) {
       live.push_back(std::move(memory));
       continue;
@@ -217,16 +223,22 @@ Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace, Expire
     auto done = expired == Expired::Overwrite ? overwrite(workspace, memory.id) : Status();
     if (!done) return std::move(done).take_error();
   }
-  return live;
+  all->erasures = std::move(live);
+  return all;
 }
 
 Status forget_erasure(const Workspace& workspace, const std::string& id) {
-  auto all = list_remembered(workspace);
-  if (!all) return std::move(all).take_error();
-  std::erase_if(*all, [&](const ErasureMemory& one) { return !one.id.starts_with(id); });
-  if (all->size() == 1 && !id.empty()) return overwrite(workspace, all->front().id);
-  return Error{all->empty() ? ErrorCode::NotFound : ErrorCode::Usage,
-               "erasure " + id + ": " + (all->empty() ? "not remembered" : "several begin so"),
+  const std::string what = "erasure " + id + ": ";
+  if (id.size() < kFewestDigits) {
+    return Error{ErrorCode::Usage, what + "its first eight digits are needed",
+                 "oubli reapply --list"};
+  }
+  auto names = names_in(workspace.remembered());
+  if (!names) return std::move(names).take_error();
+  std::erase_if(*names, [&](const auto& one) { return !is_done(one) || !one.starts_with(id); });
+  if (names->size() == 1) return overwrite(workspace, names->front());
+  return Error{names->empty() ? ErrorCode::NotFound : ErrorCode::Usage,
+               what + (names->empty() ? "not remembered" : "several begin so"),
                "oubli reapply --list"};
 }
 

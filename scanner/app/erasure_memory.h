@@ -43,12 +43,17 @@ Status remember_done(const Workspace& workspace, const wiper::Receipt& receipt);
 // and what a killed run had half replaced.
 Status clear_planned(const Workspace& workspace);
 
+struct Memories {
+  std::vector<ErasureMemory> erasures;  // in the order they were carried out
+  std::vector<Unreadable> damaged;      // files that tell nothing any more
+};
+
 enum class Expired : std::uint8_t { Overwrite, LeaveAlone };
-// In the order they were carried out, without those that have expired.
-Result<std::vector<ErasureMemory>> remembered(const Workspace& workspace, Expired expired);
+// Without those that have expired.
+Result<Memories> remembered(const Workspace& workspace, Expired expired);
 // As `remembered`, of any age, and nothing is written.
-Result<std::vector<ErasureMemory>> list_remembered(const Workspace& workspace);
-// Overwrites it. NotFound where there is none. `id`: its first digits will do.
+Result<Memories> list_remembered(const Workspace& workspace);
+// Overwrites it, damaged or not. NotFound where there is none. `id`: its first eight digits will do.
 Status forget_erasure(const Workspace& workspace, const std::string& id);
 
 }  // namespace oubli::app

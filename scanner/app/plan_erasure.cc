@@ -109,8 +109,7 @@ void leave_restricted(PlannedErasure& planned, const std::vector<Restriction>& a
   for (wiper::PlannedSource& source : planned.plan.sources) {
     const Restriction* restriction = restriction_of(all, source.path);
     if (restriction == nullptr) continue;
-    const std::string why = "restricted until " + restriction->until +
-                            (restriction->reason.empty() ? "" : ": " + restriction->reason);
+    const std::string why = told(*restriction);
     for (wiper::PlannedMessage& message : source.erase) {
       take_off(planned.shown, message.locator);
       planned.shown.restricted.push_back(

@@ -26,10 +26,6 @@ bool is_place(const index::Query& leaf, const Container& container) {
          ::fnmatch(("*/" + pattern + "/*").c_str(), value.c_str(), flags) == 0;
 }
 
-}  // namespace
-
-namespace {
-
 std::string folder_of(const Container& container, const index::Place& place) {
   if (container.format == Format::Archive) return archive::folder_of(place.entry.name);
   return has_folders(container.format) ? place.entry.name : container.folder;
@@ -68,6 +64,13 @@ std::size_t end_of_fetch(const std::vector<CandidatePlace>& candidates, std::siz
     bytes += candidates[end].known.place.range.size();
   }
   return end;
+}
+
+// What a passphrase opened is not read without it.
+std::string why_not_there(const Container& container, const FindOptions& options) {
+  const bool may_be_sealed = container.format == Format::Archive && options.passphrases.empty();
+  return std::string("changed since it was scanned") +
+         (may_be_sealed ? ", or needs its passphrase (--archive-passphrase-file)" : "");
 }
 
 }  // namespace
@@ -234,7 +237,7 @@ void Prover::take(Batch& batch, const worker::Proved& proved, FindSummary& summa
   const std::string_view hash(reinterpret_cast<const char*>(proved.hash.bytes.data()),
                               proved.hash.bytes.size());
   if (!proved.is_there || workspace_.sealer().seal_identity(hash) != candidate.identity) {
-    name(candidate, "changed since it was scanned", summary);
+    name(candidate, why_not_there(batch.container.container, options_), summary);
     return;
   }
   subject::Match match = proved.match;

@@ -282,7 +282,12 @@ Result<ReapplyOutcome> Reapplication::run() {
   auto memories =
       remembered(workspace_, options_.erase.is_dry_run ? Expired::LeaveAlone : Expired::Overwrite);
   if (!memories) return std::move(memories).take_error();
-  if (memories->empty()) {
+  if (memories->erasures.empty() && !memories->damaged.empty()) {
+    const Unreadable& one = memories->damaged.front();
+    return damaged(one.reason,
+                   "restore it from a backup of the workspace, or `oubli reapply --forget ID`");
+  }
+  if (memories->erasures.empty()) {
     return Error{ErrorCode::NotFound,
                  "reapply: no erasure is remembered in " + workspace_.folder().string(),
                  "name the workspace that was erased with: --workspace DIR"};
@@ -293,9 +298,10 @@ Result<ReapplyOutcome> Reapplication::run() {
   if (!left_out) return std::move(left_out).take_error();
   ReapplyShown& shown = outcome_.shown;
   shown.not_examined = *std::move(left_out);
-  shown.remembered = memories->size();
-  std::ranges::stable_sort(*memories, {}, &ErasureMemory::mode);  // deletions first
-  for (ErasureMemory& memory : *memories) {
+  shown.damaged = std::move(memories->damaged);
+  shown.remembered = memories->erasures.size();
+  std::ranges::stable_sort(memories->erasures, {}, &ErasureMemory::mode);  // deletions first
+  for (ErasureMemory& memory : memories->erasures) {
     if (auto looked = look_for(std::move(memory), *scanned); !looked)
       return std::move(looked).take_error();
   }

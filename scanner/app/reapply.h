@@ -39,6 +39,7 @@ struct ReappliedErasure {
 struct ReapplyShown {
   std::vector<ReappliedErasure> erasures;  // of which something came back; deletions first
   wiper::NotExamined not_examined;         // in these sources
+  std::vector<Unreadable> damaged;         // what is remembered of an erasure and tells nothing
   std::uint64_t remembered = 0;            // erasures looked for
   std::uint64_t total = 0;
 };

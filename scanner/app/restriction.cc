@@ -79,10 +79,26 @@ Result<std::vector<Restriction>> restrictions(const Workspace& workspace) {
 }
 
 const Restriction* restriction_of(const std::vector<Restriction>& all, const Path& path) {
-  const auto found = std::ranges::find_if(all, [&](const Restriction& one) {
-    return !one.is_over && (path == one.path || is_below(path, one.path));
-  });
-  return found == all.end() ? nullptr : &*found;
+  const Restriction* longest = nullptr;
+  for (const Restriction& one : all) {
+    if (one.is_over || (path != one.path && !is_below(path, one.path))) continue;
+    if (longest == nullptr || one.until > longest->until) longest = &one;
+  }
+  return longest;
+}
+
+std::string told(const Restriction& restriction) {
+  return "restricted until " + restriction.until +
+         (restriction.reason.empty() ? "" : ": " + restriction.reason);
+}
+
+Status check_unrestricted(const Workspace& workspace, const Path& path) {
+  auto all = restrictions(workspace);
+  if (!all) return std::move(all).take_error();
+  const Restriction* found = restriction_of(*all, resolved(path));
+  if (found == nullptr) return {};
+  return refused(path.string() + ": " + told(*found),
+                 "oubli restrict '" + found->path.string() + "' --lift");
 }
 
 Status restrict(const Workspace& workspace, const Path& path, const std::string& until,

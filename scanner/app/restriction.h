@@ -21,14 +21,20 @@ struct Restriction {
   std::string until;   // the last day, "2027-12-31"
   std::string reason;  // as typed; names nobody
   bool is_over = false;
-  bool is_there = true;  // something still has that path
+  bool is_there = true;  // something still has that path; what was moved is under none
 };
 
 // In the order of their paths; those that are over are among them while something has the path.
 Result<std::vector<Restriction>> restrictions(const Workspace& workspace);
 
-// The one in force that `path` is, or lies below; null: none.
+// Of those in force that `path` is, or lies below, the one that lasts longest; null: none.
 const Restriction* restriction_of(const std::vector<Restriction>& all, const Path& path);
+
+// "restricted until 2999-12-31: written once"
+std::string told(const Restriction& restriction);
+
+// Refused, with the day, where `path` is under a restriction.
+Status check_unrestricted(const Workspace& workspace, const Path& path);
 
 // Takes the place of what was said of the same path. Usage: no such day, a day that has passed, a
 // path where nothing is, a reason of several lines.

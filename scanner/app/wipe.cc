@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scanner/app/restriction.h"
 #include "wiper/wipe_file.h"
 
 namespace oubli::app {
@@ -26,7 +27,10 @@ bool reads_alike(const wiper::Reached& one, const wiper::Reached& other) {
 
 }  // namespace
 
-Result<Wiped> wipe(const Path& path) {
+Result<Wiped> wipe(const Path& path, const Workspace* workspace) {
+  if (workspace != nullptr) {
+    if (auto fit = check_unrestricted(*workspace, path); !fit) return std::move(fit).take_error();
+  }
   wiper::RealDisk disk;
   auto reached = wiper::wipe_file(disk, path);
   if (!reached) return std::move(reached).take_error();

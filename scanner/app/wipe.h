@@ -8,6 +8,7 @@
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
+#include "scanner/app/workspace.h"
 #include "wiper/receipt.h"
 
 namespace oubli::app {
@@ -19,7 +20,8 @@ struct Wiped {
   std::vector<std::string> caveats;
 };
 
-Result<Wiped> wipe(const Path& path);
+// `workspace`: what it says is under a restriction is Refused; null: there is none.
+Result<Wiped> wipe(const Path& path, const Workspace* workspace);
 
 // The lowest level first, then a row for each run of copies of which the same can be said:
 // "E2  /m/a.mbox and 15 more: overwritten … (SSD_FTL)". The receipt names each.

@@ -212,6 +212,7 @@ std::string json_line(const app::Restriction& restriction) {
   json["until"] = restriction.until;
   json["reason"] = restriction.reason;
   json["over"] = restriction.is_over;
+  json["there"] = restriction.is_there;
   return line_of(json);
 }
 

@@ -206,8 +206,8 @@ constexpr std::array kCommands{
         "restrict", "[SOURCE…]", false, "backups that cannot be erased from, until they expire",
         "With --until: what is in each SOURCE (a file or a folder) is still scanned and found, and "
         "stays where it is until that day (GDPR Art. 18): erasures name it as kept and go on with "
-        "the rest. Without a SOURCE: lists what is restricted, and what is so no more and still "
-        "there. --lift ends it.",
+        "the rest, and `oubli wipe` refuses it. Without a SOURCE: lists what is restricted, and "
+        "what is so no more and still there. --lift ends it.",
         kRestrict, "oubli restrict /srv/worm --until 2027-12-31 --reason 'written once'"},
     Command{"coverage", "[verify FILE…]", false,
             "a signed statement of what was read and what was not",

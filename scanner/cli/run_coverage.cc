@@ -13,8 +13,10 @@ namespace {
 void print_restriction(Terminal& terminal, const app::Restriction& one) {
   if (terminal.is_json()) return terminal.result(json_line(one));
   const std::string why = one.reason.empty() ? "" : " (" + one.reason + ")";
+  const bool is_lost = !one.is_there && !one.is_over;
   terminal.result((one.is_over ? "ended " : "until ") + one.until + "  " +
-                  visible(one.path.string() + why) + (one.is_over ? "; it is still there" : ""));
+                  visible(one.path.string() + why) + (one.is_over ? "; it is still there" : "") +
+                  (is_lost ? "; nothing is there" : ""));
 }
 
 Result<int> list_restrictions(Context& context) {
@@ -22,10 +24,11 @@ Result<int> list_restrictions(Context& context) {
   if (!workspace) return std::move(workspace).take_error();
   auto all = app::restrictions(**workspace);
   if (!all) return std::move(all).take_error();
-  bool is_any_over = false;
+  bool is_any_over = false, is_any_lost = false;
   for (const auto& one : *all) {
     print_restriction(context.terminal, one);
     is_any_over |= one.is_over;
+    is_any_lost |= !one.is_over && !one.is_there;
   }
   if (all->empty()) context.terminal.note("nothing is restricted");
   if (is_any_over) {
@@ -33,7 +36,9 @@ Result<int> list_restrictions(Context& context) {
         "what has ended and is still there can be erased from, or removed; then "
         "it is listed no more");
   }
-  return is_any_over ? kPartly : kDone;
+  if (is_any_lost)
+    context.terminal.note("what was moved is restricted no more: restrict it where it is now");
+  return is_any_over || is_any_lost ? kPartly : kDone;
 }
 
 void print_coverage(Terminal& terminal, const wiper::Coverage& stated, const std::string& file) {

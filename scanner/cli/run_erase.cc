@@ -137,9 +137,14 @@ Result<int> run_erase(Context& context) {
 }
 
 Result<int> run_wipe(Context& context) {
+  // A file can be wiped where there is no workspace, and where it is the workspace that is damaged.
+  auto workspace = context.session.workspace(app::Workspace::Use::Read);
+  if (!workspace && workspace.error().code != ErrorCode::NotFound)
+    context.terminal.note("restrictions are not asked for: " + workspace.error().what);
+  const app::Workspace* known = workspace ? *workspace : nullptr;
   int code = kDone;
   for (const std::string& name : context.arguments.operands) {
-    auto wiped = app::wipe(name);
+    auto wiped = app::wipe(name, known);
     if (!wiped) {
       if (context.arguments.operands.size() == 1) return std::move(wiped).take_error();
       context.terminal.error(wiped.error());

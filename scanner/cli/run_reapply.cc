@@ -43,7 +43,20 @@ void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
   }
 }
 
+// What cannot be looked for, and may have come back.
+void name_damaged(Terminal& terminal, const std::vector<Unreadable>& damaged) {
+  for (const Unreadable& one : damaged) {
+    if (terminal.is_json()) terminal.result(json_line(one));
+    terminal.note("an erasure that is remembered no more: " + visible(one.reason));
+  }
+  if (!damaged.empty()) {
+    terminal.note("restore " + std::string(damaged.size() == 1 ? "it" : "them") +
+                  " from a backup of the workspace, or `oubli reapply --forget ID`");
+  }
+}
+
 void print_shown(Terminal& terminal, const app::ReapplyShown& shown) {
+  name_damaged(terminal, shown.damaged);
   for (const auto& erasure : shown.erasures) print_returned(terminal, erasure);
   if (terminal.is_json()) {
     for (const Unreadable& one : shown.not_examined.unread) terminal.result(json_line(one));
@@ -83,13 +96,14 @@ bool is_whole(const app::ReapplyShown& shown) {
     if (is_any_left) return false;
     if (erasure.outcome && !erasure.outcome->not_examined.unread.empty()) return false;
   }
-  return shown.not_examined.unread.empty();
+  return shown.not_examined.unread.empty() && shown.damaged.empty();
 }
 
 Result<int> list(Context& context, app::Workspace& workspace) {
   auto memories = app::list_remembered(workspace);
   if (!memories) return std::move(memories).take_error();
-  for (const auto& memory : *memories) {
+  name_damaged(context.terminal, memories->damaged);
+  for (const auto& memory : memories->erasures) {
     if (context.terminal.is_json()) {
       context.terminal.result(json_line(memory));
       continue;
@@ -100,7 +114,8 @@ Result<int> list(Context& context, app::Workspace& workspace) {
                             (is_redaction ? " redacted" : " erased") + "  until " +
                             (memory.until.empty() ? "further notice" : memory.until));
   }
-  if (memories->empty()) context.terminal.note("no erasure is remembered");
+  if (!memories->damaged.empty()) return kPartly;
+  if (memories->erasures.empty()) context.terminal.note("no erasure is remembered");
   return kDone;
 }
 
