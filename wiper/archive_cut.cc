@@ -56,7 +56,8 @@ Result<Format> format_in(const ArchiveMember& member, const OpenMailbox& content
   leaf.bytes = bytes.get();
   leaf.head = head;
   const auto format = archive::format_of(leaf);
-  if (format && *format != Format::Archive && *format != Format::Pst) return *format;
+  if (format == Format::Pst) return not_written(first, "stands in an Outlook data file");
+  if (format && *format != Format::Archive) return *format;
   return not_there(first);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "adapters/archive/data_file.h"
 #include "adapters/archive/entry.h"
 #include "adapters/archive/place.h"
 #include "adapters/archive/walk.h"
@@ -24,6 +25,7 @@ class ArchiveBytes final : public ByteSource {
 
   Status give(const ByteRange& where, const MessageSink& sink) {
     if (auto there = go_to(where); !there) return there;
+    if (data_file_) return data_file_->give(where, limits_, sink);
     const std::uint64_t begin = offset_at(where.begin);
     const std::uint64_t needed = begin > Window::kCapacity ? begin - Window::kCapacity : 0;
     released_ = needed;
@@ -40,6 +42,7 @@ class ArchiveBytes final : public ByteSource {
     const bool is_over =
         walk_ && number == at_ && format_ == Format::Msg;  // it was read to its end
     if (!walk_ || is_behind || is_over || is_nested != is_nested_) {
+      data_file_.reset();
       walk_.emplace(item_, limits_, is_nested);
       is_nested_ = is_nested;
       at_ = 0;
@@ -47,6 +50,7 @@ class ArchiveBytes final : public ByteSource {
     }
     while (!format_ || at_ != number) {
       format_.reset();
+      data_file_.reset();
       released_ = 0;
       auto more = walk_->next();
       if (!more) return std::move(more).take_error();
@@ -58,6 +62,14 @@ class ArchiveBytes final : public ByteSource {
       if (at_ != number) continue;
       format_ = format_of(walk_->leaf());
       if (!format_) return damaged("no mail is there any more");
+      if (*format_ != Format::Pst) continue;
+      auto opened = DataFile::open(*walk_, item_.alive);
+      if (!opened) {
+        format_.reset();  // and the next one starts anew
+        walk_.reset();
+        return std::move(opened).take_error();
+      }
+      data_file_ = *std::move(opened);
     }
     return {};
   }
@@ -68,8 +80,16 @@ class ArchiveBytes final : public ByteSource {
   bool is_nested_ = false;
   std::uint64_t at_ = 0;  // the entry's number, where `format_` is known
   std::optional<Format> format_;
+  std::unique_ptr<DataFile> data_file_;  // where it is one
   std::uint64_t released_ = 0;
 };
+
+Result<bool> read_data_file(const Walk& walk, const WorkItem& item, const Limits& limits,
+                            const MessageSink& sink) {
+  auto file = DataFile::open(walk, item.alive);
+  if (!file) return std::move(file).take_error();
+  return (*file)->read(item.range, limits, sink);
+}
 
 }  // namespace
 
@@ -97,10 +117,9 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
       tell(leaf.name, "named like mail, but holds no message");
     } else if (!format) {
       ++passed;
-    } else if (*format == Format::Pst) {
-      tell(leaf.name, "an Outlook data file within an archive is not read; unpack it");
     } else {
-      auto read = read_leaf(leaf, *format, item.range, limits, sink);
+      auto read = *format == Format::Pst ? read_data_file(walk, item, limits, sink)
+                                         : read_leaf(leaf, *format, item.range, limits, sink);
       if (!read) tell(leaf.name, read.error().what);
       wants_more = !read || *read;
     }

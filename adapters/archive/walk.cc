@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "adapters/archive/place.h"
+#include "adapters/bytes/hold.h"
 #include "adapters/bytes/window.h"
 #include "adapters/compression/compression.h"
 #include "adapters/mbox/mbox_layout.h"
@@ -73,22 +74,6 @@ std::uint64_t kept_by_stream(const Limits& limits) {
 
 bool can_be_streamed(Kind kind) { return kind == Kind::Tar || kind == Kind::Cpio; }
 
-// All of it, where it is not too much.
-Result<std::string> held_whole(ByteSource& source, std::uint64_t most) {
-  constexpr std::size_t kStep = 1U << 20;
-  std::string bytes;
-  for (;;) {
-    const std::size_t held = bytes.size();
-    if (held > most) return damaged("an archive within an archive, too long to be opened there");
-    bytes.resize(held + kStep);
-    auto got = source.read_at(held, {bytes.data() + held, kStep});
-    if (!got) return std::move(got).take_error();
-    bytes.resize(held + *got);
-    source.release_before(bytes.size());
-    if (*got == 0) return bytes;
-  }
-}
-
 Result<std::string> head_of(ByteSource& source) {
   std::string head(walk::kHeadSize, '\0');
   auto got = source.read_at(0, head);
@@ -147,12 +132,13 @@ Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string p
     if (end < 0) return system_error("size of an archive", errno);
     size = static_cast<std::uint64_t>(end);
   } else if (!can_be_streamed(kind)) {
-    auto whole = held_whole(*bytes.back(), limits_.message_bytes);
+    auto whole = hold(*bytes.back(), limits_.message_bytes, 0, "an archive");
     if (!whole) return std::move(whole).take_error();
     auto held = std::make_unique<OwnedBytes>(*std::move(whole));
     size = held->size();
     bytes.push_back(std::move(held));
   }
+  is_plain_tar_ |= is_file && kind == Kind::Tar;
   auto level = std::make_unique<Level>();
   level->bytes = std::move(bytes);
   level->members =
@@ -160,6 +146,11 @@ Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string p
   level->prefix = std::move(prefix);
   levels_.push_back(std::move(level));
   return {};
+}
+
+ByteSource* Walk::plain_tar() const {
+  const bool stands_in_it = is_plain_tar_ && levels_.size() == 1 && !leaf_.is_packed;
+  return stands_in_it ? levels_.front()->bytes.back().get() : nullptr;
 }
 
 void Walk::forget_leaf() {

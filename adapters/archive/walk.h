@@ -37,6 +37,8 @@ class Walk {
   // Goes to the next entry that is a file and not empty; false at the end.
   Result<bool> next();
   [[nodiscard]] const Leaf& leaf() const { return leaf_; }
+  // The file, where the leaf is a member of a tar that is not packed; else null.
+  [[nodiscard]] ByteSource* plain_tar() const;
 
  private:
   struct Level;
@@ -51,7 +53,7 @@ class Walk {
   const Limits& limits_;
   const bool opens_archives_;
   Budget budget_;
-  bool is_begun_ = false;
+  bool is_begun_ = false, is_plain_tar_ = false;
   std::vector<std::unique_ptr<Level>> levels_;
   std::uint64_t numbered_ = 0, nested_ = 0;
   Leaf leaf_;

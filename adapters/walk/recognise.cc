@@ -20,6 +20,7 @@ namespace {
 constexpr std::array<std::string_view, 5> kMboxEndings{"mbox", "mbx", "mboxrd", "mboxcl",
                                                        "mboxcl2"};
 constexpr std::array<std::string_view, 2> kMessageEndings{"eml", "emlx"};
+constexpr std::array<std::string_view, 2> kDataFileEndings{"pst", "ost"};
 constexpr std::array<std::string_view, 7> kPackedEndings{"gz",   "bz2", "xz", "zst",
                                                          "zstd", "lz4", "z"};
 // What is compressed often and is not mail. Everything else may be: a reader that finds none says
@@ -93,6 +94,11 @@ bool has_mbox_name(std::string_view name) {
   return is_in(kMboxEndings, ending(inner)) || lower(inner) == "mbox";
 }
 
+// An mbox or a message.
+bool is_named_as_mail(std::string_view name) {
+  return has_mbox_name(name) || is_in(kMessageEndings, ending(without_packing(name)));
+}
+
 // A message in a file of its own may begin with the From_ line it was once stored under; if it is
 // the only one, the file is that message, and not a mailbox.
 bool is_single_message(const FileHead& head) {
@@ -131,7 +137,7 @@ std::optional<Kind> recognise_packed(const FileHead& head, Compression compressi
 }
 
 eml::Claim claim_of(std::string_view name) {
-  if (claims_mail(name)) return eml::Claim::MailName;
+  if (is_named_as_mail(name)) return eml::Claim::MailName;
   const std::string end = ending(name);
   return end == "msg" || end == "txt" ? eml::Claim::MayBeMail : eml::Claim::None;
 }
@@ -139,7 +145,7 @@ eml::Claim claim_of(std::string_view name) {
 bool looks_like_any_emlx(const FileHead& head) {
   if (!eml::looks_like_emlx(head.bytes)) return false;
   const std::size_t line = head.bytes.find_first_of("\r\n");
-  const auto claim = claims_mail(head.name) ? eml::Claim::MailName : eml::Claim::None;
+  const auto claim = is_named_as_mail(head.name) ? eml::Claim::MailName : eml::Claim::None;
   return eml::looks_like_message(head.bytes.substr(line), claim);
 }
 
@@ -175,8 +181,7 @@ std::uint64_t directory_at(std::string_view bytes) {
 }
 
 bool claims_mail(std::string_view name) {
-  const std::string end = ending(without_packing(name));
-  return has_mbox_name(name) || is_in(kMessageEndings, end);
+  return is_named_as_mail(name) || is_in(kDataFileEndings, ending(without_packing(name)));
 }
 
 std::string_view mbox_stem(std::string_view name) {
