@@ -110,10 +110,21 @@ def agree(key, ours, theirs):
     return re.fullmatch(".*".join(pieces), ours[key]) is not None
 
 
-def converted(file, folder):
-    out = folder / (file.stem + ".eml")
-    run = subprocess.run(["msgconvert", "--outfile", str(out), str(file)], capture_output=True)
-    return parsed(out.read_bytes()) if run.returncode == 0 and out.exists() else None
+# What msgconvert does with each of its files, but with a name for each: one start for all of them.
+MSGCONVERT = """while (my ($in, $out) = splice @ARGV, 0, 2) {
+  my $mail = eval { Email::Outlook::Message->new($in)->to_email_mime->as_string } // next;
+  open my $file, ">", $out or die; print $file $mail; close $file;
+}"""
+
+
+def converted(files, folder):
+    """Each file's mail as msgconvert makes it; those are left out that it cannot read."""
+    if not shutil.which("msgconvert"):
+        return {}
+    made = {file: folder / f"{number}.eml" for number, file in enumerate(files)}
+    words = [str(word) for pair in made.items() for word in pair]
+    subprocess.run(["perl", "-MEmail::Outlook::Message", "-e", MSGCONVERT, *words], capture_output=True, check=True)
+    return {file: parsed(out.read_bytes()) for file, out in made.items() if out.exists()}
 
 
 def main():
@@ -124,11 +135,12 @@ def main():
         folder = pathlib.Path(name)
         subprocess.run([program, "write", str(folder / "samples")], check=True)
         files = sorted((folder / "samples").glob("*.msg")) + real_files()
+        others = converted(files, folder)
         for file in files:
             made = subprocess.run([program, "render", str(file)], capture_output=True)
             message = parsed(made.stdout)
             problems = defects_of(message) + (["not whole"] if made.returncode else [])
-            other = converted(file, folder) if shutil.which("msgconvert") else None
+            other = others.get(file)
             if other is not None:
                 compared += 1
                 ours, theirs = essence(message), essence(other)
