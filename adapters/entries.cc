@@ -17,14 +17,21 @@ Result<struct stat> stat_file(const Path& path) {
   return about;
 }
 
-Error on_a_server(const Container& container) {
-  return failed(container.path.string() + ": stands on a mail server");
+// Where nothing is opened by its path.
+bool is_elsewhere(const Container& container) {
+  return is_remote(container.format) || is_in_repository(container.format);
+}
+
+Error elsewhere(const Container& container) {
+  const bool is_stored = is_in_repository(container.format);
+  return failed(container.path.string() +
+                (is_stored ? ": stands in a repository" : ": stands on a mail server"));
 }
 
 }  // namespace
 
 Result<Fingerprint> fingerprint(const Container& container) {
-  if (is_remote(container.format)) return on_a_server(container);
+  if (is_elsewhere(container)) return elsewhere(container);
   if (container.format == Format::Maildir) return maildir::fingerprint(container.path);
   const auto about = stat_file(container.path);
   if (!about) return about.error();
@@ -33,7 +40,7 @@ Result<Fingerprint> fingerprint(const Container& container) {
 }
 
 Result<std::vector<Entry>> list_entries(const Container& container) {
-  if (is_remote(container.format)) return on_a_server(container);
+  if (is_elsewhere(container)) return elsewhere(container);
   if (container.format == Format::Maildir) return maildir::list_entries(container.path);
   const auto about = stat_file(container.path);
   if (!about) return about.error();
@@ -50,7 +57,7 @@ std::string stable_name(const Container& container, const Entry& entry) {
 }
 
 Result<UniqueFd> open_entry(const Container& container, Entry& entry) {
-  if (is_remote(container.format)) return on_a_server(container);
+  if (is_elsewhere(container)) return elsewhere(container);
   if (container.format == Format::Maildir) return maildir::open_entry(container.path, entry);
   return open_resolved(container.path);
 }

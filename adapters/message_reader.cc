@@ -35,7 +35,7 @@ Status MessageReader::open_for(const ByteRange& where) {
 
 bool MessageReader::approach(const ByteRange& where) {
   // An archive goes there by itself, and says that it is alive.
-  const bool is_stream = item_.compression != Compression::None && item_.format != Format::Archive;
+  const bool is_stream = item_.compression != Compression::None && !is_archive(item_.format);
   if (!is_stream || !open_for(where)) return false;
   if (first_needed(where) - released_ <= kStep) return false;
   released_ += kStep;

@@ -32,6 +32,10 @@ constexpr std::array kFormats{
               nullptr, imap::begin_of, imap::number_at},
     FormatRow{Format::Archive, "archive", "archive:", archive::read_messages, archive::open,
               archive::read_message_at, nullptr},
+    FormatRow{Format::Borg, "borg", "borg:", archive::read_messages, archive::open,
+              archive::read_message_at, nullptr},
+    FormatRow{Format::Restic, "restic", "restic:", archive::read_messages, archive::open,
+              archive::read_message_at, nullptr},
 };
 
 Error unknown(Format format) {

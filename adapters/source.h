@@ -25,17 +25,27 @@ enum class Format : std::uint8_t {
   Msg = 5,
   Pst = 6,
   Imap = 7,
-  Archive = 8
+  Archive = 8,
+  Borg = 9,
+  Restic = 10
 };  // on disk: append only
+// Whether it is an archive in the repository of a backup program, which alone can read it.
+[[nodiscard]] constexpr bool is_in_repository(Format format) {
+  return format == Format::Borg || format == Format::Restic;
+}
+// Whether its messages stand in the entries of an archive.
+[[nodiscard]] constexpr bool is_archive(Format format) {
+  return format == Format::Archive || is_in_repository(format);
+}
 // Whether a file of it holds many messages.
 [[nodiscard]] constexpr bool holds_many(Format format) {
   return format == Format::Mbox || format == Format::Pst || format == Format::Imap ||
-         format == Format::Archive;
+         is_archive(format);
 }
 // Whether each of these messages is named within the file: by the folder it stands in, or by the
 // entry of an archive.
 [[nodiscard]] constexpr bool has_folders(Format format) {
-  return format == Format::Pst || format == Format::Archive;
+  return format == Format::Pst || is_archive(format);
 }
 // Whether it stands on a mail server, where nothing is opened by its path.
 [[nodiscard]] constexpr bool is_remote(Format format) { return format == Format::Imap; }
@@ -45,7 +55,9 @@ enum class Compression : std::uint8_t { None = 0, Gzip, Bzip2, Xz, Zstd, Lz4 }; 
 struct Container {
   Format format = Format::Mbox;
   Compression compression = Compression::None;
-  // Absolute, symbolic links resolved; of a folder on a mail server its address (imap/address.h).
+  // Absolute, symbolic links resolved; of a folder on a mail server its address (imap/address.h);
+  // of an archive in a repository its name there (archive/repository.h). discover() gives the
+  // repository itself.
   Path path;
   // As a person names it: "INBOX", "Clients/2019"; mbox: the file's stem. Empty where each message
   // has its own.
@@ -91,7 +103,8 @@ struct Limits {
 // Tried in turn on what is encrypted in an archive.
 using Passphrases = std::vector<std::string>;
 
-// A slice of work. `files` are open, regular and readable; `range` applies to a single file.
+// A slice of work. `files` are open, regular and readable, but an archive in a repository, which is
+// a stream: it is read once, forward. `range` applies to a single file.
 struct WorkItem {
   Format format = Format::Mbox;
   Compression compression = Compression::None;

@@ -23,9 +23,9 @@ using nlohmann::json;
 constexpr std::size_t kChecksum = 16;                  // bytes of BLAKE2b
 constexpr std::uint64_t kLongestJournal = 1ULL << 30;  // it names every message that is a file
 constexpr std::string_view kFinished = ".finished";
-constexpr std::array<std::string_view, 11> kSteps{"begin",  "preparing", "intent",   "swapped",
-                                                  "wiping", "wiped",     "done",     "failed",
-                                                  "closed", "appending", "expunging"};
+constexpr std::array<std::string_view, 12> kSteps{"begin",  "preparing", "intent",    "swapped",
+                                                  "wiping", "wiped",     "done",      "failed",
+                                                  "closed", "appending", "expunging", "replacing"};
 
 std::string checksum(std::string_view chain, std::string_view payload) {
   crypto_generichash_state state;

@@ -33,6 +33,7 @@ enum class Step : std::uint8_t {
   Closed,     // every source is Done or Failed and the receipt is saved
   Appending,  // of a folder on a server: redacted copies are about to be added; `text` as below
   Expunging,  // of a folder on a server: `text` says what is about to go, see server_eraser.cc
+  Replacing,  // of an archive in a repository: its program is asked for another; `text`: its path
 };
 
 [[nodiscard]] std::string_view name_of(Step step);

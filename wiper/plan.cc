@@ -70,7 +70,7 @@ std::uint64_t begin_of(const PlannedSource& source, const PlannedMessage& messag
 
 bool is_inside_of(const PlannedSource& source, const PlannedMessage& message) {
   if (source.format == Format::Pst) return is_item_of_pst(message.range);
-  if (source.format == Format::Archive) return is_in_one_entry(message);
+  if (is_archive(source.format)) return is_in_one_entry(message);
   if (is_remote(source.format)) return is_message_of_folder(source, message);
   return is_inside(source, message.range);
 }
@@ -116,7 +116,7 @@ Status check_source(const PlannedSource& source) {
         source.erase, [](const PlannedMessage& one) { return one.replacement.has_value(); });
     if (!is_each || source.format == Format::Msg) return cannot_be_redacted(source);
   }
-  if (source.format == Format::Archive && is_redacted(source)) return cannot_be_redacted(source);
+  if (is_archive(source.format) && is_redacted(source)) return cannot_be_redacted(source);
   std::uint64_t free_from = 0;
   std::set<std::string_view> entries;
   for (const auto& message : source.erase) {

@@ -22,7 +22,8 @@ constexpr std::array kFormats{
     FormatName{Format::Mbox, "mbox"}, FormatName{Format::Maildir, "maildir"},
     FormatName{Format::Eml, "eml"},   FormatName{Format::Emlx, "emlx"},
     FormatName{Format::Msg, "msg"},   FormatName{Format::Pst, "pst"},
-    FormatName{Format::Imap, "imap"}, FormatName{Format::Archive, "archive"}};
+    FormatName{Format::Imap, "imap"}, FormatName{Format::Archive, "archive"},
+    FormatName{Format::Borg, "borg"}, FormatName{Format::Restic, "restic"}};
 
 struct CompressionName {
   Compression compression;

@@ -63,10 +63,11 @@ std::map<std::uint64_t, SourceState> states_of(const Journal& journal) {
       state.old = record.old;
       state.made = record.made;
     }
-    const bool is_on_server = record.step == Step::Appending || record.step == Step::Expunging;
-    if (is_on_server) state.expunging = record.text;
-    const bool is_expunged = record.step == Step::Done && !state.expunging.empty();
-    if (record.step == Step::Wiped || is_expunged) state.reached = reached_of(record.text);
+    const bool is_others = record.step == Step::Appending || record.step == Step::Expunging ||
+                           record.step == Step::Replacing;
+    if (is_others) state.asked = record.text;
+    const bool is_done_by_others = record.step == Step::Done && !state.asked.empty();
+    if (record.step == Step::Wiped || is_done_by_others) state.reached = reached_of(record.text);
   }
   return states;
 }

@@ -21,15 +21,15 @@ struct SourceState {
   Path path;
   std::string token;
   Fingerprint old, made;
-  std::optional<Reached> reached;  // from Wiped on; on a server from Done on
-  std::string expunging;           // of a folder on a server: what was about to go
+  std::optional<Reached> reached;  // from Wiped on; of what follows from Done on
+  std::string asked;               // of others: a server what was about to go, a backup program
 };
 
 // By position in the plan; sources the run never came to are not in it.
 [[nodiscard]] std::map<std::uint64_t, SourceState> states_of(const Journal& journal);
 
 // Brings `state` to Done or Failed, and the journal with it. REQUIRES: not of a folder on a server,
-// which is server_eraser.h's to settle.
+// which is server_eraser.h's to settle, nor of an archive in a repository (repository_eraser.h).
 Status settle_source(Disk& disk, Journal& journal, std::uint64_t source, SourceState& state);
 
 }  // namespace oubli::wiper

@@ -134,7 +134,7 @@ Status ServerEraser::give_up(const ServerWork& work) {
 
 Result<FilesOutcome> ServerEraser::settle(std::uint64_t index, const PlannedSource& source,
                                           SourceState& state) {
-  auto record = parse_expunge_record(state.expunging);
+  auto record = parse_expunge_record(state.asked);
   if (!record) return damaged("the journal does not say what was to be expunged");
   auto prepared = prepare(index, source);
   if (!prepared) return std::move(prepared).take_error();

@@ -16,14 +16,9 @@
 #include "adapters/base/result.h"
 #include "adapters/imap/uid_set.h"
 #include "adapters/message.h"
+#include "wiper/warrant.h"
 
 namespace oubli::wiper {
-
-class Warrant {
- private:
-  Warrant() = default;
-  friend class ServerEraser;
-};
 
 class ServerFolder {
  public:

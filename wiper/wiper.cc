@@ -20,6 +20,7 @@
 #include "wiper/own_file.h"
 #include "wiper/pst_eraser.h"
 #include "wiper/recovery.h"
+#include "wiper/repository_eraser.h"
 #include "wiper/server_eraser.h"
 #include "wiper/verify.h"
 
@@ -136,7 +137,8 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
 std::vector<Path> erased_from(const Plan& plan) {
   std::vector<Path> paths;
   for (const auto& source : plan.sources) {
-    if (!source.erase.empty() && !is_remote(source.format)) paths.push_back(source.path);
+    const bool is_beside = !is_remote(source.format) && !is_in_repository(source.format);
+    if (!source.erase.empty() && is_beside) paths.push_back(source.path);
   }
   return paths;
 }
@@ -168,7 +170,7 @@ using BatchStates = std::map<std::uint64_t, BatchState>;
 Status settle_all(Disk& disk, Journal& journal, SourceStates& states, BatchStates& batches) {
   Status first;
   for (auto& [source, state] : states) {
-    if (!state.expunging.empty()) continue;  // the server has to be asked, see settle_on_server()
+    if (!state.asked.empty()) continue;  // others have to be asked, see below
     auto done = settle_source(disk, journal, source, state);
     if (!done && first)
       first = std::move(done).take_error().during("settle " + state.path.string());
@@ -214,19 +216,7 @@ void add_settled(const PlannedSource& source, const SourceState& state,
   receipt.is_verified = receipt.is_verified && is_proved;
 }
 
-}  // namespace
-
-void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
-                          const std::vector<std::string_view>& strings, Receipt& receipt) {
-  auto outcome =
-      source.format == Format::Pst
-          ? PstEraser(disk_, journal, settings_.pst_editors, settings_.replacer, settings_.unpacker)
-                .erase(index, source, strings)
-      : source.format == Format::Archive
-          ? ArchiveEraser(disk_, journal, settings_.splitters, settings_.unpacker)
-                .erase(index, source, strings)
-          : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
-                .erase(index, source, strings);
+void add_mailbox(const PlannedSource& source, Result<MailboxOutcome> outcome, Receipt& receipt) {
   if (!outcome) {
     add_failure(source, std::move(outcome).take_error(), receipt);
     return;
@@ -241,6 +231,22 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
   if (outcome->rewritten) receipt.rewritten.push_back(*std::move(outcome->rewritten));
 }
 
+}  // namespace
+
+void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
+                          const std::vector<std::string_view>& strings, Receipt& receipt) {
+  auto outcome =
+      source.format == Format::Pst
+          ? PstEraser(disk_, journal, settings_.pst_editors, settings_.replacer, settings_.unpacker)
+                .erase(index, source, strings)
+      : source.format == Format::Archive
+          ? ArchiveEraser(disk_, journal, settings_.splitters, settings_.unpacker)
+                .erase(index, source, strings)
+          : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
+                .erase(index, source, strings);
+  add_mailbox(source, std::move(outcome), receipt);
+}
+
 void Wiper::erase_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
                             Receipt& receipt) {
   const auto running = receipt.phases.run("servers");
@@ -248,6 +254,22 @@ void Wiper::erase_on_server(Journal& journal, std::uint64_t index, const Planned
       ServerEraser(journal, settings_.server_folders, settings_.replacer).erase(index, source);
   if (!outcome) return add_failure(source, std::move(outcome).take_error(), receipt);
   add_folder_on_server(source, *outcome, receipt);
+}
+
+// Fails where it cannot be settled yet.
+Status Wiper::settle_in_repository(RepositoryEraser& eraser, std::uint64_t index,
+                                   const PlannedSource& source,
+                                   std::map<std::uint64_t, SourceState>& states, Receipt& receipt) {
+  const auto state = states.find(index);
+  if (state == states.end() || state->second.last == Step::Failed) {
+    add_failure(source, killed_before(source.path), receipt);
+    return {};
+  }
+  auto outcome = eraser.settle(index, source, state->second);
+  const bool is_owed = !outcome && state->second.last != Step::Failed;
+  if (is_owed) return std::move(outcome).take_error();
+  add_mailbox(source, std::move(outcome), receipt);
+  return {};
 }
 
 // Fails where it cannot be settled yet.
@@ -348,12 +370,22 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
     const auto running = receipt.phases.run("files");
     return FileEraser(disk_, *journal, plan).erase();
   }();
+  auto stored = [&] {
+    const auto running = receipt.phases.run("repositories");
+    return RepositoryEraser(*journal, settings_.repositories, settings_.splitters,
+                            settings_.unpacker)
+        .erase(plan, strings);
+  }();
   FileRedactor redactor(disk_, *journal, settings_.replacer, settings_.unpacker);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;
     if (is_remote(source.format)) {
       erase_on_server(*journal, i, source, receipt);
+      continue;
+    }
+    if (const auto outcome = stored.find(i); outcome != stored.end()) {
+      add_mailbox(source, std::move(outcome->second), receipt);
       continue;
     }
     if (redacts_files(source)) files[i] = redactor.redact(i, source, strings);
@@ -409,11 +441,17 @@ Result<std::optional<Receipt>> Wiper::settle(Journal& journal) {
   receipt.ordered = plan.created;
   receipt.named = journal.records().front().parties;
   auto files = outcomes_of(plan, batches);
+  RepositoryEraser stored(journal, settings_.repositories, settings_.splitters, settings_.unpacker);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;  // nothing was to be done there
     if (is_remote(source.format)) {
       auto settled = settle_on_server(journal, i, source, states, receipt);
+      if (!settled) return std::move(settled).take_error();
+      continue;
+    }
+    if (is_in_repository(source.format)) {
+      auto settled = settle_in_repository(stored, i, source, states, receipt);
       if (!settled) return std::move(settled).take_error();
       continue;
     }

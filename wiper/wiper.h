@@ -41,7 +41,8 @@
 //       └────────────────┴──► names       └──────────────┴─────────────┴───────────┴──► overwrite
 //                             given back                              what is not, unlink ──► Done
 //
-// States of a folder on a mail server: server_eraser.h.
+// States of a folder on a mail server: server_eraser.h; of an archive in a repository:
+// repository_eraser.h.
 //
 // Owned by the caller; one thread. Failure of a call: the plan as a whole could not be begun
 // (Locked, Damaged journal, workspace not writable). Failure of a source: on the receipt.
@@ -65,6 +66,7 @@
 #include "wiper/receipt.h"
 #include "wiper/recovery.h"
 #include "wiper/replacement.h"
+#include "wiper/repository.h"
 #include "wiper/server_folder.h"
 #include "wiper/verify.h"
 
@@ -80,6 +82,7 @@ struct WiperSettings {
   std::function<Status(const Plan&, Receipt&)> clear_index = nullptr;
   Replacer replacer = nullptr;             // for plans that redact
   ServerFolders server_folders = nullptr;  // for plans that erase from mail servers
+  Repositories repositories = nullptr;     // for plans that erase from those of backup programs
   // For Outlook data files, of which nothing but the header is read here.
   pst::EditorOpener pst_editors = nullptr;
   Unpacker unpacker = nullptr;  // for the residue search; without it no attachment is unpacked
@@ -90,6 +93,8 @@ struct WiperSettings {
   Parties parties = {};
   bool zeroes_journals = true;  // of ext4, once per file system at the end; needs root
 };
+
+class RepositoryEraser;
 
 class Wiper {
  public:
@@ -119,6 +124,10 @@ class Wiper {
                        Receipt& receipt);
   Status settle_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
                           std::map<std::uint64_t, SourceState>& states, Receipt& receipt);
+  static Status settle_in_repository(RepositoryEraser& eraser, std::uint64_t index,
+                                     const PlannedSource& source,
+                                     std::map<std::uint64_t, SourceState>& states,
+                                     Receipt& receipt);
   void clear_index(const Plan& plan, Receipt& receipt);
   Status check_record() const;
   Status put_on_record(Receipt& receipt);

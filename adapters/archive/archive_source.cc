@@ -42,6 +42,9 @@ class ArchiveBytes final : public ByteSource {
     const bool is_over =
         walk_ && number == at_ && format_ == Format::Msg;  // it was read to its end
     if (!walk_ || is_behind || is_over || is_nested != is_nested_) {
+      // A stream does not come back: places are asked for in order, those in archives within it
+      // apart.
+      if (walk_ && is_in_repository(item_.format)) return failed("a stream is read once, forward");
       data_file_.reset();
       walk_.emplace(item_, limits_, is_nested);
       is_nested_ = is_nested;

@@ -11,15 +11,6 @@ std::string_view parent_of(std::string_view entry) {
   return slash == std::string_view::npos ? std::string_view() : entry.substr(0, slash);
 }
 
-// Without its number; nothing where it has none.
-std::string_view without_number(std::string_view message) {
-  const std::size_t mark = message.rfind('#');
-  if (mark == std::string_view::npos || mark + 1 == message.size()) return {};
-  const std::string_view digits = message.substr(mark + 1);
-  const bool is_number = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-  return is_number ? message.substr(0, mark) : std::string_view();
-}
-
 }  // namespace
 
 std::string_view last_part_of(std::string_view entry) { return entry.substr(entry.rfind('/') + 1); }
@@ -31,6 +22,14 @@ bool is_in_maildir(std::string_view entry) {
 
 std::string numbered(std::string_view entry, std::uint64_t ordinal) {
   return std::string(entry) + "#" + std::to_string(ordinal);
+}
+
+std::string_view without_number(std::string_view message) {
+  const std::size_t mark = message.rfind('#');
+  if (mark == std::string_view::npos || mark + 1 == message.size()) return {};
+  const std::string_view digits = message.substr(mark + 1);
+  const bool is_number = std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  return is_number ? message.substr(0, mark) : std::string_view();
 }
 
 std::string folder_of(std::string_view message) {

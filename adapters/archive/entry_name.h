@@ -15,6 +15,8 @@ inline constexpr std::string_view kWithin = "!/";  // "backup.tar.gz!/var/mail/j
 [[nodiscard]] bool is_in_maildir(std::string_view entry);
 // "var/mail/jean" and 12: "var/mail/jean#12"
 [[nodiscard]] std::string numbered(std::string_view entry, std::uint64_t ordinal);
+// And back; nothing where it has no number.
+[[nodiscard]] std::string_view without_number(std::string_view message);
 // The mailbox: an mbox without the number; of a message of its own the folder, a Maildir's without
 // its "cur".
 [[nodiscard]] std::string folder_of(std::string_view message);

@@ -12,6 +12,7 @@
 #include "adapters/bytes/hold.h"
 #include "adapters/bytes/window.h"
 #include "adapters/compression/compression.h"
+#include "adapters/compression/piped.h"
 #include "adapters/mbox/mbox_layout.h"
 #include "adapters/walk/recognise.h"
 
@@ -30,6 +31,24 @@ class CountedFile final : public ByteSource {
 
  private:
   FileBytes file_;
+  Budget& budget_;
+};
+
+// What a backup program writes, counted like a file; every byte of it says that it is alive.
+class Piped final : public ByteStream {
+ public:
+  Piped(int fd, Budget& budget) : bytes_(fd), budget_(budget) {}
+  Result<std::size_t> read(std::span<char> into) override {
+    auto got = bytes_.read(into);
+    if (!got) return got;
+    budget_.add_packed(*got);
+    auto within = budget_.spend(*got);
+    return within ? got : Result<std::size_t>(std::move(within).take_error());
+  }
+  [[nodiscard]] std::uint64_t used() const override { return bytes_.used(); }
+
+ private:
+  PipedBytes bytes_;
   Budget& budget_;
 };
 
@@ -111,10 +130,20 @@ Status Walk::begin() {
   const int fd = item_.files[0].get();
   std::vector<std::unique_ptr<ByteSource>> bytes;
   bytes.push_back(std::make_unique<CountedFile>(fd, budget_));
-  const bool is_plain = item_.compression == Compression::None;
-  if (!is_plain) {
+  const bool is_stream = is_in_repository(item_.format);
+  const bool is_plain = !is_stream && item_.compression == Compression::None;
+  if (is_stream) {
+    bytes.back() = by_offset(std::make_unique<Piped>(fd, budget_), 0);
+  } else if (!is_plain) {
     bytes.push_back(
         by_offset(std::make_unique<Unpacked>(*bytes.back(), item_.compression, budget_), 0));
+  }
+  if (is_stream) {
+    auto head = head_of(*bytes.back());
+    if (!head) return std::move(head).take_error();
+    if (head->empty()) return damaged("nothing came of it");
+    // An end mark and nothing before it.
+    if (std::ranges::all_of(*head, [](char c) { return c == '\0'; })) return {};
   }
   return enter(std::move(bytes), "", is_plain);
 }

@@ -12,6 +12,7 @@
 
 #include <sys/stat.h>
 
+#include "adapters/archive/repository.h"
 #include "adapters/compression/compression.h"
 #include "adapters/directory.h"
 #include "adapters/maildir/maildir_folder.h"
@@ -136,6 +137,10 @@ class Walk {
  private:
   Status visit_directory(const Path& path, const Trail& trail,
                          std::optional<std::size_t> mail_root) {
+    if (const auto format = archive::repository_in(path)) {
+      if (told_ && *told_ != *format) return {};
+      return give({*format, Compression::None}, path, trail);
+    }
     const bool is_mail = maildir::is_maildir(path);
     if (is_mail) {
       mail_root = mail_root.value_or(trail.size());

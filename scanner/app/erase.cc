@@ -13,6 +13,7 @@
 #include "scanner/app/organisation.h"
 #include "scanner/app/plan_erasure.h"
 #include "scanner/app/server_folder.h"
+#include "scanner/app/stored_archives.h"
 #include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
@@ -122,7 +123,8 @@ void finish_as_settled(EraseOutcome& outcome) {
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options) {
   EraseOutcome outcome;
-  auto settled = settle(workspace, zygote, options.scan.servers, options.scan.stop);
+  auto settled =
+      settle(workspace, zygote, options.scan.servers, options.scan.passphrases, options.scan.stop);
   if (!settled) return std::move(settled).take_error();
   outcome.settled = *std::move(settled);
   auto parties = parties_of(workspace, options);
@@ -144,7 +146,9 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   }
   options.find.containers = scanned->containers;
   Redactor redactor(zygote, options.find.subject, options.find.min_score);
-  auto planned = plan_erasure(workspace, zygote, *scanned, options, redactor);
+  programs::Repositories repositories(options.scan.passphrases);
+  auto planned =
+      plan_erasure(workspace, zygote, *scanned, options, redactor, stored_archives(repositories));
   if (!planned) return std::move(planned).take_error();
 
   outcome.not_examined = planned->shown.not_examined;
@@ -180,6 +184,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   };
   settings.replacer = redactor.replacer();
   settings.server_folders = server_folders(options.scan.servers);
+  settings.repositories = stored_archives(repositories);
   settings.parties = *std::move(parties);
   auto memory = memory_of(workspace, options, *approved);
   if (!memory) return std::move(memory).take_error();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/archive/repository.h"
 #include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
@@ -19,7 +20,10 @@ namespace {
 // The path as it was typed, without following any link in it.
 Path named_by(const std::string& source) {
   const FormatRow* row = format_named_by(source);
-  const Path path = row != nullptr ? source.substr(row->scheme.size()) : source;
+  Path path = row != nullptr ? source.substr(row->scheme.size()) : source;
+  std::error_code error;
+  const auto stored = archive::parse_stored(path);
+  if (stored && !std::filesystem::exists(path, error)) path = archive::stored_path(*stored);
   Path whole = std::filesystem::absolute(path).lexically_normal();
   return whole.filename().empty() ? whole.parent_path() : whole;
 }
@@ -34,6 +38,14 @@ Status check_archive_may_be_written(const wiper::PlannedSource& source) {
   auto fd = open_for_reading(source.path);
   if (!fd) return std::move(fd).take_error();
   return wiper::check_archive_may_be_written(fd->get(), source.compression, source.path);
+}
+
+Status check_repository(const wiper::PlannedSource& source,
+                        const wiper::Repositories& repositories) {
+  const auto name = archive::parse_stored(source.path);
+  if (!name) return failed(source.path.string() + ": names no archive in a repository");
+  auto repository = repositories(source.format, name->repository);
+  return repository ? (*repository)->may_be_written() : std::move(repository).take_error();
 }
 
 // Where the server shows all mail in one folder (Gmail's All Mail), what goes from another is still
@@ -69,12 +81,14 @@ Status check_may_be_expunged(const Path& folder, const wiper::Plan& plan, MailSe
 
 }  // namespace
 
-Status check_may_be_written(const wiper::Plan& plan, MailServers* servers) {
+Status check_may_be_written(const wiper::Plan& plan, MailServers* servers,
+                            const wiper::Repositories& repositories) {
   for (const auto& source : plan.sources) {
     if (source.erase.empty()) continue;
     Status fit;
     if (source.format == Format::Pst) fit = check_pst_may_be_written(source.path);
     if (source.format == Format::Archive) fit = check_archive_may_be_written(source);
+    if (is_in_repository(source.format)) fit = check_repository(source, repositories);
     if (is_remote(source.format)) fit = check_may_be_expunged(source.path, plan, servers);
     if (!fit) return fit;
   }

@@ -10,13 +10,16 @@
 #include "scanner/app/workspace.h"
 #include "wiper/plan.h"
 #include "wiper/receipt.h"
+#include "wiper/repository.h"
 
 namespace oubli::app {
 
 // Said before anybody is asked: files of which nothing is ever erased, servers that cannot expunge
-// some messages alone, and folders of which another shows the same messages. `servers` may be null,
-// which is a failure where one is to be asked.
-Status check_may_be_written(const wiper::Plan& plan, MailServers* servers);
+// some messages alone, repositories in which no archive is written anew, and folders of which
+// another shows the same messages. `servers` may be null, which is a failure where one is to be
+// asked.
+Status check_may_be_written(const wiper::Plan& plan, MailServers* servers,
+                            const wiper::Repositories& repositories);
 
 // Refused when a message to erase lies in a mailbox that a symbolic link led to: a person who names
 // a folder means what is in it, not what somebody put a link to.

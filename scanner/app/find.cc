@@ -104,8 +104,9 @@ Status prove_all(Workspace& workspace, sandbox::Zygote& zygote, const FindOption
   std::vector<FindSummary> parts(threads);
   std::vector<Status> outcomes(threads);
   std::atomic<std::size_t> next{0};
+  programs::Repositories repositories(options.passphrases);
   auto run = [&](unsigned thread) {
-    Prover prover(workspace, places, zygote, options, typed);
+    Prover prover(workspace, places, zygote, repositories, options, typed);
     for (std::size_t at = next++; at < work->size() && outcomes[thread]; at = next++) {
       Share& share = (*work)[at];
       outcomes[thread] = prover.prove(*share.container, std::move(share.candidates), parts[thread]);

@@ -21,7 +21,7 @@ Status drop_missing(index::Catalog& catalog, const wiper::Plan& plan,
                     std::vector<std::string>& sources) {
   std::set<Path> missing;
   for (const auto& source : plan.sources) {
-    if (is_remote(source.format)) continue;
+    if (is_remote(source.format) || is_in_repository(source.format)) continue;
     std::error_code error;
     const auto type = std::filesystem::symlink_status(source.path, error).type();
     if (type == std::filesystem::file_type::not_found) missing.insert(source.path);

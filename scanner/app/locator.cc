@@ -40,8 +40,7 @@ std::string Places::locator(const index::Unread& unread) const {
 std::string name_within(const Container& container, const std::string& entry) {
   std::string path = container.path.string();
   if (entry.empty()) return path;
-  const bool is_archive = container.format == Format::Archive;
-  return path + (is_archive ? std::string(archive::kWithin) : "/") + entry;
+  return path + (is_archive(container.format) ? std::string(archive::kWithin) : "/") + entry;
 }
 
 std::optional<std::pair<Path, std::string>> parse_within(const std::string& text) {

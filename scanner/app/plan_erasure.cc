@@ -140,7 +140,8 @@ Status make_redactions(PlannedErasure& planned, Redactor& redactor, MailServers*
 // plan needs what is there now.
 Status refresh_fingerprints(wiper::Plan& plan) {
   for (auto& source : plan.sources) {
-    if (is_remote(source.format)) continue;  // told by the UIDVALIDITY of each message
+    // Told by the UIDVALIDITY of each message, or by its id.
+    if (is_remote(source.format) || is_in_repository(source.format)) continue;
     auto now = fingerprint({source.format, source.compression, source.path, {}, 0, 1});
     // What is gone meanwhile is told of when its turn comes, and does not stop the others.
     if (!now && now.error().code == ErrorCode::NotFound) continue;
@@ -154,7 +155,7 @@ Status refresh_fingerprints(wiper::Plan& plan) {
 
 Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygote,
                                     const ScanSummary& scanned, const EraseOptions& options,
-                                    Redactor& redactor) {
+                                    Redactor& redactor, const wiper::Repositories& repositories) {
   auto found = find(workspace, zygote, options.find);
   if (!found) return std::move(found).take_error();
   auto planned = make_plan(workspace, scanned, *std::move(found));
@@ -163,7 +164,7 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
   if (!restricted) return std::move(restricted).take_error();
   leave_restricted(*planned, *restricted);
   Status done = check_bounds(planned->plan, options.scan.sources);
-  if (done) done = check_may_be_written(planned->plan, options.scan.servers);
+  if (done) done = check_may_be_written(planned->plan, options.scan.servers, repositories);
   if (done && options.mode == EraseMode::Redact)
     done = make_redactions(*planned, redactor, options.scan.servers);
   if (done) done = refresh_fingerprints(planned->plan);

@@ -17,6 +17,6 @@ struct PlannedErasure {
 // Finds the person in what was scanned, and plans within what was named and may be written.
 Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygote,
                                     const ScanSummary& scanned, const EraseOptions& options,
-                                    Redactor& redactor);
+                                    Redactor& redactor, const wiper::Repositories& repositories);
 
 }  // namespace oubli::app

@@ -24,7 +24,7 @@ Result<UniqueFd> open_planned(const wiper::PlannedSource& source,
   if (source.format == Format::Emlx && source.path.stem().extension() == Path(".partial")) {
     return refused("cannot be redacted: parts of it are kept in other files; it was not touched");
   }
-  if (source.format == Format::Msg || source.format == Format::Archive) {
+  if (source.format == Format::Msg || is_archive(source.format)) {
     return refused("cannot be redacted in this format; it was not touched");
   }
   Entry entry{.name = message.entry};

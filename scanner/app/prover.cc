@@ -6,7 +6,9 @@
 #include <fnmatch.h>
 
 #include "adapters/archive/entry_name.h"
+#include "adapters/archive/place.h"
 #include "scanner/app/server_mail.h"
+#include "scanner/app/stored_mail.h"
 
 namespace oubli::app {
 
@@ -27,7 +29,7 @@ bool is_place(const index::Query& leaf, const Container& container) {
 }
 
 std::string folder_of(const Container& container, const index::Place& place) {
-  if (container.format == Format::Archive) return archive::folder_of(place.entry.name);
+  if (is_archive(container.format)) return archive::folder_of(place.entry.name);
   return has_folders(container.format) ? place.entry.name : container.folder;
 }
 
@@ -68,9 +70,22 @@ std::size_t end_of_fetch(const std::vector<CandidatePlace>& candidates, std::siz
 
 // What a passphrase opened is not read without it.
 std::string why_not_there(const Container& container, const FindOptions& options) {
-  const bool may_be_sealed = container.format == Format::Archive && options.passphrases.empty();
+  const bool may_be_sealed = is_archive(container.format) && options.passphrases.empty();
   return std::string("changed since it was scanned") +
          (may_be_sealed ? ", or needs its passphrase (--archive-passphrase-file)" : "");
+}
+
+// A stream is read once, forward: what stands in archives within the archive is met in an order of
+// its own, and read by itself.
+std::size_t end_of_stream(const std::vector<CandidatePlace>& candidates, std::size_t at,
+                          std::size_t end) {
+  const auto is_nested = [&](std::size_t i) {
+    return archive::entry_at(candidates[i].known.place.range.begin) >= archive::kFirstNested;
+  };
+  for (std::size_t i = at + 1; i < end; ++i) {
+    if (is_nested(i) != is_nested(at)) return i;
+  }
+  return end;
 }
 
 }  // namespace
@@ -82,6 +97,9 @@ struct Prover::Batch {
   std::vector<bool> is_answered;
   sandbox::Request request;
   worker::ProveRequest question;
+  // Of a repository: who writes what is read from it, and where in that they stand.
+  std::unique_ptr<programs::Program> program{};
+  std::vector<ByteRange> ranges{};
   bool was_lost_early = false;
   std::vector<std::size_t> asked;  // position in question.messages → in candidates
 };
@@ -105,6 +123,7 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
   for (std::size_t at = 0, end = 0; at < candidates.size(); at = end) {
     end = is_remote(container.container.format) ? end_of_fetch(candidates, at)
                                                 : std::min(candidates.size(), at + step);
+    if (is_in_repository(container.container.format)) end = end_of_stream(candidates, at, end);
     if (is_by_folder) {
       const auto first = candidates.begin() + static_cast<std::ptrdiff_t>(at);
       const auto other = std::find_if(first, candidates.end(), [&](const CandidatePlace& one) {
@@ -112,7 +131,7 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
       });
       end = static_cast<std::size_t>(other - candidates.begin());
     }
-    Batch batch{container, {}, {}, {}, {}, false, {}};
+    Batch batch{container, {}, {}, {}, {}, {}, {}, false, {}};
     batch.candidates.assign(candidates.begin() + static_cast<std::ptrdiff_t>(at),
                             candidates.begin() + static_cast<std::ptrdiff_t>(end));
     batch.is_answered.assign(batch.candidates.size(), false);
@@ -135,11 +154,32 @@ bool Prover::fetch(Batch& batch, FindSummary& summary) {
     batch.request.files.push_back(*std::move(fd));
     return true;
   }
+  name_all(batch, fd.error(), summary);
+  return false;
+}
+
+// False when there is nothing to be asked about: each candidate was named.
+bool Prover::open_stored(Batch& batch, FindSummary& summary) {
+  std::vector<const index::Place*> places;
   for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
-    if (!batch.is_answered[i]) name(batch.candidates[i], fd.error().what, summary);
+    if (!batch.is_answered[i]) places.push_back(&batch.candidates[i].known.place);
+  }
+  auto mail = read_again(repositories_, batch.container.container, places);
+  if (mail) {
+    batch.request.files.push_back(std::move(mail->reading.output));
+    batch.program = std::move(mail->reading.program);
+    batch.ranges = std::move(mail->ranges);
+    return true;
+  }
+  name_all(batch, mail.error(), summary);
+  return false;
+}
+
+void Prover::name_all(Batch& batch, const Error& why, FindSummary& summary) const {
+  for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
+    if (!batch.is_answered[i]) name(batch.candidates[i], why.what, summary);
     batch.is_answered[i] = true;
   }
-  return false;
 }
 
 // False when there is nothing to be asked about: each candidate was named.
@@ -164,6 +204,8 @@ bool Prover::compose(Batch& batch, FindSummary& summary) {
     batch.question.query = answered_for(*query_, answering);
   }
   if (is_remote(container.format) && !fetch(batch, summary)) return false;
+  const bool is_stored = is_in_repository(container.format);
+  if (is_stored && !open_stored(batch, summary)) return false;
   for (std::size_t i = 0; i < batch.candidates.size(); ++i) {
     if (batch.is_answered[i]) continue;
     CandidatePlace& candidate = batch.candidates[i];
@@ -176,8 +218,9 @@ bool Prover::compose(Batch& batch, FindSummary& summary) {
       }
       batch.request.files.push_back(*std::move(fd));
     }
-    batch.question.messages.push_back(
-        {batch.request.files.size() - 1, candidate.known.place.range});
+    const ByteRange range =
+        is_stored ? batch.ranges[batch.asked.size()] : candidate.known.place.range;
+    batch.question.messages.push_back({batch.request.files.size() - 1, range});
     batch.asked.push_back(i);
   }
   batch.request.frame = encode(batch.question);

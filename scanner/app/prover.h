@@ -9,6 +9,7 @@
 #include "scanner/app/candidates.h"
 #include "scanner/app/find.h"
 #include "scanner/app/locator.h"
+#include "scanner/programs/repositories.h"
 #include "scanner/worker/protocol.h"
 
 namespace oubli::app {
@@ -16,8 +17,14 @@ namespace oubli::app {
 class Prover {
  public:
   Prover(const Workspace& workspace, const Places& places, sandbox::Zygote& zygote,
-         const FindOptions& options, const std::optional<index::Query>& query)
-      : workspace_(workspace), places_(places), zygote_(zygote), options_(options), query_(query) {}
+         programs::Repositories& repositories, const FindOptions& options,
+         const std::optional<index::Query>& query)
+      : workspace_(workspace),
+        places_(places),
+        zygote_(zygote),
+        repositories_(repositories),
+        options_(options),
+        query_(query) {}
 
   // REQUIRES: all of one container. Matches and failures are appended to `summary`.
   Status prove(const index::KnownContainer& container, std::vector<CandidatePlace> candidates,
@@ -28,6 +35,8 @@ class Prover {
   Status ask(Batch& batch, FindSummary& summary);
   bool compose(Batch& batch, FindSummary& summary);
   bool fetch(Batch& batch, FindSummary& summary);
+  bool open_stored(Batch& batch, FindSummary& summary);
+  void name_all(Batch& batch, const Error& why, FindSummary& summary) const;
   bool blame(Batch& batch, const sandbox::WorkerLoss& loss, FindSummary& summary);
   void take(Batch& batch, const worker::Proved& proved, FindSummary& summary);
   void name(const CandidatePlace& candidate, std::string reason, FindSummary& summary) const;
@@ -35,6 +44,7 @@ class Prover {
   const Workspace& workspace_;
   const Places& places_;
   sandbox::Zygote& zygote_;
+  programs::Repositories& repositories_;
   const FindOptions& options_;
   const std::optional<index::Query>& query_;
   std::unique_ptr<sandbox::Worker> worker_;

@@ -276,7 +276,8 @@ Status verdict_of(const std::vector<ReappliedErasure>& erasures) {
 }
 
 Result<ReapplyOutcome> Reapplication::run() {
-  auto settled = settle(workspace_, zygote_, options_.erase.scan.servers, options_.erase.scan.stop);
+  const ScanOptions& scan = options_.erase.scan;
+  auto settled = settle(workspace_, zygote_, scan.servers, scan.passphrases, scan.stop);
   if (!settled) return std::move(settled).take_error();
   outcome_.settled = *std::move(settled);
   auto memories =

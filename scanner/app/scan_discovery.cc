@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "adapters/archive/kind.h"
+#include "adapters/archive/repository.h"
 #include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/known_entries.h"
@@ -43,7 +44,8 @@ bool is_server_folder(const std::string& path) {
   return imap::is_address(path) && path.find('/', path.find(kHost) + kHost.size()) != path.npos;
 }
 
-// How often a worker was lost with all of a container; 0 where only parts of it were lost.
+}  // namespace
+
 std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost) {
   std::uint32_t times = 0;
   for (const auto& one : lost) {
@@ -52,8 +54,6 @@ std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost) {
   }
   return times;
 }
-
-}  // namespace
 
 Fingerprint settled(Fingerprint fingerprint) {
   const std::int64_t now = now_ns();
@@ -71,6 +71,11 @@ Path absolute_of(const std::string& source) {
   const FormatRow* row = format_named_by(source);
   const Path path = row ? source.substr(row->scheme.size()) : source;
   std::error_code error;
+  const bool is_file = std::filesystem::exists(path, error);
+  if (const auto named = archive::parse_stored(path); named && !is_file) {
+    const Path repository = std::filesystem::weakly_canonical(named->repository, error);
+    return archive::stored_path({error ? named->repository : repository, named->archive});
+  }
   const Path whole = std::filesystem::weakly_canonical(path, error);
   return error ? std::filesystem::absolute(path, error) : whole;
 }
@@ -95,6 +100,7 @@ Status ScanDiscovery::run() {
   if (auto loaded = load_lost(); !loaded) return loaded;
   if (auto loaded = load_locked(); !loaded) return loaded;
   for (const std::string& source : state_.options.sources) {
+    at_ = source;
     auto done = imap::is_address(source) ? take_server(source) : walk(source);
     if (state_.should_stop()) break;
     note_walked(source, static_cast<bool>(done));
@@ -114,6 +120,10 @@ Status ScanDiscovery::run() {
 }
 
 Status ScanDiscovery::walk(const std::string& source) {
+  if (const auto named = archive::parse_stored(absolute_of(source))) {
+    const auto format = archive::repository_in(named->repository);
+    if (format) return take_repository(*format, named->repository, named->archive);
+  }
   return discover(
       source, [this](Container container) { return visit(std::move(container)); },
       [this](Unreadable problem) { note_unreachable(std::move(problem)); },
@@ -137,6 +147,16 @@ void ScanDiscovery::note_walked(const std::string& source, bool is_done) {
 
 Status ScanDiscovery::visit(Container container) {
   if (state_.should_stop()) return Error{ErrorCode::Interrupted, "scan: stopped", ""};
+  if (is_in_repository(container.format)) {
+    const bool is_named = absolute_of(at_) == container.path;
+    auto taken = is_named || is_our_own(container.path)
+                     ? take_repository(container.format, container.path, {})
+                     : Status(failed("a repository of another user; name it to have it read"));
+    // Where it is the source itself, its failure is that of the source.
+    if (taken || is_named || state_.should_stop()) return taken;
+    note_unreachable({container.path.string(), taken.error().what});
+    return {};
+  }
   if (!is_first_visit(container.path)) return {};
   container.share = state_.options.share;
   container.shares = state_.options.shares;
@@ -374,6 +394,9 @@ bool ScanDiscovery::is_in_share(const Container& container, const std::string& n
 bool ScanDiscovery::has_vanished(const index::KnownContainer& known) const {
   const Path& path = known.container.path;
   if (is_remote(known.container.format)) return has_vanished_from_server(known.container);
+  if (is_in_repository(known.container.format)) {
+    return is_of_this_share(known.container) && has_vanished_from_repository(path);
+  }
   for (const Unreadable& one : unreachable_) {
     if (!absent_.contains(one.locator) && is_below(path, one.locator)) return false;
   }

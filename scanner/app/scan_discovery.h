@@ -22,6 +22,12 @@ namespace oubli::app {
 // scan then reads it again.
 [[nodiscard]] Fingerprint settled(Fingerprint fingerprint);
 
+// How often a worker was lost with all of a container; 0 where only parts of it were lost.
+[[nodiscard]] std::uint32_t times_lost_whole(const std::vector<index::LostPlace>& lost);
+
+// What the catalog knows an archive in a repository by; nothing where its id is none.
+[[nodiscard]] std::optional<Fingerprint> fingerprint_of(const programs::Stored& stored);
+
 class ScanDiscovery {
  public:
   // `on_work` is called once, before the first job: most scans find nothing new.
@@ -93,6 +99,11 @@ class ScanDiscovery {
   Status fetch_shared(std::vector<ServerFolder>& folders, MailServers::Use& server);
   Status fetch_shared_folder(std::vector<ServerFolder>& folders, std::size_t at, FetchedMail& mail,
                              MailServers::Use& server, const SharedMessages& shared);
+  // scan_repository.cc
+  Status take_repository(Format format, const Path& repository, const std::string& only);
+  Status take_stored(Format format, const Path& repository, const programs::Stored& stored);
+  [[nodiscard]] static bool is_our_own(const Path& repository);
+  [[nodiscard]] bool has_vanished_from_repository(const Path& path) const;
   Status drop_vanished();
   [[nodiscard]] bool has_vanished(const index::KnownContainer& known) const;
   [[nodiscard]] bool has_vanished_from_server(const Container& container) const;
@@ -100,6 +111,7 @@ class ScanDiscovery {
   [[nodiscard]] bool is_of_this_share(const Container& container) const;
 
   ScanState& state_;
+  std::string at_;                 // the source that is walked
   std::function<void()> on_work_;  // empty once it was called
   // A container may be one message, so both hold few bytes of each; sorted at the end of run().
   std::vector<index::ContainerId> met_;

@@ -34,7 +34,7 @@ bool is_partial(const Container& container) {
 
 // What the place is found again by where it has a name: in an archive nothing moves.
 std::string stable_of(const Container& container, const index::Place& place) {
-  if (container.format == Format::Archive) return place.entry.name;
+  if (is_archive(container.format)) return place.entry.name;
   return place.entry.name.empty() ? std::string() : stable_name(container, place.entry);
 }
 

@@ -66,6 +66,7 @@ ScanState::ScanState(Workspace* the_workspace, const ScanOptions& the_options)
     : workspace(the_workspace),
       options(the_options),
       spools(2 * static_cast<std::size_t>(jobs_of(the_options))),
+      repositories(the_options.passphrases),
       claims(the_workspace, the_options.is_full),
       findings(detect::categories().size()) {}
 

@@ -14,6 +14,7 @@
 #include "indexer/catalog.h"
 #include "scanner/app/scan.h"
 #include "scanner/app/scan_job.h"
+#include "scanner/programs/repositories.h"
 
 namespace oubli::app {
 
@@ -69,6 +70,7 @@ class ScanState {
   Workspace* const workspace;
   const ScanOptions& options;
   Spools spools;  // outlives the jobs in the queue
+  programs::Repositories repositories;
   JobQueue queue;
   Claims claims;
   std::atomic<std::uint64_t> messages{0}, bytes_done{0}, bytes_known{0}, skipped{0};

@@ -25,13 +25,6 @@ bool is_excusable(const sandbox::WorkerLoss& loss) {
 
 index::Place whole(const JobFile& file) { return {file.container->id, file.entry, 0, {}}; }
 
-Result<UniqueFd> open_file(JobFile& file) {
-  if (!file.spool) return open_entry(file.container->container, file.entry);
-  UniqueFd again(::fcntl(file.spool->get(), F_DUPFD_CLOEXEC, 0));
-  if (!again.is_open()) return system_error("hand on fetched mail", errno);
-  return again;
-}
-
 bool belongs_to_share(const Container& container, std::uint64_t number) {
   return container.shares <= 1 || number % container.shares == container.share;
 }
@@ -84,6 +77,20 @@ Status ScanThread::handle(Job& job) {
     if (auto ended = state_.job_ended(container); !ended) return ended;
   }
   return done;
+}
+
+Result<UniqueFd> ScanThread::open_file(JobFile& file) {
+  const Container& container = file.container->container;
+  if (is_in_repository(container.format)) {
+    auto reading = state_.repositories.read(container.format, container.path);
+    if (!reading) return std::move(reading).take_error();
+    program_ = std::move(reading->program);
+    return std::move(reading->output);
+  }
+  if (!file.spool) return open_entry(file.container->container, file.entry);
+  UniqueFd again(::fcntl(file.spool->get(), F_DUPFD_CLOEXEC, 0));
+  if (!again.is_open()) return system_error("hand on fetched mail", errno);
+  return again;
 }
 
 std::vector<UniqueFd> ScanThread::open_files(Job& job) {
@@ -148,11 +155,38 @@ Status ScanThread::read(Job& job) {
   bool is_lost = true;
   while (is_lost && !state_.should_stop()) {
     if (auto done = attempt(run, request, is_lost); !done) return done;
+    if (auto done = end_program(run, request, is_lost); !done) return done;
   }
   for (const JobFile& file : job.files) {
     const std::uint64_t end = std::min(job.range.end, file.entry.size);
     state_.bytes_done += end - std::min(end, job.range.begin);
   }
+  return {};
+}
+
+// A stream that was begun is not read again by another worker: it is asked for anew.
+Status ScanThread::end_program(Run& run, sandbox::Request& request, bool is_lost) {
+  if (!program_) return {};
+  JobFile file = run.job.files.front();
+  const Container& container = file.container->container;
+  request.files.clear();
+  const auto program = std::exchange(program_, nullptr);
+  if (is_lost && !state_.should_stop()) {
+    auto again = open_file(file);
+    if (again) request.files.push_back(*std::move(again));
+    if (again) return {};
+    file.container->is_to_be_seen_again = true;
+    give_up(run, again.error().what);
+    return {};
+  }
+  if (run.is_unreadable || state_.should_stop()) {
+    file.container->is_to_be_seen_again = true;
+    return {};
+  }
+  auto ended = programs::Repositories::finish(container.format, container.path, *program);
+  if (ended) return {};
+  file.container->is_to_be_seen_again = true;
+  add_unread(file, whole(file), "not all of it came: " + ended.error().what, {});
   return {};
 }
 

@@ -57,6 +57,8 @@ class ScanThread {
   Status read(Job& job);
   // Opens what it can, drops the rest from the job and names it.
   std::vector<UniqueFd> open_files(Job& job);
+  Result<UniqueFd> open_file(JobFile& file);
+  Status end_program(Run& run, sandbox::Request& request, bool is_lost);
   Status attempt(Run& run, const sandbox::Request& request, bool& is_lost);
   Result<std::optional<sandbox::WorkerLoss>> call(const sandbox::Request& request,
                                                   const sandbox::Worker::OnReply& on_reply);
@@ -96,6 +98,8 @@ class ScanThread {
   sandbox::Zygote& zygote_;
   const std::uint32_t shard_;
   std::unique_ptr<sandbox::Worker> worker_;
+  // Of a job that is read from a repository: who writes what the worker reads.
+  std::unique_ptr<programs::Program> program_;
   std::unique_ptr<index::ShardWriter> writer_;
   index::Batch batch_;
   std::size_t waiting_ = 0;  // of the batch, left over by the last commit

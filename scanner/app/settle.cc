@@ -7,6 +7,7 @@
 #include "scanner/app/erasure_memory.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/server_folder.h"
+#include "scanner/app/stored_archives.h"
 
 namespace oubli::app {
 
@@ -36,7 +37,8 @@ wiper::WiperSettings wiper_settings(const Workspace& workspace) {
 }
 
 Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
-                                      MailServers* servers, const std::atomic<bool>* stop) {
+                                      MailServers* servers, const Passphrases& passphrases,
+                                      const std::atomic<bool>* stop) {
   if (!wiper::Wiper::is_owed(workspace.folder())) {
     if (auto cleared = clear_planned(workspace); !cleared) return std::move(cleared).take_error();
     return std::optional<Settled>();
@@ -47,10 +49,13 @@ Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zyg
     ForgetOptions options;
     options.scan.stop = stop;
     options.scan.servers = servers;
+    options.scan.passphrases = passphrases;
     auto cleared = clear_index_of(workspace, zygote, plan, std::move(options), receipt);
     return cleared ? remember_done(workspace, receipt) : std::move(cleared);
   };
   settings.server_folders = server_folders(servers);
+  programs::Repositories repositories(passphrases);
+  settings.repositories = stored_archives(repositories);
   settings.pst_editors = confined_editors(zygote);
   auto settled = wiper::Wiper(disk, std::move(settings)).recover();
   if (!settled) return std::move(settled).take_error().during("settle an earlier erasure");

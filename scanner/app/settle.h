@@ -22,10 +22,11 @@ struct Settled {
   Status verdict;  // why it is not wholly done
 };
 
-// Nothing when nothing was left. `servers` are asked where it concerned them; may be null. `stop`:
-// set by a signal.
+// Nothing when nothing was left. `servers` are asked where it concerned them; may be null, and
+// repositories opened with `passphrases`. `stop`: set by a signal.
 Result<std::optional<Settled>> settle(Workspace& workspace, sandbox::Zygote& zygote,
-                                      MailServers* servers, const std::atomic<bool>* stop);
+                                      MailServers* servers, const Passphrases& passphrases,
+                                      const std::atomic<bool>* stop);
 
 // What every run of the wiper is given; the index is the caller's matter.
 wiper::WiperSettings wiper_settings(const Workspace& workspace);

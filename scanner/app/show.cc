@@ -6,10 +6,13 @@
 #include <optional>
 
 #include "adapters/archive/entry_name.h"
+#include "adapters/archive/repository.h"
 #include "adapters/imap/address.h"
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
+#include "scanner/app/scan_discovery.h"
 #include "scanner/app/server_mail.h"
+#include "scanner/app/stored_mail.h"
 
 namespace oubli::app {
 
@@ -53,7 +56,7 @@ Result<std::optional<index::KnownPlace>> place_in(index::Catalog& catalog,
     entry.name = locator.substr(path.native().size() + 1);
     return catalog.place_named(known.id, stable_name(known.container, entry));
   }
-  if (known.container.format == Format::Archive) {
+  if (is_archive(known.container.format)) {
     const auto within = parse_within(locator);
     if (!within) return std::optional<index::KnownPlace>();
     auto named = catalog.place_named(known.id, within->second);
@@ -79,6 +82,10 @@ std::string resolved(const std::string& locator) {
   }
   std::error_code error;
   if (const auto within = parse_within(locator)) {
+    if (archive::parse_stored(within->first)) {
+      const Path stored = absolute_of(within->first.string());
+      return stored.string() + std::string(archive::kWithin) + within->second;
+    }
     const Path archive = std::filesystem::weakly_canonical(within->first, error);
     if (!error) return archive.string() + std::string(archive::kWithin) + within->second;
   }
@@ -89,6 +96,15 @@ std::string resolved(const std::string& locator) {
   const Path path = std::filesystem::weakly_canonical(parsed.path, error);
   if (error) return locator;
   return path.string() + (parsed.ordinal == 0 ? "" : "#" + std::to_string(parsed.ordinal));
+}
+
+// The place becomes that in what is read.
+Result<UniqueFd> open_stored(programs::Repositories& repositories, Spot& spot, StoredMail& stored) {
+  auto mail = read_again(repositories, spot.container, {&spot.place});
+  if (!mail) return std::move(mail).take_error();
+  stored = *std::move(mail);
+  spot.place.range = stored.ranges.front();
+  return std::move(stored.reading.output);
 }
 
 Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
@@ -112,9 +128,12 @@ Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const s
   auto spot = spot_of(workspace.catalog(), resolved(locator));
   if (!spot) return std::move(spot).take_error();
   sandbox::Request request;
-  auto fd = is_remote(spot->container.format)
-                ? fetch_again(servers, spot->container, {&spot->place}, {})
-                : open_entry(spot->container, spot->place.entry);
+  programs::Repositories repositories(passphrases);
+  StoredMail stored;  // who writes what is read outlives the reading
+  auto fd =
+      is_remote(spot->container.format) ? fetch_again(servers, spot->container, {&spot->place}, {})
+      : is_in_repository(spot->container.format) ? open_stored(repositories, *spot, stored)
+                                                 : open_entry(spot->container, spot->place.entry);
   if (!fd) return std::move(fd).take_error();
   request.files.push_back(*std::move(fd));
   request.frame = encode(worker::ShowRequest{

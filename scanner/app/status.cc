@@ -16,9 +16,10 @@ namespace {
 
 std::string format_name(const Container& container) {
   static const std::map<Format, std::string> kFormats{
-      {Format::Mbox, "mbox"}, {Format::Maildir, "maildir"}, {Format::Eml, "eml"},
-      {Format::Emlx, "emlx"}, {Format::Msg, "msg"},         {Format::Pst, "pst"},
-      {Format::Imap, "imap"}, {Format::Archive, "archive"}};
+      {Format::Mbox, "mbox"},    {Format::Maildir, "maildir"}, {Format::Eml, "eml"},
+      {Format::Emlx, "emlx"},    {Format::Msg, "msg"},         {Format::Pst, "pst"},
+      {Format::Imap, "imap"},    {Format::Archive, "archive"}, {Format::Borg, "borg"},
+      {Format::Restic, "restic"}};
   static const std::map<Compression, std::string> kSuffixes{
       {Compression::None, ""},  {Compression::Gzip, ".gz"},  {Compression::Bzip2, ".bz2"},
       {Compression::Xz, ".xz"}, {Compression::Zstd, ".zst"}, {Compression::Lz4, ".lz4"}};

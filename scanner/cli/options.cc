@@ -64,7 +64,7 @@ constexpr std::array kPerson{
 // How to open what is encrypted.
 constexpr std::array kArchives{
     Option{"archive-passphrase-file", "FILE",
-           "try the passphrases in FILE, one a line, on archives"},
+           "try the passphrases in FILE, one a line, on archives and repositories"},
 };
 
 constexpr auto kScan = joined(
@@ -153,8 +153,10 @@ constexpr std::array kCommands{
         "scan", "SOURCE…", true, "read mail, detect personal data, index it",
         "Reads every SOURCE and keeps a sealed index of it in the workspace. A SOURCE is a file or "
         "a folder; mbox files, Maildir folders and single messages in it are recognised by their "
-        "content, also compressed ones and those inside archives (tar, cpio, zip, 7z, rar). "
-        "mbox:PATH, maildir:PATH, eml:PATH and archive:PATH name the kind outright. "
+        "content, also compressed ones, those inside archives (tar, cpio, zip, 7z, rar) and those "
+        "in "
+        "repositories of borg and restic, each archive of which REPOSITORY::NAME names. mbox:PATH, "
+        "maildir:PATH, eml:PATH and archive:PATH name the kind outright. "
         "imaps://USER@HOST/FOLDER is a folder on a mail server, without /FOLDER all of "
         "them; imap:// begins with STARTTLS. Nothing on the server is changed.\n\n"
         "A second scan reads only what has changed. A scan that is stopped, even by kill -9, goes "

@@ -79,8 +79,9 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
 
 // An erasure that was killed left files that must not be taken for mail. False when it could not be
 // settled as it should; the scan goes on, and says so in its exit code.
-bool settle(Context& context, app::Workspace& workspace, app::MailServers& servers) {
-  auto settled = app::settle(workspace, context.session.zygote(), &servers, &context.stop);
+bool settle(Context& context, app::Workspace& workspace, const app::ScanOptions& options) {
+  auto settled = app::settle(workspace, context.session.zygote(), options.servers,
+                             options.passphrases, &context.stop);
   if (settled) return print_settled(context.terminal, *settled);
   context.terminal.error(settled.error());
   return false;
@@ -104,7 +105,7 @@ Result<int> run_scan(Context& context) {
     auto opened = context.session.workspace(app::Workspace::Use::Write);
     if (!opened) return std::move(opened).take_error();
     workspace = *opened;
-    is_settled = settle(context, *workspace, servers);
+    is_settled = settle(context, *workspace, *options);
   }
   auto summary = app::scan(workspace, context.session.zygote(), *options);
   if (!summary) return std::move(summary).take_error();

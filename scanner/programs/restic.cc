@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How restic is called. It keeps no cache of what is read here.
+#include <nlohmann/json.hpp>
+
+#include "scanner/programs/backup_program.h"
+
+namespace oubli::programs {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kVariables =
+    "RESTIC_PASSWORD, RESTIC_PASSWORD_FILE or RESTIC_PASSWORD_COMMAND";
+constexpr std::size_t kNameDigits = 8;  // as restic shows them
+
+Call restic_call(const Path& repository, std::vector<std::string> words) {
+  Call call;
+  call.words = {"restic", "--no-cache", "--repo", "local:" + repository.string()};
+  call.words.insert(call.words.end(), words.begin(), words.end());
+  call.without = {"RESTIC_REPOSITORY", "RESTIC_REPOSITORY_FILE"};
+  return call;
+}
+
+Call ask_version() { return {.words = {"restic", "version"}}; }
+
+Call ask_list(const Path& repository) { return restic_call(repository, {"snapshots", "--json"}); }
+
+Call ask_content(const Path& repository, const std::string& snapshot) {
+  return restic_call(repository, {"dump", "--archive", "tar", "--", snapshot, "/"});
+}
+
+Result<std::vector<Stored>> read_list(const std::string& output) {
+  const json told = json::parse(output, nullptr, false);
+  std::vector<Stored> found;
+  if (told.is_null()) return found;  // there are none
+  if (!told.is_array()) return damaged("restic does not say which snapshots there are");
+  for (const json& one : told) {
+    const auto id = one.is_object() ? one.value("id", json()) : json();
+    if (!id.is_string() || id.get<std::string>().size() < kNameDigits) {
+      return damaged("restic does not say which snapshots there are");
+    }
+    found.push_back({id.get<std::string>().substr(0, kNameDigits), id.get<std::string>()});
+  }
+  return found;
+}
+
+void give_passphrase(Call& call, std::string_view passphrase) {
+  call.without.insert(call.without.end(), {"RESTIC_PASSWORD", "RESTIC_PASSWORD_COMMAND"});
+  call.environment.emplace_back("RESTIC_PASSWORD_FILE", kSecretFile);
+  call.secret = passphrase;
+}
+
+Error why(const Ending& ending, const Path& shown) {
+  const auto says = [&](std::string_view words) {
+    return ending.errors.find(words) != std::string::npos;
+  };
+  if (says("wrong password or no key found") || says("an empty password is not a password")) {
+    return needs_passphrase(shown, kVariables);
+  }
+  if (says("repository is already locked")) {
+    return {ErrorCode::Locked, shown.string() + ": restic could not lock it",
+            "wait for the backup that is running, or look at: restic -r REPOSITORY list locks"};
+  }
+  return failed(shown.string() + ": restic ended with status " + std::to_string(ending.status),
+                "see what it says itself: restic -r REPOSITORY snapshots");
+}
+
+}  // namespace
+
+const BackupProgram& restic() {
+  static constexpr BackupProgram kRestic{.name = "restic",
+                                         .package = "restic",
+                                         .version = "restic 0.14.",
+                                         .ask_version = ask_version,
+                                         .ask_list = ask_list,
+                                         .ask_content = ask_content,
+                                         .limit_to = nullptr,
+                                         .read_list = read_list,
+                                         .give_passphrase = give_passphrase,
+                                         .why = why};
+  return kRestic;
+}
+
+}  // namespace oubli::programs

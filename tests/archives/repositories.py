@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mail in the repositories of borg and restic: found, and erased from borg's; borg itself makes them, looks at
+them afterwards and extracts every archive.
+
+usage: tests/archives/repositories.py OUBLI CASE
+       tests/archives/repositories.py list
+"""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from room import OTHER, PATIENCE, WHO, Missing, Room, Wrong, expect, message, need
+
+ARCHIVES = ("monday", "tuesday", "wednesday")
+SECRET = "correct horse"
+KEPT = f"X-Kept-Of: {OTHER}"
+GONE = "words that nobody else wrote"
+
+
+def mbox(*numbered):
+    return b"".join(b"From x@y Mon Mar  2 10:00:00 2020\n" + message(number, who, GONE if who == WHO else KEPT) + b"\n"
+                    for number, who in numbered)
+
+
+class Store(Room):
+    """A folder of mail, backed up three times while it changes."""
+
+    def __init__(self, oubli, passphrase=""):
+        super().__init__(oubli)
+        self.passphrase = passphrase
+        self.repository = self.path / "repository"
+        os.environ.update(BORG_BASE_DIR=str(self.path / "borg"), HOME=str(self.path), RESTIC_PASSWORD=passphrase or "x",
+                          BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK="yes", BORG_PASSPHRASE=passphrase)
+        self.words = []
+
+    def forget_passphrase(self):
+        """From here on only a file tells it."""
+        for name in ("BORG_PASSPHRASE", "RESTIC_PASSWORD"):
+            os.environ.pop(name)
+        (self.path / "words").write_text(f"wrong\n{self.passphrase}\n")
+        self.words = ["--archive-passphrase-file", self.path / "words"]
+
+    def fill(self):
+        self.write("var/mail/jean", mbox((0, OTHER), (1, WHO), (2, OTHER), (3, WHO)))
+        self.write("var/mail/carl", mbox((10, OTHER), (11, OTHER)))
+        for number, who in ((4, OTHER), (5, WHO)):
+            content = message(number, who, GONE if who == WHO else KEPT)
+            self.write(f"Maildir/cur/150000000{number}.M1P1.host,S={len(content)}:2,S", content)
+        self.write("bytes.bin", bytes(range(256)) * 4000)
+        notes = self.write("notes.txt", b"just notes\n")
+        os.utime(notes, ns=(1_500_000_000_123_456_789, 1_500_000_000_987_654_321))
+        os.setxattr(notes, "user.colour", b"blue")
+        os.chmod(notes, 0o640)
+        os.link(notes, self.source / "also-notes.txt")
+        os.link(self.source / "var/mail/jean", self.source / "jean-too")
+        (self.source / "link").symlink_to("notes.txt")
+        os.mkfifo(self.source / "pipe")
+        sparse = self.write("sparse.bin", b"")
+        os.truncate(sparse, 3_000_000)
+
+    def change(self, day):
+        if day == 1:
+            self.write("var/mail/carl", mbox((10, OTHER), (11, OTHER), (12, WHO)))
+        if day == 2:
+            self.write("later.eml", message(30, WHO, GONE))
+            self.write("var/mail/carl", mbox((10, OTHER), (12, OTHER)))
+
+    def wanted_now(self):
+        return sorted(["!/Maildir/cur/1500000005.M1P1.host,S=%d:2,S" % len(message(5, WHO, GONE))])
+
+    # borg
+
+    def borg(self, *words, codes=(0,)):
+        done = subprocess.run(["borg", *map(str, words)], cwd=self.source, capture_output=True, timeout=PATIENCE)
+        expect(done.returncode in codes, f"borg {words[0]} ended with {done.returncode}: {done.stderr.decode(errors='replace')}")
+        return done.stdout
+
+    def make_borg(self, days=3):
+        self.source.mkdir()
+        self.borg("init", "-e", "repokey-blake2" if self.passphrase else "none", self.repository)
+        self.fill()
+        for day, name in enumerate(ARCHIVES[:days]):
+            self.change(day)
+            self.borg("create", "-C", "none", "--comment", f"day {day}", "--timestamp", f"2020-03-0{day + 2}T10:00:00",
+                      f"{self.repository}::{name}", ".")
+        return self.repository
+
+    def said_of(self, name):
+        """All that borg tells of an archive and of each file, content aside."""
+        info = json.loads(self.borg("info", "--json", f"{self.repository}::{name}"))["archives"][0]
+        for key in ("id", "stats", "duration", "limits"):
+            info.pop(key)
+        keys = ("mode", "uid", "gid", "user", "group", "path", "source", "linktarget", "flags", "isomtime", "isoctime",
+                "isoatime", "xxh64", "size", "health", "archiveid")
+        listed = self.borg("list", "--json-lines", "--format", " ".join(f"{{{key}}}" for key in keys[:-1]),
+                           f"{self.repository}::{name}")
+        return info, {one["path"]: one for one in map(json.loads, listed.splitlines())}
+
+    def extracted(self, name):
+        into = self.path / f"extracted-{name}"
+        shutil.rmtree(into, ignore_errors=True)
+        into.mkdir()
+        subprocess.run(["borg", "extract", f"{self.repository}::{name}"], cwd=into, check=True, timeout=PATIENCE)
+        return tree_of(into)
+
+    def all_extracted(self, days=3):
+        return {name: self.extracted(name) for name in ARCHIVES[:days]}
+
+
+def tree_of(folder):
+    tree = {}
+    for file in sorted(folder.rglob("*")):
+        about = file.lstat()
+        content = str(file.readlink()) if file.is_symlink() else file.read_bytes() if file.is_file() else None
+        xattrs = {key: os.getxattr(file, key) for key in os.listxattr(file, follow_symlinks=False)} if content is not None else {}
+        tree[str(file.relative_to(folder))] = (about.st_mode, about.st_uid, about.st_nlink, about.st_mtime_ns, xattrs, content)
+    return tree
+
+
+def without(tree):
+    """The tree as it must be without WHO: messages of mailboxes, and messages that are files."""
+    left = {}
+    for name, (*about, content) in tree.items():
+        is_theirs = isinstance(content, bytes) and WHO.encode() in content
+        if is_theirs and content.startswith(b"From "):
+            parts = content.split(b"From x@y")  # each with its empty line
+            left[name] = (*about, b"From x@y".join(part for part in parts if WHO.encode() not in part))
+        elif not is_theirs:
+            left[name] = (*about, content)
+    return left
+
+
+def without_time_of_folders(tree):
+    return {name: (file[:3] + (0,) + file[4:] if file[-1] is None else file) for name, file in tree.items()}
+
+
+def compare(now, wanted, what):
+    now, wanted = without_time_of_folders(now), without_time_of_folders(wanted)
+    differs = sorted(name for name in {*now, *wanted} if now.get(name) != wanted.get(name))
+    expect(not differs, f"{what}: {differs}")
+
+
+def count_in(tree, links=True):
+    seen = 0
+    for name, (*_, content) in tree.items():
+        is_other_name = not links and name == "jean-too"
+        if isinstance(content, bytes) and not is_other_name:
+            seen += content.count(f"From: {WHO}".encode())
+    return seen
+
+
+def is_nowhere(store):
+    return not any(GONE.encode() in file.read_bytes() for file in (store.repository / "data").rglob("*") if file.is_file())
+
+
+def reads(store, name_of):
+    ws = store.path / "ws"
+    summary, unread = scan(store, store.repository)
+    expect(not unread and summary["sources"] == 3 and summary["unrecognised"] > 0, f"{summary} {unread}")
+    found = found_in(store)
+    expect(len(found) == len(set(found)) > 8, f"{found}")
+    expect(all(one.startswith("repository/::" + name_of(one)) for one in found), f"{found}")
+    again, _ = scan(store, store.repository)
+    expect(again["skipped"] == summary["messages"] and again["bytes"] == 0, f"read again: {again}")
+    shown = store.run("show", *store.words, store.path / found[0], workspace=ws)
+    expect(shown, "nothing is shown")
+    sources = [one for one in store.run("sources", workspace=ws) if one["type"] == "source"]
+    expect(len(sources) == 3, f"{sources}")
+    return found
+
+
+def scan(store, *sources, codes=(0,)):
+    *unread, summary = store.run("scan", *store.words, *sources, codes=codes)
+    return summary, unread
+
+
+def found_in(store, codes=(0,)):
+    lines = store.run("find", *store.words, "--email", WHO, codes=codes)
+    return sorted(one["locator"].removeprefix(str(store.path) + "/") for one in lines if one["type"] == "match")
+
+
+def borg_reads(oubli):
+    """Every archive, once; named as borg names it; with a passphrase out of several."""
+    need("borg")
+    store = Store(oubli, SECRET)
+    store.make_borg()
+    store.forget_passphrase()
+    found = reads(store, lambda one: one.split("::")[1].split("!")[0])
+    expect("repository/::tuesday!/var/mail/carl#3" in found, f"{found}")
+    one, _ = scan(store, f"{store.repository}::monday")
+    expect(one["sources"] == 1 and one["bytes"] == 0, f"one archive by its name: {one}")
+    os.environ["BORG_PASSPHRASE"] = SECRET
+    store.borg("delete", f"{store.repository}::monday")
+    store.borg("rename", f"{store.repository}::tuesday", "tuesday.checkpoint")
+    os.environ.pop("BORG_PASSPHRASE")
+    _, unread = scan(store, store.repository, codes=(3,))
+    expect([pathlib.Path(one["locator"]).name for one in unread] == ["::tuesday.checkpoint"], f"{unread}")
+    left = found_in(store, codes=(0, 3))
+    expect(left == [one for one in found if "::wednesday" in one], f"of what is left: {left}")
+
+
+def restic_reads(oubli):
+    need("restic")
+    store = Store(oubli, SECRET)
+    store.make("restic", "-q", "init", "-r", store.repository, where=store.path)
+    store.fill()
+    for day in range(3):
+        store.change(day)
+        store.make("restic", "-q", "backup", "-r", store.repository, "--host", "server", ".", where=store.source)
+    store.forget_passphrase()
+    found = reads(store, lambda one: one.split("::")[1].split("!")[0])
+    expect(any(one.endswith("!/var/mail/carl#3") for one in found), f"{found}")
+    lines = store.run("erase", *store.words, store.repository, "--email", WHO, "--dry-run", codes=(12,))
+    expect(not any(line["type"] == "erasure" for line in lines), f"{lines}")
+
+
+def erases(oubli, passphrase):
+    store = Store(oubli, passphrase)
+    store.make_borg()
+    before = {name: store.said_of(name) for name in ARCHIVES}
+    trees = store.all_extracted()
+    count = sum(count_in(tree, links=False) for tree in trees.values())
+    expect(passphrase or not is_nowhere(store), "the words were never there")
+    if passphrase:
+        store.forget_passphrase()
+    receipt = store.run("erase", *store.words, store.repository, "--email", WHO, "--yes", "--expect", count)[-1]
+    expect(receipt["verified"] and receipt["residue"] == 0 and receipt["erased"] == count, f"{receipt}")
+    levels = {row["level"] for row in receipt["media"] if "::" in row["path"]}
+    expect(levels <= {"E0", "E1"} and levels, f"{receipt['media']}")
+    expect(found_in(store) == [], "found again")
+    os.environ["BORG_PASSPHRASE"] = passphrase
+    store.borg("check", "--verify-data", store.repository)
+    expect(passphrase or is_nowhere(store), "the words are still in the repository's files")
+    names = json.loads(store.borg("list", "--json", store.repository))["archives"]
+    expect([one["name"] for one in names] == list(ARCHIVES), f"{names}")
+    for name in ARCHIVES:
+        compare(store.extracted(name), without(trees[name]), name)
+        info, files = store.said_of(name)
+        expect(info == before[name][0], f"{name}: {info} was {before[name][0]}")
+        for path, file in files.items():
+            was = dict(before[name][1][path])
+            if file["size"] != was["size"]:
+                for one in (file, was):
+                    one.pop("size")
+                    one.pop("xxh64")
+            expect(file == was, f"{name}: {file} was {was}")
+    # The next backup goes on from what stands there.
+    store.borg("create", f"{store.repository}::thursday", ".")
+    store.borg("check", "--verify-data", store.repository)
+
+
+def borg_erases(oubli):
+    """From every archive; all else as it was, to the byte; and nothing of it in the repository's files."""
+    need("borg")
+    erases(oubli, "")
+
+
+def borg_erases_encrypted(oubli):
+    need("borg")
+    erases(oubli, SECRET)
+
+
+# Runs borg, and what it is asked by its package; at the word KILL_AT it and oubli end as by a power cut.
+KILLING = r"""#!/bin/sh
+if [ "$1" = -I ]; then
+  script=$(printf '%s' "$3" | sed "s/^\( *\)\($KILL_AT\)/\1os.kill(os.getppid(), 9); os.kill(os.getpid(), 9)\n\1\2/")
+  exec /usr/bin/python3 -I -c "$script"
+fi
+case " $* " in *" $KILL_AT "*) kill -9 $PPID; exit 1 ;; esac
+exec /usr/bin/python3 "$@"
+"""
+
+
+def killing_borg(store):
+    folder = store.path / "bin"
+    folder.mkdir()
+    python = folder / "python3-that-kills"
+    python.write_text(KILLING)
+    borg = pathlib.Path(shutil.which("borg")).read_text().split("\n", 1)[1]
+    (folder / "borg").write_text(f"#!{python}\n{borg}")
+    for file in folder.iterdir():
+        file.chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def killed_at(oubli, *words):
+    """Killed at any moment there is the old archive or the new one, and the next run ends what was begun."""
+    need("borg")
+    store = Store(oubli)
+    store.make_borg(days=1)
+    name = ARCHIVES[0]
+    before = store.extracted(name)
+    count = count_in(before, links=False)
+    kept = store.path / "kept"
+    shutil.copytree(store.repository, kept)
+    killing = killing_borg(store)
+    for at, (word, is_new) in enumerate(words):
+        shutil.rmtree(store.repository)
+        shutil.copytree(kept, store.repository)
+        shutil.rmtree(store.path / "borg", ignore_errors=True)
+        ws = store.path / f"killed{at}"
+        command = [store.oubli, "--workspace", ws, "erase", store.repository, "--email", WHO, "--yes", "--expect", count]
+        run = subprocess.run([*map(str, command)], capture_output=True, env={**os.environ, **killing, "KILL_AT": word},
+                             timeout=PATIENCE)
+        expect(run.returncode == -signal.SIGKILL, f"at {word}: ended with {run.returncode}: {run.stderr}")
+        time.sleep(0.2)  # what it started ends with it
+        compare(store.extracted(name), without(before) if is_new else before, f"killed at {word}")
+        lines = store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", count, workspace=ws)
+        expect(lines[-1]["verified"] and lines[-1]["erased"] == count, f"after a kill at {word}: {lines[-1]}")
+        compare(store.extracted(name), without(before), f"after a kill at {word}")
+        expect(is_nowhere(store), f"after a kill at {word}: the words are still in the repository's files")
+        store.borg("check", "--verify-data", store.repository)
+        names = [one["name"] for one in json.loads(store.borg("list", "--json", store.repository))["archives"]]
+        expect(names == [name], f"after a kill at {word}: {names}")
+
+
+def borg_killed_early(oubli):
+    killed_at(oubli, ("target.save", False), ("old.delete", False))
+
+
+def borg_killed_late(oubli):
+    killed_at(oubli, ("return bin_to_hex(self", True), ("check", True))
+
+
+def borg_killed_between(oubli):
+    killed_at(oubli, ("target.rename", False), ("compact", True))
+
+
+def refusals(oubli):
+    """What cannot be read or written is named, and nothing is touched."""
+    need("borg")
+    store = Store(oubli, SECRET)
+    store.make_borg(days=1)
+    scan(store, store.repository)
+    store.borg("config", store.repository, "append_only", "1")
+    store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", 3, codes=(12,))
+    store.borg("config", store.repository, "append_only", "0")
+    before = sorted((str(file), file.stat().st_mtime_ns) for file in (store.repository / "data").rglob("*"))
+    store.run("erase", store.repository, "--email", WHO, "--mode", "redact", "--yes", "--expect", 3, codes=(12, 3, 0))
+    after = sorted((str(file), file.stat().st_mtime_ns) for file in (store.repository / "data").rglob("*"))
+    expect(before == after, "redacting wrote to the repository")
+    os.environ.pop("BORG_PASSPHRASE")
+    asked = subprocess.run([store.oubli, "--workspace", store.path / "none", "scan", store.repository], capture_output=True,
+                           stdin=subprocess.DEVNULL, timeout=PATIENCE)
+    expect(asked.returncode == 1 and b"encrypted" in asked.stderr and b"hint:" in asked.stderr, f"{asked}")
+    asked = subprocess.run([store.oubli, "--workspace", store.path / "none", "scan", store.repository], capture_output=True,
+                           env={**os.environ, "PATH": "/nonexistent"}, timeout=PATIENCE)
+    expect(asked.returncode == 1 and b"apt install borgbackup" in asked.stderr, f"{asked}")
+
+
+CASES = {case.__name__: case for case in (borg_reads, restic_reads, borg_erases, borg_erases_encrypted, borg_killed_early,
+                                           borg_killed_between, borg_killed_late, refusals)}
+
+
+def main():
+    if sys.argv[1:] == ["list"]:
+        print("\n".join(CASES))
+        return 0
+    try:
+        CASES[sys.argv[2]](pathlib.Path(sys.argv[1]).resolve())
+    except Missing as program:
+        print(f"left out: {program} is not installed")
+        return 77
+    except Wrong as wrong:
+        print(f"{sys.argv[2]}: {wrong}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
