@@ -30,8 +30,10 @@ std::vector<std::string> files_of(const std::vector<const index::Place*>& places
     const std::string_view mailbox = archive::without_number(name);
     if (entry != last && !mailbox.empty() && files.contains(std::string(mailbox))) return {};
     last = entry;
-    // "jean#2" is the second message of "jean", or a file that is called so.
+    // "jean#2" is the second message of "jean", "old.pst!/Inbox#2" stands in "old.pst"; or a file
+    // is called so.
     files.insert(name);
+    files.insert(name.substr(0, name.find(archive::kWithin)));
     if (!mailbox.empty()) files.insert(std::string(mailbox));
   }
   return {files.begin(), files.end()};
