@@ -33,6 +33,23 @@ class CountedFile final : public ByteSource {
   Budget& budget_;
 };
 
+// What is given, which counts as it comes.
+class CountedStream final : public ByteStream {
+ public:
+  CountedStream(std::unique_ptr<ByteStream> given, Budget& budget)
+      : given_(std::move(given)), budget_(budget) {}
+  Result<std::size_t> read(std::span<char> into) override {
+    auto got = given_->read(into);
+    if (got) budget_.add_packed(*got);
+    return got;
+  }
+  [[nodiscard]] std::uint64_t used() const override { return given_->used(); }
+
+ private:
+  std::unique_ptr<ByteStream> given_;
+  Budget& budget_;
+};
+
 // What one stream unpacks to, counted.
 class Unpacked final : public ByteStream {
  public:
@@ -93,8 +110,13 @@ struct Walk::Level {
   std::string prefix;  // of the names in it
 };
 
-Walk::Walk(const WorkItem& item, const Limits& limits, bool opens_archives)
-    : item_(item), limits_(limits), opens_archives_(opens_archives), budget_(item.alive) {}
+Walk::Walk(const WorkItem& item, const Limits& limits, bool opens_archives,
+           std::unique_ptr<ByteStream> given)
+    : item_(item),
+      limits_(limits),
+      opens_archives_(opens_archives),
+      budget_(item.alive),
+      given_(std::move(given)) {}
 
 Walk::~Walk() {
   layers_.clear();
@@ -107,6 +129,11 @@ void Walk::tell(const std::string& name, std::string reason) const {
 
 Status Walk::begin() {
   is_begun_ = true;
+  if (given_) {
+    std::vector<std::unique_ptr<ByteSource>> stream;
+    stream.push_back(by_offset(std::make_unique<CountedStream>(std::move(given_), budget_), 0));
+    return enter(std::move(stream), "", false);
+  }
   if (item_.files.empty()) return failed("no file to read an archive from");
   const int fd = item_.files[0].get();
   std::vector<std::unique_ptr<ByteSource>> bytes;
