@@ -35,6 +35,8 @@ Status ArchiveForm::check_padding(std::uint64_t at) {
     bytes_->release_before(at);
     auto got = bytes_->read_at(at, room);
     if (!got) return std::move(got).take_error();
+    if (*got == 0 && size_ == kUnknownSize) size_ = at;
+    if (at == size_) return {};
     if (*got == 0) return damaged("the archive ends early");
     const auto end = room.begin() + static_cast<std::ptrdiff_t>(*got);
     if (!std::all_of(room.begin(), end, [](char c) { return c == '\0'; })) {

@@ -23,12 +23,16 @@ struct ArchiveMember {
   std::uint64_t size = 0;  // of its content
   std::string name{};
   bool is_file = false;
-  bool is_packed = false;    // within the archive, which shows nothing of it
-  std::string unwritable{};  // why its content is not changed; empty: it may be
+  bool is_packed = false;        // within the archive, which shows nothing of it
+  std::string unwritable{};      // why its content is not changed; empty: it may be
+  bool has_other_names = false;  // which may stand before it
 };
 
 // Of these a mailbox in an archive is held in memory where it would be unpacked for each reading.
 inline constexpr std::uint64_t kMostHeld = 64ULL << 20;
+
+// Of what is read once, from its beginning to its end.
+inline constexpr std::uint64_t kUnknownSize = UINT64_MAX;
 
 class ArchiveForm {
  public:
@@ -63,7 +67,7 @@ class ArchiveForm {
   Status check_padding(std::uint64_t at);
 
   const OpenMailbox archive_;
-  const std::uint64_t size_;
+  std::uint64_t size_;  // where it was not known, from check_padding() on
   const std::unique_ptr<ByteSource> bytes_;
 };
 

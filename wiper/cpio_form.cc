@@ -44,6 +44,7 @@ class CpioForm final : public ArchiveForm {
     member.size = cpio_.data_end - cpio_.data;
     member.name = cpio_.name;
     member.is_file = cpio_.is_file();
+    member.has_other_names = cpio_.links > 1 && cpio_.format != archive::CpioFormat::Odc;
     return std::optional(std::move(member));
   }
 
@@ -79,6 +80,7 @@ class CpioForm final : public ArchiveForm {
 
   std::vector<ArchiveMember> gone_too() override {
     std::vector<ArchiveMember> links;
+    if (gone_.empty()) return links;
     for (auto& [file, member] : empty_) {
       if (gone_.contains(file)) links.push_back(std::move(member));
     }

@@ -75,6 +75,7 @@ void expect(Cut& cut, const MboxEntry& entry) {
 }  // namespace
 
 std::unique_ptr<ByteSource> OpenMailbox::bytes() const {
+  if (opened) return opened();
   if (held.data() != nullptr) return std::make_unique<MemoryBytes>(held);
   constexpr std::uint64_t kKept = mbox::kLongestHop + 2 * Window::kCapacity;
   if (deflated) return open_bytes(as_gzip(fd, *deflated), Compression::Gzip, kKept);

@@ -33,6 +33,8 @@ struct OpenMailbox {
   std::string_view held{};
   std::optional<ByteRange> part{};
   std::optional<Deflated> deflated{};  // of one in a zip
+  // What is no file: opens it, as often as bytes() is asked for.
+  std::function<std::unique_ptr<ByteSource>()> opened{};
 
   // What it holds, from the beginning; splitters may look back as far as a message may hop.
   [[nodiscard]] std::unique_ptr<ByteSource> bytes() const;

@@ -34,6 +34,13 @@ json failure_json(const SourceFailure& failure) {
   return out;
 }
 
+json stream_json(const StreamRow& stream) {
+  return {{"read", stream.read},
+          {"written", stream.written},
+          {"blake2b", to_hex(stream.digest)},
+          {"state", stream.is_failed ? "failed" : "written"}};
+}
+
 json unread_json(const Unreadable& unread) {
   json out{{"type", "unreadable"}, {"schema", kSchema}};
   put_text(out, "locator", unread.locator);
@@ -77,6 +84,7 @@ json totals_json(const Receipt& receipt) {
            {"failures", std::move(failures)},
            {"certificate", nullptr}};
   if (!receipt.certificate.empty()) put_text(out, "certificate", receipt.certificate.native());
+  if (receipt.stream) out["stream"] = stream_json(*receipt.stream);
   out["seconds"] = json::object();
   for (const auto& [phase, seconds] : receipt.phases.seconds()) {
     out["seconds"][phase] = std::round(seconds * 1000) / 1000;

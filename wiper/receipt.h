@@ -47,6 +47,16 @@ struct Rewritten {
   std::vector<ByteRange> gone;  // of what the old file held (unpacked), in order
 };
 
+// How a stream is named where a path would stand.
+inline constexpr const char* kStream = "-";
+
+// An archive that was read from a stream and written to another.
+struct StreamRow {
+  std::uint64_t read = 0, written = 0;  // bytes, as they are stored
+  ContentHash digest;                   // of what was written
+  bool is_failed = false;               // what was written is not to be used
+};
+
 struct SourceFailure {
   Path path;
   Error error;
@@ -71,6 +81,7 @@ struct Receipt {
   std::vector<Erasure> erasures;
   std::vector<MediaRow> media;  // the old copies, one a file
   std::vector<SourceFailure> failures;
+  std::optional<StreamRow> stream;      // where nothing was rewritten in its place
   std::uint64_t broken_signatures = 0;  // of redacted messages
   std::uint64_t untouched = 0;          // messages of the rewritten mailboxes left byte for byte
   std::uint64_t residue = 0;            // erased messages and given strings found again

@@ -42,6 +42,7 @@ json counts_json(const Receipt& receipt) {
 }
 
 std::string_view kind_of(const Path& file, const Path& workspace) {
+  if (file == kStream) return "stream";
   if (!file.native().starts_with(workspace.native() + "/")) return "mailbox";
   const bool is_unfinished = file.extension() == ".new";  // of a receipt or a certificate
   return is_unfinished ? "record" : "index";
@@ -70,6 +71,12 @@ json commitments_json(const Receipt& receipt, const Committer& commitments) {
   return list;
 }
 
+std::string_view verification_of(const Receipt& receipt) {
+  return receipt.stream
+             ? "of the new archive, by a second reader while it was written; it was not read back"
+             : "full: every overwritten and every written byte was read back";
+}
+
 // Records were erased from media that stay in use: that is no sanitisation of a medium, whatever
 // was done to the blocks.
 json sanitisation_json(const Receipt& receipt, std::string_view lowest_level,
@@ -82,7 +89,7 @@ json sanitisation_json(const Receipt& receipt, std::string_view lowest_level,
           {"method_details",
            "one pass of a random stream over each file in place, synced, read back, unlinked"},
           {"tool", "oubli " OUBLI_VERSION},
-          {"verification_method", "full: every overwritten and every written byte was read back"},
+          {"verification_method", verification_of(receipt)},
           {"verification_result", receipt.is_verified ? "verified" : "not verified"},
           {"classification_after", parties.classification_after}};
 }
@@ -156,6 +163,12 @@ json make_statement(const Receipt& receipt, std::string_view receipt_lines, cons
                  {"media", media_json(receipt, parties)},
                  {"performed_by", party_json(parties.performed_by, done_on(receipt))},
                  {"validated_by", party_json(parties.validated_by, kUnknown)}};
+  if (receipt.stream) {
+    statement["stream"] = {{"blake2b", to_hex(receipt.stream->digest)},
+                           {"bytes", receipt.stream->written},
+                           {"state", receipt.stream->is_failed ? "failed" : "written"},
+                           {"original", "not touched: it still holds the messages"}};
+  }
   if (supersedes) statement["supersedes"] = *supersedes;
   if (receipt.is_recovery) {
     const bool is_any = receipt.named && *receipt.named != Parties{};

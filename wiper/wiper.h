@@ -68,6 +68,7 @@
 #include "wiper/replacement.h"
 #include "wiper/repository.h"
 #include "wiper/server_folder.h"
+#include "wiper/stream_eraser.h"
 #include "wiper/verify.h"
 
 namespace oubli::wiper {
@@ -109,6 +110,23 @@ class Wiper {
                             const std::vector<std::string_view>& strings = {},
                             NotExamined not_examined = {}, std::vector<Erasure> kept = {});
 
+  // Of an archive that passed in a stream without the messages of the plan. Nothing was destroyed
+  // by it: this puts on record what was, and what was not.
+  struct StreamFacts {
+    const StreamOutcome& passed;  // lent
+    std::vector<Erasure> left;    // what was to go and stands there, or never came
+    NotExamined not_examined;
+    std::map<std::string, std::uint64_t> elsewhere;
+    std::uint64_t strings = 0;
+    Parties parties;
+    // Called before the receipt is saved.
+    std::function<Status(const Receipt&)> remember = nullptr;
+  };
+  Result<Receipt> record(ApprovedPlan approved, StreamFacts facts);
+
+  // Fails where nothing could be put on record: the ledger was tampered with.
+  [[nodiscard]] Status check_record() const;
+
   // True when a run did not come to its end, so that recover() has something to do.
   [[nodiscard]] static bool is_owed(const Path& workspace);
 
@@ -129,7 +147,6 @@ class Wiper {
                                      std::map<std::uint64_t, SourceState>& states,
                                      Receipt& receipt);
   void clear_index(const Plan& plan, Receipt& receipt);
-  Status check_record() const;
   Status put_on_record(Receipt& receipt);
   Status close(Journal& journal, Receipt& receipt);
   Status tidy_up(Journal& journal);

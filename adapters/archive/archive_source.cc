@@ -94,14 +94,11 @@ Result<bool> read_data_file(const Walk& walk, const WorkItem& item, const Limits
   return (*file)->read(item.range, limits, sink);
 }
 
-}  // namespace
-
-Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
+// All that the walk comes upon.
+Status read_all(Walk& walk, const WorkItem& item, const Limits& limits, const MessageSink& sink) {
   const auto tell = [&](const std::string& name, std::string reason) {
     if (item.unread) item.unread({name, std::move(reason)});
   };
-  const bool is_of_nested = entry_at(item.range.end - 1) >= kFirstNested;
-  Walk walk(item, limits, is_of_nested);
   std::uint64_t passed = 0;
   Status outcome;
   for (bool wants_more = true; wants_more;) {
@@ -129,6 +126,20 @@ Status read_messages(const WorkItem& item, const Limits& limits, const MessageSi
   }
   if (item.passed_over) item.passed_over(passed);
   return outcome;
+}
+
+}  // namespace
+
+Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
+  const bool is_of_nested = entry_at(item.range.end - 1) >= kFirstNested;
+  Walk walk(item, limits, is_of_nested);
+  return read_all(walk, item, limits, sink);
+}
+
+Status read_stream(std::unique_ptr<ByteStream> bytes, const WorkItem& item, const Limits& limits,
+                   const MessageSink& sink) {
+  Walk walk(item, limits, true, std::move(bytes));
+  return read_all(walk, item, limits, sink);
 }
 
 Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits) {

@@ -8,11 +8,15 @@
 #include <memory>
 
 #include "adapters/bytes/byte_source.h"
+#include "adapters/compression/compression.h"
 #include "adapters/source.h"
 
 namespace oubli::archive {
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
+// The archive comes one run after the other, once, and unpacked; the item has no file.
+Status read_stream(std::unique_ptr<ByteStream> bytes, const WorkItem& item, const Limits& limits,
+                   const MessageSink& sink);
 Result<std::unique_ptr<ByteSource>> open(const WorkItem& item, const Limits& limits);
 // REQUIRES: `source` was made by open().
 Status read_message_at(ByteSource& source, const ByteRange& where, const Limits& limits,

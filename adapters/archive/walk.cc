@@ -34,21 +34,22 @@ class CountedFile final : public ByteSource {
   Budget& budget_;
 };
 
-// What a backup program writes, counted like a file; every byte of it says that it is alive.
-class Piped final : public ByteStream {
+// What comes one run after the other, counted like a file; every byte of it says that it is alive.
+class CountedStream final : public ByteStream {
  public:
-  Piped(int fd, Budget& budget) : bytes_(fd), budget_(budget) {}
+  CountedStream(std::unique_ptr<ByteStream> given, Budget& budget)
+      : given_(std::move(given)), budget_(budget) {}
   Result<std::size_t> read(std::span<char> into) override {
-    auto got = bytes_.read(into);
+    auto got = given_->read(into);
     if (!got) return got;
     budget_.add_packed(*got);
     auto within = budget_.spend(*got);
     return within ? got : Result<std::size_t>(std::move(within).take_error());
   }
-  [[nodiscard]] std::uint64_t used() const override { return bytes_.used(); }
+  [[nodiscard]] std::uint64_t used() const override { return given_->used(); }
 
  private:
-  PipedBytes bytes_;
+  std::unique_ptr<ByteStream> given_;
   Budget& budget_;
 };
 
@@ -112,8 +113,13 @@ struct Walk::Level {
   std::string prefix;  // of the names in it
 };
 
-Walk::Walk(const WorkItem& item, const Limits& limits, bool opens_archives)
-    : item_(item), limits_(limits), opens_archives_(opens_archives), budget_(item.alive) {}
+Walk::Walk(const WorkItem& item, const Limits& limits, bool opens_archives,
+           std::unique_ptr<ByteStream> given)
+    : item_(item),
+      limits_(limits),
+      opens_archives_(opens_archives),
+      budget_(item.alive),
+      given_(std::move(given)) {}
 
 Walk::~Walk() {
   layers_.clear();
@@ -126,26 +132,36 @@ void Walk::tell(const std::string& name, std::string reason) const {
 
 Status Walk::begin() {
   is_begun_ = true;
+  if (given_) return begin_stream(std::move(given_));
   if (item_.files.empty()) return failed("no file to read an archive from");
   const int fd = item_.files[0].get();
+  if (is_in_repository(item_.format)) return begin_export(fd);
   std::vector<std::unique_ptr<ByteSource>> bytes;
   bytes.push_back(std::make_unique<CountedFile>(fd, budget_));
-  const bool is_stream = is_in_repository(item_.format);
-  const bool is_plain = !is_stream && item_.compression == Compression::None;
-  if (is_stream) {
-    bytes.back() = by_offset(std::make_unique<Piped>(fd, budget_), 0);
-  } else if (!is_plain) {
+  const bool is_plain = item_.compression == Compression::None;
+  if (!is_plain) {
     bytes.push_back(
         by_offset(std::make_unique<Unpacked>(*bytes.back(), item_.compression, budget_), 0));
   }
-  if (is_stream) {
-    auto head = head_of(*bytes.back());
-    if (!head) return std::move(head).take_error();
-    if (head->empty()) return damaged("nothing came of it");
-    // An end mark and nothing before it.
-    if (std::ranges::all_of(*head, [](char c) { return c == '\0'; })) return {};
-  }
   return enter(std::move(bytes), "", is_plain);
+}
+
+Status Walk::begin_stream(std::unique_ptr<ByteStream> stream) {
+  std::vector<std::unique_ptr<ByteSource>> bytes;
+  bytes.push_back(by_offset(std::make_unique<CountedStream>(std::move(stream), budget_), 0));
+  return enter(std::move(bytes), "", false);
+}
+
+// What a backup program writes of an archive; of one that holds nothing, an end mark alone.
+Status Walk::begin_export(int fd) {
+  std::vector<std::unique_ptr<ByteSource>> bytes;
+  bytes.push_back(
+      by_offset(std::make_unique<CountedStream>(std::make_unique<PipedBytes>(fd), budget_), 0));
+  auto head = head_of(*bytes.back());
+  if (!head) return std::move(head).take_error();
+  if (head->empty()) return damaged("nothing came of it");
+  if (std::ranges::all_of(*head, [](char c) { return c == '\0'; })) return {};
+  return enter(std::move(bytes), "", false);
 }
 
 // `is_file`: the bytes are those of the file, which can be read anywhere.

@@ -28,8 +28,10 @@ struct Leaf {
 
 class Walk {
  public:
-  // `file` and `limits` are lent. `opens_archives`: also those within.
-  Walk(const WorkItem& item, const Limits& limits, bool opens_archives);
+  // `item` and `limits` are lent. `opens_archives`: also those within. `given`: the archive, where
+  // it comes one run after the other and not in the item's file.
+  Walk(const WorkItem& item, const Limits& limits, bool opens_archives,
+       std::unique_ptr<ByteStream> given = nullptr);
   ~Walk();
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
@@ -43,6 +45,8 @@ class Walk {
  private:
   struct Level;
   Status begin();
+  Status begin_stream(std::unique_ptr<ByteStream> stream);
+  Status begin_export(int fd);
   Status enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string prefix, bool is_file);
   bool take_member(Level& level);
   Result<bool> unpack_and_look();
@@ -54,6 +58,7 @@ class Walk {
   const bool opens_archives_;
   Budget budget_;
   bool is_begun_ = false, is_plain_tar_ = false;
+  std::unique_ptr<ByteStream> given_;
   std::vector<std::unique_ptr<Level>> levels_;
   std::uint64_t numbered_ = 0, nested_ = 0;
   Leaf leaf_;

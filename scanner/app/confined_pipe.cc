@@ -35,8 +35,11 @@ void ConfinedWorkers::give_back(std::unique_ptr<sandbox::Worker> worker) {
 }
 
 ConfinedPipe::ConfinedPipe(std::shared_ptr<ConfinedWorkers> workers, std::string request,
-                           Input input)
-    : workers_(std::move(workers)), request_(std::move(request)), input_(std::move(input)) {}
+                           Input input, Listener listener)
+    : workers_(std::move(workers)),
+      request_(std::move(request)),
+      input_(std::move(input)),
+      listener_(std::move(listener)) {}
 
 ConfinedPipe::~ConfinedPipe() {
   {
@@ -152,6 +155,7 @@ std::string ConfinedPipe::answer(std::string_view frame) {
       break;
     }
     default:
+      if (auto heard = listener_ ? listener_(frame) : std::nullopt) return *std::move(heard);
       break;
   }
   wrong_ = damaged("the confined worker answered what was not asked");

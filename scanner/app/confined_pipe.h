@@ -39,7 +39,11 @@ class ConfinedPipe {
   static constexpr std::size_t kPiece = 128U << 10;  // of what a worker is given
   // In the thread; nothing ends it. Without one the pieces are those of give().
   using Input = std::function<Result<std::string>()>;
-  ConfinedPipe(std::shared_ptr<ConfinedWorkers> workers, std::string request, Input input = {});
+  // In the thread: a frame that is no bytes, and the answer to it, empty where it asks nothing.
+  // Nothing: such a frame was not to come.
+  using Listener = std::function<std::optional<std::string>(std::string_view frame)>;
+  ConfinedPipe(std::shared_ptr<ConfinedWorkers> workers, std::string request, Input input = {},
+               Listener listener = {});
   ConfinedPipe(const ConfinedPipe&) = delete;
   ConfinedPipe& operator=(const ConfinedPipe&) = delete;
   ~ConfinedPipe();
@@ -65,6 +69,7 @@ class ConfinedPipe {
   std::shared_ptr<ConfinedWorkers> workers_;
   const std::string request_;
   const Input input_;
+  const Listener listener_;
   bool is_begun_ = false;
   std::thread thread_;
 

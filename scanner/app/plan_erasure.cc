@@ -25,20 +25,6 @@ std::string year_of(const Envelope& envelope) {
   return ::gmtime_r(&time, &utc) == nullptr ? std::string() : std::to_string(utc.tm_year + 1900);
 }
 
-// What named the message, in words without content: "email in from; name in body".
-std::string reason_of(const subject::Match& match) {
-  std::set<std::string> kinds;
-  for (const auto& one : match.evidence) kinds.insert(one.category);
-  if (kinds.contains(std::string(kErasedBefore))) return "was erased before, and came back";
-  std::string reason = "concerns the person by";
-  for (const std::string& kind : kinds) reason += (reason.back() == 'y' ? " " : ", ") + kind;
-  const bool is_attached = std::ranges::all_of(match.evidence, [](const auto& one) {
-    return one.where.find(subject::kInAttached) != std::string::npos;
-  });
-  if (is_attached && !kinds.empty()) reason += " in an attached message";
-  return reason;
-}
-
 Result<PlannedErasure> make_plan(Workspace& workspace, const ScanSummary& scanned,
                                  FindSummary found) {
   const Places places(workspace.catalog());
@@ -152,6 +138,19 @@ Status refresh_fingerprints(wiper::Plan& plan) {
 }
 
 }  // namespace
+
+std::string reason_of(const subject::Match& match) {
+  std::set<std::string> kinds;
+  for (const auto& one : match.evidence) kinds.insert(one.category);
+  if (kinds.contains(std::string(kErasedBefore))) return "was erased before, and came back";
+  std::string reason = "concerns the person by";
+  for (const std::string& kind : kinds) reason += (reason.back() == 'y' ? " " : ", ") + kind;
+  const bool is_attached = std::ranges::all_of(match.evidence, [](const auto& one) {
+    return one.where.find(subject::kInAttached) != std::string::npos;
+  });
+  if (is_attached && !kinds.empty()) reason += " in an attached message";
+  return reason;
+}
 
 Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygote,
                                     const ScanSummary& scanned, const EraseOptions& options,

@@ -14,6 +14,9 @@ struct PlannedErasure {
   PlanShown shown;
 };
 
+// What named a message, in words without content: "email in from; name in body".
+[[nodiscard]] std::string reason_of(const subject::Match& match);
+
 // Finds the person in what was scanned, and plans within what was named and may be written.
 Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygote,
                                     const ScanSummary& scanned, const EraseOptions& options,

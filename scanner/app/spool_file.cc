@@ -23,7 +23,13 @@ Status SpoolFile::add(const imap::SpoolRecord& record, std::string_view bytes) {
   if (auto opened = open(); !opened) return opened;
   const std::string head = encode(record);
   if (auto written = write_all(fd_.get(), head); !written) return written;
-  size_ += head.size() + bytes.size();
+  size_ += head.size();
+  return add(bytes);
+}
+
+Status SpoolFile::add(std::string_view bytes) {
+  if (auto opened = open(); !opened) return opened;
+  size_ += bytes.size();
   return write_all(fd_.get(), bytes);
 }
 

@@ -25,7 +25,8 @@ Result<app::EraseOptions> erase_options(Context& context) {
   options.is_dry_run = arguments.has("dry-run");
   options.performed_by = arguments.value("performed-by");
   options.validated_by = arguments.value("validated-by");
-  if (arguments.has("yes") && !*expected && !options.is_dry_run) {
+  const bool is_sized = *expected || arguments.has("at-most");
+  if (arguments.has("yes") && !is_sized && !options.is_dry_run) {
     return Error{ErrorCode::Usage,
                  "--yes needs --expect N: nothing is erased without its size stated",
                  "oubli " + std::string(arguments.command->name) +

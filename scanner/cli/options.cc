@@ -97,16 +97,17 @@ constexpr std::array kErasing{
     Option{"override", "RULE", "override the one safety rule of that name", true},
 };
 
-constexpr auto kErase =
-    joined(kPerson,
-           std::array{
-               Option{"mode", "MODE", "what to do with a message: delete (default) or redact"},
-               Option{"plan", "FILE",
-                      "with --dry-run: write the plan there, signed; else: refuse another one"},
-               Option{"remember-until", "DATE",
-                      "the last day on which `reapply` knows of it (default: no end)"},
-           },
-           kErasing, kArchives, kServer, kUsers);
+constexpr auto kErase = joined(
+    kPerson,
+    std::array{
+        Option{"mode", "MODE", "what to do with a message: delete (default) or redact"},
+        Option{"plan", "FILE",
+               "with --dry-run: write the plan there, signed; else: refuse another one"},
+        Option{"at-most", "N", "of -: what was written has failed if more than N messages go"},
+        Option{"remember-until", "DATE",
+               "the last day on which `reapply` knows of it (default: no end)"},
+    },
+    kErasing, kArchives, kServer, kUsers);
 
 constexpr auto kReapply = joined(
     std::array{
@@ -158,7 +159,9 @@ constexpr std::array kCommands{
         "repositories of borg and restic, each archive of which REPOSITORY::NAME names. mbox:PATH, "
         "maildir:PATH, eml:PATH and archive:PATH name the kind outright. "
         "imaps://USER@HOST/FOLDER is a folder on a mail server, without /FOLDER all of "
-        "them; imap:// begins with STARTTLS. Nothing on the server is changed.\n\n"
+        "them; imap:// begins with STARTTLS. Nothing on the server is changed. - is standard "
+        "input, an archive or an mbox: what is in it is counted and named, and nothing of it is "
+        "indexed, since it could not be read again.\n\n"
         "A second scan reads only what has changed. A scan that is stopped, even by kill -9, goes "
         "on from its last commit when it is run again. What could not be read is named, counted "
         "and makes the exit code 3; so is mail in a form that cannot be read yet, such as "
@@ -188,6 +191,12 @@ constexpr std::array kCommands{
         "overwrites the old file and writes a receipt, a signed certificate and a ledger entry. A "
         "message that is a file of its own is overwritten and removed. An archive (tar, cpio, "
         "zip) is written anew without them; in other kinds nothing is erased.\n\n"
+        "SOURCE may be -: a tar or cpio archive, compressed or not, is read once from standard "
+        "input (a pipe, a file, a tape) and goes to standard output without them; results are "
+        "told on standard error. Which messages go is told by --plan FILE, made by a dry run over "
+        "the same stream or over the archive as a file, or found while they pass (--at-most N, "
+        "--expect N). Unless the exit code is 0 or the receipt says \"written\", what was written "
+        "is not to be used. What the stream was read from still holds the messages: destroy it.\n\n"
         "A plan that is empty, would erase everything "
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",

@@ -50,7 +50,8 @@ void hold_standard_streams() {
   }
 }
 
-std::atomic<bool> speaks_json{false};  // written before anything else runs
+constexpr int kNowhere = -1;
+std::atomic<int> json_goes_to{kNowhere};  // written before anything else runs
 
 // An end like that of a kill, and as harmless: what was begun stands in a journal. There is no way
 // on, as half of what was to be said, searched or written might be missing and nobody would know.
@@ -64,7 +65,7 @@ std::atomic<bool> speaks_json{false};  // written before anything else runs
       R"(free, or with --jobs 1; it goes on where it was","exit":1})"
       "\n";
   ssize_t said = ::write(STDERR_FILENO, kError.data(), kError.size());
-  if (speaks_json) said = ::write(STDOUT_FILENO, kJson.data(), kJson.size());
+  if (json_goes_to != kNowhere) said = ::write(json_goes_to, kJson.data(), kJson.size());
   (void)said;
   ::_exit(exit_code(ErrorCode::Failed));
 }
@@ -175,12 +176,15 @@ int run_program(int argc, const char* const* argv) {
   // Also where the command line is not understood, who asked for JSON gets JSON.
   const bool is_json = std::any_of(
       argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
-  speaks_json = is_json;
+  if (is_json) json_goes_to = STDOUT_FILENO;
   Terminal plain(is_json, false);
   if (print_generated(argc, argv, plain)) return finished(plain, kDone);
   auto arguments = parse_arguments(argc, argv);
   if (!arguments) return report(plain, arguments.error());
-  Terminal terminal(arguments->has("json"), arguments->has("quiet"));
+  const auto results =
+      writes_archive(*arguments) ? Terminal::Results::ToError : Terminal::Results::ToOutput;
+  if (is_json && results == Terminal::Results::ToError) json_goes_to = STDERR_FILENO;
+  Terminal terminal(arguments->has("json"), arguments->has("quiet"), results);
   if (arguments->has("help") || arguments->has("version")) return explain(*arguments, terminal);
   try {
     auto code = run_command(*arguments, *runner_of(arguments->command->name), terminal);

@@ -26,6 +26,11 @@ Result<int> run_find(Context& context);
 Result<int> run_show(Context& context);
 Result<int> run_detect(Context& context);
 Result<int> run_erase(Context& context);
+// Of an archive that comes through standard input; it goes out through standard output, unless the
+// run is a dry one.
+Result<int> run_erase_stream(Context& context);
+[[nodiscard]] bool is_stream(const Arguments& arguments);
+[[nodiscard]] bool writes_archive(const Arguments& arguments);
 Result<int> run_reapply(Context& context);
 Result<int> run_restrict(Context& context);
 Result<int> run_coverage(Context& context);

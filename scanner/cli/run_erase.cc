@@ -4,6 +4,7 @@
 
 #include "scanner/app/days.h"
 #include "scanner/app/erase.h"
+#include "scanner/app/erase_stream.h"
 #include "scanner/app/wipe.h"
 #include "scanner/cli/erase_options.h"
 #include "scanner/cli/json.h"
@@ -41,6 +42,31 @@ Result<app::EraseOptions> options_of(Context& context) {
     if (!day) return std::move(day).take_error();
     options->remember_until = *std::move(day);
   }
+  return options;
+}
+
+Result<app::StreamOptions> stream_options(Context& context) {
+  const Arguments& arguments = context.arguments;
+  const auto usage = [](std::string why) {
+    return Error{ErrorCode::Usage, "erase -: " + std::move(why),
+                 "oubli erase - --email jean@example.org --yes --at-most 100 < old.tar > new.tar"};
+  };
+  if (arguments.operands.size() > 1) return usage("standard input is a source by itself");
+  auto erase = options_of(context);
+  if (!erase) return std::move(erase).take_error();
+  if (erase->mode == app::EraseMode::Redact)
+    return usage("nothing is redacted in a stream; messages go as a whole");
+  app::StreamOptions options;
+  options.erase = *std::move(erase);
+  auto most = arguments.number("at-most", 0);
+  if (!most) return std::move(most).take_error();
+  options.at_most = *most;
+  if (options.erase.is_dry_run) return options;
+  const bool is_planned = !options.erase.plan_file.empty();
+  if (!arguments.has("yes"))
+    return usage("needs --yes: standard input is the archive, and nobody can be asked");
+  if (options.at_most && (options.erase.expected || is_planned))
+    return usage("--at-most is in place of --expect and --plan");
   return options;
 }
 
@@ -89,7 +115,8 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   }
   if (terminal.is_json()) return;
   const bool is_redaction = plan.mode == app::EraseMode::Redact;
-  if (const std::uint64_t different = different_of(plan); different < plan.total) {
+  const std::uint64_t different = different_of(plan);
+  if (different > 0 && different < plan.total) {
     terminal.result(counted(different, "different message") + " in " +
                     counted(plan.total, "place"));
   }
@@ -108,9 +135,44 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
 
 }  // namespace
 
+bool is_stream(const Arguments& arguments) {
+  return arguments.command != nullptr && arguments.command->name == "erase" &&
+         std::ranges::find(arguments.operands, "-") != arguments.operands.end();
+}
+
+bool writes_archive(const Arguments& arguments) {
+  return is_stream(arguments) && !arguments.has("dry-run");
+}
+
+Result<int> run_erase_stream(Context& context) {
+  auto stream = stream_options(context);
+  if (!stream) return std::move(stream).take_error();
+  auto workspace = context.session.workspace(app::Workspace::Use::Write);
+  if (!workspace) return std::move(workspace).take_error();
+  stream->on_progress = [&](std::uint64_t bytes) {
+    context.terminal.progress("passing on, " + sized(bytes), 0, 0);
+  };
+  auto erased = app::erase_stream(**workspace, context.session.zygote(), *stream);
+  if (!erased) return std::move(erased).take_error();
+  print_settled(context.terminal, erased->settled);
+  if (!erased->receipt) {
+    erased->shown.not_examined = erased->not_examined;
+    print_plan(context.terminal, erased->shown);
+  } else {
+    print_receipt(context.terminal, *erased->receipt, erased->receipt_lines);
+  }
+  if (!erased->verdict) return std::move(erased->verdict).take_error();
+  return erased->not_examined.unread.empty() ? kDone : kPartly;
+}
+
 Result<int> run_erase(Context& context) {
+  if (is_stream(context.arguments)) return run_erase_stream(context);
   auto options = options_of(context);
   if (!options) return std::move(options).take_error();
+  if (context.arguments.has("at-most")) {
+    return Error{ErrorCode::Usage, "--at-most: only for an archive in a stream",
+                 "--expect N is of mailboxes, which are searched before anything is erased"};
+  }
   options->confirm = [&](const app::PlanShown& plan) -> std::optional<std::uint64_t> {
     if (!options->expected || options->is_dry_run) print_plan(context.terminal, plan);
     const bool is_refused = options->expected && *options->expected != plan.total;

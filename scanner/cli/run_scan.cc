@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
+#include <unistd.h>
+
 #include "scanner/app/scan.h"
+#include "scanner/app/scan_stream.h"
 #include "scanner/app/standing_findings.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/receipt_text.h"
@@ -87,6 +91,23 @@ bool settle(Context& context, app::Workspace& workspace, const app::ScanOptions&
   return false;
 }
 
+// Nothing of it can be read again, so nothing of it is kept.
+Result<int> scan_standard_input(Context& context, const app::ScanOptions& options) {
+  const bool is_alone = options.sources.size() == 1 && options.shares == 1;
+  if (!is_alone || ::isatty(STDIN_FILENO) != 0) {
+    return Error{ErrorCode::Usage, "scan -: standard input is an archive or an mbox, by itself",
+                 "oubli scan - < /dev/nst0"};
+  }
+  auto summary = app::scan_stream(context.session.zygote(), STDIN_FILENO, options);
+  if (!summary) return std::move(summary).take_error();
+  print_unread(context.terminal, summary->unread, "--json names them all");
+  print_summary(context.terminal, *summary);
+  if (summary->was_interrupted)
+    return Error{ErrorCode::Interrupted, "scan: interrupted", "it begins anew from the beginning"};
+  if (summary->unreadable > 0) return kPartly;
+  return context.arguments.has("check") && !summary->findings.empty() ? kFindings : kDone;
+}
+
 }  // namespace
 
 Result<int> run_scan(Context& context) {
@@ -95,6 +116,8 @@ Result<int> run_scan(Context& context) {
   auto passphrases = passphrases_of(context.arguments);
   if (!passphrases) return std::move(passphrases).take_error();
   options->passphrases = *std::move(passphrases);
+  if (std::ranges::find(options->sources, "-") != options->sources.end())
+    return scan_standard_input(context, *options);
   auto access = access_of(context);
   if (!access) return std::move(access).take_error();
   app::MailServers servers(context.session.zygote(), *std::move(access));

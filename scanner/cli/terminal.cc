@@ -97,10 +97,11 @@ std::string escaped_controls(std::string_view json) {
   }
 }
 
-Terminal::Terminal(bool is_json, bool is_quiet)
+Terminal::Terminal(bool is_json, bool is_quiet, Results results)
     : is_json_(is_json),
       is_quiet_(is_quiet),
-      shows_progress_(!is_quiet && ::isatty(STDERR_FILENO)) {}
+      shows_progress_(!is_quiet && ::isatty(STDERR_FILENO)),
+      results_(results == Results::ToOutput ? stdout : stderr) {}
 
 void Terminal::clear_progress() {
   if (!is_drawn_) return;
@@ -111,8 +112,8 @@ void Terminal::clear_progress() {
 void Terminal::result(std::string_view line) {
   const std::lock_guard hold(lock_);
   clear_progress();
-  std::fwrite(line.data(), 1, line.size(), stdout);
-  std::fputc('\n', stdout);
+  std::fwrite(line.data(), 1, line.size(), results_);
+  std::fputc('\n', results_);
 }
 
 void Terminal::note(std::string_view line) {
@@ -174,7 +175,7 @@ SecretText Terminal::ask_secret(std::string_view question) {
 bool Terminal::flush() {
   const std::lock_guard hold(lock_);
   clear_progress();
-  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  return std::fflush(results_) == 0 && std::ferror(results_) == 0;
 }
 
 }  // namespace oubli::cli

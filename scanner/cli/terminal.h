@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rules of the terminal, and the only place besides json.cc that writes to standard streams:
-//   1. Results go to standard output, everything else to standard error.
+//   1. Results go to standard output, everything else to standard error; where standard output is
+//      given to something else, such as an archive, results go there too.
 //   2. Lines on standard error begin with "oubli: "; an error is one line, then one hint line.
 //   3. Progress appears only on a terminal, only after two seconds, and is wiped before anything
 //      else is written.
@@ -12,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -23,9 +25,10 @@ namespace oubli::cli {
 
 class Terminal {
  public:
-  Terminal(bool is_json, bool is_quiet);
+  enum class Results { ToOutput, ToError };
+  Terminal(bool is_json, bool is_quiet, Results results = Results::ToOutput);
 
-  void result(std::string_view line);  // standard output, a newline is added
+  void result(std::string_view line);  // a newline is added
   void note(std::string_view line);    // standard error
   void error(const Error& error);
   void progress(std::string_view doing, std::uint64_t done, std::uint64_t total);
@@ -34,7 +37,7 @@ class Terminal {
   // The same without showing what is typed.
   SecretText ask_secret(std::string_view question);
 
-  // True when everything written to standard output arrived (a full disk, a closed pipe).
+  // True when every result arrived (a full disk, a closed pipe).
   bool flush();
 
   [[nodiscard]] bool is_json() const { return is_json_; }
@@ -45,6 +48,7 @@ class Terminal {
   const bool is_json_;
   const bool is_quiet_;
   const bool shows_progress_;
+  std::FILE* const results_;
   std::mutex lock_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_drawn_{};

@@ -107,13 +107,23 @@ std::string encode(const ScanRequest& request) {
   std::string frame = begin(Task::Scan);
   WireWriter out(frame);
   put(out, request.slice);
+  out.number(request.is_streamed ? 1 : 0);
+  std::string question;
+  if (request.subject) subject::encode(*request.subject, question);
+  out.number(request.subject ? 1 : 0);
+  out.text(question);
   return frame;
 }
 
 bool decode(std::string_view body, ScanRequest& into) {
   WireReader in(body);
   into.slice = get_slice(in);
-  return in.ok();
+  into.is_streamed = in.number() != 0;
+  const bool has_subject = in.number() != 0;
+  const std::string_view question = in.text();
+  if (!in.ok() || !has_subject) return in.ok();
+  into.subject.emplace();
+  return subject::decode(question, *into.subject);
 }
 
 std::string encode(const ProveRequest& request) {

@@ -49,6 +49,11 @@ struct PartitionRequest {
 
 struct ScanRequest {
   Slice slice;
+  // No descriptor comes beside it: its bytes, which are not compressed, are asked for piece by
+  // piece, and what is told of them ends with UnpackedAll.
+  bool is_streamed = false;
+  // Given: what is wanted of a window is held against it, and answered as Proved.
+  std::optional<subject::Subject> subject{};
 };
 
 // One message to re-read: which descriptor, and where in it.

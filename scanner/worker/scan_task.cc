@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scan: messages are read and hashed a window at a time, the parent says which of them it does not
-// know yet, and those are examined.
+// know yet, and those are examined, or held against a person.
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "adapters/archive/archive_source.h"
+#include "adapters/bytes/window.h"
+#include "adapters/mbox/mbox_layout.h"
+#include "adapters/mbox/mbox_source.h"
+#include "scanner/worker/answers.h"
 #include "scanner/worker/tasks.h"
 
 namespace oubli::worker {
@@ -10,9 +21,14 @@ namespace {
 constexpr std::size_t kWindowBytes = 4U << 20U;
 constexpr std::size_t kWindowMessages = 256;
 
-class Window {
+class Sightings {
  public:
-  Window(sandbox::Channel& channel, Examiner& examiner) : channel_(channel), examiner_(examiner) {}
+  // `examiner` is called only where the detectors, which take a while to build, are needed.
+  Sightings(sandbox::Channel& channel, const std::function<Examiner&()>& examiner,
+            const std::optional<subject::Subject>& subject)
+      : channel_(channel), examiner_(examiner) {
+    if (subject) matcher_.emplace(*subject);
+  }
 
   void add(const RawMessage& message) {
     sighted_.push_back({message.file, message.frame, message.range, identity_of(message),
@@ -45,17 +61,31 @@ class Window {
   void examine(std::size_t i) {
     channel_.progress(first_ + i + 1);
     const Sighted& sighted = sighted_[i];
+    const auto bytes = std::string_view(bytes_).substr(offsets_[i], offsets_[i + 1] - offsets_[i]);
+    if (matcher_) return match(i, bytes);
     examined_.file = sighted.file;
     examined_.frame = sighted.frame;
     examined_.range = sighted.range;
     examined_.hash = sighted.hash;
-    examiner_.examine(std::string_view(bytes_).substr(offsets_[i], offsets_[i + 1] - offsets_[i]),
-                      examined_, [this, i] { channel_.progress(first_ + i + 1); });
+    examiner_().examine(bytes, examined_, [this, i] { channel_.progress(first_ + i + 1); });
     channel_.reply(encode_examined(examined_));
   }
 
+  void match(std::size_t i, std::string_view bytes) {
+    Extracted extracted = extract(bytes);
+    Proved proved;
+    proved.message = i;
+    proved.is_there = true;
+    proved.hash = sighted_[i].hash;
+    proved.match = matcher_->match(extracted);
+    proved.envelope = std::move(extracted.envelope);
+    proved.not_scanned = std::move(extracted.not_scanned);
+    channel_.reply(encode(proved));
+  }
+
   sandbox::Channel& channel_;
-  Examiner& examiner_;
+  const std::function<Examiner&()>& examiner_;
+  std::optional<subject::Matcher> matcher_;
   std::vector<Sighted> sighted_;
   std::vector<std::size_t> offsets_;
   std::string bytes_;
@@ -64,25 +94,41 @@ class Window {
   Examined examined_;
 };
 
+// Messages as they come, out of what the parent gives. What is not an archive is one mbox.
+Status read_given(sandbox::Channel& channel, const WorkItem& item, const Limits& limits,
+                  const MessageSink& sink) {
+  auto answers = std::make_unique<Answers>(channel);
+  if (item.format == Format::Archive) {
+    return archive::read_stream(std::move(answers), item, limits, sink);
+  }
+  const std::uint64_t kept = std::max(limits.message_bytes, mbox::kLongestHop);
+  const auto source = by_offset(std::move(answers), kept + 2 * Window::kCapacity);
+  return mbox::read_bytes(*source, {0, UINT64_MAX}, limits, sink);
+}
+
 }  // namespace
 
 void scan(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
-          Examiner& examiner) {
+          const std::function<Examiner&()>& examiner) {
   ScanRequest asked;
   if (!decode(body, asked)) std::abort();
   WorkItem item = work_item(asked.slice, std::move(request.files));
   item.alive = [&channel] { channel.progress(kReading); };
   item.unread = [&channel](const Unreadable& within) { channel.reply(encode(within)); };
   item.passed_over = [&channel](std::uint64_t count) { channel.reply(encode_passed_over(count)); };
-  Window window(channel, examiner);
+  Sightings sightings(channel, examiner, asked.subject);
   channel.progress(kReading);
-  auto read = read_messages(item, asked.slice.limits, [&](const RawMessage& message) {
-    window.add(message);
-    return !window.is_stopped();
-  });
-  if (window.is_stopped()) return;
-  window.flush();
-  if (!read) channel.reply(encode_read_error(read.error()));
+  const MessageSink sink = [&](const RawMessage& message) {
+    sightings.add(message);
+    return !sightings.is_stopped();
+  };
+  const Limits& limits = asked.slice.limits;
+  auto read = asked.is_streamed ? read_given(channel, item, limits, sink)
+                                : read_messages(item, limits, sink);
+  if (sightings.is_stopped()) return;
+  sightings.flush();
+  if (!read) return channel.reply(encode_read_error(read.error()));
+  if (asked.is_streamed) channel.reply(encode_unpacked_all(0));
 }
 
 }  // namespace oubli::worker

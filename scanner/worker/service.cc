@@ -51,14 +51,14 @@ void serve(Tools& tools, sandbox::Request request, sandbox::Channel& channel) {
   frame.swap(request.frame);
   if (frame.empty()) std::abort();  // the parent never sends one
   const std::string_view body = std::string_view(frame).substr(1);
+  const auto examiner = [&tools]() -> Examiner& { return tools.examine_with(); };
   switch (static_cast<Task>(frame.front())) {
     case Task::Partition:
       return partition(body, std::move(request), channel);
     case Task::Scan:
-      return scan(body, std::move(request), channel, tools.examine_with());
+      return scan(body, std::move(request), channel, examiner);
     case Task::Prove:
-      return prove(body, std::move(request), channel,
-                   [&tools]() -> Examiner& { return tools.examine_with(); });
+      return prove(body, std::move(request), channel, examiner);
     case Task::Show:
       return show(body, std::move(request), channel, tools.examine_with());
     case Task::Redact:

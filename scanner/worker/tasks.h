@@ -11,9 +11,10 @@
 namespace oubli::worker {
 
 void partition(std::string_view body, sandbox::Request request, sandbox::Channel& channel);
+// `examiner` is called only where the question needs the detectors, which take a while to build;
+// so it is with the next.
 void scan(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
-          Examiner& examiner);
-// `examiner` is called only where the question needs the detectors, which take a while to build.
+          const std::function<Examiner&()>& examiner);
 void prove(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
            const std::function<Examiner&()>& examiner);
 void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,

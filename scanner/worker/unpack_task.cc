@@ -8,6 +8,7 @@
 #include "adapters/compression/compression.h"
 #include "adapters/compression/pack.h"
 #include "adapters/compression/unpack.h"
+#include "scanner/worker/answers.h"
 #include "scanner/worker/protocol.h"
 #include "scanner/worker/tasks.h"
 
@@ -21,41 +22,6 @@ void unpack(std::string_view body, sandbox::Channel& channel) {
   });
   if (!done) channel.reply(encode_read_error(done.error()));
 }
-
-namespace {
-
-// Packed bytes in the pieces that the parent answers with.
-class Answers {
- public:
-  explicit Answers(sandbox::Channel& channel) : channel_(channel) {}
-
-  Result<std::size_t> read(std::span<char> into) {
-    std::size_t done = 0;
-    while (done < into.size() && !is_over_) {
-      if (at_ == piece_.size()) fetch();
-      const std::size_t some = std::min(into.size() - done, piece_.size() - at_);
-      std::copy_n(piece_.data() + at_, some, into.data() + done);
-      at_ += some;
-      done += some;
-    }
-    return done;
-  }
-
- private:
-  void fetch() {
-    channel_.reply(std::string(1, static_cast<char>(Reply::Wants)));
-    piece_ = channel_.ask();
-    at_ = 0;
-    is_over_ = piece_.empty();
-  }
-
-  sandbox::Channel& channel_;
-  std::string piece_;
-  std::size_t at_ = 0;
-  bool is_over_ = false;
-};
-
-}  // namespace
 
 void unpack_file(std::string_view body, sandbox::Channel& channel) {
   if (body.size() != 1) std::abort();  // the parent never asks so
