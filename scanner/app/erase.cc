@@ -13,6 +13,7 @@
 #include "scanner/app/organisation.h"
 #include "scanner/app/plan_erasure.h"
 #include "scanner/app/server_folder.h"
+#include "scanner/app/traces.h"
 #include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/plan_file.h"
@@ -21,18 +22,6 @@
 namespace oubli::app {
 
 namespace {
-
-std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
-  std::vector<std::string_view> strings;
-  for (const auto* list : {&subject.emails, &subject.ids}) {
-    strings.insert(strings.end(), list->begin(), list->end());
-  }
-  strings.insert(strings.end(), subject.phones.begin(), subject.phones.end());
-  // A name of one word is other people's too.
-  std::ranges::copy_if(subject.names, std::back_inserter(strings),
-                       [](const std::string& name) { return name.find(' ') != std::string::npos; });
-  return strings;
-}
 
 constexpr std::size_t kLongestPlanFile = 1U << 30;
 
@@ -114,6 +103,14 @@ Status complete_memory(const Workspace& workspace, const wiper::Receipt& receipt
   return noted ? clear_planned(workspace) : noted;
 }
 
+std::vector<NamedFolder> named_folders(const PlanShown& shown) {
+  std::vector<NamedFolder> all;
+  for (const PlannedMailbox& mailbox : shown.mailboxes) {
+    for (const std::string& folder : mailbox.folders) all.push_back({mailbox.path, folder});
+  }
+  return all;
+}
+
 void finish_as_settled(EraseOutcome& outcome) {
   finish(outcome, std::exchange(outcome.settled, std::nullopt)->receipt);
 }
@@ -189,10 +186,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   settings.unpacker = unpacking.unpacker();
   settings.pst_editors = confined_editors(zygote);
   wiper::Wiper wiper(disk, std::move(settings));
-  auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
+  auto receipt = wiper.carry_out(*std::move(approved), traces_of(options.find.subject),
                                  std::move(outcome.not_examined), planned->shown.restricted);
   if (!receipt) return std::move(receipt).take_error();
   finish(outcome, *std::move(receipt));
+  outcome.named_folders = named_folders(planned->shown);
   auto noted = complete_memory(workspace, *outcome.receipt);
   if (!noted) return std::move(noted).take_error();
   return outcome;
