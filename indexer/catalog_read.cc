@@ -335,6 +335,8 @@ Result<std::vector<bool>> Catalog::known(const std::vector<Identity>& identities
     const auto is_since = [&since](const Candidate& where) {
       return where.shard >= since.size() || where.document > since[where.shard];
     };
+    // The file is locked and looked at once, and not for each identity.
+    const SQLite::Transaction reading(state_->database);
     auto& row = state_->prepare("SELECT id FROM message WHERE identity=?");
     for (const Identity& identity : identities) {
       row.reset();

@@ -107,6 +107,12 @@ bool is_body(const Property& property) {
   return !property.name && std::ranges::find(kBodies, property.id) != std::end(kBodies);
 }
 
+// A body that has one reading is a part of the rendering, whole.
+bool is_plain_body(const Property& property) {
+  return !property.name && property.id == tag::kBody && property.type == Type::Unicode &&
+         property.values.size() == 1;
+}
+
 void add_line(std::string_view owner, const std::string& label, std::string_view text,
               std::string& lines) {
   for (const std::string_view part : {owner, std::string_view(label)}) {
@@ -126,6 +132,7 @@ void add_leftovers(const PropertyBag& bag, std::string_view owner, Shown& shown,
                    std::string& lines) {
   for (const Property* property : in_order(bag)) {
     if (is_body(*property) || is_machinery(*property)) continue;
+    if (owner.empty() && is_plain_body(*property)) continue;
     std::string label;
     for (const std::string& text : texts_of(bag, *property)) {
       if (shown.has(text)) continue;

@@ -98,7 +98,11 @@ bool MailWriter::text_part(std::string_view type, std::string_view bytes,
   field("Content-Type", std::string(type) + "; charset=" + std::string(charset));
   field("Content-Transfer-Encoding", is_packed ? "base64" : "quoted-printable");
   end_header();
-  out_ += is_packed ? mime::base64_lines(held, "\r\n") : mime::quoted_printable(held, "\r\n");
+  if (is_packed) {
+    mime::append_base64_lines(held, "\r\n", out_);
+  } else {
+    mime::append_quoted_printable(held, "\r\n", out_);
+  }
   out_ += "\r\n";
   return is_whole;
 }
@@ -115,7 +119,7 @@ bool MailWriter::base64_body(ByteSource& content, std::uint64_t size) {
       if (!got || *got == 0) break;
       held += *got;
     }
-    out_ += mime::base64_lines(std::string_view(chunk).substr(0, held), "\r\n");
+    mime::append_base64_lines(std::string_view(chunk).substr(0, held), "\r\n", out_);
     at += held;
     if (held < want) break;
   }

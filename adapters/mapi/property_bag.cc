@@ -57,9 +57,28 @@ std::string to_utf16(std::string_view utf8) {
   return out;
 }
 
+// The characters below 0x80 from `at` on, which are most of a text; returns where they end.
+std::size_t append_ascii_units(std::string_view bytes, std::size_t at, std::string& out) {
+  std::size_t end = at;
+  const auto is_ascii = [&](std::size_t i) {
+    const auto low = static_cast<unsigned char>(bytes[i]);
+    return bytes[i + 1] == '\0' && low > 0 && low < 0x80;
+  };
+  while (end + 1 < bytes.size() && is_ascii(end)) end += 2;
+  const std::size_t begin = out.size();
+  out.resize(begin + (end - at) / 2);
+  for (char* to = out.data() + begin; at < end; at += 2) *to++ = bytes[at];
+  return end;
+}
+
 void append_utf16(std::string_view bytes, std::string& out) {
   char32_t high = 0;
   for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    if (const std::size_t end = append_ascii_units(bytes, at, out); end > at) {
+      high = 0;
+      at = end;
+      if (at + 1 >= bytes.size()) break;
+    }
     const auto unit = static_cast<char32_t>(static_cast<unsigned char>(bytes[at]) |
                                             static_cast<unsigned char>(bytes[at + 1]) << 8U);
     const bool is_low = unit >= 0xDC00 && unit < 0xE000;

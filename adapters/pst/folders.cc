@@ -42,9 +42,7 @@ const Folders::Known& Folders::known(Nid folder) {
   if (folders_.size() >= kMostFolders) folders_.clear();
   Known made;
   const auto entry = ndb_.find_node(folder);
-  const auto type = type_of(folder);
-  const bool is_folder = type == NodeType::Folder || type == NodeType::SearchFolder;
-  if (entry && is_folder) {
+  if (entry && is_folder(folder)) {
     made.is_there = true;
     made.parent = entry->parent;
     if (const auto bag = properties_of(ndb_, folder)) {
@@ -80,12 +78,13 @@ std::optional<bool> Folders::lists(Nid table, Nid item) {
     auto opened = entry ? Table::open(ndb_, entry->data, entry->subnodes)
                         : Result<std::unique_ptr<Table>>(damaged("no such table"));
     listed.is_readable = opened && (*opened)->row_ids([&](std::uint32_t id) {
-      listed.items.insert(id);
+      listed.items.push_back(id);
       return true;
     });
+    if (!std::ranges::is_sorted(listed.items)) std::ranges::sort(listed.items);
     found = tables_.emplace(table, std::move(listed)).first;
   }
-  if (found->second.items.contains(item)) return true;
+  if (std::ranges::binary_search(found->second.items, item)) return true;
   return found->second.is_readable ? std::optional(false) : std::nullopt;
 }
 

@@ -7,11 +7,15 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "adapters/pst/ndb.h"
 
 namespace oubli::pst {
+
+[[nodiscard]] constexpr bool is_folder(Nid nid) {
+  return type_of(nid) == NodeType::Folder || type_of(nid) == NodeType::SearchFolder;
+}
 
 class Folders {
  public:
@@ -42,7 +46,7 @@ class Folders {
   std::map<Nid, Known> folders_;
   struct Listed {
     bool is_readable = false;
-    std::unordered_set<Nid> items{};
+    std::vector<Nid> items{};  // in order
   };
   std::map<Nid, Listed> tables_;
 };

@@ -4,9 +4,12 @@
 // cannot read beyond what they are given; any thread.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace oubli::pst {
 
@@ -72,6 +75,13 @@ inline constexpr Dialect kUnicode4k{.name = "Unicode, 4-KiB pages",
 [[nodiscard]] constexpr std::uint64_t load(std::string_view bytes, std::size_t at,
                                            std::size_t width) {
   std::uint64_t value = 0;
+  constexpr std::size_t kWidest = sizeof value;
+  const bool is_little = std::endian::native == std::endian::little;
+  if (is_little && !std::is_constant_evaluated() && at <= bytes.size() &&
+      bytes.size() - at >= kWidest) {
+    std::memcpy(&value, bytes.data() + at, kWidest);  // far cheaper than byte by byte
+    return width >= kWidest ? value : value & ((std::uint64_t{1} << (8 * width)) - 1);
+  }
   for (std::size_t i = width; i-- > 0;) {
     const bool is_there = at < bytes.size() && i < bytes.size() - at;
     value = value << 8U | (is_there ? static_cast<unsigned char>(bytes[at + i]) : 0U);

@@ -64,6 +64,13 @@ std::optional<NodeEntry> Ndb::find_node(Nid nid) {
 
 std::optional<BlockEntry> Ndb::find_block(Bid bid) {
   if (plain(bid) == 0) return std::nullopt;
+  constexpr unsigned kStepBits = 2;  // numbers of blocks go up in fours
+  auto& recent = recent_[(bid >> kStepBits) % recent_.size()];
+  if (!recent || plain(recent->bid) != plain(bid)) recent = look_up(bid);
+  return recent;
+}
+
+std::optional<BlockEntry> Ndb::look_up(Bid bid) {
   if (const auto entry = blocks_.find(plain(bid))) return block_of(dialect(), *entry);
   if (!is_looked_into_) index_blocks();
   const auto found = indexed_.find(plain(bid));

@@ -5,6 +5,7 @@
 // is not there or cannot be read, never a guess.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,10 +45,13 @@ class Ndb {
  private:
   Ndb(ByteSource& file, const Header& header);
   void index_blocks();
+  std::optional<BlockEntry> look_up(Bid bid);
 
   ByteSource& file_;
   const Header header_;
   Tree nodes_, blocks_;
+  // A block is asked for once to know its size, and again to be read.
+  std::array<std::optional<BlockEntry>, 256> recent_;
   // Of a tree that cannot be searched.
   static constexpr std::size_t kMostIndexed = 4'000'000;
   bool is_looked_into_ = false;

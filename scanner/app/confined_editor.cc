@@ -169,6 +169,11 @@ class ConfinedEditor final : public pst::Editor {
     return ask(wanted == Wanted::Hashes ? PstVerb::Hashes : PstVerb::Renderings, with);
   }
 
+  Status give_folders(ByteSource& file, const Take& take) override {
+    Conversation with(Lent{.files = {&file}, .take = &take});
+    return ask(PstVerb::Folders, with);
+  }
+
  private:
   static Error unanswered() {
     return refused("the confined worker gave no answer; it was not touched", kAdvice);

@@ -10,6 +10,7 @@
 #include "scanner/app/plan_erasure.h"
 #include "scanner/app/server_folder.h"
 #include "scanner/app/stored_archives.h"
+#include "scanner/app/traces.h"
 #include "scanner/app/unpacking.h"
 #include "wiper/plan.h"
 #include "wiper/wiper.h"
@@ -30,6 +31,14 @@ void finish(EraseOutcome& outcome, wiper::Receipt receipt) {
   outcome.receipt_lines = wiper::to_json_lines(receipt);
   outcome.not_examined = receipt.not_examined;
   outcome.receipt = std::move(receipt);
+}
+
+std::vector<NamedFolder> named_folders(const PlanShown& shown) {
+  std::vector<NamedFolder> all;
+  for (const PlannedMailbox& mailbox : shown.mailboxes) {
+    for (const std::string& folder : mailbox.folders) all.push_back({mailbox.path, folder});
+  }
+  return all;
 }
 
 void finish_as_settled(EraseOutcome& outcome) {
@@ -111,10 +120,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   settings.unpacker = unpacking.unpacker();
   settings.pst_editors = confined_editors(zygote);
   wiper::Wiper wiper(disk, std::move(settings));
-  auto receipt = wiper.carry_out(*std::move(approved), residue_strings(options.find.subject),
+  auto receipt = wiper.carry_out(*std::move(approved), traces_of(options.find.subject),
                                  std::move(outcome.not_examined), planned->shown.restricted);
   if (!receipt) return std::move(receipt).take_error();
   finish(outcome, *std::move(receipt));
+  outcome.named_folders = named_folders(planned->shown);
   auto noted = complete_memory(workspace, *outcome.receipt);
   if (!noted) return std::move(noted).take_error();
   return outcome;

@@ -32,7 +32,14 @@ struct PlannedMailbox {
   std::uint64_t redact = 0;                       // of those to be erased: redacted instead
   std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
+  // Of a PST: those whose names hold what was asked for. They stay, and count as residue.
+  std::vector<std::string> folders{};
   bool sheds_deleted = false;  // what was deleted from it before goes as well, whoever's it was
+};
+
+struct NamedFolder {
+  std::string path;    // of the file it stands in
+  std::string folder;  // within it
 };
 
 struct PlanShown {
@@ -65,12 +72,13 @@ struct EraseOptions {
 };
 
 struct EraseOutcome {
-  std::optional<Settled> settled;         // an earlier erasure that was killed
-  std::optional<wiper::Receipt> receipt;  // none after a dry run
-  std::string receipt_lines;              // as documented in docs/formats/receipt.md
-  wiper::NotExamined not_examined;        // the receipt's; of the plan where there is none
-  bool keeps_restricted = false;          // something concerns the person and stays
-  Status verdict;                         // why it is not wholly done
+  std::optional<Settled> settled;          // an earlier erasure that was killed
+  std::optional<wiper::Receipt> receipt;   // none after a dry run
+  std::string receipt_lines;               // as documented in docs/formats/receipt.md
+  std::vector<NamedFolder> named_folders;  // which stay, and count as residue
+  wiper::NotExamined not_examined;         // the receipt's; of the plan where there is none
+  bool keeps_restricted = false;           // something concerns the person and stays
+  Status verdict;                          // why it is not wholly done
 };
 
 Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseOptions options);

@@ -2,7 +2,6 @@
 #include "scanner/app/erase_request.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <sodium.h>
@@ -20,18 +19,6 @@ namespace {
 constexpr std::size_t kLongestPlanFile = 1U << 30;
 
 }  // namespace
-
-std::vector<std::string_view> residue_strings(const subject::Subject& subject) {
-  std::vector<std::string_view> strings;
-  for (const auto* list : {&subject.emails, &subject.ids}) {
-    strings.insert(strings.end(), list->begin(), list->end());
-  }
-  strings.insert(strings.end(), subject.phones.begin(), subject.phones.end());
-  // A name of one word is other people's too.
-  std::ranges::copy_if(subject.names, std::back_inserter(strings),
-                       [](const std::string& name) { return name.find(' ') != std::string::npos; });
-  return strings;
-}
 
 Result<wiper::Parties> parties_of(const Workspace& workspace, const EraseOptions& options) {
   auto parties = read_organisation(workspace.folder());

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every erasure that a person asks for has beside the mail it is from: who stands on its
-// certificate, what is searched for afterwards, the plan that was kept to be looked at, and what is
+// certificate, the plan that was kept to be looked at, and what is
 // remembered of it. One thread. Failure: as told for each.
 #pragma once
 
 #include <optional>
-#include <string_view>
-#include <vector>
 
 #include "scanner/app/erase.h"
 
 namespace oubli::app {
-
-// Strings of the request, lent by it, that are nobody else's.
-[[nodiscard]] std::vector<std::string_view> residue_strings(const subject::Subject& subject);
 
 // Who stands on the certificate; looked at before anything is read. Refused where that names the
 // erased.

@@ -13,6 +13,7 @@
 #include "scanner/app/erase_request.h"
 #include "scanner/app/stream_judge.h"
 #include "scanner/app/stream_witness.h"
+#include "scanner/app/traces.h"
 #include "scanner/app/unpacking.h"
 #include "wiper/stream_eraser.h"
 #include "wiper/wiper.h"
@@ -165,7 +166,7 @@ class StreamRun {
   }
 
   Result<wiper::StreamOutcome> pass(std::uint64_t most) {
-    strings_ = residue_strings(options_.erase.find.subject);
+    strings_ = traces_of(options_.erase.find.subject);
     wiper::StreamOrder order;
     order.from = options_.from;
     order.to = options_.erase.is_dry_run ? -1 : options_.to;

@@ -49,6 +49,17 @@ std::optional<std::pair<Path, std::string>> parse_within(const std::string& text
   return std::pair(Path(text.substr(0, mark)), text.substr(mark + archive::kWithin.size()));
 }
 
+std::optional<std::pair<std::string, std::string>> parse_attached(const std::string& text) {
+  const auto mark = text.rfind('/');
+  if (mark == std::string::npos || mark == 0) return std::nullopt;
+  std::string part = text.substr(mark + 1);
+  const bool is_number = !part.empty() && part.front() != '.' && part.back() != '.' &&
+                         part.find_first_not_of("0123456789.") == std::string::npos &&
+                         part.find("..") == std::string::npos;
+  if (!is_number) return std::nullopt;
+  return std::pair(text.substr(0, mark), std::move(part));
+}
+
 ParsedLocator parse_locator(const std::string& text) {
   ParsedLocator parsed{Path(text), 0};
   const auto mark = text.rfind('#');

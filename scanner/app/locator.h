@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a message's place is written for people and scripts: PATH#N for the N-th message of a file
 // that holds many, or the one that has the number N in it; ARCHIVE!/ENTRY in an archive, with the
-// message's number where the entry is an mbox; the file's own path where it holds one.
+// message's number where the entry is an mbox; the file's own path where it holds one. Behind any
+// of them /PART is the message attached to it as that part.
 #pragma once
 
 #include <map>
@@ -37,6 +38,10 @@ class Places {
 std::string name_within(const Container& container, const std::string& entry);
 // The path of the archive and what is named in it; nothing where it names no archive's entry.
 std::optional<std::pair<Path, std::string>> parse_within(const std::string& text);
+
+// "/m/a.mbox#12/2.1" → "/m/a.mbox#12" and "2.1"; nothing where it does not end with the number of a
+// part. What it names may be a message itself: a file of a Maildir may be called 2.
+std::optional<std::pair<std::string, std::string>> parse_attached(const std::string& text);
 
 // "/m/a.mbox#12" → path and 12; a path alone → 0.
 struct ParsedLocator {

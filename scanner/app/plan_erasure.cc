@@ -13,6 +13,7 @@
 #include "scanner/app/plan_redactions.h"
 #include "scanner/app/restriction.h"
 #include "scanner/app/settle.h"
+#include "scanner/app/traces.h"
 
 namespace oubli::app {
 
@@ -105,6 +106,21 @@ void leave_restricted(PlannedErasure& planned, const std::vector<Restriction>& a
   }
 }
 
+void name_folders(PlannedErasure& planned, const subject::Subject& subject,
+                  sandbox::Zygote& zygote) {
+  for (std::size_t i = 0; i < planned.plan.sources.size(); ++i) {
+    const wiper::PlannedSource& source = planned.plan.sources[i];
+    if (source.format != Format::Pst || source.compression != Compression::None) continue;
+    auto named = folders_named_after(subject, source.path, zygote);
+    if (named) {
+      planned.shown.mailboxes[i].folders = *std::move(named);
+    } else {
+      planned.shown.not_examined.unread.push_back(
+          {source.path.string(), "the names of its folders could not be read"});
+    }
+  }
+}
+
 // What cannot be redacted is in no plan: it is shown, and stands on the receipt.
 Status make_redactions(PlannedErasure& planned, Redactor& redactor, MailServers* servers) {
   auto left = plan_redactions(planned.plan, redactor, servers);
@@ -167,6 +183,7 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
   if (done && options.mode == EraseMode::Redact)
     done = make_redactions(*planned, redactor, options.scan.servers);
   if (done) done = refresh_fingerprints(planned->plan);
+  if (done) name_folders(*planned, options.find.subject, zygote);
   if (!done) return std::move(done).take_error();
   return planned;
 }

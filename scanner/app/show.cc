@@ -21,6 +21,7 @@ namespace {
 struct Spot {
   Container container;
   index::Place place;
+  std::string attached{};  // the part of it whose message is meant
 };
 
 Error not_known(const std::string& locator) {
@@ -121,11 +122,30 @@ Result<Spot> spot_of(index::Catalog& catalog, const std::string& locator) {
   return not_known(locator);
 }
 
+// The message that the locator names, or the one that it names an attachment of.
+Result<Spot> spot_named(index::Catalog& catalog, const std::string& locator) {
+  auto whole = spot_of(catalog, resolved(locator));
+  if (whole || whole.error().code != ErrorCode::NotFound) return whole;
+  auto attached = parse_attached(locator);
+  if (!attached) return not_known(locator);
+  auto outer = spot_of(catalog, resolved(attached->first));
+  if (!outer) return not_known(locator);
+  outer->attached = std::move(attached->second);
+  return outer;
+}
+
+Error nothing_read(const std::string& locator, const Spot& spot) {
+  if (spot.attached.empty())
+    return damaged(locator + ": nothing can be read there any more", "oubli scan SOURCE");
+  return {ErrorCode::NotFound, locator + ": no message is attached there as part " + spot.attached,
+          "oubli find prints the locators of attached messages"};
+}
+
 }  // namespace
 
 Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const std::string& locator,
                           MailServers* servers, const Passphrases& passphrases) {
-  auto spot = spot_of(workspace.catalog(), resolved(locator));
+  auto spot = spot_named(workspace.catalog(), locator);
   if (!spot) return std::move(spot).take_error();
   sandbox::Request request;
   programs::Repositories repositories(passphrases);
@@ -138,7 +158,8 @@ Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const s
   request.files.push_back(*std::move(fd));
   request.frame = encode(worker::ShowRequest{
       {spot->container.format, spot->container.compression, {0, UINT64_MAX}, {}, passphrases},
-      {0, spot->place.range}});
+      {0, spot->place.range},
+      spot->attached});
   auto worker = zygote.spawn();
   if (!worker) return std::move(worker).take_error();
   std::optional<ShownMessage> shown;
@@ -154,7 +175,7 @@ Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const s
     return damaged(locator + ": the confined worker " + std::string((*loss)->why) +
                    " while reading it");
   }
-  if (!shown) return damaged(locator + ": nothing can be read there any more", "oubli scan SOURCE");
+  if (!shown) return nothing_read(locator, *spot);
   return *std::move(shown);
 }
 

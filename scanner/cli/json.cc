@@ -185,6 +185,7 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);
   if (mailbox.sheds_deleted) json["sheds_deleted"] = true;
+  if (!mailbox.folders.empty()) json["folders"] = mailbox.folders;
   return line_of(json);
 }
 

@@ -179,8 +179,9 @@ constexpr std::array kCommands{
         "mean AND. Dates are written date:2019, date:2019-03..2020, date:..2018-12-31.",
         kFind, "oubli find --name \"Jean Dupont\" --email jean@example.org"},
     Command{"show", "LOCATOR", true, "one message, decoded, findings marked",
-            "Prints the message a locator of `oubli find` names.", kShow,
-            "oubli show /var/mail/jean#12"},
+            "Prints the message a locator of `oubli find` names; with /PART behind it, the message "
+            "that is attached to it as that part.",
+            kShow, "oubli show /var/mail/jean#12"},
     Command{"detect", "FILE…", true, "personal data in plain text; nothing is stored",
             "Runs the detectors on text files, or on standard input for -.", kDetect,
             "oubli detect notes.txt"},

@@ -88,6 +88,15 @@ std::uint64_t different_of(const app::PlanShown& plan) {
   return hashes.size();
 }
 
+// No erasure renames a folder. Of the old name a new file has nothing, so it is best renamed
+// before.
+void print_folders(Terminal& terminal, const app::PlannedMailbox& mailbox) {
+  for (const std::string& folder : mailbox.folders) {
+    terminal.note(mailbox.path + ": the folder \"" + folder +
+                  "\" is named after them and keeps its name; rename it in Outlook first");
+  }
+}
+
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (terminal.is_json()) {
     for (const Unreadable& one : plan.not_examined.unread) terminal.result(json_line(one));
@@ -99,6 +108,7 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
       terminal.result(json_line(mailbox));
       continue;
     }
+    print_folders(terminal, mailbox);
     if (mailbox.erase == 0) continue;
     terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
                     " in " + visible(mailbox.path));
@@ -193,6 +203,10 @@ Result<int> run_erase(Context& context) {
   print_settled(context.terminal, outcome->settled);
   if (outcome->receipt) {
     print_receipt(context.terminal, *outcome->receipt, outcome->receipt_lines);
+  }
+  for (const app::NamedFolder& one : outcome->named_folders) {
+    context.terminal.note(one.path + ": the folder \"" + one.folder +
+                          "\" is named after them still; rename it in Outlook");
   }
   if (!outcome->verdict) return std::move(outcome->verdict).take_error();
   return outcome->not_examined.unread.empty() && !outcome->keeps_restricted ? kDone : kPartly;

@@ -22,7 +22,7 @@ std::size_t fingerprint(Where where, std::string_view part, std::string_view lab
 }  // namespace
 
 void Collector::add(Where where, std::string_view part, std::string_view label, std::string text) {
-  if (text.empty()) return;
+  if (text.empty() || !is_asked(part)) return;
   if (is_watching_ && !seen_.insert(fingerprint(where, part, label, text)).second) return;
   if (!spend(part, text.size())) return;
   std::string name;
@@ -34,6 +34,11 @@ void Collector::add(Where where, std::string_view part, std::string_view label, 
   out_.segments.push_back({where, std::string(part), name, std::move(text)});
   if (screen.empty() || !has_room) return;
   out_.segments.push_back({where, std::string(part), std::move(name), std::move(screen), true});
+}
+
+bool Collector::is_asked(std::string_view part) const {
+  if (!part.starts_with(asked_)) return false;
+  return asked_.empty() || part.size() == asked_.size() || part[asked_.size()] == '.';
 }
 
 void Collector::watch_for_repeats() {
@@ -53,7 +58,9 @@ bool Collector::spend(std::string_view part, std::size_t bytes) {
 }
 
 void Collector::message_inside(std::string_view part) {
-  if (part.empty() || std::ranges::find(out_.messages, part) != out_.messages.end()) return;
+  if (part.empty() || !is_asked(part) ||
+      std::ranges::find(out_.messages, part) != out_.messages.end())
+    return;
   out_.messages.emplace_back(part);
 }
 
@@ -66,7 +73,8 @@ void Collector::unreadable(std::string_view part, std::string_view reason) {
 }
 
 void Collector::not_scanned(std::string_view part, std::string_view reason, NotScanned::Kind kind) {
-  if (!named_.insert(std::string(part) + '\n' + std::string(reason)).second) return;
+  if (!is_asked(part) || !named_.insert(std::string(part) + '\n' + std::string(reason)).second)
+    return;
   out_.not_scanned.push_back({std::string(part), std::string(reason), kind});
 }
 

@@ -16,7 +16,8 @@ inline constexpr std::size_t kDecodedBudget = 192U << 20;
 
 class Collector {
  public:
-  explicit Collector(Extracted& out) : out_(out) {}
+  // What stands outside the part asked for is left out; an empty one stands for the message.
+  explicit Collector(Extracted& out, std::string_view asked = {}) : out_(out), asked_(asked) {}
 
   // Text that is empty, or already there in the same place, is left out.
   void add(Where where, std::string_view part, std::string_view label, std::string text);
@@ -37,11 +38,14 @@ class Collector {
   void watch_for_repeats();
 
   Extracted& out() { return out_; }
+  [[nodiscard]] std::string_view asked() const { return asked_; }
 
  private:
+  [[nodiscard]] bool is_asked(std::string_view part) const;
   void not_scanned(std::string_view part, std::string_view reason, NotScanned::Kind kind);
 
   Extracted& out_;
+  const std::string_view asked_;  // lent by the caller of extract_attached()
   std::size_t used_ = 0;
   bool is_watching_ = false;
   std::unordered_set<std::size_t> seen_;   // hashes of what was added

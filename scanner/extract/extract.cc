@@ -47,22 +47,24 @@ class Walk {
         const Tree tree = mime::parse_inside(bytes, number, depth, reading);
         mattered |= tree.mattered;
         if (tree.is_odd || tree.mattered != 0) into_.ambiguous();
-        visit(bytes, tree, depth == 0 && number.empty() && reading == mime::kPlainReading);
+        visit(bytes, tree, number);
         is_changed = true;
       }
     }
   }
+
+  // Whether the message that is asked for was met.
+  [[nodiscard]] bool is_met() const { return is_met_; }
 
  private:
   static std::string_view at(std::string_view bytes, const ByteRange& range) {
     return bytes.substr(range.begin, range.size());
   }
 
-  void visit(std::string_view bytes, const Tree& tree, bool is_outermost) {
+  void visit(std::string_view bytes, const Tree& tree, std::string_view number) {
     const std::string charset = first_charset(tree);
-    for (std::size_t i = 0; i < tree.parts.size(); ++i) {
-      const Part& part = tree.parts[i];
-      read_header(tree, part, charset, is_outermost && i == 0);
+    for (const Part& part : tree.parts) {
+      read_header(tree, part, charset, number);
       if (part.shape == Shape::Message) into_.message_inside(part.number);
       if (part.is_too_deep) into_.unreadable(part.number, "nested deeper than 64");
       name_structure(part);
@@ -84,14 +86,19 @@ class Walk {
     return {};
   }
 
+  // `root`: the number of the message or entity that the tree is of. A header is that of the
+  // message asked for the first time it is met; read another way, it is one more header in it.
   void read_header(const Tree& tree, const Part& part, std::string_view charset,
-                   bool is_outermost) {
-    if (is_outermost) return read_message_header(part.fields, charset, into_);
-    const bool is_message =
-        part.parent != Part::kNone && tree.parts[part.parent].shape == Shape::Message;
-    const std::string& number = is_message ? tree.parts[part.parent].number : part.number;
-    read_inner_header(part.fields, part.parent == Part::kNone ? std::string_view() : number,
-                      charset, into_);
+                   std::string_view root) {
+    std::string_view number = part.number;
+    const bool is_root = part.parent == Part::kNone;
+    const bool is_message = is_root || tree.parts[part.parent].shape == Shape::Message;
+    if (is_message) number = is_root ? root : std::string_view(tree.parts[part.parent].number);
+    if (!is_message || is_met_ || number != into_.asked()) {
+      return read_inner_header(part.fields, number, charset, into_);
+    }
+    is_met_ = true;
+    read_message_header(part.fields, number, charset, into_);
   }
 
   void name_structure(const Part& part) {
@@ -307,6 +314,7 @@ class Walk {
 
   Collector& into_;
   int buffers_ = 0;
+  bool is_met_ = false;
 };
 
 }  // namespace
@@ -316,6 +324,15 @@ Extracted extract(std::string_view message) {
   Extracted out;
   content::Collector into(out);
   content::Walk(into).read(message, {}, 0);
+  return out;
+}
+
+std::optional<Extracted> extract_attached(std::string_view message, std::string_view part) {
+  Extracted out;
+  content::Collector into(out, part);
+  content::Walk walk(into);
+  walk.read(message, {}, 0);
+  if (!walk.is_met()) return std::nullopt;
   return out;
 }
 

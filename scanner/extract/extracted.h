@@ -76,5 +76,8 @@ struct Extracted {
 // Decodes one message (RFC 5322/2045/2047/2231). Never fails: what cannot be read is named in
 // not_scanned. Bounded time and memory through its caps; runs only inside the sandbox (and tests).
 Extracted extract(std::string_view message);
+// Of the message attached to it as that part, and of nothing else; parts keep the numbers they have
+// in the whole. Nothing where no message is attached so.
+std::optional<Extracted> extract_attached(std::string_view message, std::string_view part);
 
 }  // namespace oubli

@@ -241,14 +241,14 @@ bool is_address_field(std::string_view name) {
 
 bool is_trace_field(std::string_view name) { return place_of(name) == Where::TraceHeader; }
 
-void read_message_header(const HeaderBlock& header, std::string_view body_charset,
-                         Collector& into) {
+void read_message_header(const HeaderBlock& header, std::string_view part,
+                         std::string_view body_charset, Collector& into) {
   Envelope& envelope = into.out().envelope;
   envelope = {};
-  for (const Field& field : header.fields) read_field(field, {}, body_charset, true, into);
+  for (const Field& field : header.fields) read_field(field, part, body_charset, true, into);
   envelope.date = date_of(header);
   envelope.message_id = message_id_of(header);
-  name_what_is_cut(header, {}, into);
+  name_what_is_cut(header, part, into);
 }
 
 void read_inner_header(const HeaderBlock& header, std::string_view part,

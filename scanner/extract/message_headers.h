@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The header of a message to segments and, for the outermost one, to its envelope. One thread.
+// The header of a message to segments and, for the one that is read, to its envelope. One thread.
 #pragma once
 
 #include <string_view>
@@ -9,11 +9,11 @@
 
 namespace oubli::content {
 
-// The outermost message: envelope, and segments by role.
-void read_message_header(const mime::HeaderBlock& header, std::string_view body_charset,
-                         Collector& into);
+// The message that is read: envelope, and segments by role.
+void read_message_header(const mime::HeaderBlock& header, std::string_view part,
+                         std::string_view body_charset, Collector& into);
 
-// The header of a message inside, or of a part: segments of Where::OtherHeader.
+// The header of a message in it, or of a part: segments of Where::OtherHeader.
 void read_inner_header(const mime::HeaderBlock& header, std::string_view part,
                        std::string_view body_charset, Collector& into);
 

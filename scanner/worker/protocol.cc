@@ -169,6 +169,7 @@ std::string encode(const ShowRequest& request) {
   WireWriter out(frame);
   put(out, request.slice);
   put(out, request.message);
+  out.text(request.attached);
   return frame;
 }
 
@@ -176,6 +177,7 @@ bool decode(std::string_view body, ShowRequest& into) {
   WireReader in(body);
   into.slice = get_slice(in);
   into.message = get_reread(in);
+  into.attached = in.text();
   return in.ok();
 }
 

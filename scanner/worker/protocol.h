@@ -74,6 +74,7 @@ struct ProveRequest {
 struct ShowRequest {
   Slice slice;
   Reread message;
+  std::string attached{};  // the part whose message is to be shown instead
 };
 
 // One message, whole, in the request itself: it is given by whoever holds its file.

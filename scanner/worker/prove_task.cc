@@ -106,6 +106,24 @@ void prove(std::string_view body, sandbox::Request request, sandbox::Channel& ch
   }
 }
 
+namespace {
+
+Shown shown_of(Extracted extracted, Examiner& examiner, const Examiner::Alive& alive) {
+  Shown shown;
+  const auto found = examiner.findings(extracted, alive);
+  shown.envelope = std::move(extracted.envelope);
+  shown.not_scanned = std::move(extracted.not_scanned);
+  for (Segment& segment : extracted.segments) shown.segments.push_back({std::move(segment), {}});
+  for (const LocatedFinding& one : found) {
+    shown.segments[one.segment].marks.push_back({one.finding.begin, one.finding.end});
+  }
+  // The segment they are excerpts of is shown already.
+  std::erase_if(shown.segments, [](const ShownSegment& one) { return one.segment.is_screen; });
+  return shown;
+}
+
+}  // namespace
+
 void show(std::string_view body, sandbox::Request request, sandbox::Channel& channel,
           Examiner& examiner) {
   ShowRequest asked;
@@ -116,17 +134,10 @@ void show(std::string_view body, sandbox::Request request, sandbox::Channel& cha
   MessageReader reader(items.at(asked.message.file), asked.slice.limits);
   while (reader.approach(asked.message.range)) channel.progress(1);
   auto read = reader.read_at(asked.message.range, [&](const RawMessage& message) {
-    Extracted extracted = extract(message.bytes);
-    Shown shown;
-    const auto found = examiner.findings(extracted, [&] { channel.progress(1); });
-    shown.envelope = std::move(extracted.envelope);
-    shown.not_scanned = std::move(extracted.not_scanned);
-    for (Segment& segment : extracted.segments) shown.segments.push_back({std::move(segment), {}});
-    for (const LocatedFinding& one : found) {
-      shown.segments[one.segment].marks.push_back({one.finding.begin, one.finding.end});
-    }
-    // The segment they are excerpts of is shown already.
-    std::erase_if(shown.segments, [](const ShownSegment& one) { return one.segment.is_screen; });
+    auto extracted = asked.attached.empty() ? std::optional(extract(message.bytes))
+                                            : extract_attached(message.bytes, asked.attached);
+    if (!extracted) return true;  // the caller knows what was not there
+    const Shown shown = shown_of(*std::move(extracted), examiner, [&] { channel.progress(1); });
     channel.reply(encode(shown));
     return true;
   });

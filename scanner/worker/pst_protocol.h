@@ -15,7 +15,16 @@
 namespace oubli::worker {
 
 // The functions of an editor.
-enum class PstVerb : std::uint8_t { Look = 1, Write, Prove, IsSound, Content, Hashes, Renderings };
+enum class PstVerb : std::uint8_t {
+  Look = 1,
+  Write,
+  Prove,
+  IsSound,
+  Content,
+  Hashes,
+  Renderings,
+  Folders
+};
 
 struct PstRequest {
   PstVerb verb = PstVerb::Look;
@@ -29,7 +38,7 @@ enum class PstReply : char {
   Put = 'p',      // bytes of the new file
   Edition = 'e',  // the answer to Look
   Sound = 's',    // the answer to IsSound: 0 or 1
-  Piece = 'c',    // of the content, or of the rendering of an item
+  Piece = 'c',    // of the content, or of the rendering of an item; or the path of a folder
   Seen = 'h',     // an item, whose pieces came before
   Done = 'd',     // all of it was done
   Failed = 'f',

@@ -117,6 +117,9 @@ Status PstTask::carry_out(const PstRequest& asked, sandbox::Channel& channel) {
       return editor_->give_items(*first_, Wanted::Hashes, take_item);
     case PstVerb::Renderings:
       return editor_->give_items(*first_, Wanted::Renderings, take_item);
+    case PstVerb::Folders:
+      return editor_->give_folders(
+          *first_, [&](std::string_view path) { return give_pieces(path, channel); });
   }
   return failed("no such request");
 }

@@ -2,7 +2,9 @@
 // pstsample FILE [COUNT [PEOPLE]]: a PST with two folders of letters, a deleted one and a stray
 // block, or one of COUNT letters from PEOPLE, for tests of the command line and for measurements.
 // pstsample FILE COUNT PEOPLE short: letters of one line, so that there are many blocks in few
-// bytes. pstsample FILE ost: the first as an offline copy. The same words make the same bytes.
+// bytes. pstsample FILE ost: the first as an offline copy. pstsample FILE attached: a letter that
+// is attached to another. pstsample FILE named: a folder that is called after somebody. The same
+// words make the same bytes.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -24,6 +26,25 @@ PstStore few() {
   store.folders = {{"Inbox", {first}, {}, {{"Clients", {{"Minutes", "Zoe was not there."}}}}}};
   store.deleted = {{"Old news", "Nothing new."}};
   store.strays = {"<p>once written to ann.kestrel@example.net</p>"};
+  return store;
+}
+
+PstStore attached() {
+  PstMessage inner{"Monday", "Ann Kestrel will come on Monday.\r\n"};
+  inner.sender = "Zoe Marten";
+  inner.address = "zoe.marten@example.net";
+  PstMessage outer{"See below", "Fine with me.\r\n"};
+  outer.attachments = {{"Monday", {}, std::make_shared<const PstMessage>(inner)}};
+  PstStore store;
+  store.folders = {{"Inbox", {outer}}};
+  return store;
+}
+
+PstStore named() {
+  PstMessage about{"Minutes", "Ann Kestrel was there.\r\n"}, other{"Agenda", "Nothing new.\r\n"};
+  PstFolder clients{"Clients", {other}, {}, {{"ann KESTREL 2019", {about}}, {"Nobody"}}};
+  PstStore store;
+  store.folders = {clients};
   return store;
 }
 
@@ -72,12 +93,18 @@ PstStore many(std::size_t count, std::size_t people, bool is_short) {
 
 int main(int count, char** words) {
   if (count < 2)
-    return std::fprintf(stderr, "usage: pstsample FILE [COUNT [PEOPLE [short]] | ost]\n"), 2;
+    return std::fprintf(
+               stderr, "usage: pstsample FILE [COUNT [PEOPLE [short]] | ost | attached | named]\n"),
+           2;
   const std::size_t letters = count > 2 ? std::strtoull(words[2], nullptr, 10) : 0;
   const std::size_t people = count > 3 ? std::strtoull(words[3], nullptr, 10) : 97;
-  auto built =
-      oubli::test::build_pst(words[1], letters > 0 ? many(letters, people, count > 4) : few());
-  if (count > 2 && std::string(words[2]) == "ost") {
+  const std::string kind = count > 2 ? words[2] : "";
+  const PstStore store = letters > 0          ? many(letters, people, count > 4)
+                         : kind == "attached" ? attached()
+                         : kind == "named"    ? named()
+                                              : few();
+  auto built = oubli::test::build_pst(words[1], store);
+  if (kind == "ost") {
     oubli::test::PstSurgeon(words[1], std::move(built.layout)).header([](std::string& head) {
       head.replace(8, 2, "SO");
     });

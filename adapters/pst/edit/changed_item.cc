@@ -139,6 +139,10 @@ class ItemWriter {
       }
     }
     const Subnodes before = *subnodes;
+    // In those that nothing changes in, items may be embedded whose lists say more than they hold.
+    for (const auto& [nid, unused] : before) {
+      if (type_of(nid) == NodeType::Attachment) attachments.try_emplace(nid);
+    }
     Status done = rows(*subnodes, kRecipientTable, recipients);
     for (const auto& [nid, theirs] : attachments) {
       if (done) done = attachment(*subnodes, nid, theirs, depth);
@@ -185,9 +189,21 @@ class ItemWriter {
     }
     auto within = subnodes_of(was.subnodes);
     if (!within) return std::move(within).take_error();
-    if (!inner.empty()) {
-      auto done = embedded(was, *within, inner, depth + 1);
-      if (!done) return done;
+    auto embedded = embedded_in(was);
+    if (!embedded) return std::move(embedded).take_error();
+    const auto item_node = within->find(*embedded);
+    const bool has_item = item_node != within->end() && type_of(*embedded) == NodeType::Message;
+    if (!inner.empty() && !has_item) return damaged("an embedded item is not where it was");
+    const bool goes = std::ranges::any_of(
+        own, [](const ItemChange* one) { return one->id == mapi::tag::kAttachData; });
+    const bool is_looked_into = has_item && !goes && depth < mapi::Bounds().nesting;
+    if (changes.empty() && !is_looked_into) return {};
+    if (is_looked_into || !inner.empty()) {
+      SubnodeEntry& place = item_node->second;
+      auto made = item({place.data, place.subnodes}, inner, depth + 1);
+      if (!made) return std::move(made).take_error();
+      place.data = made->data;
+      place.subnodes = made->subnodes;
     }
     auto now = properties(was, *std::move(within), own);
     if (!now) return std::move(now).take_error();
@@ -196,8 +212,8 @@ class ItemWriter {
     return {};
   }
 
-  Status embedded(const StoredNode& attachment, Subnodes& within, const Changes& changes,
-                  std::size_t depth) {
+  // The node of the object that an attachment is; 0 where it is none.
+  Result<Nid> embedded_in(const StoredNode& attachment) const {
     auto heap = heap_of_properties(census_, attachment.data, attachment.subnodes);
     if (!heap) return std::move(heap).take_error();
     Nid nid = 0;
@@ -207,14 +223,8 @@ class ItemWriter {
           const std::string_view* object = heap->item(load32(record, 2));
           if (load16(record, 0) == kObject && object != nullptr) nid = load32(*object, 0);
         });
-    if (!done) return done;
-    const auto entry = within.find(nid);
-    if (entry == within.end()) return damaged("an embedded item is not where it was");
-    auto now = item({entry->second.data, entry->second.subnodes}, changes, depth);
-    if (!now) return std::move(now).take_error();
-    entry->second.data = now->data;
-    entry->second.subnodes = now->subnodes;
-    return {};
+    if (!done) return std::move(done).take_error();
+    return nid;
   }
 
   Status rows(Subnodes& subnodes, Nid nid, const Changes& changes) {

@@ -63,6 +63,8 @@ class Editor {
   enum class Wanted : std::uint8_t { Hashes, Renderings };
   using TakeItem = std::function<Status(const ContentHash& hash, std::string_view rendering)>;
   virtual Status give_items(ByteSource& file, Wanted wanted, const TakeItem& take) = 0;
+  // Each folder, and search folder, by its path (folders.h).
+  virtual Status give_folders(ByteSource& file, const Take& take) = 0;
 };
 
 // Right here, in this process.

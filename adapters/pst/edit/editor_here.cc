@@ -8,6 +8,7 @@
 #include "adapters/pst/edit/content.h"
 #include "adapters/pst/edit/editor.h"
 #include "adapters/pst/edit/image.h"
+#include "adapters/pst/folders.h"
 #include "adapters/pst/place.h"
 #include "adapters/pst/store.h"
 
@@ -144,6 +145,24 @@ class EditorHere final : public Editor {
       return static_cast<bool>(taken);
     });
     return taken ? (*store)->trouble() : taken;
+  }
+
+  Status give_folders(ByteSource& file, const Take& take) override {
+    HeldBytes held(file);
+    auto ndb = Ndb::open(held);
+    if (!ndb) return std::move(ndb).take_error();
+    std::vector<Nid> all;
+    (*ndb)->walk_nodes(0, UINT64_MAX, [&](const NodeEntry& node) {
+      if (is_folder(node.nid)) all.push_back(node.nid);
+      return true;
+    });
+    Folders folders(**ndb);
+    for (const Nid nid : all) {
+      const std::string path = folders.path(nid);
+      Status taken = path.empty() ? Status() : take(path);
+      if (!taken) return taken;
+    }
+    return {};
   }
 
  private:

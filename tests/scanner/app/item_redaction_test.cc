@@ -64,10 +64,14 @@ PstMessage about_jean(const PstShape& shape, std::size_t length) {
   message.row[0x0C19] = oubli::test::pst_binary(std::string(20, '\x01') + "Jean Dupont" + '\0');
   message.row[0x0E34] = oubli::test::pst_binary(std::string(20, '\x02'));
   PstMessage inside{"quoted", "Jean Dupont wrote this."};
+  PstMessage quiet{"about nobody", "It rained."};
+  quiet.attachments = {{"plain.txt", "words"}};
+  quiet.attachments[0].row[0x3707] = oubli::test::pst_text(shape, "Jean Dupont.txt");
   message.attachments = {{"notes.txt", "Jean Dupont, +33 6 12 34 56 78\r\n" + filler(length)},
                          {"scan.bin", std::string(length, '\x07') + "jean@example.org"},
                          {"other.bin", std::string(length + 10, '\x08')},
-                         {"inner", {}, std::make_shared<PstMessage>(inside)}};
+                         {"inner", {}, std::make_shared<PstMessage>(inside)},
+                         {"other inner", {}, std::make_shared<PstMessage>(quiet)}};
   message.attachments[2].row[0x3707] = oubli::test::pst_text(shape, "Jean Dupont.pdf");
   message.attachments[2].row[0x3709] = oubli::test::pst_binary("drawn for Jean Dupont");
   return message;
