@@ -224,7 +224,8 @@ Result<StreamErased> erase_stream(Workspace& workspace, sandbox::Zygote& zygote,
                                   const StreamOptions& options) {
   if (auto fit = check_streams(options); !fit) return std::move(fit).take_error();
   StreamErased erased;
-  auto settled = settle(workspace, zygote, nullptr, options.erase.scan.stop);
+  auto settled =
+      settle(workspace, zygote, nullptr, options.erase.scan.passphrases, options.erase.scan.stop);
   if (!settled) return std::move(settled).take_error();
   erased.settled = *std::move(settled);
   return StreamRun(workspace, zygote, options).run(std::move(erased));
