@@ -67,7 +67,8 @@ class TestWorker final : public sandbox::Worker {
     for (const UniqueFd& file : request.files) own.files.emplace_back(::dup(file.get()));
     TestChannel channel(on_reply, trouble_);
     try {
-      worker::scan(std::string_view(request.frame).substr(1), std::move(own), channel, examiner_);
+      worker::scan(std::string_view(request.frame).substr(1), std::move(own), channel,
+                   [this]() -> worker::Examiner& { return examiner_; });
     } catch (const Loss& loss) {
       return std::optional(sandbox::WorkerLoss{sandbox::LossKind::Crashed, loss.position,
                                                loss.signal, true, "crashed"});

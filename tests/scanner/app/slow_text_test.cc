@@ -38,7 +38,7 @@ TEST(SlowText, IsReportedAsWorkWindowByWindow) {
   const std::string scan_frame =
       encode(ScanRequest{{Format::Eml, Compression::None, {0, UINT64_MAX}, {}}});
   CountingChannel scanning;
-  scan(scan_frame.substr(1), message_of(text), scanning, examiner);
+  scan(scan_frame.substr(1), message_of(text), scanning, [&]() -> Examiner& { return examiner; });
   EXPECT_GE(scanning.examining(), kWindows);
 
   ProveRequest question;
