@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/compression/unpack.h"
+#include "adapters/pst/header.h"
 #include "wiper/archive_form.h"
 #include "wiper/pieces.h"
 
@@ -99,6 +100,7 @@ Result<bool> search_member(ArchiveForm& form, const ArchiveMember& member, Resid
   auto got = bytes->read_at(0, head);
   if (!got) return false;
   head.resize(*got);
+  if (pst::looks_like_pst(head)) return false;  // packed by Outlook, and not opened here
   if (!looks_packed(head)) {
     if (!member.is_packed) return true;
     auto fed = feed_all(*bytes, search);

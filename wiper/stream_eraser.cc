@@ -9,6 +9,7 @@
 
 #include "adapters/archive/place.h"
 #include "adapters/compression/unpack.h"
+#include "adapters/pst/header.h"
 #include "wiper/archive_form.h"
 #include "wiper/packing_level.h"
 #include "wiper/passing_mail.h"
@@ -71,6 +72,10 @@ class StreamEraser {
       if (!*member) break;
       if (auto done = take(**member); !done) return std::move(done).take_error();
       if (order_.progress) order_.progress(input_.used());
+    }
+    if (members_ > 0 && members_ == gone_) {
+      return refused(order_.name + ": nothing would be left of the archive",
+                     "no new one is needed: destroy what it was read from");
     }
     if (auto done = end(); !done) return std::move(done).take_error();
     return finish();
@@ -170,8 +175,9 @@ class StreamEraser {
     std::string held(std::min<std::uint64_t>(kHeadSize, member.size), '\0');
     auto got = inlet_.read_at(member.data, held);
     if (!got) return std::move(got).take_error();
-    if (!looks_packed(held)) return {};
-    if (member.size > kLongestPacked) {
+    const bool is_data_file = pst::looks_like_pst(held);  // packed by Outlook, and not opened here
+    if (!looks_packed(held) && !is_data_file) return {};
+    if (member.size > kLongestPacked || is_data_file) {
       ++outcome_.residue.unopened;
       return {};
     }

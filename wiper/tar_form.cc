@@ -15,6 +15,12 @@ constexpr std::uint64_t kLongestHeaders = 4U << 20;
 // What GNU tar and most others write at a time: 20 blocks.
 constexpr std::uint64_t kRecord = 20 * archive::kTarBlock;
 
+// "a/b", however it is written: "./a/b", "/a/b", "a/../a/b". Extracting makes one file of them.
+std::string plain(const std::string& name) {
+  const std::string path = Path("/" + name).lexically_normal().string();
+  return path.substr(path.find_first_not_of('/') == path.npos ? 0 : path.find_first_not_of('/'));
+}
+
 class TarForm final : public ArchiveForm {
  public:
   TarForm(const OpenMailbox& archive, std::uint64_t size)
@@ -49,12 +55,12 @@ class TarForm final : public ArchiveForm {
   }
 
   void passed(const ArchiveMember& member, bool is_erased) override {
-    const bool is_of_gone = tar_.is_hard_link() && gone_.contains(tar_.link);
+    const bool is_of_gone = tar_.is_hard_link() && gone_.contains(plain(tar_.link));
     if (is_of_gone) links_.push_back(member);
     if (is_erased || is_of_gone) {
-      gone_.insert(tar_.name);
+      gone_.insert(plain(tar_.name));
     } else {
-      gone_.erase(tar_.name);
+      gone_.erase(plain(tar_.name));
     }
   }
 

@@ -43,7 +43,9 @@ std::optional<Format> format_of(const Leaf& leaf) {
     head.directory = directory;
   }
   const auto kind = walk::recognise(head);
-  return kind ? std::optional(kind->format) : std::nullopt;
+  if (kind) return kind->format;
+  // Delivered, and without a head that could be told by.
+  return is_maildir_message(leaf.name) ? std::optional(Format::Eml) : std::nullopt;
 }
 
 bool claims_mail(const Leaf& leaf) { return walk::claims_mail(last_part_of(leaf.name)); }

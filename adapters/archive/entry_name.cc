@@ -20,6 +20,13 @@ bool is_in_maildir(std::string_view entry) {
   return folder == "cur" || folder == "new";
 }
 
+bool is_maildir_message(std::string_view entry) {
+  const std::string_view name = last_part_of(entry);
+  const std::size_t digits = name.find_first_not_of("0123456789");
+  const bool is_unique_name = digits > 0 && digits != name.npos && name[digits] == '.';
+  return is_in_maildir(entry) && (is_unique_name || name.find(":2,") != name.npos);
+}
+
 std::string numbered(std::string_view entry, std::uint64_t ordinal) {
   return std::string(entry) + "#" + std::to_string(ordinal);
 }

@@ -83,6 +83,10 @@ std::vector<wiper::Erasure> left_standing(const StreamJudge& judge,
     left.push_back({one.name, wiper::Action::Failed,
                     std::string(kCarried) + ", which was carried through", one.hash});
   }
+  for (const wiper::Standing& one : judge.unplanned()) {
+    left.push_back({one.name, wiper::Action::Failed,
+                    one.reason + ", and is not in the plan: it was carried through", one.hash});
+  }
   for (const auto& [hash, unused] : judge.planned()) {
     if (met.contains(hash)) continue;
     left.push_back(
@@ -97,6 +101,18 @@ wiper::NotExamined not_examined(const StreamJudge& judge, const wiper::StreamOut
     left.unread.insert(left.unread.end(), more->begin(), more->end());
   for (const auto& [reason, count] : passed.seen.unsupported) left.unsupported[reason] += count;
   return left;
+}
+
+// A stream is not redacted, and a plan to redact is not one to delete.
+Status check_deletes(const wiper::Plan& plan) {
+  for (const wiper::PlannedSource& source : plan.sources) {
+    if (std::ranges::none_of(source.erase,
+                             [](const auto& one) { return one.replacement.has_value(); }))
+      continue;
+    return refused("plan: it redacts, and a stream is only erased from",
+                   "make the plan anew without --mode redact");
+  }
+  return {};
 }
 
 // Before anything goes: what no plan of the stream takes out.
@@ -132,7 +148,10 @@ class StreamRun {
     if (!parties) return std::move(parties).take_error();
     auto shown = read_shown(workspace_, options_.erase);
     if (!shown) return std::move(shown).take_error();
-    if (*shown) judge_.go_by(**shown);
+    if (*shown) {
+      if (auto fit = check_deletes(**shown); !fit) return std::move(fit).take_error();
+      judge_.go_by(**shown);
+    }
     auto most = most_of(options_, *shown);
     if (!most) return std::move(most).take_error();
     if (auto sound = wiper_.check_record(); !sound) return std::move(sound).take_error();

@@ -69,11 +69,29 @@ std::string StreamJudge::reason_for(const subject::Match& match) const {
 }
 
 Status StreamJudge::choose(std::span<wiper::PassingMessage> messages) {
-  if (!is_by_plan_) return prove(messages);
+  if (auto proved = prove(messages); !proved || !is_by_plan_) return proved;
   for (wiper::PassingMessage& message : messages) {
-    const auto planned = planned_.find(message.hash);
-    if (planned != planned_.end()) message.reason = planned->second;
+    if (auto held = hold_to_plan(message); !held) return held;
   }
+  return {};
+}
+
+// What is said of it afterwards, who it is remembered of and what is searched for is told by who is
+// named now: that must be whom the plan is about.
+Status StreamJudge::hold_to_plan(wiper::PassingMessage& message) {
+  const auto planned = planned_.find(message.hash);
+  if (planned == planned_.end()) {
+    if (!message.reason.empty())
+      unplanned_.push_back({message.locator, message.hash, std::exchange(message.reason, {})});
+    return {};
+  }
+  if (message.reason.empty() && message.trouble.empty()) {
+    return refused(
+        message.locator + ": is in the plan, and does not concern whom the command names",
+        "name the person as when the plan was made");
+  }
+  message.trouble.clear();  // it was looked into for the plan
+  message.reason = planned->second;
   return {};
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which messages of a stream go: those that a plan names by their digests, or those that concern a
-// person, as a confined worker finds when it reads them. Owned by one passage; one thread. Failure:
-// no worker is to be had; a message that one was lost over is named and stays.
+// Which messages of a stream go: those that concern a person, as a confined worker finds when it
+// reads them, and with a plan only those that it names by their digests. Owned by one passage; one
+// thread. Failure: no worker is to be had; Refused where the plan is about somebody else. A message
+// that a worker was lost over is named and stays.
 #pragma once
 
 #include <map>
@@ -28,26 +29,29 @@ class StreamJudge {
   // All are lent.
   StreamJudge(sandbox::Zygote& zygote, const FindOptions& who) : zygote_(zygote), who_(who) {}
 
-  // Whoever is looked for: the messages of a plan, as often as they stand there.
+  // The messages of a plan, as often as they stand there.
   void go_by(const wiper::Plan& plan);
-  [[nodiscard]] bool goes_by_plan() const { return is_by_plan_; }
   // By digest: why it is in the plan.
   [[nodiscard]] const std::map<ContentHash, std::string>& planned() const { return planned_; }
 
   Status choose(std::span<wiper::PassingMessage> messages);
   // What was found when a message was matched: empty where it stays.
   [[nodiscard]] std::string reason_for(const subject::Match& match) const;
+  // What concerns the person and stays, as no plan names it.
+  [[nodiscard]] const std::vector<wiper::Standing>& unplanned() const { return unplanned_; }
   // Parts of messages that were not examined.
   [[nodiscard]] const LeftOut& left_out() const { return left_out_; }
 
  private:
   Status prove(std::span<wiper::PassingMessage> messages);
+  Status hold_to_plan(wiper::PassingMessage& message);
   Status ask(std::span<wiper::PassingMessage> messages, std::size_t& at);
 
   sandbox::Zygote& zygote_;
   const FindOptions& who_;
   bool is_by_plan_ = false;
   std::map<ContentHash, std::string> planned_;
+  std::vector<wiper::Standing> unplanned_;
   std::unique_ptr<sandbox::Worker> worker_;
   LeftOut left_out_;
 };

@@ -106,7 +106,7 @@ std::string ConfinedWitness::look_at(const std::vector<worker::Sighted>& sighted
     const auto planned = judge_.planned().find(one.hash);
     if (planned != judge_.planned().end())
       said_.standing.push_back({locator(one.folder), one.hash, planned->second});
-    wanted[i] = judge_.goes_by_plan() ? '\0' : '\1';
+    wanted[i] = '\1';
     ++said_.decided;
   }
   return wanted;

@@ -209,7 +209,9 @@ Result<int> run_erase(Context& context) {
                           "\" is named after them still; rename it in Outlook");
   }
   if (!outcome->verdict) return std::move(outcome->verdict).take_error();
-  return outcome->not_examined.unread.empty() && !outcome->keeps_restricted ? kDone : kPartly;
+  const bool is_whole = outcome->not_examined.unread.empty() && !outcome->keeps_restricted &&
+                        outcome->named_folders.empty();
+  return is_whole ? kDone : kPartly;
 }
 
 Result<int> run_wipe(Context& context) {

@@ -466,6 +466,50 @@ def erases_by_place_whatever_the_name(room):
     expect(about(archive) == (before[0][1::2], before[1]), f"{about(archive)}")
 
 
+def erases_every_name_of_a_message(room):
+    """Hard links that write their target's name another way go with it, and no link is left to nothing."""
+    archive, kept = room.path / "links.tar", message(2, OTHER)
+    with tarfile.open(archive, "w") as tar:
+        for name, content in {"./d/a.eml": message(1, WHO), "kept.eml": kept}.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+        for name, target in {"b.eml": "d/a.eml", "c.eml": "/d/a.eml", "e.eml": "./d/../d/a.eml", "f.eml": "kept.eml"}.items():
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.linkname = tarfile.LNKTYPE, target
+            tar.addfile(entry)
+    room.erase(archive, 1)
+    with tarfile.open(archive) as tar:
+        expect(tar.getnames() == ["kept.eml", "f.eml"], f"{tar.getnames()}")
+    extracted(room, "tar", archive, "after")
+
+
+def reads_whatever_was_delivered(room):
+    """Of a Maildir also what has no head to be told by, as on the disk."""
+    for i, content in enumerate([b"a garbled line\n" + message(1, WHO), b"no head, " + WHO.encode() + b"\n", message(3, OTHER)]):
+        room.write(f"M/cur/{1500000000 + i}.M1P1.host:2,S", content)
+    archive = room.tar("delivered.tar")
+    ws = room.new_workspace()
+    summary, unread = room.scan(archive, workspace=ws)
+    expect(summary["messages"] == 3 and not unread and summary["unrecognised"] == 0, f"{summary} {unread}")
+    expect(len(room.found(workspace=ws)) == 2, f"{room.found(workspace=ws)}")
+    room.erase(archive, 2)
+    left = extracted(room, "tar", archive, "after")
+    expect([name for name in left if name.startswith("M/cur/")] == ["M/cur/1500000002.M1P1.host:2,S"], f"{left}")
+
+
+def leaves_something_of_an_archive(room):
+    """One of which nothing would be left is refused: it can be wiped as it is."""
+    room.write("only.eml", message(1, WHO))
+    archive = room.path / "only.tar"
+    room.make("tar", "-cf", archive, "only.eml", where=room.source)
+    before = archive.read_bytes()
+    done = subprocess.run([str(word) for word in [room.oubli, "--workspace", room.new_workspace(), "erase", archive, "--email", WHO, "--yes",
+                                                  "--expect", 1, "--override", "erases-everything"]], capture_output=True, timeout=PATIENCE)
+    expect(done.returncode == 12 and b"nothing would be left of the archive" in done.stderr and b"oubli wipe" in done.stderr, f"{done.stderr}")
+    expect(archive.read_bytes() == before, "it was touched")
+
+
 def streams_long_mailboxes(room):
     """What is not held in memory is unpacked and packed as it is read: stored, deflated, and in a zip made in a pipe."""
     need("zip", "unzip", "7z", "bsdtar")
@@ -623,7 +667,8 @@ def real_ones_behave(room):
 
 CASES = [reads, reads_others, names_what_it_cannot_read, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
          erases_among_everything_tar_knows, writes_a_size_in_pax_records,
-         erases_from_cpio, refuses_damaged_cpio, erases_from_zips, leaves_what_is_left_of_a_zip, erases_by_place_whatever_the_name, streams_long_mailboxes,
+         erases_from_cpio, refuses_damaged_cpio, erases_from_zips, leaves_what_is_left_of_a_zip, erases_by_place_whatever_the_name, erases_every_name_of_a_message, reads_whatever_was_delivered, leaves_something_of_an_archive,
+         streams_long_mailboxes,
          refuses_zips, refuses, survives_kills, real_ones_behave, searches_what_members_pack]
 
 

@@ -122,6 +122,37 @@ def goes_by_a_plan(room):
     expect(other.code == 12 and not other.out, other.told)
 
 
+def holds_the_plan_to_the_person(room):
+    """A plan about somebody else is refused, and whoever is missing in it is named, also in what is packed."""
+    room.write("first.eml", message(1, WHO))
+    room.write("kept.eml", message(2, OTHER))
+    ws, plan = room.new_workspace(), room.path / "plan.json"
+    archive = room.tar("one.tar")
+    Passed(room, archive, "--dry-run", "--plan", plan, workspace=ws)
+    more = Passed(room, archive, "--email", OTHER, "--yes", "--expect", 1, "--plan", plan, workspace=ws)
+    check_failed(more, "somebody else as well", (3,), "is not in the plan")
+    typo = subprocess.run([str(word) for word in [room.oubli, "--workspace", ws, "erase", "-", "--email", "anna.bel@example.net", "--yes",
+                                                  "--expect", 1, "--plan", plan]], input=archive.read_bytes(), capture_output=True, timeout=PATIENCE)
+    expect(typo.returncode == 12 and b"does not concern whom the command names" in typo.stderr, f"{typo.stderr}")
+    room.write("later.eml", message(3, WHO))
+    inner = room.tar("inner.tar")
+    later = Passed(room, inner, "--yes", "--expect", 1, "--plan", plan, workspace=ws)
+    check_failed(later, "later.eml", (3,), "is not in the plan")
+    expect(later.receipt["erased"] == 1 and later.receipt["failed"] == 1, later.told)
+    (room.source / "later.eml").unlink()
+    room.write("inner.tar", inner.read_bytes())
+    packed = Passed(room, room.tar("outer.tar"), "--yes", "--expect", 1, "--plan", plan, workspace=ws)
+    check_failed(packed, "inner.tar", (3,), "inner.tar!/")
+    (room.source / "inner.tar").unlink()
+    redacting = room.path / "redacting.json"
+    room.run("erase", room.source / "first.eml", "--email", WHO, "--mode", "redact", "--dry-run", "--plan", redacting, workspace=ws)
+    redacted = Passed(room, archive, "--yes", "--expect", 1, "--plan", redacting, workspace=ws)
+    expect(redacted.code == 12 and not redacted.out and "it redacts" in redacted.told, redacted.told)
+    (room.source / "kept.eml").unlink()
+    nothing = Passed(room, room.make("tar", "-cf", "-", "first.eml", where=room.source), *HOW)
+    check_failed(nothing, "all of it", (12,), "nothing would be left")
+
+
 def stops_at_the_cap(room):
     room.fill()
     archive = room.tar("g.tar")
@@ -307,7 +338,7 @@ def scans_standard_input(room):
     expect(done.returncode == 3, f"cut short: {done}")
 
 
-CASES = [passes, carries_everything_tar_knows, goes_by_a_plan, stops_at_the_cap, declares_failure, names_what_it_carries, passes_cpio, passes_parts,
+CASES = [passes, carries_everything_tar_knows, goes_by_a_plan, holds_the_plan_to_the_person, stops_at_the_cap, declares_failure, names_what_it_carries, passes_cpio, passes_parts,
          refuses_what_is_no_stream, seals_what_is_long, claims_nothing_when_killed, is_remembered, scans_standard_input]
 
 
