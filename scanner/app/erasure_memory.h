@@ -53,7 +53,8 @@ enum class Expired : std::uint8_t { Overwrite, LeaveAlone };
 Result<Memories> remembered(const Workspace& workspace, Expired expired);
 // As `remembered`, of any age, and nothing is written.
 Result<Memories> list_remembered(const Workspace& workspace);
-// Overwrites it, damaged or not. NotFound where there is none. `id`: its first eight digits will do.
+// Overwrites it, damaged or not. NotFound where there is none. `id`: its first eight digits will
+// do.
 Status forget_erasure(const Workspace& workspace, const std::string& id);
 
 }  // namespace oubli::app
