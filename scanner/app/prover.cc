@@ -93,15 +93,16 @@ std::size_t end_of_stream(const std::vector<CandidatePlace>& candidates, std::si
 // Candidates asked about together: one slice, one descriptor for each file.
 struct Prover::Batch {
   const index::KnownContainer& container;
-  std::vector<CandidatePlace> candidates;
-  std::vector<bool> is_answered;
-  sandbox::Request request;
-  worker::ProveRequest question;
-  // Of a repository: who writes what is read from it, and where in that they stand.
+  std::vector<CandidatePlace> candidates{};
+  std::vector<bool> is_answered{};
+  // Of a repository: who writes what is read from it, and where in that they stand. Nobody waits
+  // for its end who still has that open.
   std::unique_ptr<programs::Program> program{};
   std::vector<ByteRange> ranges{};
+  sandbox::Request request{};
+  worker::ProveRequest question{};
   bool was_lost_early = false;
-  std::vector<std::size_t> asked;  // position in question.messages → in candidates
+  std::vector<std::size_t> asked{};  // position in question.messages → in candidates
 };
 
 void Prover::name(const CandidatePlace& candidate, std::string reason, FindSummary& summary) const {
@@ -131,7 +132,7 @@ Status Prover::prove(const index::KnownContainer& container, std::vector<Candida
       });
       end = static_cast<std::size_t>(other - candidates.begin());
     }
-    Batch batch{container, {}, {}, {}, {}, {}, {}, false, {}};
+    Batch batch{.container = container};
     batch.candidates.assign(candidates.begin() + static_cast<std::ptrdiff_t>(at),
                             candidates.begin() + static_cast<std::ptrdiff_t>(end));
     batch.is_answered.assign(batch.candidates.size(), false);

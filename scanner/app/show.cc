@@ -147,9 +147,9 @@ Result<ShownMessage> show(Workspace& workspace, sandbox::Zygote& zygote, const s
                           MailServers* servers, const Passphrases& passphrases) {
   auto spot = spot_named(workspace.catalog(), locator);
   if (!spot) return std::move(spot).take_error();
-  sandbox::Request request;
   programs::Repositories repositories(passphrases);
   StoredMail stored;  // who writes what is read outlives the reading
+  sandbox::Request request;
   auto fd =
       is_remote(spot->container.format) ? fetch_again(servers, spot->container, {&spot->place}, {})
       : is_in_repository(spot->container.format) ? open_stored(repositories, *spot, stored)

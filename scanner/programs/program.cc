@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <thread>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -121,10 +122,33 @@ Result<std::unique_ptr<Program>> Program::start(const Call& call) {
 }
 
 Program::~Program() {
-  if (process_ < 0) return;
   output_.reset();
-  ::kill(process_, SIGTERM);  // it lets go of its locks
-  wait();
+  if (process_ >= 0) end();
+}
+
+// True when it has ended.
+bool Program::ends_within(std::chrono::seconds patience) {
+  constexpr std::chrono::milliseconds kStep{10};
+  const auto last = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const pid_t ended = ::waitpid(process_, &status_, WNOHANG);
+    if (ended < 0 && errno != EINTR) status_ = -1;
+    if (ended > 0 || (ended < 0 && errno != EINTR)) {
+      process_ = -1;
+      return true;
+    }
+    if (std::chrono::steady_clock::now() >= last) return false;
+    std::this_thread::sleep_for(kStep);
+  }
+}
+
+// Asked to, it lets go of its locks; one that writes to a pipe which nobody reads may not hear it.
+void Program::end() {
+  constexpr std::chrono::seconds kAsked{5}, kKilled{60};
+  ::kill(process_, SIGTERM);
+  if (ends_within(kAsked)) return;
+  ::kill(process_, SIGKILL);
+  (void)ends_within(kKilled);
 }
 
 bool Program::wait_for_output(int output, int patience) {
@@ -155,15 +179,11 @@ Result<std::string> Program::read_all(std::size_t most) {
 }
 
 Ending Program::wait() {
+  constexpr std::chrono::minutes kPatience{10};
   output_.reset();
   Ending ending;
-  int status = 0;
-  pid_t ended = -1;
-  do {
-    ended = ::waitpid(process_, &status, 0);
-  } while (ended < 0 && errno == EINTR);
-  process_ = -1;
-  ending.status = ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  if (!ends_within(kPatience)) end();
+  ending.status = status_ >= 0 && WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
   const off_t size = ::lseek(errors_.get(), 0, SEEK_END);
   const off_t from = std::max<off_t>(0, size - static_cast<off_t>(kLongestErrors));
   ending.errors.resize(static_cast<std::size_t>(std::max<off_t>(0, size - from)));

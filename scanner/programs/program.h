@@ -5,6 +5,7 @@
 // Owned by whoever started it; one thread. Failure: NotFound, where there is no such program.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,7 +43,7 @@ struct Ending {
 class Program {
  public:
   static Result<std::unique_ptr<Program>> start(const Call& call);
-  // Ends it where it still runs.
+  // Ends it where it still runs: kills it, where it does not end when it is asked to.
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -53,14 +54,19 @@ class Program {
   [[nodiscard]] static bool wait_for_output(int output, int patience);
   // All that it writes; Damaged where that is more than `most` bytes.
   Result<std::string> read_all(std::size_t most);
-  // Waits for its end. REQUIRES: nobody has its output open any more, or it was read to its end.
+  // Waits for its end, and ends it where it has nothing more to say and yet takes ten minutes.
+  // REQUIRES: nobody has its output open any more, or it was read to its end.
   Ending wait();
 
  private:
   Program(pid_t process, UniqueFd output, UniqueFd errors)
       : process_(process), output_(std::move(output)), errors_(std::move(errors)) {}
 
+  bool ends_within(std::chrono::seconds patience);
+  void end();
+
   pid_t process_;
+  int status_ = -1;  // as waitpid has it; -1: it cannot be told
   UniqueFd output_, errors_;
 };
 

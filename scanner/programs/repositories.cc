@@ -113,7 +113,8 @@ Result<Repositories::Reading> Repositories::read(Format format, const Path& path
   }
   auto started = Program::start(call);
   if (!started) return std::move(started).take_error();
-  Reading reading{(*started)->take_output(), *std::move(started)};
+  UniqueFd output = (*started)->take_output();
+  Reading reading{*std::move(started), std::move(output)};
   if (Program::wait_for_output(reading.output.get(), kPatience)) return reading;
   return failed(path.string() + ": " + std::string(program.name) + " does not answer");
 }

@@ -26,8 +26,8 @@ class Repositories {
 
   // A tar, written into a pipe by a program that is running.
   struct Reading {
-    UniqueFd output;
     std::unique_ptr<Program> program;
+    UniqueFd output;  // closed before the program is waited for
   };
   // `path`: archive/repository.h. `files`: only these, where the program can be told; none: all.
   // The first bytes are there to be read.

@@ -205,6 +205,21 @@ def borg_reads(oubli):
     expect(left == [one for one in found if "::wednesday" in one], f"of what is left: {left}")
 
 
+def borg_reads_no_further_than_needed(oubli):
+    """A message that cannot be asked for by its name stands before much that nobody reads: borg, which writes on, is ended."""
+    need("borg")
+    store = Store(oubli)
+    store.source.mkdir()
+    store.borg("init", "-e", "none", store.repository)
+    store.write("a\nletter.eml", message(1, WHO))
+    store.write("much.bin", os.urandom(3_000_000))
+    store.borg("create", "-C", "none", f"{store.repository}::monday", ".")
+    scan(store, store.repository)
+    (found,) = found_in(store)
+    expect(found.startswith("repository/::monday!/a") and found.endswith("letter.eml"), f"{found}")
+    store.run("show", store.path / found)
+
+
 def restic_reads(oubli):
     need("restic")
     store = Store(oubli, SECRET)
@@ -354,7 +369,7 @@ def refusals(oubli):
     expect(asked.returncode == 1 and b"apt install borgbackup" in asked.stderr, f"{asked}")
 
 
-CASES = {case.__name__: case for case in (borg_reads, restic_reads, borg_erases, borg_erases_encrypted, borg_killed_early,
+CASES = {case.__name__: case for case in (borg_reads, borg_reads_no_further_than_needed, restic_reads, borg_erases, borg_erases_encrypted, borg_killed_early,
                                            borg_killed_between, borg_killed_late, refusals)}
 
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "adapters/base/unique_fd.h"
 #include "scanner/programs/backup_program.h"
 #include "scanner/programs/borg_archive.h"
 #include "scanner/programs/program.h"
@@ -64,6 +65,14 @@ TEST(Program, ThatIsNotThereIsNotFound) {
 TEST(Program, ThatIsLeftAloneIsEnded) {
   auto program = Program::start({.words = {"sleep", "1000"}});
   ASSERT_TRUE(program);
+  program->reset();  // would wait for ever
+}
+
+TEST(Program, IsEndedThoughItsOutputIsOpenYetAndNobodyReadsIt) {
+  auto program = Program::start({.words = {"sh", "-c", "trap '' TERM; yes"}});
+  ASSERT_TRUE(program);
+  const UniqueFd output = (*program)->take_output();
+  ASSERT_TRUE(Program::wait_for_output(output.get(), 60));
   program->reset();  // would wait for ever
 }
 
