@@ -216,10 +216,14 @@ Result<int> run_erase(Context& context) {
 
 Result<int> run_wipe(Context& context) {
   // A file can be wiped where there is no workspace, and where it is the workspace that is damaged.
-  auto workspace = context.session.workspace(app::Workspace::Use::Read);
-  if (!workspace && workspace.error().code != ErrorCode::NotFound)
-    context.terminal.note("restrictions are not asked for: " + workspace.error().what);
-  const app::Workspace* known = workspace ? *workspace : nullptr;
+  const app::Workspace* known = nullptr;
+  if (const auto is_any = app::Workspace::exists(context.session.workspace_folder());
+      !is_any || *is_any) {
+    auto workspace = context.session.workspace(app::Workspace::Use::Read);
+    if (workspace) known = *workspace;
+    if (!workspace)
+      context.terminal.note("restrictions are not asked for: " + workspace.error().what);
+  }
   int code = kDone;
   for (const std::string& name : context.arguments.operands) {
     auto wiped = app::wipe(name, known);
