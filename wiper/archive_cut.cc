@@ -81,7 +81,6 @@ class ArchiveCutter {
     }
     if (next_ < source_.erase.size()) return why_not_found(source_.erase[next_]);
     put_together();
-    if (cut_.members == 0) return nothing_left();
     if (auto ended = form_->end(cut_.whole); !ended) return std::move(ended).take_error();
     cut_.whole.untouched = source_.examined - source_.erase.size();
     return std::move(cut_);
@@ -93,13 +92,6 @@ class ArchiveCutter {
     ByteRange old;
     Cut made;
   };
-
-  // No archive is made of nothing, and none is known by it afterwards.
-  [[nodiscard]] Error nothing_left() const {
-    const std::string path = source_.path.string();
-    return refused(path + ": nothing would be left of the archive; it was not touched",
-                   "oubli wipe '" + path + "'");
-  }
 
   static Error why_not_found(const PlannedMessage& message) {
     if (archive::entry_at(message.range.begin) < archive::kFirstNested) return not_there(message);

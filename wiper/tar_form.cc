@@ -69,6 +69,11 @@ class TarForm final : public ArchiveForm {
 
   // Zeros to the end; as many that what is written to a tape is whole records again.
   Status end(Cut& whole) override {
+    // Zeros alone are no archive to anybody who looks at them afterwards.
+    if (whole.new_size == 0) {
+      return refused("nothing would be left of the archive; it was not touched",
+                     "`oubli wipe` it as a whole");
+    }
     const std::uint64_t mark = walker_.end_mark();
     if (auto zeros = check_padding(mark); !zeros) return zeros;
     if (size_ % kRecord != 0) {
