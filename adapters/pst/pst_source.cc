@@ -101,7 +101,7 @@ Result<std::vector<ByteRange>> cut_into_partitions(const WorkItem& item,
   for (std::size_t i = step; i + step / 2 < items.size(); i += step) cut_at(items[i]);
   cut_at(kFirstOrphan);
   // What takes longest comes first, so that no worker is left alone with it at the end.
-  std::ranges::rotate(ranges, ranges.end() - 1);
+  std::rotate(ranges.begin(), ranges.end() - 1, ranges.end());
   return ranges;
 }
 
