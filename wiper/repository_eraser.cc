@@ -88,7 +88,11 @@ StoredOutcomes RepositoryEraser::erase(const Plan& plan,
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty() || !is_in_repository(source.format)) continue;
     auto work = open(source);
-    auto cut = work ? replace(**work, i, source) : Result<StoredCut>(std::move(work).take_error());
+    if (!work) {
+      outcomes.emplace(i, std::move(work).take_error());
+      continue;
+    }
+    auto cut = replace(**work, i, source);
     if (cut) {
       (*work)->replaced.emplace(i, *std::move(cut));
     } else {

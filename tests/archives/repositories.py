@@ -371,7 +371,7 @@ def refusals(oubli):
 
 CASES = {case.__name__: case for case in (borg_reads, borg_reads_no_further_than_needed, restic_reads, borg_erases, borg_erases_encrypted, borg_killed_early,
                                            borg_killed_between, borg_killed_late, refusals)}
-SLOW = (borg_erases_encrypted, borg_killed_early, borg_killed_late)  # minutes, with the likes of which the others deal
+SLOW = (borg_reads, borg_erases_encrypted, borg_killed_early, borg_killed_between, borg_killed_late)  # minutes, with the likes of which the others deal
 
 
 def left_out(why):
