@@ -20,18 +20,6 @@ namespace oubli::wiper {
 
 namespace {
 
-// What is planned of one member, told as places in its content.
-std::vector<PlannedMessage> within(std::span<const PlannedMessage> planned) {
-  std::vector<PlannedMessage> local(planned.begin(), planned.end());
-  for (PlannedMessage& message : local) {
-    const std::uint64_t size = message.range.size();
-    message.frame = archive::offset_at(message.frame);
-    message.range.begin = archive::offset_at(message.range.begin);
-    message.range.end = message.range.begin + size;
-  }
-  return local;
-}
-
 Error not_there(const PlannedMessage& message) {
   return refused(message.locator + ": not where the plan says it is",
                  "scan the archive again and make a new plan");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/archive/kind.h"
+#include "adapters/archive/place.h"
 #include "adapters/archive/read_part.h"
 
 namespace oubli::wiper {
@@ -46,6 +47,17 @@ Status ArchiveForm::check_padding(std::uint64_t at) {
     at += *got;
   }
   return {};
+}
+
+std::vector<PlannedMessage> within(std::span<const PlannedMessage> planned) {
+  std::vector<PlannedMessage> local(planned.begin(), planned.end());
+  for (PlannedMessage& message : local) {
+    const std::uint64_t size = message.range.size();
+    message.frame = archive::offset_at(message.frame);
+    message.range.begin = archive::offset_at(message.range.begin);
+    message.range.end = message.range.begin + size;
+  }
+  return local;
 }
 
 Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::uint64_t size) {

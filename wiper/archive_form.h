@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,9 @@ class ArchiveForm {
   std::uint64_t size_;  // where it was not known, from check_padding() on
   const std::unique_ptr<ByteSource> bytes_;
 };
+
+// What is planned of one member, told as places in its content.
+[[nodiscard]] std::vector<PlannedMessage> within(std::span<const PlannedMessage> planned);
 
 // Refused, where no such archive is written. `size`: of what it holds.
 Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::uint64_t size);

@@ -13,6 +13,7 @@
 #include "adapters/archive/place.h"
 #include "adapters/compression/compression.h"
 #include "adapters/walk/recognise.h"
+#include "wiper/archive_form.h"
 #include "wiper/pieces.h"
 #include "wiper/range_hasher.h"
 #include "wiper/stored_stream.h"
@@ -47,18 +48,6 @@ Error not_there(const PlannedMessage& message) {
 Error not_written(const PlannedMessage& message, const std::string& why) {
   return refused(message.locator + ": " + why + "; the archive was not touched",
                  "leave the whole file out of the archive with the backup program itself");
-}
-
-// What is planned of one member, told as places in its content.
-std::vector<PlannedMessage> within(std::span<const PlannedMessage> planned) {
-  std::vector<PlannedMessage> local(planned.begin(), planned.end());
-  for (PlannedMessage& message : local) {
-    const std::uint64_t size = message.range.size();
-    message.frame = archive::offset_at(message.frame);
-    message.range.begin = archive::offset_at(message.range.begin);
-    message.range.end = message.range.begin + size;
-  }
-  return local;
 }
 
 Result<ContentHash> digest_of(StoredStream& stream, std::uint64_t begin, std::uint64_t end) {

@@ -15,6 +15,8 @@ namespace oubli::archive {
 namespace {
 
 constexpr std::uint64_t kMostHeld = 384ULL << 20;  // beside what reads it, in a worker's 1 GiB
+constexpr const char* kTooLong =
+    "an Outlook data file within an archive, too long to be opened there; unpack it";
 // An item's number has 33 bits, and the place of a message in an entry 36.
 constexpr unsigned kSpareBits = 3;
 constexpr std::uint64_t kSpare = 1U << kSpareBits;
@@ -75,8 +77,8 @@ Result<std::unique_ptr<ByteSource>> bytes_of(const Walk& walk, std::function<voi
     if (const auto where = content_of(*tar, leaf.number); where && where->size() == leaf.size)
       return std::unique_ptr<ByteSource>(std::make_unique<Part>(*tar, *where, std::move(alive)));
   }
-  if (leaf.size > kMostHeld) return too_long_to_hold("an Outlook data file");
-  auto held = hold(*leaf.bytes, kMostHeld, leaf.size, "an Outlook data file");
+  if (leaf.size > kMostHeld) return damaged(kTooLong);
+  auto held = hold(*leaf.bytes, kMostHeld, leaf.size, kTooLong);
   if (!held) return std::move(held).take_error();
   return std::unique_ptr<ByteSource>(std::make_unique<Held>(*std::move(held), std::move(alive)));
 }

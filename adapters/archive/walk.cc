@@ -177,7 +177,8 @@ Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string p
     if (end < 0) return system_error("size of an archive", errno);
     size = static_cast<std::uint64_t>(end);
   } else if (!can_be_streamed(kind)) {
-    auto whole = hold(*bytes.back(), limits_.message_bytes, 0, "an archive");
+    auto whole = hold(*bytes.back(), limits_.message_bytes, 0,
+                      "an archive within an archive, too long to be opened there");
     if (!whole) return std::move(whole).take_error();
     auto held = std::make_unique<OwnedBytes>(*std::move(whole));
     size = held->size();

@@ -5,18 +5,14 @@
 
 namespace oubli {
 
-Error too_long_to_hold(const std::string& what) {
-  return damaged(what + " within an archive, too long to be opened there; unpack it");
-}
-
 Result<std::string> hold(ByteSource& source, std::uint64_t most, std::uint64_t expected,
-                         const std::string& what) {
+                         const std::string& too_long) {
   constexpr std::size_t kStep = 1U << 20;
   std::string bytes;
   if (expected > 0) bytes.reserve(static_cast<std::size_t>(std::min(expected, most)) + kStep);
   for (;;) {
     const std::size_t held = bytes.size();
-    if (held > most) return too_long_to_hold(what);
+    if (held > most) return damaged(too_long);
     bytes.resize(held + kStep);
     auto got = source.read_at(held, {bytes.data() + held, kStep});
     if (!got) return std::move(got).take_error();

@@ -10,9 +10,9 @@
 
 namespace oubli {
 
-// `expected`: its length as somebody said, 0 where nobody did. `what`: "an archive".
+// `expected`: its length as somebody said, 0 where nobody did. `too_long`: what is said where it is
+// longer than `most`.
 Result<std::string> hold(ByteSource& source, std::uint64_t most, std::uint64_t expected,
-                         const std::string& what);
-[[nodiscard]] Error too_long_to_hold(const std::string& what);
+                         const std::string& too_long);
 
 }  // namespace oubli

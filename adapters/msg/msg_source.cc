@@ -10,6 +10,7 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include "adapters/bytes/hold.h"
 #include "adapters/compression/compression.h"
 #include "adapters/msg/msg_item.h"
 
@@ -40,24 +41,11 @@ Result<std::uint64_t> size_of_file(int fd) {
   return static_cast<std::uint64_t>(end);
 }
 
-// Sectors are read in any order, so what is compressed is held whole.
-Result<std::string> held_whole(ByteSource& source, std::size_t most) {
-  std::string bytes;
-  constexpr std::size_t kStep = 1U << 18;
-  while (true) {
-    const std::size_t held = bytes.size();
-    if (held > most) return damaged("a packed Outlook message longer than is held in memory");
-    bytes.resize(held + kStep);
-    auto got = source.read_at(held, {bytes.data() + held, kStep});
-    if (!got) return std::move(got).take_error();
-    bytes.resize(held + *got);
-    source.release_before(bytes.size());
-    if (*got == 0) return bytes;
-  }
-}
+constexpr const char* kTooLong = "a packed Outlook message longer than is held in memory";
 
+// Sectors are read in any order, so what is compressed is held whole.
 Result<std::string> unpacked(int fd, Compression compression, std::size_t most) {
-  return held_whole(*open_bytes(fd, compression, 1U << 20), most);
+  return hold(*open_bytes(fd, compression, 1U << 20), most, 0, kTooLong);
 }
 
 Result<bool> give(ByteSource& source, std::uint64_t size, std::size_t file, const Limits& limits,
@@ -95,7 +83,7 @@ Result<bool> read_file(const WorkItem& item, std::size_t index, const Limits& li
 }  // namespace
 
 Status read_bytes(ByteSource& source, const Limits& limits, const MessageSink& sink) {
-  auto bytes = held_whole(source, static_cast<std::size_t>(limits.message_bytes));
+  auto bytes = hold(source, limits.message_bytes, 0, kTooLong);
   if (!bytes) return std::move(bytes).take_error();
   MemoryBytes held(*bytes);
   auto given = give(held, bytes->size(), 0, limits, sink);

@@ -18,7 +18,7 @@ import time
 import warnings
 import zipfile
 
-from room import OTHER, PATIENCE, WHO, Missing, Room, Wrong, expect, extracted, message, need
+from room import OTHER, PATIENCE, WHO, Missing, Room, Wrong, expect, extracted, message, need, run_case
 
 IN_FILLED = ["!/Maildir/cur/1500000001.M1P1.host,S={size}:2,S", "!/single.eml", "!/var/mail/jean#2", "!/var/mail/jean#4"]
 SIZE = len(message(5, WHO))
@@ -672,22 +672,5 @@ CASES = [reads, reads_others, names_what_it_cannot_read, names_encrypted, hostil
          refuses_zips, refuses, survives_kills, real_ones_behave, searches_what_members_pack]
 
 
-def main():
-    if sys.argv[1:] == ["list"]:
-        print("\n".join(case.__name__ for case in CASES))
-        return 0
-    oubli, wanted = sys.argv[1:]
-    (case,) = [case for case in CASES if case.__name__ == wanted]
-    try:
-        case(Room(pathlib.Path(oubli).resolve()))
-    except Missing as what:
-        print(f"Archives.{wanted}: Skipped\n{what} is not here\n[  SKIPPED ] Archives.{wanted}")
-        return 77
-    except Wrong as what:
-        print(f"{wanted}: {what}")
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_case("Archives", CASES))

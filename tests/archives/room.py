@@ -4,6 +4,7 @@ import json
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
 WHO = "anna.bell@example.net"
@@ -117,3 +118,21 @@ def tree_of(folder, times_links=True):
         when = None if file.is_dir() or (file.is_symlink() and not times_links) else int(about.st_mtime)
         tree[str(file.relative_to(folder))] = (about.st_mode, about.st_uid, when, content)
     return tree
+
+
+def run_case(group, cases):
+    """`list` names the cases; else the one that is named is run. Returns the exit code."""
+    if sys.argv[1:] == ["list"]:
+        print("\n".join(case.__name__ for case in cases))
+        return 0
+    oubli, wanted = sys.argv[1:]
+    (case,) = [case for case in cases if case.__name__ == wanted]
+    try:
+        case(Room(pathlib.Path(oubli).resolve()))
+    except Missing as what:
+        print(f"{group}.{wanted}: Skipped\n{what} is not here\n[  SKIPPED ] {group}.{wanted}")
+        return 77
+    except Wrong as what:
+        print(f"{wanted}: {what}")
+        return 1
+    return 0

@@ -18,7 +18,7 @@ import sys
 import time
 
 from archives import TARS, without_erased
-from room import OTHER, PATIENCE, WHO, Missing, Room, Wrong, expect, extracted, message, need
+from room import OTHER, PATIENCE, WHO, Room, Wrong, expect, extracted, message, need, run_case
 
 NOT_TO_BE_USED = "is not to be used"
 HOW = ["--yes", "--at-most", 10]
@@ -342,22 +342,5 @@ CASES = [passes, carries_everything_tar_knows, goes_by_a_plan, holds_the_plan_to
          refuses_what_is_no_stream, seals_what_is_long, claims_nothing_when_killed, is_remembered, scans_standard_input]
 
 
-def main():
-    if sys.argv[1:] == ["list"]:
-        print("\n".join(case.__name__ for case in CASES))
-        return 0
-    oubli, wanted = sys.argv[1:]
-    (case,) = [case for case in CASES if case.__name__ == wanted]
-    try:
-        case(Room(pathlib.Path(oubli).resolve()))
-    except Missing as what:
-        print(f"Streams.{wanted}: Skipped\n{what} is not here\n[  SKIPPED ] Streams.{wanted}")
-        return 77
-    except Wrong as what:
-        print(f"{wanted}: {what}")
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_case("Streams", CASES))
