@@ -62,6 +62,9 @@ Error why(const Ending& ending, const Path& shown) {
     return {ErrorCode::Locked, shown.string() + ": restic could not lock it",
             "wait for the backup that is running, or look at: restic -r REPOSITORY list locks"};
   }
+  if (says("no space left on device")) {
+    return failed(shown.string() + ": restic finds no space left", "df REPOSITORY");
+  }
   return failed(shown.string() + ": restic ended with status " + std::to_string(ending.status),
                 "see what it says itself: restic -r REPOSITORY snapshots");
 }

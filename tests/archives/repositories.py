@@ -434,6 +434,33 @@ def restic_unproved(oubli):
         expect(restic.listed() == [old] and restic.trees() == trees, f"a lie about {true}: {restic.listed()}")
 
 
+def restic_disk_full(oubli):
+    """Where there is no room for the new snapshot the old one stays, and the next run has nothing to mend."""
+    need_views()
+    store = Store(oubli)
+    store.repository.mkdir()
+    store.make("mount", "-t", "tmpfs", "-o", "size=12m", "oubli-test", store.repository)
+    try:
+        make_restic(store, 1)
+        restic = Snapshots(store)
+        trees, listed = restic.trees(), restic.listed()
+        filler = store.repository / "filler"
+        with open(filler, "wb", 0) as full:
+            try:
+                while True:
+                    full.write(b"x" * 1024)
+            except OSError:
+                full.truncate(full.tell() - 8192)  # for locks
+        told = refused(store, 1)
+        expect(b"no space left" in told, f"{told}")
+        filler.unlink()
+        expect(restic.listed() == listed and restic.trees() == trees, f"{restic.listed()}")
+        receipt = store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", 5)[-1]
+        expect(receipt["verified"], f"{receipt}")
+    finally:
+        store.make("umount", store.repository)
+
+
 def restic_refusals(oubli):
     """What cannot be done is named before anything is, and nothing is touched."""
     need_views()
@@ -616,10 +643,11 @@ def refusals(oubli):
 
 CASES = {case.__name__: case for case in (borg_reads, borg_reads_no_further_than_needed, restic_reads, restic_erases,
                                            restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early,
-                                           restic_killed_between, restic_killed_late, restic_unproved, restic_locked, restic_refusals, borg_erases, borg_erases_encrypted, borg_killed_early,
+                                           restic_killed_between, restic_killed_late, restic_unproved, restic_locked, restic_disk_full, restic_refusals,
+                                           borg_erases, borg_erases_encrypted, borg_killed_early,
                                            borg_killed_between, borg_killed_late, refusals)}
 SLOW = (borg_reads, restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early, restic_killed_between,
-        restic_killed_late, restic_unproved, restic_locked, borg_erases_encrypted, borg_killed_early, borg_killed_between,
+        restic_killed_late, restic_unproved, restic_locked, restic_disk_full, borg_erases_encrypted, borg_killed_early, borg_killed_between,
         borg_killed_late)  # minutes, with the likes of which the others deal
 
 
