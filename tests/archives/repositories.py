@@ -641,14 +641,37 @@ def refusals(oubli):
     expect(asked.returncode == 1 and b"apt install borgbackup" in asked.stderr, f"{asked}")
 
 
+def returns(oubli):
+    """A repository that was restored is found to hold what was erased, and loses it again; one that is restricted is left alone."""
+    need("borg")
+    store = Store(oubli, "")
+    store.make_borg(days=1)
+    kept = shutil.copytree(store.repository, store.path / "kept", symlinks=True)
+    store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", 3)
+    expect(found_in(store) == [], "found after the erasure")
+    shutil.rmtree(store.repository)
+    shutil.copytree(kept, store.repository, symlinks=True)
+    shutil.rmtree(store.path / "borg")  # what borg remembers of the newer one
+    *back, end = store.run("reapply", store.repository, "--dry-run")
+    expect(sum(line["messages"] for line in back if line["type"] == "returned") == 3, f"{back} {end}")
+    receipts = store.run("reapply", store.repository, "--yes", "--expect", 3)
+    expect(any(line.get("verified") and line.get("erased") == 3 for line in receipts), f"{receipts}")
+    expect(found_in(store) == [] and is_nowhere(store), "found after it was erased again")
+    store.borg("check", "--verify-data", store.repository)
+    store.run("restrict", store.repository, "--until", "2099-01-01")
+    store.run("erase", store.repository, "--email", OTHER, "--yes", "--expect", 3, codes=(12,))
+    covered = store.run("coverage", codes=(3,))[-1]
+    expect(covered["restricted"] == 1, f"not among the restricted: {covered}")
+
+
 CASES = {case.__name__: case for case in (borg_reads, borg_reads_no_further_than_needed, restic_reads, restic_erases,
                                            restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early,
                                            restic_killed_between, restic_killed_late, restic_unproved, restic_locked, restic_disk_full, restic_refusals,
                                            borg_erases, borg_erases_encrypted, borg_killed_early,
-                                           borg_killed_between, borg_killed_late, refusals)}
+                                           borg_killed_between, borg_killed_late, returns, refusals)}
 SLOW = (borg_reads, restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early, restic_killed_between,
         restic_killed_late, restic_unproved, restic_locked, restic_disk_full, borg_erases_encrypted, borg_killed_early, borg_killed_between,
-        borg_killed_late)  # minutes, with the likes of which the others deal
+        borg_killed_late, returns)  # minutes, with the likes of which the others deal
 
 
 def left_out(why):
