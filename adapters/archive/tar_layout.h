@@ -25,6 +25,7 @@ struct TarMember {
   char type = '0';
   bool is_sparse = false;
   std::string name, link;
+  std::uint64_t full_size = 0;  // of its content when it is extracted: more, where it is sparse
 
   [[nodiscard]] bool is_file() const { return type == '0' || type == '7'; }
   [[nodiscard]] bool is_hard_link() const { return type == '1'; }

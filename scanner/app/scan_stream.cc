@@ -167,9 +167,10 @@ class StreamScan {
 
 }  // namespace
 
-Result<ScanSummary> scan_stream(sandbox::Zygote& zygote, int fd, const ScanOptions& options) {
+Result<ScanSummary> scan_stream(sandbox::Zygote& zygote, int fd, std::span<const Path> volumes,
+                                const ScanOptions& options) {
   const auto started = std::chrono::steady_clock::now();
-  auto input = wiper::StreamInput::open(fd, options.stop);
+  auto input = wiper::open_input(fd, volumes, options.stop);
   if (!input) return std::move(input).take_error();
   auto summary = StreamScan(**input, options).run(zygote);
   if (summary) {

@@ -37,6 +37,15 @@ void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
   }
 }
 
+void print_volumes(Terminal& terminal, const wiper::Receipt& receipt) {
+  if (!receipt.stream) return;
+  for (const wiper::VolumeRow& one : receipt.stream->volumes)
+    terminal.result("written: " + visible(one.path.string()) + ", " + counted(one.size, "byte"));
+  if (receipt.stream->volumes_on_trust == 0) return;
+  terminal.note(counted(receipt.stream->volumes_on_trust, "volume") +
+                " that tells nothing of itself was taken for the one that it was named as");
+}
+
 std::string unfinished_of(const wiper::Receipt& receipt) {
   return "overwritten: " + counted(receipt.unfinished, "file") +
          " that a killed run had begun to write as its receipt or certificate";
@@ -92,6 +101,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
     terminal.result("also in " + visible(path) +
                     ", which was not named: " + counted(count, "message"));
   }
+  print_volumes(terminal, receipt);
   print_named(terminal, receipt);
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
