@@ -107,6 +107,8 @@ Status VolumeSplitter::put_content(std::string_view bytes) {
 
 // Two blocks of zeros end it; what pads the last record may be left out.
 Status VolumeSplitter::put_end(std::string_view bytes) {
+  if (bytes.find_first_not_of('\0') != std::string_view::npos)
+    return refused("something stands behind the end of the archive");
   if (!has_end_ && room() < 2 * kTarBlock) {
     if (auto begun = go_to_next({}); !begun) return begun;
   }
