@@ -28,11 +28,10 @@ Status VolumeJoiner::go_on() {
   sequence_.stand_between();
   auto next = walker_.next();
   if (!next && sequence_.is_over()) return missing();
-  if (!next) return std::move(next).take_error();
+  if (!next) return sequence_.why(std::move(next).take_error());
   if (!*next) {
     is_ended_ = true;
-    sequence_.come_to_end(walker_.end_mark());
-    return {};
+    return sequence_.come_to_end(walker_.end_mark());
   }
   member_ = **std::move(next);
   until_ = member_.end;

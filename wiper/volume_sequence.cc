@@ -127,12 +127,9 @@ Status VolumeSequence::check_label(const std::string& label) const {
 Status VolumeSequence::check_member(const std::optional<Continuation>& goes_on) {
   if (!member_) {
     if (!goes_on) return {};
-    const bool is_begin = goes_on->offset == 0 && !end_mark_;
-    if (is_begin && (!announced_ || announced_->member == goes_on->member)) {
-      announced_ = goes_on;
-      return {};
-    }
-    return no_successor("it goes on with " + told(*goes_on) + ", which does not begin before it");
+    const bool is_another = announced_ && announced_->member != goes_on->member;
+    announced_ = goes_on;
+    return is_another || end_mark_ ? Status(not_begun()) : Status();
   }
   const std::uint64_t left = member_->data_end - given_;
   const Continuation expected{member_->name, false, left,
@@ -170,11 +167,22 @@ Status VolumeSequence::stand_in(const archive::TarMember& member) {
   member_ = &member;
   if (!announced_) return {};
   const std::uint64_t size = member.data_end - member.data;
-  const bool is_it = is_named(*announced_, member.name) && announced_->left == size;
-  if (!is_it && size == 0) return {};
-  const Continuation announced = *std::exchange(announced_, std::nullopt);
-  if (is_it) return {};
-  return no_successor("it announces " + told(announced) + ", and " + member.name + " follows");
+  const bool is_it = is_named(*announced_, member.name) && announced_->left == size &&
+                     announced_->offset == member.full_size - std::min(member.full_size, size);
+  if (!is_it) return size == 0 ? Status() : Status(not_begun());
+  announced_.reset();
+  return {};
+}
+
+Status VolumeSequence::come_to_end(std::uint64_t mark) {
+  end_mark_ = mark;
+  return announced_ ? Status(not_begun()) : Status();
+}
+
+Error VolumeSequence::why(Error broken) const { return announced_ ? not_begun() : broken; }
+
+Error VolumeSequence::not_begun() const {
+  return no_successor("it goes on with " + told(*announced_) + ", which does not begin before it");
 }
 
 }  // namespace oubli::wiper

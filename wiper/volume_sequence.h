@@ -38,7 +38,9 @@ class VolumeSequence final : public ByteStream {
   // stands behind the end mark, which begins at `mark`.
   void stand_between() { member_ = nullptr; }
   Status stand_in(const archive::TarMember& member);
-  void come_to_end(std::uint64_t mark) { end_mark_ = mark; }
+  Status come_to_end(std::uint64_t mark);
+  // Why no headers stand where they should: what a volume begins with may not be what goes on.
+  [[nodiscard]] Error why(Error broken) const;
 
   // No volume is left.
   [[nodiscard]] bool is_over() const { return is_over_; }
@@ -61,6 +63,7 @@ class VolumeSequence final : public ByteStream {
   Status check_previous(const archive::VolumeHead& head);
   [[nodiscard]] Status check_length() const;
   [[nodiscard]] Error no_successor(std::string why) const;
+  [[nodiscard]] Error not_begun() const;
 
   std::vector<Volume> volumes_;
   std::size_t next_ = 0;
