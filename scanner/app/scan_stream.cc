@@ -43,6 +43,7 @@ class StreamScan {
       name(kName, rest.error().what);
     summary_.was_interrupted = is_interrupted;
     summary_.bytes = input_.used();
+    summary_.volumes_on_trust = input_.volumes().on_trust;
     summary_.unreadable = summary_.unread.size();
     return std::move(summary_);
   }

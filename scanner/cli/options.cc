@@ -206,7 +206,9 @@ constexpr std::array kCommands{
         "told on standard error. Which messages go is told by --plan FILE, made by a dry run over "
         "the same stream or over the archive as a file, or found while they pass (--at-most N, "
         "--expect N). Unless the exit code is 0 or the receipt says \"written\", what was written "
-        "is not to be used. What the stream was read from still holds the messages: destroy it.\n\n"
+        "is not to be used. What the stream was read from still holds the messages: destroy it. "
+        "With --volume, GNU tar's volumes are read in place of standard input; with --volume-size "
+        "and --output a tar is written in such volumes, which `tar -M` extracts.\n\n"
         "A plan that is empty, would erase everything "
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",

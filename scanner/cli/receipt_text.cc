@@ -41,9 +41,7 @@ void print_volumes(Terminal& terminal, const wiper::Receipt& receipt) {
   if (!receipt.stream) return;
   for (const wiper::VolumeRow& one : receipt.stream->volumes)
     terminal.result("written: " + visible(one.path.string()) + ", " + counted(one.size, "byte"));
-  if (receipt.stream->volumes_on_trust == 0) return;
-  terminal.note(counted(receipt.stream->volumes_on_trust, "volume") +
-                " that tells nothing of itself was taken for the one that it was named as");
+  note_volumes_on_trust(terminal, receipt.stream->volumes_on_trust);
 }
 
 std::string unfinished_of(const wiper::Receipt& receipt) {
@@ -106,6 +104,12 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
   terminal.result("certificate: " + visible(receipt.certificate.string()));
+}
+
+void note_volumes_on_trust(Terminal& terminal, std::uint64_t count) {
+  if (count == 0) return;
+  terminal.note("taken for what they were named as, as nothing in them tells: " +
+                counted(count, "volume"));
 }
 
 bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled) {

@@ -104,6 +104,7 @@ Result<int> scan_standard_input(Context& context, const app::ScanOptions& option
   if (!summary) return std::move(summary).take_error();
   print_unread(context.terminal, summary->unread, "--json names them all");
   print_summary(context.terminal, *summary);
+  note_volumes_on_trust(context.terminal, summary->volumes_on_trust);
   if (summary->was_interrupted)
     return Error{ErrorCode::Interrupted, "scan: interrupted", "it begins anew from the beginning"};
   if (summary->unreadable > 0) return kPartly;

@@ -232,9 +232,10 @@ def scans_volumes(room):
         for at, file in [*enumerate(v)] if FULL else [(0, v[0]), (1, v[1]), (-1, v[-1])]:
             _, unread = room.scan(file, codes=(3,), workspace=room.new_workspace())
             expect(any("several" in why and "--volume" in why for why in unread.values()), f"{form} {at}: {unread}")
+            before = file.read_bytes()
             refused = subprocess.run([str(word) for word in [room.oubli, "--workspace", room.new_workspace(), "erase", file, "--email", WHO, "--yes",
                                                              "--expect", 1]], capture_output=True, timeout=PATIENCE)
-            expect(refused.returncode != 0 and file.read_bytes(), f"{form} {at}: {refused}")
+            expect(refused.returncode != 0 and file.read_bytes() == before, f"{form} {at}: {refused}")
 
 
 def write_volumes(room, given, size, *words, into="new/NEW.tar", **more):
