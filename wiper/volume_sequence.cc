@@ -38,17 +38,28 @@ Result<std::size_t> VolumeSequence::read(std::span<char> into) {
       if (is_over_) return std::size_t{0};
       if (auto opened = open_next(); !opened) return std::move(opened).take_error();
     }
-    auto some = reading_->inlet.look(reading_->at, into.size());
+    auto some = next_of(*reading_, into.size());
     if (!some) return std::move(some).take_error();
     if (!some->empty()) {
       std::memcpy(into.data(), some->data(), some->size());
-      reading_->at += some->size();
-      reading_->inlet.let_go(reading_->at);
       given_ += some->size();
       return some->size();
     }
     if (auto ended = end_volume(); !ended) return std::move(ended).take_error();
   }
+}
+
+// Up to `most` bytes, which live until the next call; none at its end.
+Result<std::string_view> VolumeSequence::next_of(Reading& reading, std::size_t most) {
+  if (reading.told < reading.before.size()) {
+    const auto some = std::string_view(reading.before).substr(reading.told, most);
+    reading.told += some.size();
+    return some;
+  }
+  reading.inlet.let_go(reading.at);
+  auto some = reading.inlet.look(reading.at, most);
+  if (some) reading.at += some->size();
+  return some;
 }
 
 Status VolumeSequence::open_next() {
@@ -58,17 +69,12 @@ Status VolumeSequence::open_next() {
   ++next_;
   auto head = archive::read_volume_head(reading->inlet);
   if (!head) return std::move(head).take_error().during(last_name());
-  if (next_ == 1) {
-    // What was one archive would have no label of one volume.
-    if (auto begun = begin_with(*head); !begun) return begun;
-    reading->at = label_.number > 0 ? head->size : 0;
-  } else {
-    if (auto same = check_label(head->label); !same) return same;
-    if (auto follows = check_member(head->goes_on); !follows) return follows;
-    if (auto whole = check_previous(*head); !whole) return whole;
-    reading->at = head->size;
-  }
-  reading->inlet.let_go(reading->at);
+  auto fits = next_ == 1 ? begin_with(*head) : follow_with(*head);
+  if (!fits) return fits;
+  // The label of an archive that is in one piece is its own.
+  const bool is_of_volume = next_ > 1 || label_.number > 0;
+  reading->at = is_of_volume ? head->size : 0;
+  if (is_of_volume) reading->before = std::move(head->global);
   reading_ = std::move(reading);
   return {};
 }
@@ -106,6 +112,14 @@ Status VolumeSequence::begin_with(const archive::VolumeHead& head) {
   if (label_.number <= 1) return {};
   return refused(last_name() + ": is not the first volume: it is labelled \"" + head.label + "\"",
                  "name the first one before it");
+}
+
+Status VolumeSequence::follow_with(const archive::VolumeHead& head) {
+  if (auto same = check_label(head.label); !same) return same;
+  if (auto follows = check_member(head.goes_on); !follows) return follows;
+  if (member_ != nullptr && !head.global.empty())
+    return no_successor("what it says of all that follows would stand within " + member_->name);
+  return check_previous(head);
 }
 
 Error VolumeSequence::no_successor(std::string why) const {

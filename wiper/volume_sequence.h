@@ -54,10 +54,14 @@ class VolumeSequence final : public ByteStream {
     std::unique_ptr<ByteStream> stream;
     StreamInlet inlet;
     std::uint64_t at = 0;
+    std::string before;    // comes before what stands there
+    std::size_t told = 0;  // of that
   };
   Status open_next();
   Status end_volume();
+  static Result<std::string_view> next_of(Reading& reading, std::size_t most);
   Status begin_with(const archive::VolumeHead& head);
+  Status follow_with(const archive::VolumeHead& head);
   Status check_label(const std::string& label) const;
   Status check_member(const std::optional<archive::Continuation>& goes_on);
   Status check_previous(const archive::VolumeHead& head);

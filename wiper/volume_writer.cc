@@ -55,9 +55,10 @@ Status check_none_exist(const Path& first) {
 
 }  // namespace
 
-Result<std::unique_ptr<VolumeWriter>> VolumeWriter::open(const Path& first, std::uint64_t size) {
+Result<std::unique_ptr<VolumeWriter>> VolumeWriter::open(const Path& first, std::uint64_t size,
+                                                         const std::atomic<bool>* stop) {
   if (auto none = check_none_exist(first); !none) return std::move(none).take_error();
-  return std::unique_ptr<VolumeWriter>(new VolumeWriter(first, size, set_name()));
+  return std::unique_ptr<VolumeWriter>(new VolumeWriter(first, size, set_name(), stop));
 }
 
 // Whatever has come to stand there in their place stays.
@@ -120,21 +121,22 @@ Status VolumeWriter::end_volume() {
   return {};
 }
 
-std::string VolumeWriter::read_again() const {
+Result<std::string> VolumeWriter::read_again() const {
   std::vector<Path> paths;
   for (const VolumeRow& row : rows_) paths.push_back(row.path);
-  auto input = open_input(-1, paths, nullptr);
+  auto input = open_input(-1, paths, stop_);
+  if (!input) return std::move(input).take_error();
   ByteDigest digest;
   std::uint64_t size = 0;
   std::vector<char> room(1U << 20);
-  for (std::size_t some = 1; input && some > 0;) {
+  for (std::size_t some = 1; some > 0;) {
     auto got = (*input)->read(room);
+    if (!got && got.error().code == ErrorCode::Interrupted) return std::move(got).take_error();
     if (!got) return "the volumes could not be read again: " + got.error().what;
     some = *got;
     size += some;
     digest.add({room.data(), some});
   }
-  if (!input) return "the volumes could not be read again: " + input.error().what;
   std::ranges::fill(room, '\0');
   for (std::uint64_t left = splitter_.left_out(); left > 0;) {
     const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), left));
@@ -142,8 +144,8 @@ std::string VolumeWriter::read_again() const {
     size += some;
     left -= some;
   }
-  if (size == joined_ && digest.finish() == expected_) return {};
-  return "the volumes do not join to what was written";
+  const bool is_it = size == joined_ && digest.finish() == expected_;
+  return std::string(is_it ? "" : "the volumes do not join to what was written");
 }
 
 }  // namespace oubli::wiper

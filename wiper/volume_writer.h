@@ -5,6 +5,7 @@
 // thread. Failure: a file of that name exists (Refused); the disk's.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,7 +24,9 @@ namespace oubli::wiper {
 class VolumeWriter final : private VolumeSink {
  public:
   // Refused where one of them exists already. REQUIRES: size >= VolumeSplitter::kLeast.
-  static Result<std::unique_ptr<VolumeWriter>> open(const Path& first, std::uint64_t size);
+  // `stop`: lent; once it is set, reading them again is Interrupted.
+  static Result<std::unique_ptr<VolumeWriter>> open(const Path& first, std::uint64_t size,
+                                                    const std::atomic<bool>* stop);
   ~VolumeWriter() override;
 
   Status write(std::string_view bytes);
@@ -38,14 +41,15 @@ class VolumeWriter final : private VolumeSink {
   [[nodiscard]] const ContentHash& digest() const { return digest_; }
 
  private:
-  VolumeWriter(Path first, std::uint64_t size, std::string set)
-      : first_(std::move(first)), splitter_(size, std::move(set), *this) {}
+  VolumeWriter(Path first, std::uint64_t size, std::string set, const std::atomic<bool>* stop)
+      : first_(std::move(first)), stop_(stop), splitter_(size, std::move(set), *this) {}
   Status begin_volume() override;
   Status put(std::string_view bytes) override;
   Status end_volume();
-  [[nodiscard]] std::string read_again() const;
+  [[nodiscard]] Result<std::string> read_again() const;
 
   const Path first_;
+  const std::atomic<bool>* const stop_;
   VolumeSplitter splitter_;
   UniqueFd fd_;
   struct Made {

@@ -425,7 +425,7 @@ Result<Receipt> Wiper::record(ApprovedPlan approved, StreamFacts facts) {
     receipt.failures.push_back(
         {kStream,
          {ErrorCode::Partial,
-          "standard output: " +
+          (passed.written_volumes.empty() ? "standard output: " : "the new volumes: ") +
               (is_sound ? counted(failed, "message") + " of those that were to go "
                                                        "did not"
                         : passed.trouble) +

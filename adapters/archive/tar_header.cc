@@ -216,6 +216,16 @@ Result<PaxRecords> parse_pax(std::string_view records) {
   return found;
 }
 
+std::string without_volume_records(std::string_view records) {
+  std::string out;
+  while (!records.empty()) {
+    auto record = take_record(records);
+    if (!record) break;
+    if (!record->key.starts_with("GNU.volume.")) out += record->whole;
+  }
+  return out;
+}
+
 Result<std::string> with_size(std::string_view headers, std::uint64_t size) {
   std::string out;
   while (headers.size() >= kTarBlock) {

@@ -44,6 +44,8 @@ struct PaxRecords {
   std::uint64_t volume_size = 0, volume_offset = 0;
 };
 Result<PaxRecords> parse_pax(std::string_view records);
+// Those that tell of no volume. REQUIRES: parse_pax() took them.
+[[nodiscard]] std::string without_volume_records(std::string_view records);
 
 // A block of its own making: a file, or what tells of others.
 [[nodiscard]] std::string make_tar_header(std::string_view name, char type, std::uint64_t size,

