@@ -253,7 +253,7 @@ def write_volumes(room, given, size, *words, into="new/NEW.tar", **more):
 def writes_volumes(room):
     """GNU tar extracts the same tree from them, each at most that long; they join to what goes to standard output."""
     fill(room)
-    sizes = range(20480, 300_000, 10240) if FULL else [20480]
+    sizes = range(20480, 180_000, 10240) if FULL else [20480]
     for form, words in {"gnu": [], "gs": ["--format=gnu", "-S"], "pax": ["--format=pax"], "ps": ["--format=pax", "-S"], "ustar": ["--format=ustar"],
                         "g": ["--format=pax", "--pax-option=globexthdr.comment=hello"]}.items():
         if form == "ustar":
