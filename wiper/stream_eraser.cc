@@ -70,7 +70,7 @@ class StreamEraser {
       if (order_.stop != nullptr && *order_.stop)
         return Error{ErrorCode::Interrupted, "interrupted", ""};
       auto member = form_->next();
-      if (!member) return std::move(member).take_error();
+      if (!member) return no_member(std::move(member).take_error());
       if (!*member) break;
       if (auto done = take(**member); !done) return std::move(done).take_error();
       if (order_.progress) order_.progress(input_.used());
@@ -93,6 +93,14 @@ class StreamEraser {
     if (!is_packed && archive::kind_of(head) == archive::Kind::Tar) return {};
     return refused(order_.name + ": only a tar that is not compressed is written in volumes",
                    "cut it: oubli erase - … | split -b 4G - new.tar.");
+  }
+
+  // Volumes one behind the other look damaged where the second begins.
+  [[nodiscard]] Error no_member(Error error) const {
+    const bool may_be_volumes = error.code == ErrorCode::Damaged && order_.volumes.empty();
+    if (!may_be_volumes || !error.hint.empty()) return error;
+    return std::move(error).hinting(
+        "if GNU tar made it in volumes, name each: --volume v1.tar --volume v2.tar …");
   }
 
   Status take(const ArchiveMember& member) {
