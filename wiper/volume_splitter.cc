@@ -12,6 +12,7 @@ using archive::Continuation;
 using archive::kTarBlock;
 
 constexpr std::uint64_t kLongestHeaders = 4U << 20;
+constexpr std::uint64_t kLongestMap = 1U << 20;
 
 // Bytes that may go on: whether more of them were asked for.
 class BytesSoFar final : public ByteSource {
@@ -28,6 +29,34 @@ class BytesSoFar final : public ByteSource {
   MemoryBytes bytes_;
   bool wants_more_ = false;
 };
+
+// Of a sparse file of GNU's version 1.0: how many regions, in a line; two lines for each of them.
+// 0, where it is longer than is held for it.
+std::uint64_t sparse_map_size(const archive::TarMember& member, ByteSource& bytes) {
+  std::uint64_t lines = 0, wanted = 1, regions = 0;
+  for (std::uint64_t size = kTarBlock; size <= kLongestMap; size += kTarBlock) {
+    std::string block(kTarBlock, '\0');
+    auto got = bytes.read_at(member.data + size - kTarBlock, block);
+    if (!got || *got < block.size()) return kLongestMap;  // which are not there yet
+    for (const char c : block) {
+      if (c != '\n') {
+        const bool counts = lines == 0 && c >= '0' && c <= '9' && regions < kLongestMap;
+        if (counts) regions = 10 * regions + static_cast<unsigned>(c - '0');
+        continue;
+      }
+      if (lines == 0) wanted += 2 * regions;
+      if (++lines == wanted) return size;
+    }
+  }
+  return 0;
+}
+
+// How far a member may not be cut: GNU tar loses its place in a sparse file where a volume ends
+// before any of its content but the map.
+std::uint64_t lead_of(const archive::TarMember& member, ByteSource& bytes) {
+  const std::uint64_t map = member.has_sparse_map ? sparse_map_size(member, bytes) : 0;
+  return std::min(member.end, member.data + map + kTarBlock);
+}
 
 }  // namespace
 
@@ -67,15 +96,16 @@ Result<bool> VolumeSplitter::take_headers(std::string_view& rest) {
   auto next = walker.next();
   if (!next && bytes.wants_more()) return false;
   if (!next) return std::move(next).take_error();
+  const std::uint64_t size = *next ? lead_of(**next, bytes) : walker.end_mark();
+  if (size > rest.size()) return false;
   is_ended_ = !*next;
-  const std::uint64_t size = *next ? (*next)->data : walker.end_mark();
   if (size == 0) return true;
   if (auto done = put_whole(rest.substr(0, static_cast<std::size_t>(size))); !done)
     return std::move(done).take_error();
   rest.remove_prefix(static_cast<std::size_t>(size));
   if (!*next) return true;
   member_ = **std::move(next);
-  left_ = member_.end - member_.data;
+  left_ = member_.end - size;
   return true;
 }
 

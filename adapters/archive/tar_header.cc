@@ -202,6 +202,7 @@ Result<PaxRecords> parse_pax(std::string_view records) {
     if (record->key == "path") found.path = record->value;
     if (record->key == "linkpath") found.link = record->value;
     if (record->key.starts_with("GNU.sparse.")) found.is_sparse = true;
+    if (record->key == "GNU.sparse.major") found.has_sparse_map = record->value == "1";
     if (record->key == "GNU.sparse.name") found.sparse_name = record->value;
     if (record->key == "GNU.sparse.realsize" || record->key == "GNU.sparse.size")
       found.sparse_size = decimal(record->value);

@@ -36,6 +36,7 @@ struct PaxRecords {
   std::optional<std::uint64_t> size;
   std::optional<std::string> path, link;
   bool is_sparse = false;
+  bool has_sparse_map = false;             // at the begin of its content (GNU's version 1.0)
   std::optional<std::string> sparse_name;  // what the file is called, and its size when extracted
   std::optional<std::uint64_t> sparse_size;
   // What GNU tar says at the begin of a volume: its label, and which member goes on, from where,

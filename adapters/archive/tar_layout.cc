@@ -101,6 +101,7 @@ Status TarWalker::take_extended(const TarHeader& header, TarMember& member) {
   member.full_size = records->sparse_size.value_or(member.full_size);
   if (records->link) member.link = *std::move(records->link);
   member.is_sparse = member.is_sparse || records->is_sparse;
+  member.has_sparse_map = member.has_sparse_map || records->has_sparse_map;
   return {};
 }
 

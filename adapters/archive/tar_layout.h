@@ -24,6 +24,7 @@ struct TarMember {
   std::uint64_t begin = 0, header = 0, data = 0, data_end = 0, end = 0;
   char type = '0';
   bool is_sparse = false;
+  bool has_sparse_map = false;  // at the begin of its content
   std::string name, link;
   std::uint64_t full_size = 0;  // of its content when it is extracted: more, where it is sparse
 
