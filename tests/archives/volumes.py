@@ -83,7 +83,7 @@ def joins(room):
     fill(room)
     sizes = range(11, 320, 7) if FULL else [40]
     for form in ["gnu", "pax"]:
-        for more in [[], ["-S"], ["-V", "weekly", *(["--pax-option=globexthdr.comment=hello"] if form == "pax" else [])]]:
+        for more in [[], *([["-S"]] if FULL else []), ["-V", "weekly", *(["--pax-option=globexthdr.comment=hello"] if form == "pax" else [])]]:
             one = room.path / "one.tar"
             room.make("tar", "--sort=name", f"--format={form}", *(more if more[:1] != ["-V"] else more[2:]), "-cf", one, ".", where=room.source)
             expected = Passed(room, one, *HOW)
@@ -134,7 +134,7 @@ def refuses_what_does_not_follow(room):
     fill(room)
     dice = random.Random(5)
     label = ["-V", "weekly"]
-    for form, label in [("gnu", []), ("gnu", label), ("pax", []), ("pax", label)] if FULL else [("gnu", []), ("pax", label)]:
+    for form, label in [("gnu", []), ("gnu", label), ("pax", []), ("pax", label)] if FULL else [("gnu", [])]:
         words = [f"--format={form}", *label]
         v = split(room, "v", 40, *words)
         expect(len(v) > 4, f"{len(v)} volumes")
@@ -234,7 +234,7 @@ def scans_volumes(room):
             expect(rows[-1][what] == of_one[what], f"{form}: {what}: {rows[-1]} {of_one}")
         missing = room.run("scan", "-", *named(v[:-1]), codes=(3,), workspace=room.new_workspace())
         expect(any("is not the last volume" in row.get("reason", "") for row in missing), f"{missing}")
-        for at, file in [*enumerate(v)] if FULL else [(0, v[0]), (1, v[1]), (-1, v[-1])]:
+        for at, file in [*enumerate(v)] if FULL else [(1, v[1]), *([(0, v[0])] if form == "gnu" else [])]:
             _, unread = room.scan(file, codes=(3,), workspace=room.new_workspace())
             expect(any("several" in why and "--volume" in why for why in unread.values()), f"{form} {at}: {unread}")
             before = file.read_bytes()
@@ -254,9 +254,9 @@ def write_volumes(room, given, size, *words, into="new/NEW.tar", **more):
 def writes_volumes(room):
     """GNU tar extracts the same tree from them, each at most that long; they join to what goes to standard output."""
     fill(room)
-    sizes = range(20480, 180_000, 10240) if FULL else [20480]
-    for form, words in {"gnu": [], "gs": ["--format=gnu", "-S"], "pax": ["--format=pax"], "ps": ["--format=pax", "-S"], "ustar": ["--format=ustar"],
-                        "g": ["--format=pax", "--pax-option=globexthdr.comment=hello"]}.items():
+    forms = {"gs": ["--format=gnu", "-S"], "ps": ["--format=pax", "-S"], "g": ["--format=pax", "--pax-option=globexthdr.comment=hello"]}
+    more = {"gnu": [], "pax": ["--format=pax"], "ustar": ["--format=ustar"]}
+    for form, words in {**forms, **(more if FULL else {})}.items():
         if form == "ustar":
             shutil.rmtree(room.source / "d")
         for number in range(24 if FULL else 8) if "-S" in words else []:  # volumes end at many places of them
@@ -269,7 +269,7 @@ def writes_volumes(room):
         expected = Passed(room, archive, *HOW).out
         tree = without_who(extracted(room, "tar", archive, "before"))
         shutil.rmtree(room.source / "holes", ignore_errors=True)
-        for size in sizes:
+        for size in range(20480, 180_000, 10240) if FULL else [20480 if "-S" in words else 200_000]:
             what = f"{form} {size}"
             shutil.rmtree(room.path / "new", ignore_errors=True)
             passed, volumes = write_volumes(room, archive, size)
