@@ -67,7 +67,8 @@ def known_options():
     for script in {p for p in (ROOT / "scripts").iterdir() if p.is_file()} - {pathlib.Path(__file__).resolve()}:
         known.update(OPTION.findall(script.read_text()))
     known.update(OPTION.findall((ROOT / "tests/support/mailgen_program.cc").read_text()))
-    known |= {"exclude", "threshold", "verify-data", "time", "host", "tag", "read-data"}  # borg, restic
+    known |= {"exclude", "threshold", "verify-data", "time", "host", "tag", "read-data", "parent", "max-unused",
+              "with-atime", "ignore-inode", "ignore-ctime", "one-file-system"}  # borg, restic
     return known | {"generate"} | {"preset", "build", "install", "prefix", "strip", "target"}  # cmake
 
 

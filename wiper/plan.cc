@@ -161,6 +161,10 @@ bool is_redacted(const PlannedSource& source) {
                              [](const PlannedMessage& one) { return one.replacement.has_value(); });
 }
 
+bool redacts_files(const PlannedSource& source) {
+  return keeps_messages_in_files(source.format) && is_redacted(source);
+}
+
 std::uint64_t planned_messages(const Plan& plan) {
   std::uint64_t count = 0;
   for (const auto& source : plan.sources) count += source.erase.size();

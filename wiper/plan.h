@@ -56,6 +56,8 @@ struct Plan {
 [[nodiscard]] bool keeps_messages_in_files(Format format);
 // Whether a planned message of it is to be redacted.
 [[nodiscard]] bool is_redacted(const PlannedSource& source);
+// Both: each message is redacted in a file of its own.
+[[nodiscard]] bool redacts_files(const PlannedSource& source);
 
 [[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
 [[nodiscard]] std::uint64_t examined_messages(const Plan& plan);

@@ -45,11 +45,15 @@ class Repository {
   // All that the program can say of its own data being whole: everything is read.
   virtual Status check() = 0;
 
+  // Whether what read() would give of another archive is what is to come of this one.
+  using Proof = std::function<Result<bool>(int stream)>;
   // REQUIRES, of both: look() found it to be known as `known`.
   // Puts another in the place of the archive, whole or not at all: the same but for the changes.
-  // Refuses where it is another by now.
+  // Refuses where it is another by now. `proof` is for who cannot compare them in one transaction:
+  // asked before the old one goes. Where the new one has another name, look() and read() find it by
+  // the old one.
   virtual Status replace(const Warrant& warrant, const Path& archive, const Fingerprint& known,
-                         const std::vector<FileChange>& changes) = 0;
+                         const std::vector<FileChange>& changes, const Proof& proof) = 0;
   // Takes away what a killed run may have left beside the archive.
   virtual Status tidy(const Warrant& warrant, const Path& archive, const Fingerprint& known) = 0;
   // Removes what no archive refers to any more from the files of the repository.

@@ -125,7 +125,12 @@ Result<StoredCut> RepositoryEraser::replace(Work& work, std::uint64_t index,
   auto noted =
       journal_.append({.step = Step::Replacing, .source = index, .text = source.path.string()});
   if (!noted) return std::move(noted).take_error();
-  auto done = repository.replace(Warrant(), source.path, source.fingerprint, cut->changes);
+  const auto proof = [&](int stream) -> Result<bool> {
+    auto seen = check_stored(stream, *cut, {}, unpacker_);
+    if (!seen) return std::move(seen).take_error();
+    return seen->holds_what_it_should;
+  };
+  auto done = repository.replace(Warrant(), source.path, source.fingerprint, cut->changes, proof);
   if (done) return cut;
   // Whether it was replaced all the same, its id tells.
   auto stands = is_known(repository, source);

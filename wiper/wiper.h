@@ -96,6 +96,7 @@ struct WiperSettings {
 };
 
 class RepositoryEraser;
+struct FilesOutcome;
 
 class Wiper {
  public:
@@ -135,16 +136,26 @@ class Wiper {
   Result<std::optional<Receipt>> recover();
 
  private:
+  // In the workspace, while a plan is carried out.
+  static constexpr const char* kJournal = "wiper.journal";
+  static constexpr const char* kPlan = "plan-in-progress.json";
+
+  using SourceStates = std::map<std::uint64_t, SourceState>;
+
+  Status begin(Journal& journal, const ApprovedPlan& approved);
+  void erase_sources(Journal& journal, const Plan& plan,
+                     const std::vector<std::string_view>& strings, Receipt& receipt);
   Result<std::optional<Receipt>> settle(Journal& journal);
+  Status settle_sources(Journal& journal, const Plan& plan, SourceStates& states,
+                        std::map<std::uint64_t, FilesOutcome> files, Receipt& receipt);
   void erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSource& source,
                      const std::vector<std::string_view>& strings, Receipt& receipt);
   void erase_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
                        Receipt& receipt);
   Status settle_on_server(Journal& journal, std::uint64_t index, const PlannedSource& source,
-                          std::map<std::uint64_t, SourceState>& states, Receipt& receipt);
+                          SourceStates& states, Receipt& receipt);
   static Status settle_in_repository(RepositoryEraser& eraser, std::uint64_t index,
-                                     const PlannedSource& source,
-                                     std::map<std::uint64_t, SourceState>& states,
+                                     const PlannedSource& source, SourceStates& states,
                                      Receipt& receipt);
   void clear_index(const Plan& plan, Receipt& receipt);
   Status put_on_record(Receipt& receipt);

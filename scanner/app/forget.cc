@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/forget.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
+#include "adapters/archive/repository.h"
 #include "indexer/compact.h"
 #include "scanner/app/erase_bounds.h"
 #include "scanner/app/restriction.h"
@@ -15,19 +17,31 @@ namespace oubli::app {
 
 namespace {
 
+// A snapshot that was written anew is another one, known to who asks for the whole repository.
+bool has_another_name(const wiper::PlannedSource& source, const wiper::Receipt& receipt) {
+  if (source.format != Format::Restic || source.erase.empty()) return false;
+  return std::ranges::none_of(receipt.failures,
+                              [&](const auto& failure) { return failure.path == source.path; });
+}
+
 // What the plan took away as a whole, or somebody else since, cannot be scanned: it leaves the
 // index by this, and the sources that were named.
-Status drop_missing(index::Catalog& catalog, const wiper::Plan& plan,
+Status drop_missing(index::Catalog& catalog, const wiper::Plan& plan, const wiper::Receipt& receipt,
                     std::vector<std::string>& sources) {
   std::set<Path> missing;
   for (const auto& source : plan.sources) {
+    if (has_another_name(source, receipt)) missing.insert(source.path);
     if (is_remote(source.format) || is_in_repository(source.format)) continue;
     std::error_code error;
     const auto type = std::filesystem::symlink_status(source.path, error).type();
     if (type == std::filesystem::file_type::not_found) missing.insert(source.path);
   }
   if (missing.empty()) return {};
-  std::erase_if(sources, [&](const auto& named) { return missing.contains(absolute_of(named)); });
+  std::erase_if(sources, [&](const auto& named) {
+    const Path path = absolute_of(named);
+    const auto stored = archive::parse_stored(path);
+    return missing.contains(stored ? archive::stored_path(*stored) : path);
+  });
   std::vector<index::ContainerId> ids;
   auto listed = catalog.each_container([&](const index::KnownContainer& known) {
     if (missing.contains(known.container.path)) ids.push_back(known.id);
@@ -124,7 +138,7 @@ Result<wiper::NotExamined> not_examined(index::Catalog& catalog, const ScanSumma
 Status forget(Workspace& workspace, sandbox::Zygote& zygote, const ForgetOptions& options,
               const wiper::Plan& plan, wiper::Disk& disk, wiper::Receipt& receipt) {
   ScanOptions still_there = options.scan;
-  auto missed = drop_missing(workspace.catalog(), plan, still_there.sources);
+  auto missed = drop_missing(workspace.catalog(), plan, receipt, still_there.sources);
   if (!missed) return missed;
   if (auto moved = move_known(workspace.catalog(), receipt.rewritten); !moved) return moved;
   auto rescanned = drop_what_left(workspace, zygote, std::move(still_there));

@@ -55,7 +55,11 @@ Result<app::ScanOptions> options_of(Context& context) {
   return options;
 }
 
-void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
+const char* who_names_them(bool is_indexed) {
+  return is_indexed ? "`oubli status` names them all" : "--json names them all";
+}
+
+void print_summary(Terminal& terminal, const app::ScanSummary& summary, bool is_indexed) {
   if (terminal.is_json()) {
     terminal.result(json_line(summary));
     return;
@@ -71,13 +75,14 @@ void print_summary(Terminal& terminal, const app::ScanSummary& summary) {
                     counted(count));
   }
   if (summary.unreadable > 0) {
-    terminal.result(counted(summary.unreadable) + " could not be read; `oubli status` names them");
+    terminal.result(counted(summary.unreadable) + " could not be read; " +
+                    who_names_them(is_indexed));
   }
   if (summary.unrecognised > 0) terminal.note(told_unrecognised(summary.unrecognised));
   if (summary.unsupported > 0) {
-    terminal.result(counted(summary.unsupported, "attachment") +
-                    (summary.unsupported == 1 ? " is" : " are") +
-                    " of a type that is not examined; `oubli status` counts them");
+    terminal.result(
+        counted(summary.unsupported, "attachment") + (summary.unsupported == 1 ? " is" : " are") +
+        " of a type that is not examined" + (is_indexed ? "; `oubli status` counts them" : ""));
   }
 }
 
@@ -102,8 +107,8 @@ Result<int> scan_standard_input(Context& context, const app::ScanOptions& option
   const std::vector<Path> volumes(named.begin(), named.end());
   auto summary = app::scan_stream(context.session.zygote(), STDIN_FILENO, volumes, options);
   if (!summary) return std::move(summary).take_error();
-  print_unread(context.terminal, summary->unread, "--json names them all");
-  print_summary(context.terminal, *summary);
+  print_unread(context.terminal, summary->unread, who_names_them(false));
+  print_summary(context.terminal, *summary, false);
   note_volumes_on_trust(context.terminal, summary->volumes_on_trust);
   if (summary->was_interrupted)
     return Error{ErrorCode::Interrupted, "scan: interrupted", "it begins anew from the beginning"};
@@ -139,8 +144,9 @@ Result<int> run_scan(Context& context) {
   }
   auto summary = app::scan(workspace, context.session.zygote(), *options);
   if (!summary) return std::move(summary).take_error();
-  print_unread(context.terminal, summary->unread, "`oubli status` names them all");
-  print_summary(context.terminal, *summary);
+  const bool is_indexed = workspace != nullptr;
+  print_unread(context.terminal, summary->unread, who_names_them(is_indexed));
+  print_summary(context.terminal, *summary, is_indexed);
   if (summary->was_interrupted) {
     return Error{ErrorCode::Interrupted, "scan: interrupted; what was read so far is kept",
                  "run the same command again to go on"};

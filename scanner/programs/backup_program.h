@@ -20,6 +20,7 @@ struct Stored {
   std::string name;            // as it is asked for
   std::string id;              // 64 hexadecimal digits: of its content and whatever is said of it
   bool is_unfinished = false;  // a backup that did not come to its end: it may hold parts of files
+  std::string replaces{};      // the id of the one that oubli wrote it in place of
 };
 
 struct BackupProgram {

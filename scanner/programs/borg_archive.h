@@ -9,18 +9,10 @@
 
 #include "adapters/archive/repository.h"
 #include "adapters/base/files.h"
-#include "adapters/message.h"
+#include "scanner/programs/archive_change.h"
 #include "scanner/programs/program.h"
 
 namespace oubli::programs {
-
-// As wiper/repository.h.
-struct ArchiveChange {
-  std::string path;
-  ContentHash before, after;
-  bool goes = false;
-  std::vector<ByteRange> kept{};
-};
 
 enum class ArchiveJob { Replace, Tidy };
 

@@ -97,6 +97,22 @@ class Arrangement {
 
 }  // namespace
 
+Error become(const Call& call) {
+  auto secret = in_memory(call.secret);
+  auto input = in_memory(call.input.value_or(std::string()));
+  if (!secret) return std::move(secret).take_error();
+  if (!input) return std::move(input).take_error();
+  if (::dup2(input->get(), STDIN_FILENO) < 0) return system_error("start a program", errno);
+  if (!call.secret.empty() && ::dup2(secret->get(), kSecretDescriptor) < 0) {
+    return system_error("start a program", errno);
+  }
+  auto words = call.words;
+  auto environment = environment_of(call);
+  const auto arguments = pointers_to(words), entries = pointers_to(environment);
+  ::execvpe(words.front().c_str(), arguments.data(), entries.data());
+  return system_error("run " + words.front(), errno);
+}
+
 Result<std::unique_ptr<Program>> Program::start(const Call& call) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return system_error("start a program", errno);

@@ -70,4 +70,8 @@ class Program {
   UniqueFd output_, errors_;
 };
 
+// Puts the program in the place of this process, whose standard output and error it keeps; comes
+// back where that cannot be done. REQUIRES: this process is one that was forked for it.
+Error become(const Call& call);
+
 }  // namespace oubli::programs

@@ -9,7 +9,7 @@
 namespace oubli::programs {
 namespace {
 
-constexpr std::size_t kLongestVersion = 4096, kLongestList = 256U << 20;
+constexpr std::size_t kLongestVersion = 4096, kLongestList = 256U << 20, kLongestAnswer = 1U << 30;
 constexpr int kPatience = 3600;  // seconds until it has something to say
 
 struct Said {
@@ -99,6 +99,14 @@ Status Repositories::open(Format format, const Path& repository, Call& call) {
   const auto way = opened_by_.at(repository);
   if (way) program.give_passphrase(call, passphrases_[*way]);
   return {};
+}
+
+Result<std::string> Repositories::ask(Format format, const Path& repository, Call call) {
+  if (auto opened = open(format, repository, call); !opened) return std::move(opened).take_error();
+  auto said = run(call, kLongestAnswer);
+  if (!said) return std::move(said).take_error();
+  if (said->ending.status != 0) return program_of(format).why(said->ending, repository);
+  return std::move(said->output);
 }
 
 Result<Repositories::Reading> Repositories::read(Format format, const Path& path,

@@ -38,6 +38,8 @@ class Repositories {
 
   // Gives a call what opens the repository.
   Status open(Format format, const Path& repository, Call& call);
+  // Runs a call to its end, opened. Returns what it said; fails where it did.
+  Result<std::string> ask(Format format, const Path& repository, Call call);
 
  private:
   Status check_version(const BackupProgram& program);

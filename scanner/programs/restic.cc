@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How restic is called. It keeps no cache of what is read here.
+#include "scanner/programs/restic.h"
+
 #include <nlohmann/json.hpp>
 
 #include "scanner/programs/backup_program.h"
+#include "scanner/programs/told_json.h"
 
 namespace oubli::programs {
 namespace {
@@ -12,18 +14,13 @@ using nlohmann::json;
 constexpr const char* kVariables =
     "RESTIC_PASSWORD, RESTIC_PASSWORD_FILE or RESTIC_PASSWORD_COMMAND";
 constexpr std::size_t kNameDigits = 8;  // as restic shows them
-
-Call restic_call(const Path& repository, std::vector<std::string> words) {
-  Call call;
-  call.words = {"restic", "--no-cache", "--repo", "local:" + repository.string()};
-  call.words.insert(call.words.end(), words.begin(), words.end());
-  call.without = {"RESTIC_REPOSITORY", "RESTIC_REPOSITORY_FILE"};
-  return call;
-}
+constexpr std::string_view kMark = "/.oubli-";
 
 Call ask_version() { return {.words = {"restic", "version"}}; }
 
-Call ask_list(const Path& repository) { return restic_call(repository, {"snapshots", "--json"}); }
+Call ask_list(const Path& repository) {
+  return restic_question(repository, {"snapshots", "--json"});
+}
 
 Call ask_content(const Path& repository, const std::string& snapshot) {
   return restic_call(repository, {"dump", "--archive", "tar", "--", snapshot, "/"});
@@ -39,7 +36,11 @@ Result<std::vector<Stored>> read_list(const std::string& output) {
     if (!id.is_string() || id.get<std::string>().size() < kNameDigits) {
       return damaged("restic does not say which snapshots there are");
     }
-    found.push_back({id.get<std::string>().substr(0, kNameDigits), id.get<std::string>()});
+    Stored stored{id.get<std::string>().substr(0, kNameDigits), id.get<std::string>()};
+    for (const std::string& pattern : texts_in(one, "excludes")) {
+      stored.replaces = replaced_by_mark(pattern).value_or(stored.replaces);
+    }
+    found.push_back(std::move(stored));
   }
   return found;
 }
@@ -61,11 +62,35 @@ Error why(const Ending& ending, const Path& shown) {
     return {ErrorCode::Locked, shown.string() + ": restic could not lock it",
             "wait for the backup that is running, or look at: restic -r REPOSITORY list locks"};
   }
+  if (says("no space left on device")) {
+    return failed(shown.string() + ": restic finds no space left", "df REPOSITORY");
+  }
   return failed(shown.string() + ": restic ended with status " + std::to_string(ending.status),
                 "see what it says itself: restic -r REPOSITORY snapshots");
 }
 
 }  // namespace
+
+Call restic_call(const Path& repository, std::vector<std::string> words) {
+  Call call;
+  call.words = {"restic", "--no-cache", "--repo", "local:" + repository.string()};
+  call.words.insert(call.words.end(), words.begin(), words.end());
+  call.without = {"RESTIC_REPOSITORY", "RESTIC_REPOSITORY_FILE"};
+  return call;
+}
+
+Call restic_question(const Path& repository, std::vector<std::string> words) {
+  Call call = restic_call(repository, std::move(words));
+  call.words.insert(call.words.begin() + 1, "--no-lock");
+  return call;
+}
+
+std::string mark_of(const std::string& id) { return std::string(kMark) + id; }
+
+std::optional<std::string> replaced_by_mark(const std::string& pattern) {
+  if (!pattern.starts_with(kMark)) return std::nullopt;
+  return pattern.substr(kMark.size());
+}
 
 const BackupProgram& restic() {
   static constexpr BackupProgram kRestic{.name = "restic",

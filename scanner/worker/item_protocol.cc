@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <bit>
 
-#include "adapters/base/wire.h"
-#include "scanner/worker/protocol.h"
+#include "scanner/worker/wire_parts.h"
 
 namespace oubli::worker {
 
 std::string encode(const RedactItemsRequest& request) {
-  std::string frame(1, static_cast<char>(Task::RedactItems));
+  std::string frame = begin(Task::RedactItems);
   WireWriter out(frame);
   std::string subject;
   subject::encode(request.subject, subject);
@@ -32,12 +31,12 @@ bool decode(std::string_view body, RedactItemsRequest& into) {
 }
 
 std::string encode(const RedactedItem& redacted) {
-  std::string frame(1, static_cast<char>(Reply::RedactedItem));
+  std::string frame = begin(Reply::RedactedItem);
   WireWriter out(frame);
   out.number(redacted.item);
   out.number(static_cast<std::uint64_t>(redacted.outcome));
   out.text(redacted.changes);
-  out.text({reinterpret_cast<const char*>(redacted.hash.bytes.data()), ContentHash::kSize});
+  put(out, redacted.hash);
   out.number(redacted.stubs);
   out.number(redacted.broken_signatures.size());
   for (const std::string& one : redacted.broken_signatures) out.text(one);
@@ -52,9 +51,7 @@ bool decode(std::string_view body, RedactedItem& into) {
   if (outcome > static_cast<std::uint64_t>(Redacted::Outcome::Impossible)) return false;
   into.outcome = static_cast<Redacted::Outcome>(outcome);
   into.changes = in.text();
-  const std::string_view hash = in.text();
-  if (hash.size() != ContentHash::kSize) return false;
-  std::ranges::copy(hash, into.hash.bytes.begin());
+  if (!get_hash(in, into.hash)) return false;
   into.stubs = in.number();
   into.broken_signatures.resize(in.count());
   for (std::string& one : into.broken_signatures) one = in.text();

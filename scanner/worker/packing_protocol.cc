@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Encodings of protocol.h that are about packing and unpacking.
-#include "adapters/base/wire.h"
-#include "scanner/worker/protocol.h"
+#include "scanner/worker/wire_parts.h"
 
 namespace oubli::worker {
-
-namespace {
-
-std::string begin(Task task) { return {static_cast<char>(task)}; }
-
-}  // namespace
 
 std::string encode_unpack(std::string_view packed) { return begin(Task::Unpack) += packed; }
 
@@ -34,7 +27,7 @@ bool decode(std::string_view body, Packing& into) {
 }
 
 std::string encode_unpacked_all(std::uint64_t packed_bytes) {
-  std::string out(1, static_cast<char>(Reply::UnpackedAll));
+  std::string out = begin(Reply::UnpackedAll);
   WireWriter(out).number(packed_bytes);
   return out;
 }
@@ -45,8 +38,6 @@ bool decode(std::string_view body, std::uint64_t& number) {
   return in.ok() && in.at_end();
 }
 
-std::string encode_unpacked(std::string_view piece) {
-  return std::string(1, static_cast<char>(Reply::Unpacked)) += piece;
-}
+std::string encode_unpacked(std::string_view piece) { return begin(Reply::Unpacked) += piece; }
 
 }  // namespace oubli::worker

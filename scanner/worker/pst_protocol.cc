@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/worker/pst_protocol.h"
 
-#include <algorithm>
-
-#include "adapters/base/wire.h"
-#include "scanner/worker/protocol.h"
+#include "scanner/worker/wire_parts.h"
 
 namespace oubli::worker {
 
 namespace {
 
+using worker::begin;
+
 std::string begin(PstReply reply) { return {static_cast<char>(reply)}; }
-
-void put(WireWriter& out, const ContentHash& hash) {
-  out.text({reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()});
-}
-
-bool get(WireReader& in, ContentHash& hash) {
-  const std::string_view bytes = in.text();
-  if (bytes.size() != hash.bytes.size()) return false;
-  std::ranges::copy(bytes, hash.bytes.begin());
-  return true;
-}
 
 }  // namespace
 
 std::string encode(const PstRequest& request) {
-  std::string frame(1, static_cast<char>(Task::Pst));
+  std::string frame = begin(Task::Pst);
   WireWriter out(frame);
   out.number(static_cast<std::uint64_t>(request.verb));
   out.number(request.items);
@@ -54,11 +42,11 @@ std::string encode(const pst::EditedItem& item) {
 bool decode(std::string_view body, pst::EditedItem& into) {
   WireReader in(body);
   into.number = in.number();
-  if (!get(in, into.hash)) return false;
+  if (!get_hash(in, into.hash)) return false;
   const bool stays = in.number() == 1;
   const std::string_view changes = in.text();
   if (stays) into.changes.emplace(changes);
-  return get(in, into.becomes) && in.ok() && in.at_end();
+  return get_hash(in, into.becomes) && in.ok() && in.at_end();
 }
 
 std::string encode(const PstWant& want) {
@@ -135,7 +123,7 @@ std::string encode_seen(const ContentHash& hash) {
 
 bool decode_seen(std::string_view body, ContentHash& into) {
   WireReader in(body);
-  return get(in, into) && in.at_end();
+  return get_hash(in, into) && in.at_end();
 }
 
 std::string encode_failed(const Error& error) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mail in the repositories of borg and restic: found, and erased from borg's; borg itself makes them, looks at
-them afterwards and extracts every archive.
+"""Mail in the repositories of borg and restic: found, and erased; these programs themselves make them, look at
+them afterwards and extract every archive.
 
 usage: tests/archives/repositories.py OUBLI CASE
        tests/archives/repositories.py list
@@ -15,7 +15,8 @@ import subprocess
 import sys
 import time
 
-from room import OTHER, PATIENCE, WHO, Missing, Room, Wrong, expect, message, need
+from room import OTHER, PATIENCE, WHO, Missing, Room, Wrong, expect, message, need, tree_of_all
+from snapshots import Snapshots, make_restic, need_views
 
 ARCHIVES = ("monday", "tuesday", "wednesday")
 SECRET = "correct horse"
@@ -107,20 +108,10 @@ class Store(Room):
         shutil.rmtree(into, ignore_errors=True)
         into.mkdir()
         subprocess.run(["borg", "extract", f"{self.repository}::{name}"], cwd=into, check=True, timeout=PATIENCE)
-        return tree_of(into)
+        return tree_of_all(into)
 
     def all_extracted(self, days=3):
         return {name: self.extracted(name) for name in ARCHIVES[:days]}
-
-
-def tree_of(folder):
-    tree = {}
-    for file in sorted(folder.rglob("*")):
-        about = file.lstat()
-        content = str(file.readlink()) if file.is_symlink() else file.read_bytes() if file.is_file() else None
-        xattrs = {key: os.getxattr(file, key) for key in os.listxattr(file, follow_symlinks=False)} if content is not None else {}
-        tree[str(file.relative_to(folder))] = (about.st_mode, about.st_uid, about.st_nlink, about.st_mtime_ns, xattrs, content)
-    return tree
 
 
 def without(tree):
@@ -223,16 +214,297 @@ def borg_reads_no_further_than_needed(oubli):
 def restic_reads(oubli):
     need("restic")
     store = Store(oubli, SECRET)
-    store.make("restic", "-q", "init", "-r", store.repository, where=store.path)
-    store.fill()
-    for day in range(3):
-        store.change(day)
-        store.make("restic", "-q", "backup", "-r", store.repository, "--host", "server", ".", where=store.source)
+    make_restic(store, relative=True)
     store.forget_passphrase()
     found = reads(store, lambda one: one.split("::")[1].split("!")[0])
     expect(any(one.endswith("!/var/mail/carl#3") for one in found), f"{found}")
-    lines = store.run("erase", *store.words, store.repository, "--email", WHO, "--dry-run", codes=(12,))
-    expect(not any(line["type"] == "erasure" for line in lines), f"{lines}")
+
+
+def by_names(tree):
+    """As `without` wants it: of names that are one file those that are left count."""
+    return {name: (*about[:-1], [other for other in about[-1] if other in tree], content)
+            for name, (*about, content) in tree.items()}
+
+
+def erases_restic(oubli, days, passphrase="", relative=False):
+    need_views()
+    store = Store(oubli, passphrase)
+    make_restic(store, days, relative)
+    restic = Snapshots(store)
+    trees, said, nodes = restic.trees(), restic.said(), restic.nodes()
+    count = sum(count_in(tree) for tree in trees.values())
+    expect(restic.holds(GONE.encode()), "the words were never there")
+    if passphrase:
+        store.forget_passphrase()
+    before = mounts()
+    receipt = store.run("erase", *store.words, store.repository, "--email", WHO, "--yes", "--expect", count)[-1]
+    expect(receipt["verified"] and receipt["residue"] == 0 and receipt["erased"] == count, f"{receipt}")
+    expect(found_in(store) == [], "found again")
+    expect(mounts() == before, "something is left mounted")
+    is_as_it_must_be(restic, trees, said, nodes)
+    return store, restic
+
+
+def mounts():
+    return pathlib.Path("/proc/self/mounts").read_text()
+
+
+def is_as_it_must_be(restic, trees, said, nodes):
+    restic.ask("check", "--read-data")
+    expect(restic.said() == said, f"{restic.said()} was {said}")
+    now = restic.trees()
+    for time, tree in trees.items():
+        compare_with_times(now[time], by_names(without(tree)), time)
+    for where, node in restic.nodes().items():
+        was = dict(nodes[where])
+        if node.get("size") != was.get("size"):
+            expect(node["size"] < was["size"], f"{where}: {node} was {was}")
+            was["size"] = node["size"]
+        expect(node == was, f"{where}: {node} was {was}")
+    expect(not restic.holds(GONE.encode()), "the words are still in the repository")
+
+
+def compare_with_times(now, wanted, what):
+    differs = sorted((name, now.get(name), wanted.get(name)) for name in {*now, *wanted} if now.get(name) != wanted.get(name))
+    expect(not differs, f"{what}: {differs}")
+
+
+def restic_erases(oubli):
+    """From every snapshot; all else as it was, to the times of folders; and nothing of it in any blob."""
+    store, restic = erases_restic(oubli, 1)
+    # The next backup goes on from what stands there.
+    store.make("restic", "-q", "--no-cache", "backup", "-r", store.repository, "--host", "server", store.source)
+    restic.ask("check", "--read-data")
+
+
+def restic_erases_relative(oubli):
+    """A passphrase out of several; snapshots whose trees begin at the folder they were made in."""
+    erases_restic(oubli, 3, SECRET, relative=True)
+
+
+def restic_erases_one(oubli):
+    """A snapshot that is named alone: the others stay, and the person in them is told."""
+    need_views()
+    store = Store(oubli)
+    make_restic(store, 2)
+    restic = Snapshots(store)
+    scan(store, store.repository)
+    first, second = restic.listed()
+    count = count_in(restic.restored(first["id"]))
+    receipt = store.run("erase", f"{store.repository}::{first['short_id']}", "--email", WHO, "--yes", "--expect", count)[-1]
+    expect(receipt["verified"] and receipt["erased"] == count, f"{receipt}")
+    expect(any(second["short_id"] in one["path"] for one in receipt["elsewhere"]), f"{receipt['elsewhere']}")
+    expect([one["id"] for one in restic.listed() if one["tags"] == second["tags"]] == [second["id"]], f"{restic.listed()}")
+    scan(store, store.repository)
+    expect(found_in(store) and all(second["short_id"] in one for one in found_in(store)), f"{found_in(store)}")
+
+
+def restic_erases_odd_names(oubli):
+    """Names with line ends, signs and bytes that are no UTF-8; and what stands outside of the plan beside what goes."""
+    need_views()
+    store = Store(oubli)
+    for name in ("with\nline", "a\\b \"c\" $HOME *?[x] ", b"latin\xe9".decode(errors="surrogateescape")):
+        store.write(f"odd {name}/box", mbox((0, OTHER), (1, WHO)))
+        store.write(f"odd {name}/letter {name}.eml", message(3, WHO, GONE))
+        kept = store.write(f"odd {name}/kept.eml", message(4, OTHER))
+        os.link(kept, kept.parent / "kept too.eml")
+    make_restic(store, 1)
+    restic = Snapshots(store)
+    trees, said, nodes = restic.trees(), restic.said(), restic.nodes()
+    count = sum(count_in(tree) for tree in trees.values())
+    receipt = store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", count)[-1]
+    expect(receipt["verified"] and receipt["erased"] == count, f"{receipt}")
+    is_as_it_must_be(restic, trees, said, nodes)
+
+
+# Runs restic; before or after the word KILL_AT, when it comes for the KILL_NTH time, oubli ends as by a power cut.
+KILLING_RESTIC = """#!/bin/sh
+kills() { case " $* " in *" $KILL_AT "*) echo >> "$KILL_COUNT"; [ "$(wc -l < "$KILL_COUNT")" -eq "$KILL_NTH" ] ;; *) false ;; esac; }
+if kills "$@"; then
+  [ "$KILL_WHEN" = before ] || /usr/bin/restic "$@"
+  kill -9 $PPID
+  exit 1
+fi
+exec /usr/bin/restic "$@"
+"""
+
+
+def restic_killed(oubli, *moments):
+    """Killed at any moment there is the old snapshot or the new one, and the next run ends what was begun."""
+    need_views()
+    store = Store(oubli)
+    make_restic(store, 1)
+    restic = Snapshots(store)
+    trees, said, nodes = restic.trees(), restic.said(), restic.nodes()
+    (before,), count = trees.values(), sum(count_in(tree) for tree in trees.values())
+    after = by_names(without(before))
+    kept = store.path / "kept"
+    shutil.copytree(store.repository, kept)
+    folder = store.path / "bin"
+    folder.mkdir()
+    (folder / "restic").write_text(KILLING_RESTIC)
+    (folder / "restic").chmod(0o755)
+    for at, (when, word, nth, is_new) in enumerate(moments):
+        shutil.rmtree(store.repository)
+        shutil.copytree(kept, store.repository)
+        ws = store.path / f"killed{at}"
+        moment = f"{when} {word} {nth}"
+        killing = {"PATH": f"{folder}:{os.environ['PATH']}", "KILL_AT": word, "KILL_NTH": str(nth), "KILL_WHEN": when,
+                   "KILL_COUNT": str(store.path / f"count{at}")}
+        command = [store.oubli, "--workspace", ws, "erase", store.repository, "--email", WHO, "--yes", "--expect", count]
+        run = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **killing})
+        if when == "while":
+            kill_while(run, word)
+        said_by_it = run.communicate(timeout=PATIENCE)[0]
+        expect(run.returncode == -signal.SIGKILL, f"{moment}: ended with {run.returncode}: {said_by_it}")
+        wait_until(lambda: not processes_with(str(store.repository).encode()) and not processes_with(b"/tmp/repository"),
+                   f"{moment}: a process is left")
+        found = [restic.restored(one["id"]) for one in restic.listed()]
+        expect(all(tree in (before, after) for tree in found), f"{moment}: a snapshot is neither the old one nor the new one")
+        expect(found == [after] if is_new else before in found, f"{moment}: {len(found)} snapshots")
+        lines = store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", count, workspace=ws)
+        expect(lines[-1]["verified"] and lines[-1]["erased"] == count, f"{moment}: {lines[-1]}")
+        expect(len(restic.listed()) == 1, f"{moment}: {restic.listed()}")
+        is_as_it_must_be(restic, trees, said, nodes)
+
+
+def processes_with(words):
+    found = []
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if words in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            pass  # it has ended
+    return found
+
+
+def wait_until(is_so, what):
+    last = time.monotonic() + PATIENCE
+    while not is_so():
+        expect(time.monotonic() < last, what)
+        time.sleep(0.02)
+
+
+def kill_while(run, word):
+    """When restic is seen to do it, with what was made in the place of its root."""
+    wait_until(lambda: processes_with(f"/.oubli-".encode()) and processes_with(word.encode() + b"\0--quiet"), f"no {word} is seen")
+    run.kill()
+
+
+def restic_killed_early(oubli):
+    restic_killed(oubli, ("before", "find", 1, False), ("while", "backup", 1, False), ("before", "find", 2, False))
+
+
+def restic_killed_between(oubli):
+    restic_killed(oubli, ("before", "forget", 1, False), ("after", "forget", 1, True))
+
+
+def restic_killed_late(oubli):
+    restic_killed(oubli, ("before", "prune", 1, True), ("after", "prune", 1, True), ("before", "check", 1, True))
+
+
+# Runs restic, and of what it says of a snapshot that is not the old one, changes a word.
+LYING_RESTIC = """#!/bin/sh
+case " $* " in
+*" $OLD"*) exec /usr/bin/restic "$@" ;;
+*" $LIE_AT "*) /usr/bin/restic "$@" | sed "s/$TRUE/$FALSE/" ;;
+*) exec /usr/bin/restic "$@" ;;
+esac
+"""
+
+
+def restic_unproved(oubli):
+    """A new snapshot that is not, in all that is told of it, what it must be goes again, and the old one stays."""
+    need_views()
+    store = Store(oubli)
+    make_restic(store, 1)
+    restic = Snapshots(store)
+    trees, (old,) = restic.trees(), restic.listed()
+    folder = store.path / "bin"
+    folder.mkdir()
+    (folder / "restic").write_text(LYING_RESTIC)
+    (folder / "restic").chmod(0o755)
+    for word, true, false in (("find", '"uid":1234', '"uid":1235'), ("dump", "just notes", "mere notes")):
+        lying = {"PATH": f"{folder}:{os.environ['PATH']}", "LIE_AT": word, "TRUE": true, "FALSE": false, "OLD": old["short_id"]}
+        command = [store.oubli, "--workspace", store.path / "ws", "erase", store.repository, "--email", WHO, "--yes", "--expect", 5]
+        done = subprocess.run([*map(str, command)], capture_output=True, env={**os.environ, **lying}, timeout=PATIENCE)
+        expect(done.returncode in (1, 3) and b"::" + old["short_id"].encode() + b": what was written beside it is not" in done.stderr,
+               f"a lie about {true}: {done}")
+        expect(restic.listed() == [old] and restic.trees() == trees, f"a lie about {true}: {restic.listed()}")
+
+
+def restic_disk_full(oubli):
+    """Where there is no room for the new snapshot the old one stays, and the next run has nothing to mend."""
+    need_views()
+    store = Store(oubli)
+    store.repository.mkdir()
+    store.make("mount", "-t", "tmpfs", "-o", "size=12m", "oubli-test", store.repository)
+    try:
+        make_restic(store, 1)
+        restic = Snapshots(store)
+        trees, listed = restic.trees(), restic.listed()
+        filler = store.repository / "filler"
+        with open(filler, "wb", 0) as full:
+            try:
+                while True:
+                    full.write(b"x" * 1024)
+            except OSError:
+                full.truncate(full.tell() - 8192)  # for locks
+        told = refused(store, 1)
+        expect(b"no space left" in told, f"{told}")
+        filler.unlink()
+        expect(restic.listed() == listed and restic.trees() == trees, f"{restic.listed()}")
+        receipt = store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", 5)[-1]
+        expect(receipt["verified"], f"{receipt}")
+    finally:
+        store.make("umount", store.repository)
+
+
+def restic_refusals(oubli):
+    """What cannot be done is named before anything is, and nothing is touched."""
+    need_views()
+    store = Store(oubli)
+    make_restic(store, 1)
+    files = sorted((str(file), file.stat().st_mtime_ns) for file in store.repository.rglob("*") if file.is_file())
+    folder = store.path / "bin"
+    folder.mkdir()
+    (folder / "restic").symlink_to("/usr/bin/restic")
+    without_fuse = refused(store, 12, PATH=str(folder))
+    expect(b"apt install fuse3" in without_fuse, f"{without_fuse}")
+    by_command = refused(store, 12, RESTIC_PASSWORD_COMMAND="echo x", RESTIC_PASSWORD="")
+    expect(b"--archive-passphrase-file" in by_command, f"{by_command}")
+    anybody = 65534
+    ws = store.path / "ws"
+    for file in (store.path, store.repository, ws, *store.repository.rglob("*"), *ws.rglob("*")):
+        os.chown(file, anybody, anybody)
+    by_anybody = refused(store, 12, before=["setpriv", f"--reuid={anybody}", f"--regid={anybody}", "--clear-groups"])
+    expect(b"only root" in by_anybody, f"{by_anybody}")
+    left = sorted((str(file), file.stat().st_mtime_ns) for file in store.repository.rglob("*") if file.is_file())
+    expect(left == files, "something was written")
+
+
+def restic_locked(oubli):
+    """Nothing is done while somebody else works in the repository; what a process that has ended left is no lock."""
+    need_views()
+    store = Store(oubli)
+    make_restic(store, 1)
+    holder = subprocess.Popen(["restic", "-q", "--no-cache", "-r", str(store.repository), "backup", "--stdin"], stdin=subprocess.PIPE)
+    wait_until(lambda: any((store.repository / "locks").iterdir()), "no lock is seen")
+    locked = refused(store, 10)
+    expect(b"locked" in locked and b"list locks" in locked, f"{locked}")
+    holder.kill()
+    holder.wait()
+    expect(any((store.repository / "locks").iterdir()), "no lock is left")
+    receipt = store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", 5)[-1]
+    expect(receipt["verified"], f"{receipt}")
+
+
+def refused(store, code, before=(), **environment):
+    command = [*before, store.oubli, "--workspace", store.path / "ws", "erase", store.repository, "--email", WHO, "--yes", "--expect", 5]
+    done = subprocess.run([*map(str, command)], capture_output=True, env={**os.environ, **environment}, timeout=PATIENCE)
+    expect(done.returncode == code and b"hint:" in done.stderr, f"{environment}: ended with {done.returncode}: {done.stderr}")
+    return done.stderr
 
 
 def erases(oubli, passphrase):
@@ -369,9 +641,14 @@ def refusals(oubli):
     expect(asked.returncode == 1 and b"apt install borgbackup" in asked.stderr, f"{asked}")
 
 
-CASES = {case.__name__: case for case in (borg_reads, borg_reads_no_further_than_needed, restic_reads, borg_erases, borg_erases_encrypted, borg_killed_early,
+CASES = {case.__name__: case for case in (borg_reads, borg_reads_no_further_than_needed, restic_reads, restic_erases,
+                                           restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early,
+                                           restic_killed_between, restic_killed_late, restic_unproved, restic_locked, restic_disk_full, restic_refusals,
+                                           borg_erases, borg_erases_encrypted, borg_killed_early,
                                            borg_killed_between, borg_killed_late, refusals)}
-SLOW = (borg_reads, borg_erases_encrypted, borg_killed_early, borg_killed_between, borg_killed_late)  # minutes, with the likes of which the others deal
+SLOW = (borg_reads, restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early, restic_killed_between,
+        restic_killed_late, restic_unproved, restic_locked, restic_disk_full, borg_erases_encrypted, borg_killed_early, borg_killed_between,
+        borg_killed_late)  # minutes, with the likes of which the others deal
 
 
 def left_out(why):

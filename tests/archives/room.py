@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A folder for one case of archives.py: small mail, archives of it made by other programs, and the program."""
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -117,6 +118,17 @@ def tree_of(folder, times_links=True):
         content = str(file.readlink()) if file.is_symlink() else file.read_bytes() if file.is_file() else None
         when = None if file.is_dir() or (file.is_symlink() and not times_links) else int(about.st_mtime)
         tree[str(file.relative_to(folder))] = (about.st_mode, about.st_uid, when, content)
+    return tree
+
+
+def tree_of_all(folder):
+    """Also owners, names, xattrs, and times to the nanosecond."""
+    tree = {}
+    for file in sorted(folder.rglob("*")):
+        about = file.lstat()
+        content = str(file.readlink()) if file.is_symlink() else file.read_bytes() if file.is_file() else None
+        xattrs = {key: os.getxattr(file, key) for key in os.listxattr(file, follow_symlinks=False)} if content is not None else {}
+        tree[str(file.relative_to(folder))] = (about.st_mode, about.st_uid, about.st_nlink, about.st_mtime_ns, xattrs, content)
     return tree
 
 

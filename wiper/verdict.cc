@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "adapters/base/counted.h"
+#include "wiper/wiper.h"
+
+namespace oubli::wiper {
+
+Status verdict(const Receipt& receipt) {
+  if (receipt.erasures.empty()) return {};
+  if (!receipt.failures.empty()) {
+    const Error& first = receipt.failures.front().error;
+    const bool is_one_reason =
+        std::all_of(receipt.failures.begin(), receipt.failures.end(),
+                    [&](const auto& failure) { return failure.error.code == first.code; });
+    if (is_one_reason && receipt.count(Action::Failed) == receipt.erasures.size()) return first;
+    return Error{ErrorCode::Partial,
+                 std::to_string(receipt.count(Action::Failed)) + " of " +
+                     counted(receipt.erasures.size(), "message") +
+                     (receipt.count(Action::Failed) == 1 ? " was" : " were") +
+                     " not erased; first " + first.what,
+                 first.hint};
+  }
+  if (receipt.index && !*receipt.index) {
+    Error error = Error(receipt.index->error()).during("the mailboxes are done, the index is not");
+    const bool is_interrupted = error.code == ErrorCode::Interrupted;
+    return Error{is_interrupted ? ErrorCode::Interrupted : ErrorCode::Partial,
+                 std::move(error.what), "run the command again; it first settles what is left"};
+  }
+  if (receipt.is_verified && receipt.residue == 0) return {};
+  return Error{ErrorCode::Partial,
+               receipt.is_verified
+                   ? counted(receipt.residue, "trace") + (receipt.residue == 1 ? " was" : " were") +
+                         " found after the erasure"
+                   : std::string("the rewritten mailboxes could not be verified"),
+               receipt.elsewhere.empty()
+                   ? std::string("scan the mailboxes again, then run `oubli find`")
+                   : "what is left stands in " + receipt.elsewhere.begin()->first +
+                         ": run the command again for it"};
+}
+
+}  // namespace oubli::wiper
