@@ -35,10 +35,19 @@ json failure_json(const SourceFailure& failure) {
 }
 
 json stream_json(const StreamRow& stream) {
-  return {{"read", stream.read},
-          {"written", stream.written},
-          {"blake2b", to_hex(stream.digest)},
-          {"state", stream.is_failed ? "failed" : "written"}};
+  json out = {{"read", stream.read},
+              {"written", stream.written},
+              {"blake2b", to_hex(stream.digest)},
+              {"state", stream.is_failed ? "failed" : "written"}};
+  for (const VolumeRow& one : stream.volumes) {
+    out["volumes"].push_back(
+        {{"path", one.path.string()}, {"bytes", one.size}, {"blake2b", to_hex(one.digest)}});
+  }
+  if (stream.volumes_read > 0) {
+    out["volumes_read"] = stream.volumes_read;
+    out["volumes_on_trust"] = stream.volumes_on_trust;
+  }
+  return out;
 }
 
 json unread_json(const Unreadable& unread) {

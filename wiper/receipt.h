@@ -51,10 +51,18 @@ struct Rewritten {
 inline constexpr const char* kStream = "-";
 
 // An archive that was read from a stream and written to another.
+struct VolumeRow {
+  Path path;
+  std::uint64_t size = 0;
+  ContentHash digest;
+};
 struct StreamRow {
   std::uint64_t read = 0, written = 0;  // bytes, as they are stored
   ContentHash digest;                   // of what was written
-  bool is_failed = false;               // what was written is not to be used
+  std::vector<VolumeRow> volumes{};     // in which it was written; none: to one descriptor
+  // Volumes that were read, and how many of them were taken for what they were named as.
+  std::uint64_t volumes_read = 0, volumes_on_trust = 0;
+  bool is_failed = false;  // what was written is not to be used
 };
 
 struct SourceFailure {

@@ -72,9 +72,11 @@ json commitments_json(const Receipt& receipt, const Committer& commitments) {
 }
 
 std::string_view verification_of(const Receipt& receipt) {
-  return receipt.stream
+  if (!receipt.stream) return "full: every overwritten and every written byte was read back";
+  return receipt.stream->volumes.empty()
              ? "of the new archive, by a second reader while it was written; it was not read back"
-             : "full: every overwritten and every written byte was read back";
+             : "of the new archive, by a second reader while it was written; its volumes were read "
+               "back and joined";
 }
 
 // Records were erased from media that stay in use: that is no sanitisation of a medium, whatever

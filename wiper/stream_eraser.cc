@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "adapters/archive/kind.h"
 #include "adapters/archive/place.h"
 #include "adapters/compression/unpack.h"
 #include "adapters/pst/header.h"
@@ -54,7 +55,7 @@ class StreamEraser {
         input_(input),
         inlet_(input),
         output_(order.to, {input.compression(), packing_level(input.head(), input.compression())},
-                *order.witness),
+                *order.witness, order.into),
         search_(order.strings, order.unpacker),
         packed_search_(order.strings, order.unpacker) {}
 
@@ -64,11 +65,12 @@ class StreamEraser {
     auto form = stream_form(archive_);
     if (!form) return std::move(form).take_error();
     form_ = *std::move(form);
+    if (auto fit = check_volumes(); !fit) return std::move(fit).take_error();
     for (;;) {
       if (order_.stop != nullptr && *order_.stop)
         return Error{ErrorCode::Interrupted, "interrupted", ""};
       auto member = form_->next();
-      if (!member) return std::move(member).take_error();
+      if (!member) return no_member(std::move(member).take_error());
       if (!*member) break;
       if (auto done = take(**member); !done) return std::move(done).take_error();
       if (order_.progress) order_.progress(input_.used());
@@ -82,6 +84,25 @@ class StreamEraser {
   }
 
  private:
+  // GNU tar's volumes are of a tar that is not packed.
+  [[nodiscard]] Status check_volumes() {
+    if (order_.into == nullptr) return {};
+    std::string head(archive::kHeadSize, '\0');
+    if (auto got = inlet_.read_at(0, head); !got) return std::move(got).take_error();
+    const bool is_packed = input_.compression() != Compression::None;
+    if (!is_packed && archive::kind_of(head) == archive::Kind::Tar) return {};
+    return refused(order_.name + ": only a tar that is not compressed is written in volumes",
+                   "cut it: oubli erase - … | split -b 4G - new.tar.");
+  }
+
+  // Volumes one behind the other look damaged where the second begins.
+  [[nodiscard]] Error no_member(Error error) const {
+    const bool may_be_volumes = error.code == ErrorCode::Damaged && order_.volumes.empty();
+    if (!may_be_volumes || !error.hint.empty()) return error;
+    return std::move(error).hinting(
+        "if GNU tar made it in volumes, name each: --volume v1.tar --volume v2.tar …");
+  }
+
   Status take(const ArchiveMember& member) {
     // What is said of all that follow stays, whatever becomes of the member.
     if (auto done = copy(member.begin); !done) return done;
@@ -251,8 +272,10 @@ class StreamEraser {
     outcome_.source.format = Format::Archive;
     outcome_.source.compression = input_.compression();
     outcome_.read = input_.used();
+    outcome_.volumes = input_.volumes();
     outcome_.written = output_.written();
     outcome_.digest = output_.digest();
+    if (order_.into != nullptr) outcome_.written_volumes = order_.into->volumes();
     return std::move(outcome_);
   }
 
@@ -271,7 +294,7 @@ class StreamEraser {
 }  // namespace
 
 Result<StreamOutcome> erase_from_stream(const StreamOrder& order) {
-  auto input = StreamInput::open(order.from, order.stop);
+  auto input = open_input(order.from, order.volumes, order.stop);
   if (!input) return std::move(input).take_error();
   return StreamEraser(order, **input).run();
 }

@@ -23,8 +23,10 @@
 
 #include "wiper/phases.h"
 #include "wiper/plan.h"
+#include "wiper/stream_input.h"
 #include "wiper/stream_witness.h"
 #include "wiper/verify.h"
+#include "wiper/volume_writer.h"
 
 namespace oubli::wiper {
 
@@ -43,9 +45,11 @@ struct PassingMessage {
 using Chooser = std::function<Status(std::span<PassingMessage>)>;
 
 struct StreamOrder {
-  int from = -1, to = -1;  // lent; `to` -1: only looked at
-  std::string name;        // of what it is read from, in locators
-  Limits limits;           // what is longer than a message may be is not looked into
+  int from = -1, to = -1;        // lent; `to` -1: only looked at
+  std::vector<Path> volumes;     // of a tar, in their order, in place of `from`
+  VolumeWriter* into = nullptr;  // lent; in place of `to`
+  std::string name;              // of what it is read from, in locators
+  Limits limits;                 // what is longer than a message may be is not looked into
   Splitters splitters = mbox_splitters();
   Chooser choose;
   StreamWitness* witness = nullptr;  // lent
@@ -62,8 +66,10 @@ struct StreamOutcome {
   PlannedSource source;  // what went, where it stood; its path is a name
   std::uint64_t kept = 0;
   std::uint64_t read = 0, written = 0;  // bytes, as they are stored
+  StreamInput::Volumes volumes;         // that were read
   ContentHash digest;                   // of what was written
-  std::string trouble;                  // why nobody vouches for it; empty: the witness does
+  std::vector<VolumeRow> written_volumes;
+  std::string trouble;  // why nobody vouches for it; empty: the witness does
   Testimony seen;
   Residue residue;
   std::vector<Unreadable> unread;  // messages that were carried through and not looked into

@@ -1,116 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/stream_input.h"
 
-#include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <string_view>
 #include <utility>
+#include <vector>
 
-#include <poll.h>
-#include <unistd.h>
+#include <fcntl.h>
+
+#include "adapters/base/unique_fd.h"
+#include "wiper/descriptor_input.h"
+#include "wiper/volume_joiner.h"
 
 namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kHead = 64;  // what tells of a compression, and how tight it is
-// An unpacker asks for this much before it knows that it has all.
-constexpr std::size_t kAhead = 1U << 20;
-// A record of a tape is read whole or not at all: none is longer.
-constexpr std::size_t kLongestRecord = 1U << 20;
-constexpr int kPatience = 500;  // milliseconds, after which it is asked who still wants it
+// A volume that has a name: a file, a tape, a pipe.
+class NamedVolume final : public ByteStream {
+ public:
+  static Result<std::unique_ptr<ByteStream>> open(const Path& path, const std::atomic<bool>* stop) {
+    const std::string name = path.string();
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!fd.is_open()) return system_error("open " + name, errno);
+    auto input = DescriptorInput::open(fd.get(), name, stop);
+    if (!input) return std::move(input).take_error();
+    if ((*input)->compression() != Compression::None) {
+      return refused(name + ": is compressed, and a volume is read as it is",
+                     "unpack it on the way: --volume <(zcat " + name + ")");
+    }
+    return std::unique_ptr<ByteStream>(new NamedVolume(std::move(fd), *std::move(input)));
+  }
 
-bool is_all_zero(std::string_view bytes) {
-  return std::ranges::all_of(bytes, [](char c) { return c == '\0'; });
-}
+  Result<std::size_t> read(std::span<char> into) override { return input_->read(into); }
+  [[nodiscard]] std::uint64_t used() const override { return input_->used(); }
+
+ private:
+  NamedVolume(UniqueFd fd, std::unique_ptr<DescriptorInput> input)
+      : fd_(std::move(fd)), input_(std::move(input)) {}
+
+  UniqueFd fd_;
+  std::unique_ptr<DescriptorInput> input_;  // goes first
+};
 
 }  // namespace
 
-Result<std::unique_ptr<StreamInput>> StreamInput::open(int fd, const std::atomic<bool>* stop) {
-  std::unique_ptr<StreamInput> input(new StreamInput(fd, stop));
-  std::string first;
-  for (bool is_over = false; !is_over && first.size() < kHead;) {
-    if (auto read = input->read_record(); !read) return std::move(read).take_error();
-    is_over = input->record_.empty();
-    first += input->record_;
+Result<std::unique_ptr<StreamInput>> open_input(int fd, std::span<const Path> volumes,
+                                                const std::atomic<bool>* stop) {
+  if (volumes.empty()) {
+    auto input = DescriptorInput::open(fd, "standard input", stop);
+    if (!input) return std::move(input).take_error();
+    return std::unique_ptr<StreamInput>(*std::move(input));
   }
-  input->record_ = std::move(first);
-  input->head_ = input->record_.substr(0, kHead);
-  input->compression_ = compression_of(input->head_);
-  if (input->compression_ != Compression::None) {
-    input->unpacked_ =
-        open_stream([raw = input.get()](std::uint64_t /*offset*/,
-                                        std::span<char> into) { return raw->read_stored(into); },
-                    input->compression_);
-  }
-  return input;
-}
-
-StreamInput::~StreamInput() { is_given_up_ = true; }
-
-// Whoever writes to a pipe may keep us waiting for ever.
-Result<std::size_t> StreamInput::read_some(std::span<char> into) {
-  for (;;) {
-    if (is_given_up_ || (stop_ != nullptr && *stop_)) {
-      return Error{ErrorCode::Interrupted, "interrupted", ""};
-    }
-    pollfd waiting{fd_, POLLIN, 0};
-    if (::poll(&waiting, 1, kPatience) == 0) continue;
-    const ssize_t got = ::read(fd_, into.data(), into.size());
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EINTR) return system_error("read standard input", errno);
-  }
-}
-
-// A record of a tape is read whole or not at all, and an unpacker may want less.
-Result<std::size_t> StreamInput::read_stored(std::span<char> into) {
-  if (at_ == record_.size() && into.size() >= kLongestRecord) {
-    auto got = read_some(into);
-    if (got) given_ += *got;
-    return got;
-  }
-  if (at_ == record_.size()) {
-    if (auto read = read_record(); !read) return std::move(read).take_error();
-  }
-  const std::size_t done = std::min(into.size(), record_.size() - at_);
-  std::memcpy(into.data(), record_.data() + at_, done);
-  at_ += done;
-  given_ += done;
-  if (compression_ != Compression::None) {
-    latest_.append(into.data(), done);
-    if (latest_.size() > 2 * kAhead) latest_.erase(0, latest_.size() - kAhead);
-  }
-  return done;
-}
-
-Status StreamInput::read_record() {
-  record_.resize(kLongestRecord);
-  at_ = 0;
-  auto got = read_some(record_);
-  record_.resize(got ? *got : 0);
-  return got ? Status() : Status(std::move(got).take_error());
-}
-
-Result<std::size_t> StreamInput::read(std::span<char> into) {
-  return unpacked_ ? unpacked_->read(into) : read_stored(into);
-}
-
-Status StreamInput::check_rest() {
-  if (!unpacked_) return {};
-  const std::uint64_t ahead = given_ - std::min<std::uint64_t>(given_, unpacked_->used());
-  unpacked_.reset();  // and with it the thread that asks for more
-  bool is_padding = ahead <= latest_.size() &&
-                    is_all_zero(std::string_view(latest_).substr(latest_.size() - ahead));
-  while (is_padding) {
-    is_padding = is_all_zero(std::string_view(record_).substr(at_));
-    given_ += record_.size() - at_;
-    if (!is_padding) break;
-    if (auto read = read_record(); !read) return read;
-    if (record_.empty()) return {};
-  }
-  return damaged("something stands behind the compressed data of standard input",
-                 "unpack it into a file, scan that and erase there");
+  std::vector<Volume> named;
+  for (const Path& path : volumes)
+    named.push_back({path.string(), [path, stop] { return NamedVolume::open(path, stop); }});
+  return std::unique_ptr<StreamInput>(std::make_unique<VolumeJoiner>(std::move(named)));
 }
 
 }  // namespace oubli::wiper

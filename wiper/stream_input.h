@@ -1,50 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes through a descriptor that is read once (a pipe, a tape, a file), packed or not, as
-// what it holds. Owned by one passage; one thread, beside which that of an unpacker asks for packed
-// bytes. Memory: a few mebibytes. Failure: the descriptor's; Damaged where packed data end early,
-// or have something else behind them.
+// Where an archive comes from that is read once: a descriptor, or the volumes of a tar in their
+// order, as what it holds. Owned by one passage; one thread. Failure: that of what it is read from.
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
+#include "adapters/base/files.h"
 #include "adapters/compression/compression.h"
 
 namespace oubli::wiper {
 
-class StreamInput final : public ByteStream {
+class StreamInput : public ByteStream {
  public:
-  // Reads the first bytes. `fd` and `stop` are lent; once `stop` is set, reading is Interrupted.
-  static Result<std::unique_ptr<StreamInput>> open(int fd, const std::atomic<bool>* stop);
-  ~StreamInput() override;
-
-  [[nodiscard]] Compression compression() const { return compression_; }
-  [[nodiscard]] const std::string& head() const { return head_; }  // as it is stored
-
-  Result<std::size_t> read(std::span<char> into) override;
-  // Bytes that came through the descriptor.
-  [[nodiscard]] std::uint64_t used() const override { return given_; }
+  [[nodiscard]] virtual Compression compression() const { return Compression::None; }
+  [[nodiscard]] virtual const std::string& head() const = 0;  // as it is stored
   // REQUIRES: read() came to the end. Behind packed data stand zeros, as on a tape, or nothing.
-  Status check_rest();
-
- private:
-  StreamInput(int fd, const std::atomic<bool>* stop) : fd_(fd), stop_(stop) {}
-  Result<std::size_t> read_stored(std::span<char> into);
-  Result<std::size_t> read_some(std::span<char> into);
-  Status read_record();
-
-  const int fd_;
-  const std::atomic<bool>* stop_;
-  std::string head_;
-  Compression compression_ = Compression::None;
-  std::atomic<std::uint64_t> given_ = 0;
-  std::atomic<bool> is_given_up_ = false;
-  std::string record_;  // the one that was read last, and how much of it was given
-  std::size_t at_ = 0;
-  std::string latest_;                    // of what was given to be unpacked, some
-  std::unique_ptr<ByteStream> unpacked_;  // null: it is not packed; goes first
+  virtual Status check_rest() { return {}; }
+  // Volumes that were read, and how many of them are in their place by what they were named alone.
+  struct Volumes {
+    std::uint64_t read = 0, on_trust = 0;
+  };
+  [[nodiscard]] virtual Volumes volumes() const { return {}; }
 };
+
+// `fd`: lent, like `stop`; not read where there are volumes.
+Result<std::unique_ptr<StreamInput>> open_input(int fd, std::span<const Path> volumes,
+                                                const std::atomic<bool>* stop);
 
 }  // namespace oubli::wiper

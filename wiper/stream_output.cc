@@ -26,8 +26,8 @@ bool is_tape(int fd) {
 
 }  // namespace
 
-StreamOutput::StreamOutput(int fd, Packing packing, StreamWitness& witness)
-    : fd_(fd), witness_(witness), record_(is_tape(fd) ? kTapeRecord : 0) {
+StreamOutput::StreamOutput(int fd, Packing packing, StreamWitness& witness, VolumeWriter* volumes)
+    : fd_(fd), witness_(witness), volumes_(volumes), record_(is_tape(fd) ? kTapeRecord : 0) {
   if (packing.compression == Compression::None || fd < 0) return;
   packing_ = open_packing([this](std::string_view packed) { return put(packed); }, packing);
   thread_ = std::thread([this, how = packing.compression] { unpack_again(how); });
@@ -61,6 +61,14 @@ Status StreamOutput::finish() {
   if (record_ > 0 && !pending_.empty()) {
     pending_.resize(record_, '\0');
     if (auto done = put_record(std::exchange(pending_, {})); !done) return done;
+  }
+  if (volumes_ != nullptr) {
+    auto trouble = volumes_->finish();
+    if (!trouble) return std::move(trouble).take_error();
+    trouble_ = *std::move(trouble);
+    written_ = volumes_->written();
+    digest_ = volumes_->digest();
+    return {};
   }
   digest_ = written_digest_.finish();
   if (!packing_) return {};
@@ -97,6 +105,7 @@ Status StreamOutput::put(std::string_view stored) {
 }
 
 Status StreamOutput::put_record(std::string_view stored) {
+  if (volumes_ != nullptr) return volumes_->write(stored);
   if (fd_ < 0) return {};
   written_ += stored.size();
   written_digest_.add(stored);

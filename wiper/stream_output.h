@@ -18,13 +18,14 @@
 #include "adapters/byte_digest.h"
 #include "adapters/compression/pack.h"
 #include "wiper/stream_witness.h"
+#include "wiper/volume_writer.h"
 
 namespace oubli::wiper {
 
 class StreamOutput {
  public:
-  // `fd` is lent, like `witness`; nothing is written to -1.
-  StreamOutput(int fd, Packing packing, StreamWitness& witness);
+  // `fd` is lent, like `witness`; nothing is written to -1. `volumes`: lent, in place of `fd`.
+  StreamOutput(int fd, Packing packing, StreamWitness& witness, VolumeWriter* volumes = nullptr);
   ~StreamOutput();
   StreamOutput(const StreamOutput&) = delete;
   StreamOutput& operator=(const StreamOutput&) = delete;
@@ -49,6 +50,7 @@ class StreamOutput {
 
   const int fd_;
   StreamWitness& witness_;
+  VolumeWriter* const volumes_;
   std::size_t record_ = 0;  // of a tape: how much is written at a time
   std::string pending_;
   ByteDigest given_digest_, written_digest_;

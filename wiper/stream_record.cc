@@ -30,14 +30,20 @@ Result<Receipt> Wiper::record(ApprovedPlan approved, StreamFacts facts) {
     receipt.failures.push_back(
         {kStream,
          {ErrorCode::Partial,
-          "standard output: " +
+          (passed.written_volumes.empty() ? "standard output: " : "the new volumes: ") +
               (is_sound ? counted(failed, "message") + " of those that were to go "
                                                        "did not"
                         : passed.trouble) +
               "; what was written is not to be used",
           "the receipt names them"}});
   }
-  receipt.stream = StreamRow{passed.read, passed.written, passed.digest, failed > 0};
+  receipt.stream = StreamRow{.read = passed.read,
+                             .written = passed.written,
+                             .digest = passed.digest,
+                             .volumes = passed.written_volumes,
+                             .volumes_read = passed.volumes.read,
+                             .volumes_on_trust = passed.volumes.on_trust,
+                             .is_failed = failed > 0};
   receipt.media.push_back({kStream,
                            {Level::E0,
                             "what the stream was read from still holds the messages; destroy it",

@@ -16,6 +16,8 @@ namespace oubli::archive {
 namespace {
 
 constexpr std::size_t kTarBlock = 512;
+constexpr std::string_view kOrVolume =
+    ", or is one of several volumes: `oubli scan - --volume v1.tar --volume v2.tar …` reads them";
 
 int support(struct archive* archive, Kind kind) {
   switch (kind) {
@@ -164,7 +166,8 @@ Status Members::check_directory() {
 // Behind the end mark there is nothing but padding: another archive there would be read by nobody.
 Status Members::check_end() {
   if (kind_ == Kind::Tar && feed_->is_at_end && !feed_->ends_in_zeros()) {
-    return damaged("it ends without an end mark: it may have been cut short");
+    return damaged("it ends without an end mark: it may have been cut short" +
+                   std::string(kOrVolume));
   }
   auto at =
       static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(archive_, 0), 0));
@@ -225,7 +228,9 @@ Error Members::problem() const {
     return damaged(std::string(kEncrypted) +
                    ": opened by none of the passphrases, or by a wrong one, or damaged");
   const char* text = ::archive_error_string(archive_);
-  return damaged(std::string("damaged archive: ") + (text != nullptr ? text : "no reason given"));
+  const bool ends_early = kind_ == Kind::Tar && feed_->is_at_end;
+  return damaged(std::string("damaged archive: ") + (text != nullptr ? text : "no reason given") +
+                 std::string(ends_early ? kOrVolume : ""));
 }
 
 }  // namespace oubli::archive

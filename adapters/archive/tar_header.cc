@@ -13,6 +13,8 @@ struct Field {
   std::size_t at, size;
 };
 constexpr Field kName{0, 100}, kSize{124, 12}, kSum{148, 8}, kLink{157, 100}, kPrefix{345, 155};
+constexpr Field kMode{100, 8}, kUser{108, 8}, kGroup{116, 8}, kTime{136, 12};
+constexpr Field kOffset{369, 12}, kFullSize{483, 12};  // GNU's
 constexpr std::size_t kType = 156, kMagic = 257, kMoreMap = 482;
 
 std::string_view field(std::string_view block, Field which) {
@@ -87,14 +89,6 @@ Status put_size(std::string& block, std::uint64_t size) {
   return put_octal(block, kSum, sums_of(block).plain);
 }
 
-// One record: "LENGTH KEY=VALUE\n", the length counting itself.
-std::string pax_record(std::string_view key, std::string_view value) {
-  const std::size_t rest = key.size() + value.size() + 3;
-  std::size_t length = rest + 1;
-  while (std::to_string(length).size() + rest != length) ++length;
-  return std::to_string(length) + " " + std::string(key) + "=" + std::string(value) + "\n";
-}
-
 struct Record {
   std::string_view key, value, whole;
 };
@@ -130,7 +124,7 @@ Result<std::string> pax_with_size(std::string_view records, std::uint64_t size) 
   while (!records.empty()) {
     auto record = take_record(records);
     if (!record) return std::move(record).take_error();
-    out += record->key == "size" ? pax_record("size", std::to_string(size))
+    out += record->key == "size" ? make_pax_record("size", std::to_string(size))
                                  : std::string(record->whole);
   }
   return out;
@@ -160,7 +154,40 @@ Result<TarHeader> parse_tar_header(std::string_view block) {
     header.name = text_of(field(block, kPrefix)) + "/" + header.name;
   }
   header.has_more_map = header.type == 'S' && block[kMoreMap] != '\0';
+  const auto tell = [&](char type, Field which, std::uint64_t& into) {
+    const auto number = number_in(field(block, which));
+    if (header.type == type && number) into = *number;
+    return header.type != type || number;
+  };
+  if (!tell('S', kFullSize, header.full_size) || !tell('M', kOffset, header.offset))
+    return damaged("a header whose size is no number");
   return header;
+}
+
+std::string make_pax_record(std::string_view key, std::string_view value) {
+  const std::size_t rest = key.size() + value.size() + 3;
+  std::size_t length = rest + 1;
+  while (std::to_string(length).size() + rest != length) ++length;
+  return std::to_string(length) + " " + std::string(key) + "=" + std::string(value) + "\n";
+}
+
+std::string make_tar_header(std::string_view name, char type, std::uint64_t size,
+                            std::string_view link) {
+  std::string block(kTarBlock, '\0');
+  const auto put = [&](Field which, std::string_view text) {
+    block.replace(which.at, text.size(), text);
+  };
+  put(kName, name.substr(0, kName.size));
+  put(kLink, link.substr(0, kLink.size));
+  put(kMode, "0000644");
+  for (const Field which : {kUser, kGroup, kSum}) put(which, "0000000");
+  put(kTime, "00000000000");
+  block[kType] = type;
+  put({kMagic, 8}, std::string_view("ustar\00000", 8));
+  constexpr std::uint64_t kMostOctal = 077777777777;
+  put(kSize, size > kMostOctal ? std::string_view("\x80") : "00000000000");
+  (void)put_size(block, size);  // both fields are as wide as they have to be
+  return block;
 }
 
 Result<PaxRecords> parse_pax(std::string_view records) {
@@ -175,8 +202,29 @@ Result<PaxRecords> parse_pax(std::string_view records) {
     if (record->key == "path") found.path = record->value;
     if (record->key == "linkpath") found.link = record->value;
     if (record->key.starts_with("GNU.sparse.")) found.is_sparse = true;
+    if (record->key == "GNU.sparse.major") found.has_sparse_map = record->value == "1";
+    if (record->key == "GNU.sparse.name") found.sparse_name = record->value;
+    if (record->key == "GNU.sparse.realsize" || record->key == "GNU.sparse.size")
+      found.sparse_size = decimal(record->value);
+    if (record->key == "GNU.volume.label") found.volume_label = record->value;
+    if (record->key == "GNU.volume.filename") found.volume_member = record->value;
+    const bool is_size = record->key == "GNU.volume.size";
+    if (!is_size && record->key != "GNU.volume.offset") continue;
+    const auto number = decimal(record->value);
+    if (!number) return damaged("a pax header whose size is no number");
+    (is_size ? found.volume_size : found.volume_offset) = *number;
   }
   return found;
+}
+
+std::string without_volume_records(std::string_view records) {
+  std::string out;
+  while (!records.empty()) {
+    auto record = take_record(records);
+    if (!record) break;
+    if (!record->key.starts_with("GNU.volume.")) out += record->whole;
+  }
+  return out;
 }
 
 Result<std::string> with_size(std::string_view headers, std::uint64_t size) {

@@ -17,11 +17,14 @@ bool stands_alone(char type) { return type == 'g' || type == 'V'; }
 bool has_content(char type) { return type == '0' || type == '7' || type == 'S' || type == 'D'; }
 bool is_bare(char type) { return type >= '1' && type <= '6'; }
 
+Error a_volume() {
+  return refused("a volume of an archive in several",
+                 "name all of them in their order: oubli erase - --volume v1.tar --volume v2.tar … "
+                 "> new.tar");
+}
+
 Error unknown(char type) {
-  if (type == 'M') {
-    return refused("a volume of an archive in several",
-                   "make one archive of them first: `tar --multi-volume` extracts them");
-  }
+  if (type == 'M') return a_volume();
   return refused(std::string("a member of a kind that is not known ('") + type + "')");
 }
 
@@ -69,6 +72,8 @@ Result<std::optional<TarMember>> TarWalker::next() {
     }
     if (size > INT64_MAX / 2) return damaged("a member longer than any file");
     member.data_end = member.data + size;
+    if (!member.is_sparse) member.full_size = size;
+    if (member.type == 'S') member.full_size = header->full_size;
     member.end = member.data + in_blocks(size);
     if (member.name.empty()) member.name = std::move(header->name);
     if (member.link.empty()) member.link = std::move(header->link);
@@ -92,8 +97,11 @@ Status TarWalker::take_extended(const TarHeader& header, TarMember& member) {
   if (!records) return std::move(records).take_error();
   if (records->size) size_ = records->size;
   if (records->path) member.name = *std::move(records->path);
+  if (records->sparse_name) member.name = *std::move(records->sparse_name);
+  member.full_size = records->sparse_size.value_or(member.full_size);
   if (records->link) member.link = *std::move(records->link);
   member.is_sparse = member.is_sparse || records->is_sparse;
+  member.has_sparse_map = member.has_sparse_map || records->has_sparse_map;
   return {};
 }
 
@@ -109,6 +117,7 @@ Status TarWalker::take_global(const TarHeader& header) {
   at_ += in_blocks(header.size);
   auto records = parse_pax(*data);
   if (!records) return std::move(records).take_error();
+  if (records->volume_member) return a_volume();
   if (!records->size && !records->path && !records->link && !records->is_sparse) return {};
   return refused("a global header that names files or sizes");
 }

@@ -24,7 +24,9 @@ struct TarMember {
   std::uint64_t begin = 0, header = 0, data = 0, data_end = 0, end = 0;
   char type = '0';
   bool is_sparse = false;
+  bool has_sparse_map = false;  // at the begin of its content
   std::string name, link;
+  std::uint64_t full_size = 0;  // of its content when it is extracted: more, where it is sparse
 
   [[nodiscard]] bool is_file() const { return type == '0' || type == '7'; }
   [[nodiscard]] bool is_hard_link() const { return type == '1'; }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "adapters/archive/place.h"
+#include "adapters/archive/tar_volume.h"
 #include "adapters/bytes/hold.h"
 #include "adapters/bytes/window.h"
 #include "adapters/compression/compression.h"
@@ -171,6 +172,7 @@ Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string p
   if (!head) return std::move(head).take_error();
   const Kind kind = kind_of(*head);
   if (kind == Kind::None) return damaged("holds no archive that can be recognised");
+  if (kind == Kind::Tar) name_continued(*bytes.back(), prefix);
   std::optional<std::uint64_t> size;
   if (is_file) {
     const off_t end = ::lseek(item_.files[0].get(), 0, SEEK_END);  // a worker may not ask for more
@@ -192,6 +194,15 @@ Status Walk::enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string p
   level->prefix = std::move(prefix);
   levels_.push_back(std::move(level));
   return {};
+}
+
+// What of it stands in this volume of an archive in several is read like a file of its own.
+void Walk::name_continued(ByteSource& tar, const std::string& prefix) const {
+  auto volume = read_volume_head(tar);
+  if (!volume || !volume->goes_on) return;
+  tell(prefix + volume->goes_on->member,
+       "goes on from another volume of an archive in several: `oubli scan - --volume v1.tar "
+       "--volume v2.tar …` reads them as one");
 }
 
 ByteSource* Walk::plain_tar() const {

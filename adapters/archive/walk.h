@@ -48,6 +48,7 @@ class Walk {
   Status begin_stream(std::unique_ptr<ByteStream> stream);
   Status begin_export(int fd);
   Status enter(std::vector<std::unique_ptr<ByteSource>> bytes, std::string prefix, bool is_file);
+  void name_continued(ByteSource& tar, const std::string& prefix) const;
   bool take_member(Level& level);
   Result<bool> unpack_and_look();
   void tell(const std::string& name, std::string reason) const;

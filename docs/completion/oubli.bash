@@ -7,11 +7,11 @@ _oubli() {
   done
   case "$command" in
     '') words+=" $names" ;;
-    scan) words+=" --full --no-index --shard --check --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    scan) words+=" --volume --full --no-index --shard --check --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     find) words+=" --name --email --phone --id --born --min-score --region --check --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
     show) words+=" --region --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate" ;;
     detect) words+=" --region --check" ;;
-    erase) words+=" --name --email --phone --id --born --min-score --region --mode --plan --at-most --remember-until --dry-run --performed-by --validated-by --yes --expect --override --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
+    erase) words+=" --name --email --phone --id --born --min-score --region --mode --plan --at-most --volume-size --output --remember-until --volume --dry-run --performed-by --validated-by --yes --expect --override --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     reapply) words+=" --list --forget --dry-run --performed-by --validated-by --yes --expect --override --archive-passphrase-file --password-file --password-command --oauth2-token-file --oauth2-token-command --login-as --ca-file --insecure-plaintext --rate --users" ;;
     restrict) words+=" --until --reason --lift" ;;
     coverage) words+=" --output --key" ;;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include <sys/stat.h>
@@ -27,24 +28,45 @@ constexpr const char* kName = "-";
 // What was written so far looks like an archive to whoever does not look closely.
 constexpr std::string_view kNotToBeUsed = "; what was written is not to be used";
 
-Status check_streams(const StreamOptions& options) {
-  if (::isatty(options.from) != 0) {
+Status check_terminals(const StreamOptions& options) {
+  if (options.volumes.empty() && ::isatty(options.from) != 0) {
     return Error{ErrorCode::Usage, "erase -: standard input is a terminal, not an archive",
                  "oubli erase - … < backup.tar > new.tar"};
   }
-  if (options.erase.is_dry_run) return {};
-  if (::isatty(options.to) != 0) {
-    return Error{ErrorCode::Usage, "erase -: the new archive would go to the terminal",
-                 "oubli erase - … < backup.tar > new.tar"};
+  if (options.erase.is_dry_run || !options.into.empty() || ::isatty(options.to) == 0) return {};
+  return Error{ErrorCode::Usage, "erase -: the new archive would go to the terminal",
+               "oubli erase - … < backup.tar > new.tar"};
+}
+
+// What is written and what is read, or two volumes, are not one file.
+Status check_distinct(const StreamOptions& options) {
+  std::vector<std::pair<dev_t, ino_t>> files;
+  const auto meet = [&files](const struct stat& about) {
+    if (!S_ISREG(about.st_mode)) return true;
+    const std::pair one{about.st_dev, about.st_ino};
+    const bool is_new = std::ranges::find(files, one) == files.end();
+    if (is_new) files.push_back(one);
+    return is_new;
+  };
+  struct stat about {};
+  if (!options.erase.is_dry_run && options.into.empty()) {
+    if (::fstat(options.to, &about) != 0) return system_error("stat standard output", errno);
+    (void)meet(about);
   }
-  struct stat from {
-  }, to{};
-  if (::fstat(options.from, &from) != 0) return system_error("stat standard input", errno);
-  if (::fstat(options.to, &to) != 0) return system_error("stat standard output", errno);
-  const bool is_one = from.st_dev == to.st_dev && from.st_ino == to.st_ino;
-  if (!is_one || !S_ISREG(to.st_mode)) return {};
-  return refused("erase -: the new archive would be written over the old one",
-                 "oubli erase backup.tar … replaces a file, with proof");
+  const Error same = refused("erase -: the new archive would be written over the old one",
+                             "oubli erase backup.tar … replaces a file, with proof");
+  if (options.volumes.empty()) {
+    if (::fstat(options.from, &about) != 0) return system_error("stat standard input", errno);
+    return meet(about) ? Status() : Status(same);
+  }
+  for (const Path& volume : options.volumes) {
+    const std::string name = volume.string();
+    if (::stat(name.c_str(), &about) != 0) return system_error("stat " + name, errno);
+    if (meet(about)) continue;
+    return refused(name + ": is named twice, or would be written over",
+                   "name each volume once, in their order");
+  }
+  return {};
 }
 
 // How many may go; what a kept plan names must be as many as was agreed to.
@@ -157,6 +179,7 @@ class StreamRun {
     if (auto sound = wiper_.check_record(); !sound) return std::move(sound).take_error();
     wiper::Plan plan;
     plan.created = settings().now();
+    if (auto opened = open_volumes(); !opened) return std::move(opened).take_error();
     auto passed = pass(*most);
     if (!passed) return not_to_be_used(std::move(passed).take_error());
     erased.shown = shown_of(*passed);
@@ -173,6 +196,7 @@ class StreamRun {
     if (!approved) return not_to_be_used(std::move(approved).take_error());
     auto done = record(erased, *std::move(approved), *passed, *std::move(parties));
     if (!done) return not_to_be_used(std::move(done).take_error());
+    if (into_) into_->keep();
     return erased;
   }
 
@@ -184,11 +208,22 @@ class StreamRun {
     return error;
   }
 
+  Status open_volumes() {
+    if (options_.into.empty() || options_.erase.is_dry_run) return {};
+    auto opened =
+        wiper::VolumeWriter::open(options_.into, options_.volume_size, options_.erase.scan.stop);
+    if (!opened) return std::move(opened).take_error();
+    into_ = *std::move(opened);
+    return {};
+  }
+
   Result<wiper::StreamOutcome> pass(std::uint64_t most) {
     strings_ = traces_of(options_.erase.find.subject);
     wiper::StreamOrder order;
     order.from = options_.from;
-    order.to = options_.erase.is_dry_run ? -1 : options_.to;
+    order.volumes = options_.volumes;
+    order.to = options_.erase.is_dry_run || into_ ? -1 : options_.to;
+    order.into = into_.get();
     order.name = kName;
     order.limits = options_.erase.find.limits;
     order.choose = [this](auto messages) { return judge_.choose(messages); };
@@ -235,13 +270,15 @@ class StreamRun {
   wiper::RealDisk disk_;
   wiper::Wiper wiper_;
   std::vector<std::string_view> strings_;
+  std::unique_ptr<wiper::VolumeWriter> into_;
 };
 
 }  // namespace
 
 Result<StreamErased> erase_stream(Workspace& workspace, sandbox::Zygote& zygote,
                                   const StreamOptions& options) {
-  if (auto fit = check_streams(options); !fit) return std::move(fit).take_error();
+  if (auto fit = check_terminals(options); !fit) return std::move(fit).take_error();
+  if (auto fit = check_distinct(options); !fit) return std::move(fit).take_error();
   StreamErased erased;
   auto settled =
       settle(workspace, zygote, nullptr, options.erase.scan.passphrases, options.erase.scan.stop);

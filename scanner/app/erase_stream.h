@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "scanner/app/erase.h"
 
@@ -19,6 +20,10 @@ struct StreamOptions {
   EraseOptions erase;  // of which `confirm` is not asked, and no source is scanned
   std::optional<std::uint64_t> at_most;  // in place of erase.expected
   int from = 0, to = 1;                  // lent
+  std::vector<Path> volumes;             // of a tar, in their order, in place of `from`
+  // In place of `to`: a tar in volumes of at most that many bytes, of which the first is `into`.
+  Path into;
+  std::uint64_t volume_size = 0;
   std::function<void(std::uint64_t bytes_read)> on_progress;
 };
 

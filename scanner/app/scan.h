@@ -52,6 +52,7 @@ struct ScanSummary {
   std::vector<Unreadable> unread;                 // in these sources, also from earlier runs
   std::vector<index::ContainerId> containers;     // the catalog's numbers of the sources met
   std::uint64_t unrecognised = 0;  // files that hold no mail we know, those in `unread` left out
+  std::uint64_t volumes_on_trust = 0;  // of a tar, see wiper/volume_sequence.h
   bool was_interrupted = false;
 };
 

@@ -43,6 +43,7 @@ class StreamScan {
       name(kName, rest.error().what);
     summary_.was_interrupted = is_interrupted;
     summary_.bytes = input_.used();
+    summary_.volumes_on_trust = input_.volumes().on_trust;
     summary_.unreadable = summary_.unread.size();
     return std::move(summary_);
   }
@@ -167,9 +168,10 @@ class StreamScan {
 
 }  // namespace
 
-Result<ScanSummary> scan_stream(sandbox::Zygote& zygote, int fd, const ScanOptions& options) {
+Result<ScanSummary> scan_stream(sandbox::Zygote& zygote, int fd, std::span<const Path> volumes,
+                                const ScanOptions& options) {
   const auto started = std::chrono::steady_clock::now();
-  auto input = wiper::StreamInput::open(fd, options.stop);
+  auto input = wiper::open_input(fd, volumes, options.stop);
   if (!input) return std::move(input).take_error();
   auto summary = StreamScan(**input, options).run(zygote);
   if (summary) {

@@ -8,7 +8,9 @@
 
 namespace oubli::app {
 
-// Of the options: limits, passphrases, progress and stop. `fd` is lent.
-Result<ScanSummary> scan_stream(sandbox::Zygote& zygote, int fd, const ScanOptions& options);
+// Of the options: limits, passphrases, progress and stop. `fd` is lent. `volumes`: of a tar, in
+// their order, in its place.
+Result<ScanSummary> scan_stream(sandbox::Zygote& zygote, int fd, std::span<const Path> volumes,
+                                const ScanOptions& options);
 
 }  // namespace oubli::app

@@ -67,14 +67,20 @@ constexpr std::array kArchives{
            "try the passphrases in FILE, one a line, on archives and repositories"},
 };
 
-constexpr auto kScan = joined(
-    std::array{
-        Option{"full", "", "read and examine everything again, changed or not"},
-        Option{"no-index", "", "count findings only; store nothing"},
-        Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
-        Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
-    },
-    kArchives, kServer, kUsers);
+// Of standard input.
+constexpr std::array kVolumes{
+    Option{"volume", "FILE", "of -: read the volumes of a tar, in this order, in its place", true},
+};
+
+constexpr auto kScan =
+    joined(kVolumes,
+           std::array{
+               Option{"full", "", "read and examine everything again, changed or not"},
+               Option{"no-index", "", "count findings only; store nothing"},
+               Option{"shard", "K/N", "take only the K-th of N equal shares of the work"},
+               Option{"check", "", "exit with 4 when there are findings, also of earlier scans"},
+           },
+           kArchives, kServer, kUsers);
 
 constexpr std::array kDetect{
     Option{"region", "CC", "country for phone numbers without prefix (default: FR)"},
@@ -104,10 +110,13 @@ constexpr auto kErase = joined(
         Option{"plan", "FILE",
                "with --dry-run: write the plan there, signed; else: refuse another one"},
         Option{"at-most", "N", "of -: what was written has failed if more than N messages go"},
+        Option{"volume-size", "N",
+               "of -: write a tar in volumes of at most N bytes (k, M, G): FILE, FILE.2, …"},
+        Option{"output", "FILE", "of -: the first of these volumes; none may exist", false, 'o'},
         Option{"remember-until", "DATE",
                "the last day on which `reapply` knows of it (default: no end)"},
     },
-    kErasing, kArchives, kServer, kUsers);
+    kVolumes, kErasing, kArchives, kServer, kUsers);
 
 constexpr auto kReapply = joined(
     std::array{
@@ -197,7 +206,9 @@ constexpr std::array kCommands{
         "told on standard error. Which messages go is told by --plan FILE, made by a dry run over "
         "the same stream or over the archive as a file, or found while they pass (--at-most N, "
         "--expect N). Unless the exit code is 0 or the receipt says \"written\", what was written "
-        "is not to be used. What the stream was read from still holds the messages: destroy it.\n\n"
+        "is not to be used. What the stream was read from still holds the messages: destroy it. "
+        "With --volume, GNU tar's volumes are read in place of standard input; with --volume-size "
+        "and --output a tar is written in such volumes, which `tar -M` extracts.\n\n"
         "A plan that is empty, would erase everything "
         "examined, or is not of the expected size is refused (exit code 12); --override RULE "
         "overrides the one rule named in the refusal.",

@@ -164,6 +164,21 @@ Result<std::optional<std::uint64_t>> Arguments::number(std::string_view option,
   return std::optional(parsed);
 }
 
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::uint64_t kMost = 1'000'000'000;
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, number);
+  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
+  const std::uint64_t bytes = unit.empty()  ? 1
+                              : unit == "k" ? 1'000
+                              : unit == "M" ? 1'000'000
+                              : unit == "G" ? 1'000'000'000
+                                            : 0;
+  const bool is_size = problem == std::errc{} && number > 0 && number < kMost && bytes > 0;
+  return is_size ? std::optional(number * bytes) : std::nullopt;
+}
+
 Result<unsigned> Arguments::jobs() const {
   auto given = number("jobs", 1);
   if (!given) return std::move(given).take_error();

@@ -32,6 +32,9 @@ class Arguments {
   [[nodiscard]] Result<double> share(std::string_view option, double otherwise) const;
 };
 
+// "500", "500k", "2M", "4G": bytes, counted in thousands. Nothing where it is none of these, or 0.
+[[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
+
 // Failure: Usage, with a hint to type.
 Result<Arguments> parse_arguments(int argc, const char* const* argv);
 

@@ -37,6 +37,13 @@ void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
   }
 }
 
+void print_volumes(Terminal& terminal, const wiper::Receipt& receipt) {
+  if (!receipt.stream) return;
+  for (const wiper::VolumeRow& one : receipt.stream->volumes)
+    terminal.result("written: " + visible(one.path.string()) + ", " + counted(one.size, "byte"));
+  note_volumes_on_trust(terminal, receipt.stream->volumes_on_trust);
+}
+
 std::string unfinished_of(const wiper::Receipt& receipt) {
   return "overwritten: " + counted(receipt.unfinished, "file") +
          " that a killed run had begun to write as its receipt or certificate";
@@ -92,10 +99,17 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
     terminal.result("also in " + visible(path) +
                     ", which was not named: " + counted(count, "message"));
   }
+  print_volumes(terminal, receipt);
   print_named(terminal, receipt);
   print_not_examined(terminal, receipt.not_examined);
   terminal.result("receipt: " + visible(receipt.saved.string()));
   terminal.result("certificate: " + visible(receipt.certificate.string()));
+}
+
+void note_volumes_on_trust(Terminal& terminal, std::uint64_t count) {
+  if (count == 0) return;
+  terminal.note("taken for what they were named as, as nothing in them tells: " +
+                counted(count, "volume"));
 }
 
 bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settled) {

@@ -3,6 +3,7 @@
 // command that erases. With --json a receipt is printed as it was saved. One thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,9 @@ void name_unread(Terminal& terminal, const wiper::NotExamined& left);
 
 // `lines`: the receipt as JSON.
 void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std::string& lines);
+
+// Of the volumes of a tar that were read.
+void note_volumes_on_trust(Terminal& terminal, std::uint64_t count);
 
 // Tells of an erasure that was cut short and has been settled. True when nothing is wrong with it,
 // or there was none.

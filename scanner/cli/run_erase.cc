@@ -45,6 +45,30 @@ Result<app::EraseOptions> options_of(Context& context) {
   return options;
 }
 
+// Where it goes in volumes.
+Status set_volume_size(const Arguments& arguments, app::StreamOptions& options) {
+  constexpr const char* kExample = "oubli erase - … --volume-size 4G -o NEW.tar < old.tar";
+  const bool has_size = arguments.has("volume-size");
+  if (has_size != arguments.has("output")) {
+    return Error{ErrorCode::Usage,
+                 has_size ? "--volume-size: needs --output, the first volume"
+                          : "--output: of a new archive in volumes, and needs --volume-size",
+                 kExample};
+  }
+  if (!has_size) return {};
+  const std::string text = arguments.value("volume-size");
+  const auto size = parse_size(text);
+  if (!size || *size < wiper::VolumeSplitter::kLeast) {
+    return Error{ErrorCode::Usage,
+                 "--volume-size " + text + ": not a number of bytes of at least " +
+                     std::to_string(wiper::VolumeSplitter::kLeast),
+                 kExample};
+  }
+  options.into = arguments.value("output");
+  options.volume_size = *size;
+  return {};
+}
+
 Result<app::StreamOptions> stream_options(Context& context) {
   const Arguments& arguments = context.arguments;
   const auto usage = [](std::string why) {
@@ -61,6 +85,8 @@ Result<app::StreamOptions> stream_options(Context& context) {
   auto most = arguments.number("at-most", 0);
   if (!most) return std::move(most).take_error();
   options.at_most = *most;
+  for (const std::string& volume : arguments.values("volume")) options.volumes.push_back(volume);
+  if (auto set = set_volume_size(arguments, options); !set) return std::move(set).take_error();
   if (options.erase.is_dry_run) return options;
   const bool is_planned = !options.erase.plan_file.empty();
   if (!arguments.has("yes"))
@@ -151,7 +177,7 @@ bool is_stream(const Arguments& arguments) {
 }
 
 bool writes_archive(const Arguments& arguments) {
-  return is_stream(arguments) && !arguments.has("dry-run");
+  return is_stream(arguments) && !arguments.has("dry-run") && !arguments.has("output");
 }
 
 Result<int> run_erase_stream(Context& context) {
@@ -182,6 +208,14 @@ Result<int> run_erase(Context& context) {
   if (context.arguments.has("at-most")) {
     return Error{ErrorCode::Usage, "--at-most: only for an archive in a stream",
                  "--expect N is of mailboxes, which are searched before anything is erased"};
+  }
+  for (const char* one : {"volume", "volume-size", "output"}) {
+    if (!context.arguments.has(one)) continue;
+    return Error{
+        ErrorCode::Usage,
+        std::string("--") + one + ": only for an archive in a stream, of which SOURCE is -",
+        "oubli erase - --email jean@example.org --yes --at-most 100 --volume v1.tar "
+        "--volume v2.tar > new.tar"};
   }
   options->confirm = [&](const app::PlanShown& plan) -> std::optional<std::uint64_t> {
     if (!options->expected || options->is_dry_run) print_plan(context.terminal, plan);

@@ -99,14 +99,17 @@ bool settle(Context& context, app::Workspace& workspace, const app::ScanOptions&
 // Nothing of it can be read again, so nothing of it is kept.
 Result<int> scan_standard_input(Context& context, const app::ScanOptions& options) {
   const bool is_alone = options.sources.size() == 1 && options.shares == 1;
-  if (!is_alone || ::isatty(STDIN_FILENO) != 0) {
+  const std::vector<std::string> named = context.arguments.values("volume");
+  if (!is_alone || (named.empty() && ::isatty(STDIN_FILENO) != 0)) {
     return Error{ErrorCode::Usage, "scan -: standard input is an archive or an mbox, by itself",
                  "oubli scan - < /dev/nst0"};
   }
-  auto summary = app::scan_stream(context.session.zygote(), STDIN_FILENO, options);
+  const std::vector<Path> volumes(named.begin(), named.end());
+  auto summary = app::scan_stream(context.session.zygote(), STDIN_FILENO, volumes, options);
   if (!summary) return std::move(summary).take_error();
   print_unread(context.terminal, summary->unread, who_names_them(false));
   print_summary(context.terminal, *summary, false);
+  note_volumes_on_trust(context.terminal, summary->volumes_on_trust);
   if (summary->was_interrupted)
     return Error{ErrorCode::Interrupted, "scan: interrupted", "it begins anew from the beginning"};
   if (summary->unreadable > 0) return kPartly;
@@ -123,6 +126,10 @@ Result<int> run_scan(Context& context) {
   options->passphrases = *std::move(passphrases);
   if (std::ranges::find(options->sources, "-") != options->sources.end())
     return scan_standard_input(context, *options);
+  if (context.arguments.has("volume")) {
+    return Error{ErrorCode::Usage, "--volume: of -, in place of standard input",
+                 "oubli scan - --volume v1.tar --volume v2.tar"};
+  }
   auto access = access_of(context);
   if (!access) return std::move(access).take_error();
   app::MailServers servers(context.session.zygote(), *std::move(access));

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/server_options.h"
 
-#include <charconv>
-
 #include "scanner/app/server_users.h"
 
 namespace oubli::cli {
 
 namespace {
 
-// "500k", "2M": bytes. 0 where it was not given.
+// 0 where it was not given.
 Result<std::uint64_t> rate_of(const std::string& text) {
   if (text.empty()) return std::uint64_t{0};
-  std::uint64_t rate = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, rate);
-  const std::string_view unit(stop, static_cast<std::size_t>(end - stop));
-  const std::uint64_t bytes = unit.empty() ? 1 : unit == "k" ? 1'000 : unit == "M" ? 1'000'000 : 0;
-  if (problem == std::errc{} && rate > 0 && rate < 1'000'000'000 && bytes > 0) return rate * bytes;
+  if (const auto rate = parse_size(text)) return *rate;
   return Error{ErrorCode::Usage, "--rate " + text + ": not a number of bytes a second",
                "--rate 500k"};
 }
