@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/archive_check.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
+#include "adapters/archive/kind.h"
+#include "adapters/archive/walk.h"
+#include "adapters/compression/compression.h"
 #include "adapters/compression/unpack.h"
 #include "adapters/pst/header.h"
 #include "wiper/archive_form.h"
-#include "wiper/pieces.h"
+#include "wiper/packed_member.h"
+#include "wiper/pst_eraser.h"
+#include "wiper/pst_repacker.h"
 
 namespace oubli::wiper {
 
@@ -15,61 +21,83 @@ namespace {
 
 constexpr std::size_t kToldByHead = 512;  // see looks_packed()
 
-// Whether what was packed anew is what was to be kept of `before`.
-Result<bool> is_kept(const OpenMailbox& before, const Cut& cut, const OpenMailbox& after) {
-  const auto fresh = after.bytes();
-  std::string room;
-  bool is_same = true;
-  std::uint64_t at = 0;
-  auto read = for_bytes(*before.bytes(), cut.pieces, [&](std::string_view run) -> Status {
-    room.resize(run.size());
-    fresh->release_before(at);
-    auto got = fresh->read_at(at, room);
-    if (!got) return std::move(got).take_error();
-    is_same = is_same && *got == run.size() && room == run;
-    at += run.size();
-    return {};
-  });
-  if (!read) return std::move(read).take_error();
-  return is_same && at == cut.new_size;
+// What its packings hold, each of them to be unpacked to its end.
+Result<Unpacked> take_off(const OpenMailbox& content, std::uint64_t size,
+                          const std::vector<Packing>& packings) {
+  constexpr std::size_t kInTheArchive = 1;
+  if (packings.empty()) return Unpacked{content, size, {}, {}};
+  return take_packings_off(content, size, kInTheArchive);
 }
 
-Result<MailboxCheck> check_mailbox(const OpenMailbox& content, const ArchiveMailbox& mailbox,
-                                   const Splitters& splitters, OldFile old) {
-  auto check = check_messages(content, splitters, mailbox.cut, mailbox.erase);
-  if (!check || !mailbox.before || old == OldFile::IsGone) return check;
-  auto is_same = is_kept(*mailbox.before, mailbox.cut, content);
-  if (!is_same) return std::move(is_same).take_error();
-  check->holds_what_it_should = check->holds_what_it_should && *is_same;
+bool is_packed_as(const Unpacked& found, const std::vector<Packing>& wanted) {
+  return std::ranges::equal(found.packings, wanted, {}, &Packing::compression,
+                            &Packing::compression);
+}
+
+Result<MailboxCheck> check_content(const Unpacked& found, const ChangedMember& changed,
+                                   const ArchiveReaders& readers) {
+  if (changed.within) {
+    std::string held;
+    auto archive = archive_within(found, held);
+    if (!archive) return std::move(archive).take_error();
+    return check_archive(*archive, *changed.within, readers);
+  }
+  if (!changed.items) {
+    Cut cut;
+    cut.new_size = changed.new_size;
+    cut.expected = changed.expected;
+    return check_messages(found.content, readers.splitters, cut, changed.erase);
+  }
+  std::string held;
+  auto file = anywhere(found.content, found.size, kMostWithin, held);
+  if (!file) return std::move(file).take_error();
+  auto check = check_pst(readers.editors, *file->bytes(), file->shown, changed.erase);
+  if (!check) return std::move(check).take_error();
+  check->check.holds_what_it_should &= check->items == *changed.items;
+  return check->check;
+}
+
+Result<MailboxCheck> check_member(const OpenMailbox& content, std::uint64_t size,
+                                  const ChangedMember& changed, const ArchiveReaders& readers) {
+  auto found = take_off(content, size, changed.packings);
+  if (!found) return std::move(found).take_error();
+  auto check = check_content(*found, changed, readers);
+  if (!check) return check;
+  bool is_same = found->size == changed.new_size && is_packed_as(*found, changed.packings);
+  if (is_same && changed.digest) {
+    auto digest = digest_of(found->content, {{{0, found->size}}});
+    if (!digest) return std::move(digest).take_error();
+    is_same = *digest == *changed.digest;
+  }
+  check->holds_what_it_should = check->holds_what_it_should && is_same;
   return check;
 }
 
 }  // namespace
 
 Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut& cut,
-                                   const Splitters& splitters, OldFile old) {
+                                   const ArchiveReaders& readers) {
   auto form = form_of(archive, cut.whole.new_size);
   if (!form) return std::move(form).take_error();
   MailboxCheck found;
   found.holds_what_it_should = true;
   std::uint64_t members = 0;
-  auto next = cut.mailboxes.begin();
+  auto next = cut.changed.begin();
   for (;; ++members) {
     auto member = (*form)->next();
     if (!member) return std::move(member).take_error();
     if (!*member) break;
-    if (next == cut.mailboxes.end() || (*member)->number != next->number) continue;
+    if (next == cut.changed.end() || (*member)->number != next->number) continue;
     std::string held;
     auto content = (*form)->content(**member, held);
     if (!content) return std::move(content).take_error();
-    auto check = check_mailbox(*content, *next, splitters, old);
+    auto check = check_member(*content, (*member)->size, *next, readers);
     if (!check) return std::move(check).take_error();
     found.erased_found += check->erased_found;
-    found.holds_what_it_should = found.holds_what_it_should && check->holds_what_it_should &&
-                                 (*member)->size == next->cut.new_size;
+    found.holds_what_it_should = found.holds_what_it_should && check->holds_what_it_should;
     ++next;
   }
-  if (members != cut.members || next != cut.mailboxes.end()) found.holds_what_it_should = false;
+  if (members != cut.members || next != cut.changed.end()) found.holds_what_it_should = false;
   return found;
 }
 
@@ -89,53 +117,108 @@ Status feed_all(ByteSource& bytes, ResidueSearch& search) {
   return {};
 }
 
-// What of a member the archive does not show as it stands: what it is packed to there, and what it
-// packs itself (a document, another archive). False where that cannot be had.
-Result<bool> search_member(ArchiveForm& form, const ArchiveMember& member, ResidueSearch& search) {
-  std::string held;
-  auto content = form.content(member, held);
-  if (!content) return false;
-  const auto bytes = content->bytes();
-  std::string head(kToldByHead, '\0');
-  auto got = bytes->read_at(0, head);
-  if (!got) return false;
-  head.resize(*got);
-  if (pst::looks_like_pst(head)) return false;  // packed by Outlook, and not opened here
-  if (!looks_packed(head)) {
-    if (!member.is_packed) return true;
-    auto fed = feed_all(*bytes, search);
-    if (!fed) return std::move(fed).take_error();
+constexpr std::size_t kMostLevels = archive::kDeepest;
+
+// In what members hold that the archive does not show as it stands.
+class MemberSearch {
+ public:
+  MemberSearch(std::span<const std::string_view> strings, const Unpacker& unpacker,
+               const pst::EditorOpener& editors)
+      : strings_(strings), unpacker_(unpacker), editors_(editors), search_(strings, unpacker) {}
+
+  [[nodiscard]] bool is_idle() const { return search_.is_idle(); }
+  [[nodiscard]] Residue found() const {
+    Residue all = residue_;
+    all += search_.found();
+    return all;
+  }
+
+  Status run(const OpenMailbox& archive, std::uint64_t size, std::size_t level) {
+    auto form = form_of(archive, size);
+    if (!form) return std::move(form).take_error();
+    for (;;) {
+      auto member = (*form)->next();
+      if (!member) return std::move(member).take_error();
+      if (!*member) return {};
+      const bool is_out_of_reach = !(*member)->unwritable.empty();
+      if (!is_out_of_reach && (!(*member)->is_file || (*member)->size == 0)) continue;
+      auto searched = is_out_of_reach ? Result<bool>(false) : search(**form, **member, level);
+      if (!searched) return std::move(searched).take_error();
+      if (!*searched) ++residue_.unopened;
+    }
+  }
+
+ private:
+  // What it is packed to there, and what it packs itself (a document, another archive). False where
+  // that cannot be had.
+  Result<bool> search(ArchiveForm& form, const ArchiveMember& member, std::size_t level) {
+    std::string held;
+    auto content = form.content(member, held);
+    if (!content) return false;
+    const auto bytes = content->bytes();
+    std::string head(kToldByHead, '\0');
+    auto got = bytes->read_at(0, head);
+    if (!got) return false;
+    head.resize(*got);
+    const bool is_within = pst::looks_like_pst(head) || compression_of(head) != Compression::None ||
+                           archive::archive_in(member.name, head) != archive::Kind::None;
+    if (is_within && search_within(*content, member, level)) return true;
+    if (pst::looks_like_pst(head)) return false;
+    if (!looks_packed(head)) {
+      if (!member.is_packed) return true;
+      auto fed = feed_all(*bytes, search_);
+      if (!fed) return std::move(fed).take_error();
+      return true;
+    }
+    if (member.size > kLongestPacked) return false;
+    std::string whole(static_cast<std::size_t>(member.size), '\0');
+    got = bytes->read_at(0, whole);
+    if (!got || *got != whole.size()) return false;
+    search_.feed_packed(whole);
     return true;
   }
-  if (member.size > kLongestPacked) return false;
-  std::string whole(static_cast<std::size_t>(member.size), '\0');
-  got = bytes->read_at(0, whole);
-  if (!got || *got != whole.size()) return false;
-  search.feed_packed(whole);
-  return true;
-}
+
+  // An archive that can be gone through, or an Outlook data file. False where it was not searched.
+  bool search_within(const OpenMailbox& content, const ArchiveMember& member, std::size_t level) {
+    auto unpacked = take_packings_off(content, member.size, level);
+    if (!unpacked) return false;
+    std::string held;
+    if (pst::looks_like_pst(unpacked->head)) {
+      auto file = anywhere(unpacked->content, unpacked->size, kMostWithin, held);
+      if (!file) return false;
+      auto searched = search_pst(editors_, *file->bytes(), {}, strings_, unpacker_);
+      if (searched) residue_ += searched->residue;
+      return static_cast<bool>(searched);
+    }
+    const bool is_archive = archive::archive_in(member.name, unpacked->head) != archive::Kind::None;
+    if (!is_archive || level + unpacked->packings.size() >= kMostLevels) return false;
+    auto archive = archive_within(*unpacked, held);
+    if (!archive) return false;
+    const Residue before = residue_;
+    auto raw = search_residue(*archive->bytes(), strings_, unpacker_);
+    if (raw) residue_ += *raw;
+    if (raw && run(*archive, unpacked->size, level + 1)) return true;
+    residue_ = before;
+    return false;
+  }
+
+  std::span<const std::string_view> strings_;
+  const Unpacker& unpacker_;
+  const pst::EditorOpener& editors_;
+  ResidueSearch search_;
+  Residue residue_;
+};
 
 }  // namespace
 
 Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
-                               std::span<const std::string_view> strings,
-                               const Unpacker& unpacker) {
+                               std::span<const std::string_view> strings, const Unpacker& unpacker,
+                               const pst::EditorOpener& editors) {
   auto residue = search_residue(*archive.bytes(), strings, unpacker);
   if (!residue) return residue;
-  ResidueSearch search(strings, unpacker);
+  MemberSearch search(strings, unpacker, editors);
   if (search.is_idle()) return residue;
-  auto form = form_of(archive, size);
-  if (!form) return std::move(form).take_error();
-  for (;;) {
-    auto member = (*form)->next();
-    if (!member) return std::move(member).take_error();
-    if (!*member) break;
-    const bool is_out_of_reach = !(*member)->unwritable.empty();
-    if (!is_out_of_reach && (!(*member)->is_file || (*member)->size == 0)) continue;
-    auto searched = is_out_of_reach ? Result<bool>(false) : search_member(**form, **member, search);
-    if (!searched) return std::move(searched).take_error();
-    if (!*searched) ++residue->unopened;
-  }
+  if (auto done = search.run(archive, size, 1); !done) return std::move(done).take_error();
   *residue += search.found();
   return residue;
 }

@@ -14,16 +14,17 @@
 
 namespace oubli::wiper {
 
-// Reads the new archive again, member by member: as many as there must be, and in each mailbox that
-// was changed the messages that it must hold, each where it must stand. While the old file is
-// there: what is unpacked anew from each is, byte for byte, what was to be kept.
-enum class OldFile { IsThere, IsGone };
+// Reads the new archive again, member by member: as many as there must be, and in each that was
+// changed what it must hold: the messages of a mailbox, each where it must stand; the items of an
+// Outlook data file; likewise in archives within it. What is unpacked anew is, by its digest, what
+// was to be kept.
 Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut& cut,
-                                   const Splitters& splitters, OldFile old);
+                                   const ArchiveReaders& readers);
 
-// In all that it holds, also in members that are packed within it. Those that cannot be unpacked
-// are counted as unopened.
+// In all that it holds, also in members that are packed within it, in archives within it, and in
+// Outlook data files. Those that cannot be unpacked are counted as unopened.
 Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
-                               std::span<const std::string_view> strings, const Unpacker& unpacker);
+                               std::span<const std::string_view> strings, const Unpacker& unpacker,
+                               const pst::EditorOpener& editors);
 
 }  // namespace oubli::wiper

@@ -4,61 +4,62 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
-#include "adapters/archive/entry.h"
-#include "adapters/archive/place.h"
+#include "adapters/archive/entry_name.h"
+#include "adapters/archive/kind.h"
+#include "adapters/archive/walk.h"
 #include "adapters/compression/compression.h"
-#include "adapters/walk/recognise.h"
 #include "wiper/archive_form.h"
+#include "wiper/member_cut.h"
+#include "wiper/packed_member.h"
 #include "wiper/pieces.h"
-#include "wiper/range_hasher.h"
+#include "wiper/planned_places.h"
 
 namespace oubli::wiper {
 
 namespace {
 
-Error not_there(const PlannedMessage& message) {
-  return refused(message.locator + ": not where the plan says it is",
-                 "scan the archive again and make a new plan");
+constexpr std::uint64_t kMostInAll = 1ULL << 30;  // of what is packed anew in one archive
+constexpr const char* kHint = "extract the archive, erase from what it held, and make it anew";
+
+// What is wrong with one member, or with what it holds; the rest of the archive is not concerned.
+bool is_of_member(const Error& why) {
+  return why.code == ErrorCode::Refused || why.code == ErrorCode::Damaged;
 }
 
-Error not_written(const PlannedMessage& message, const std::string& why) {
-  return refused(message.locator + ": " + why + "; the archive was not touched",
-                 "extract the archive, erase from what it held, and make it anew");
+// As the reader shows it.
+std::string shown_name(const ArchiveMember& member) {
+  std::string name = member.name;
+  while (name.starts_with("./") && name.size() > 2) name.erase(0, 2);
+  return name;
 }
 
-Result<Format> format_in(const ArchiveMember& member, const OpenMailbox& content,
-                         const PlannedMessage& first) {
-  const auto bytes = content.bytes();
-  std::string head(walk::kHeadSize, '\0');
-  auto got = bytes->read_at(0, head);
-  if (!got) return std::move(got).take_error().during(first.locator);
-  head.resize(*got);
-  if (compression_of(head) != Compression::None) {
-    return not_written(first, "stands in a compressed member");
+std::uint64_t held_in(const Cut& cut) {
+  std::uint64_t held = 0;
+  for (const Piece& piece : cut.pieces) {
+    if (piece.made && piece.made->is_held) held += piece.made->size;
   }
-  archive::Leaf leaf{member.number, member.name, member.size};
-  leaf.bytes = bytes.get();
-  leaf.head = head;
-  const auto format = archive::format_of(leaf);
-  if (format == Format::Pst) return not_written(first, "stands in an Outlook data file");
-  if (format && *format != Format::Archive) return *format;
-  return not_there(first);
+  return held;
 }
 
+// One archive: the file, or one within it.
 class ArchiveCutter {
  public:
-  ArchiveCutter(const OpenMailbox& archive, const PlannedSource& source, const Splitters& splitters)
-      : archive_(archive), source_(source), splitters_(splitters) {}
+  // `level`: 1 of the file. All but the last two are lent.
+  ArchiveCutter(const OpenMailbox& archive, std::uint64_t size, PlannedPlaces& places,
+                const ArchiveReaders& readers, std::size_t level, std::string prefix)
+      : archive_(archive),
+        size_(size),
+        places_(places),
+        readers_(readers),
+        level_(level),
+        prefix_(std::move(prefix)) {}
 
   Result<ArchiveCut> run() {
-    auto size = content_size(archive_, source_.fingerprint.size);
-    if (!size) return std::move(size).take_error();
-    cut_.whole.old_size = *size;
-    auto form = form_of(archive_, *size);
+    cut_.whole.old_size = size_;
+    auto form = form_of(archive_, size_);
     if (!form) return std::move(form).take_error();
     form_ = *std::move(form);
     for (;;) {
@@ -67,12 +68,14 @@ class ArchiveCutter {
       if (!*member) break;
       if (auto taken = take(**member); !taken) return std::move(taken).take_error();
     }
-    if (next_ < source_.erase.size()) return why_not_found(source_.erase[next_]);
     put_together();
-    if (auto ended = form_->end(cut_.whole); !ended) return std::move(ended).take_error();
-    cut_.whole.untouched = source_.examined - source_.erase.size();
+    if (is_changed()) {
+      if (auto ended = form_->end(cut_.whole); !ended) return std::move(ended).take_error();
+    }
     return std::move(cut_);
   }
+
+  [[nodiscard]] bool is_changed() const { return level_ == 1 || !gone_.empty() || is_rewritten_; }
 
  private:
   // What stands in the place of a member.
@@ -81,69 +84,129 @@ class ArchiveCutter {
     Cut made;
   };
 
-  static Error why_not_found(const PlannedMessage& message) {
-    if (archive::entry_at(message.range.begin) < archive::kFirstNested) return not_there(message);
-    return not_written(message, "stands in an archive within the archive");
-  }
-
   Status take(const ArchiveMember& member) {
     ++cut_.members;
-    const std::size_t first = next_;
-    while (next_ < source_.erase.size() &&
-           archive::entry_at(source_.erase[next_].range.begin) == member.number) {
-      ++next_;
-    }
-    const auto planned = std::span(source_.erase).subspan(first, next_ - first);
-    auto is_erased = planned.empty() ? Result<bool>(false) : change(member, planned);
+    const Planned planned = level_ == 1 ? places_.of(member.number) : places_.of_next_within();
+    auto is_erased = planned.empty() ? look_within(member) : change(member, planned);
     if (!is_erased) return std::move(is_erased).take_error();
     form_->passed(member, *is_erased);
     if (*is_erased) leave_out(member);
     return {};
   }
 
-  // Whether it goes as a whole.
-  Result<bool> change(const ArchiveMember& member, std::span<const PlannedMessage> planned) {
-    const PlannedMessage& first = planned.front();
-    if (!member.unwritable.empty()) return not_written(first, member.unwritable);
-    if (!member.is_file) return not_there(first);
+  // Whether it goes as a whole. What cannot be erased from it stays.
+  Result<bool> change(const ArchiveMember& member, Planned planned) {
+    auto is_erased = try_to_change(member, planned);
+    if (is_erased || !is_of_member(is_erased.error())) return is_erased;
+    Error why = std::move(is_erased).take_error();
+    if (why.hint.empty()) why.hint = kHint;
+    places_.keep(planned, why);
+    return false;
+  }
+
+  Result<bool> try_to_change(const ArchiveMember& member, Planned planned) {
+    if (!member.unwritable.empty()) return refused(member.unwritable);
+    if (!member.is_file) return not_there(planned.front());
     std::string held;
     auto content = form_->content(member, held);
-    if (!content) return std::move(content).take_error().during(first.locator);
-    auto format = format_in(member, *content, first);
-    if (!format) return std::move(format).take_error();
-    const auto local = within(planned);
-    if (*format != Format::Mbox) return is_planned(*content, local);
-    auto done = cut_mbox(member, *content, local);
+    if (!content) return std::move(content).take_error();
+    auto unpacked = take_packings_off(*content, member.size, level_);
+    if (!unpacked) return std::move(unpacked).take_error();
+    auto made = cut_member(*unpacked, prefix_ + shown_name(member), planned, readers_);
+    if (!made) return std::move(made).take_error();
+    if (!*made) return true;
+    auto done = put_in_place(member, *content, *unpacked, **std::move(made));
     if (!done) return std::move(done).take_error();
     return false;
   }
 
-  Status cut_mbox(const ArchiveMember& member, const OpenMailbox& content,
-                  const std::vector<PlannedMessage>& planned) {
-    auto layout = agreed_layout(content, splitters_, member.size);
-    if (!layout) return std::move(layout).take_error();
-    auto cut = cut_by_layout(*content.bytes(), member.size, *layout, planned);
-    if (!cut) return std::move(cut).take_error();
-    auto made = form_->rewritten(member, content, *cut);
-    if (!made) return std::move(made).take_error().during(planned.front().locator);
-    changes_.push_back({{member.begin, member.end}, *std::move(made)});
-    ArchiveMailbox mailbox{member.number, *std::move(cut), planned};
-    if (member.is_packed) {
-      mailbox.before = content;
-      mailbox.before->held = {};
-    }
-    cut_.mailboxes.push_back(std::move(mailbox));
-    return {};
+  // Into a member that no planned message stands in by itself: it may be an archive.
+  Result<bool> look_within(const ArchiveMember& member) {
+    if (!places_.is_any_left_within() || !member.is_file || member.size == 0) return false;
+    const std::string name = prefix_ + shown_name(member);
+    const std::uint64_t counted = places_.counted();
+    auto is_erased = try_to_look_within(member, name);
+    if (is_erased || !is_of_member(is_erased.error())) return is_erased;
+    Error why = std::move(is_erased).take_error();
+    if (why.hint.empty()) why.hint = kHint;
+    places_.keep_all_within(name, counted, why);
+    places_.lose_count();
+    return false;
   }
 
-  // A message by itself: it must be the one that was planned.
-  static Result<bool> is_planned(const OpenMailbox& content,
-                                 const std::vector<PlannedMessage>& planned) {
-    const auto bytes = content.bytes();
-    auto hash = RangeHasher(*bytes).hash(planned.front().range);
-    if (!hash) return std::move(hash).take_error();
-    if (planned.size() != 1 || *hash != planned.front().hash) return not_there(planned.front());
-    return true;
+  Result<bool> try_to_look_within(const ArchiveMember& member, const std::string& name) {
+    if (!member.unwritable.empty()) return refused(member.unwritable);
+    auto head = form_->head(member);
+    if (!head) return std::move(head).take_error();
+    const auto last = archive::last_part_of(name);
+    const bool is_packed = compression_of(*head) != Compression::None;
+    if (!is_packed && archive::archive_in(last, *head) == archive::Kind::None)
+      return change_by_name(member, name);
+    std::string held, held_within;
+    auto content = form_->content(member, held);
+    if (!content) return std::move(content).take_error();
+    head = head_within(*content, level_);
+    if (!head) return std::move(head).take_error();
+    if (archive::archive_in(last, *head) == archive::Kind::None)
+      return change_by_name(member, name);
+    auto unpacked = take_packings_off(*content, member.size, level_);
+    if (!unpacked) return std::move(unpacked).take_error();
+    if (level_ + unpacked->packings.size() >= archive::kDeepest)
+      return refused("stands in more archives within one another than are read");
+    auto archive = archive_within(*unpacked, held_within);
+    if (!archive) return std::move(archive).take_error();
+    unpacked->content = *archive;
+    auto cut = cut_within(member, *content, *unpacked, name);
+    if (!cut) return std::move(cut).take_error();
+    return false;
+  }
+
+  Result<bool> change_by_name(const ArchiveMember& member, const std::string& name) {
+    const Planned planned = places_.named(name);
+    return planned.empty() ? Result<bool>(false) : change(member, planned);
+  }
+
+  Status cut_within(const ArchiveMember& member, const OpenMailbox& content,
+                    const Unpacked& unpacked, const std::string& name) {
+    ArchiveCutter cutter(unpacked.content, unpacked.size, places_, readers_, level_ + 1,
+                         name + std::string(archive::kWithin));
+    auto cut = cutter.run();
+    if (!cut) return std::move(cut).take_error();
+    if (!cutter.is_changed()) return {};
+    MemberCut made{std::move(cut->whole), {}};
+    made.changed.within = std::make_shared<ArchiveCut>(*std::move(cut));
+    return put_in_place(member, content, unpacked, std::move(made));
+  }
+
+  // `content` with what is left of what it unpacks to.
+  Status put_in_place(const ArchiveMember& member, const OpenMailbox& content,
+                      const Unpacked& unpacked, MemberCut made) {
+    ChangedMember changed = std::move(made.changed);
+    changed.number = member.number;
+    changed.packings = unpacked.packings;
+    changed.new_size = made.cut.new_size;
+    if (member.is_packed || !unpacked.packings.empty() || changed.items) {
+      auto digest = digest_of(unpacked.content, made.cut.pieces);
+      if (!digest) return std::move(digest).take_error();
+      changed.digest = *digest;
+    }
+    Cut stored = std::move(made.cut);
+    if (!unpacked.packings.empty()) {
+      auto packed = packed_again(unpacked.content, stored, unpacked.packings);
+      if (!packed) return std::move(packed).take_error();
+      stored = {};
+      stored.old_size = member.size;
+      put(stored, *std::move(packed));
+    }
+    if (held_ + held_in(stored) > kMostInAll)
+      return refused("more would be packed anew than is held in memory");
+    auto rewritten = form_->rewritten(member, content, stored);
+    if (!rewritten) return std::move(rewritten).take_error();
+    held_ += held_in(*rewritten);
+    changes_.push_back({{member.begin, member.end}, *std::move(rewritten)});
+    cut_.changed.push_back(std::move(changed));
+    is_rewritten_ = true;
+    return {};
   }
 
   void leave_out(const ArchiveMember& member) {
@@ -164,27 +227,45 @@ class ArchiveCutter {
     }
     keep(cut_.whole, at, form_->members_end());
     cut_.members -= gone_.size();
-    for (ArchiveMailbox& mailbox : cut_.mailboxes) {
-      const auto before = std::ranges::lower_bound(gone_, mailbox.number) - gone_.begin();
-      mailbox.number -= static_cast<std::uint64_t>(before);
+    for (ChangedMember& changed : cut_.changed) {
+      const auto before = std::ranges::lower_bound(gone_, changed.number) - gone_.begin();
+      changed.number -= static_cast<std::uint64_t>(before);
     }
   }
 
   const OpenMailbox& archive_;
-  const PlannedSource& source_;
-  const Splitters& splitters_;
+  const std::uint64_t size_;
+  PlannedPlaces& places_;
+  const ArchiveReaders& readers_;
+  const std::size_t level_;
+  const std::string prefix_;  // of the names in it
   std::unique_ptr<ArchiveForm> form_;
   ArchiveCut cut_;
-  std::size_t next_ = 0;  // of the plan
+  std::uint64_t held_ = 0;  // of what is packed anew
   std::vector<Change> changes_;
   std::vector<std::uint64_t> gone_;  // members
+  bool is_rewritten_ = false;        // one of them
 };
+
+Result<ArchiveCut> cut_whole(const OpenMailbox& archive, const PlannedSource& source,
+                             const ArchiveReaders& readers) {
+  auto size = content_size(archive, source.fingerprint.size);
+  if (!size) return std::move(size).take_error();
+  PlannedPlaces places(source);
+  auto cut = ArchiveCutter(archive, *size, places, readers, 1, "").run();
+  if (!cut) return cut;
+  const Error lost = refused("not found where it stood in an archive within the archive", kHint);
+  if (const PlannedMessage* message = places.keep_rest(lost)) return not_there(*message);
+  cut->kept = places.take_kept();
+  cut->whole.untouched = source.examined - source.erase.size() + cut->kept.size();
+  return cut;
+}
 
 }  // namespace
 
 Result<ArchiveCut> cut_archive(const OpenMailbox& archive, const PlannedSource& source,
-                               const Splitters& splitters) {
-  auto cut = ArchiveCutter(archive, source, splitters).run();
+                               const ArchiveReaders& readers) {
+  auto cut = cut_whole(archive, source, readers);
   if (cut) return cut;
   Error why = std::move(cut).take_error();
   const bool is_the_archive = why.code != ErrorCode::Failed;

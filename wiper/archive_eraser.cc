@@ -4,10 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "adapters/compression/compression.h"
 #include "wiper/archive_check.h"
 #include "wiper/archive_cut.h"
-#include "wiper/archive_form.h"
 #include "wiper/at_once.h"
 #include "wiper/content_tag.h"
 #include "wiper/repack.h"
@@ -18,15 +16,16 @@ namespace {
 
 class ArchiveRepacker final : public Repacker {
  public:
-  ArchiveRepacker(const Splitters& splitters, const Unpacker& unpacker, const PlannedSource& source)
-      : splitters_(splitters), unpacker_(unpacker), source_(source) {}
+  ArchiveRepacker(const ArchiveReaders& readers, const Unpacker& unpacker,
+                  const PlannedSource& source)
+      : readers_(readers), unpacker_(unpacker), source_(source) {}
 
   Result<std::uint64_t> look(const Files& files) override {
     const auto running = files.phases.run("check");
-    auto fit = check_archive_may_be_written(files.old.fd.get(), source_.compression, source_.path);
-    if (!fit) return std::move(fit).take_error();
-    auto cut = cut_archive(opened(files.old.fd.get()), source_, splitters_);
+    auto cut = cut_archive(opened(files.old.fd.get()), source_, readers_);
     if (!cut) return std::move(cut).take_error();
+    // The plan was made without what cannot be erased.
+    if (!cut->kept.empty()) return first_kept(*std::move(cut));
     cut_ = *std::move(cut);
     // How much it packs to is not known before; about as much as it did.
     const bool is_packed = source_.compression != Compression::None;
@@ -46,7 +45,7 @@ class ArchiveRepacker final : public Repacker {
     done = compare_new(files.disk, files.old, cut_.whole, fresh, tag);
     if (!done) return done;
     proved_ = tag.finish();
-    auto held = check_archive(fresh, cut_, splitters_, OldFile::IsThere);
+    auto held = check_archive(fresh, cut_, readers_);
     const std::string doing = "read back the new file of " + source_.path.string();
     if (!held) return std::move(held).take_error().during(doing);
     if (held->holds_what_it_should) return {};
@@ -57,10 +56,10 @@ class ArchiveRepacker final : public Repacker {
   std::future<Result<Residue>> begin_search(int fresh,
                                             std::span<const std::string_view> strings) override {
     return begin_aside(cut_.whole.new_size, [this, fresh, strings] {
-      auto seen = begin_aside(cut_.whole.new_size, [&] {
-        return check_archive(opened(fresh), cut_, splitters_, OldFile::IsGone);
-      });
-      auto residue = search_archive(opened(fresh), cut_.whole.new_size, strings, unpacker_);
+      auto seen = begin_aside(cut_.whole.new_size,
+                              [&] { return check_archive(opened(fresh), cut_, readers_); });
+      auto residue =
+          search_archive(opened(fresh), cut_.whole.new_size, strings, unpacker_, readers_.editors);
       seen_ = seen.get();
       return residue;
     });
@@ -81,7 +80,15 @@ class ArchiveRepacker final : public Repacker {
  private:
   [[nodiscard]] OpenMailbox opened(int fd) const { return {fd, source_.compression, source_.path}; }
 
-  const Splitters& splitters_;
+  Error first_kept(ArchiveCut cut) const {
+    auto& [at, why] = *cut.kept.begin();
+    const std::string& locator = source_.erase[at].locator;
+    const bool is_named = why.what.starts_with(locator);
+    why.what += "; the archive was not touched";
+    return is_named ? std::move(why) : std::move(why).during(locator);
+  }
+
+  const ArchiveReaders& readers_;
   const Unpacker& unpacker_;
   const PlannedSource& source_;
   ArchiveCut cut_;
@@ -92,16 +99,9 @@ class ArchiveRepacker final : public Repacker {
 
 }  // namespace
 
-// What is compressed shows only when it is unpacked, which the cutting does.
-Status check_archive_may_be_written(int fd, Compression compression, const Path& shown) {
-  if (compression != Compression::None) return {};
-  auto form = form_of({fd, compression, shown}, 0);
-  return form ? Status() : std::move(form).take_error().during(shown.string());
-}
-
 Result<MailboxOutcome> ArchiveEraser::erase(std::uint64_t index, const PlannedSource& source,
                                             std::span<const std::string_view> strings) {
-  ArchiveRepacker repacker(splitters_, unpacker_, source);
+  ArchiveRepacker repacker(readers_, unpacker_, source);
   // Nobody looks for a dotlock beside an archive.
   return pass(disk_, journal_, index, source, repacker, false, strings);
 }

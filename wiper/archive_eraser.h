@@ -4,14 +4,16 @@
 // Failure: as there; Refused for what cannot be rewritten truly.
 #pragma once
 
+#include "wiper/archive_cut.h"
 #include "wiper/passage.h"
 
 namespace oubli::wiper {
 
 class ArchiveEraser {
  public:
-  ArchiveEraser(Disk& disk, Journal& journal, const Splitters& splitters, const Unpacker& unpacker)
-      : disk_(disk), journal_(journal), splitters_(splitters), unpacker_(unpacker) {}
+  ArchiveEraser(Disk& disk, Journal& journal, const ArchiveReaders& readers,
+                const Unpacker& unpacker)
+      : disk_(disk), journal_(journal), readers_(readers), unpacker_(unpacker) {}
 
   Result<MailboxOutcome> erase(std::uint64_t index, const PlannedSource& source,
                                std::span<const std::string_view> strings);
@@ -19,11 +21,8 @@ class ArchiveEraser {
  private:
   Disk& disk_;  // lent, like the next three, by the Wiper
   Journal& journal_;
-  const Splitters& splitters_;
+  const ArchiveReaders readers_;
   const Unpacker& unpacker_;
 };
-
-// Refused where no such archive is written, whatever it holds. Looks at its head alone.
-Status check_archive_may_be_written(int fd, Compression compression, const Path& shown);
 
 }  // namespace oubli::wiper

@@ -8,6 +8,7 @@
 #include "adapters/archive/kind.h"
 #include "adapters/archive/place.h"
 #include "adapters/archive/read_part.h"
+#include "adapters/walk/recognise.h"
 
 namespace oubli::wiper {
 
@@ -17,9 +18,9 @@ Result<std::string> ArchiveForm::read(std::uint64_t at, std::uint64_t size) {
 
 // Of a compressed archive what is short is held; what is not is decompressed for every reading.
 Result<OpenMailbox> ArchiveForm::content(const ArchiveMember& member, std::string& held) {
-  OpenMailbox content{archive_.fd, archive_.compression, archive_.shown};
+  OpenMailbox content = archive_;
   const std::uint64_t size = member.data_end - member.data;
-  if (archive_.compression == Compression::None || size > kMostHeld) {
+  if (archive_.reads_anywhere() || size > kMostHeld) {
     content.part = ByteRange{member.data, member.data_end};
     return content;
   }
@@ -28,6 +29,10 @@ Result<OpenMailbox> ArchiveForm::content(const ArchiveMember& member, std::strin
   held = *std::move(read_in);
   content.held = held;
   return content;
+}
+
+Result<std::string> ArchiveForm::head(const ArchiveMember& member) {
+  return read(member.data, std::min<std::uint64_t>(walk::kHeadSize, member.data_end - member.data));
 }
 
 Status ArchiveForm::check_padding(std::uint64_t at) {
@@ -66,7 +71,7 @@ Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::ui
   if (!got) return std::move(got).take_error();
   head.resize(*got);
   const archive::Kind kind = archive::kind_of(head);
-  if (kind == archive::Kind::Zip && archive.compression == Compression::None) {
+  if (kind == archive::Kind::Zip && archive.reads_anywhere()) {
     return zip_form(archive, size);
   }
   switch (kind) {

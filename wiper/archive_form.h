@@ -48,9 +48,11 @@ class ArchiveForm {
   [[nodiscard]] virtual bool packs_members() const { return false; }
   // In the order in which they stand; nothing at the end.
   virtual Result<std::optional<ArchiveMember>> next() = 0;
-  // The next three: of the member that next() gave last. Its content as a mailbox by itself, which
+  // The next four: of the member that next() gave last. Its content as a mailbox by itself, which
   // is lent what it puts into `held`.
   virtual Result<OpenMailbox> content(const ArchiveMember& member, std::string& held);
+  // The first bytes of its content; enough to recognise it by.
+  virtual Result<std::string> head(const ArchiveMember& member);
   // What stands in its place with what `cut` leaves of its content.
   virtual Result<Cut> rewritten(const ArchiveMember& member, const OpenMailbox& content,
                                 const Cut& cut) = 0;

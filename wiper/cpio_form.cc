@@ -65,7 +65,7 @@ class CpioForm final : public ArchiveForm {
     if (!header) return std::move(header).take_error();
     Cut made;
     put(made, *std::move(header));
-    keep_within(made, member.data, cut);
+    append(made, cut, member.data);
     const std::uint64_t padding = archive::cpio_padding(cpio_.format, cut.new_size);
     put(made, std::string(static_cast<std::size_t>(padding), '\0'));
     return made;

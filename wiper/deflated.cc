@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "adapters/base/files.h"
 #include "adapters/compression/pack.h"
 #include "wiper/pieces.h"
 
@@ -68,16 +67,16 @@ std::uint64_t gzip_size(const Deflated& content) {
   return kHead.size() + content.part.size() + kTailSize;
 }
 
-PackedBytes as_gzip(int fd, const Deflated& content) {
-  return [fd, part = content.part, tail = tail_of(content)](
+PackedBytes as_gzip(PackedBytes file, const Deflated& content) {
+  return [file = std::move(file), part = content.part, tail = tail_of(content)](
              std::uint64_t offset, std::span<char> into) -> Result<std::size_t> {
     std::size_t done = copied(kHead, offset, into);
     const std::uint64_t body_end = kHead.size() + part.size();
     const std::uint64_t at = offset + done;
     if (done < into.size() && at < body_end) {
       const auto want = std::min<std::uint64_t>(into.size() - done, body_end - at);
-      auto got = read_at(fd, part.begin + (at - kHead.size()),
-                         into.subspan(done, static_cast<std::size_t>(want)));
+      auto got = file(part.begin + (at - kHead.size()),
+                      into.subspan(done, static_cast<std::size_t>(want)));
       if (!got) return std::move(got).take_error();
       done += *got;
       if (*got < want) return done;

@@ -24,8 +24,8 @@ struct Deflated {
   std::uint64_t size = 0;  // unpacked
 };
 
-// The descriptor is lent.
-[[nodiscard]] PackedBytes as_gzip(int fd, const Deflated& content);
+// `file`: what it is a part of.
+[[nodiscard]] PackedBytes as_gzip(PackedBytes file, const Deflated& content);
 // What as_gzip() comes to.
 [[nodiscard]] std::uint64_t gzip_size(const Deflated& content);
 

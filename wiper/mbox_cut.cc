@@ -34,6 +34,14 @@ class PartOf final : public ByteSource {
   ByteRange part_;
 };
 
+PackedBytes one_after_the_other(std::unique_ptr<ByteSource> bytes) {
+  return [bytes = std::shared_ptr<ByteSource>(std::move(bytes))](std::uint64_t offset,
+                                                                 std::span<char> into) {
+    bytes->release_before(offset);
+    return bytes->read_at(offset, into);
+  };
+}
+
 Error not_there(const PlannedMessage& message) {
   return refused(message.locator + ": not where the plan says it is",
                  "scan the mailbox again and make a new plan");
@@ -75,15 +83,25 @@ void expect(Cut& cut, const MboxEntry& entry) {
 }  // namespace
 
 std::unique_ptr<ByteSource> OpenMailbox::bytes() const {
-  if (opened) return opened();
   if (held.data() != nullptr) return std::make_unique<MemoryBytes>(held);
-  constexpr std::uint64_t kKept = mbox::kLongestHop + 2 * Window::kCapacity;
-  if (deflated) return open_bytes(as_gzip(fd, *deflated), Compression::Gzip, kKept);
-  auto whole = open_bytes(fd, compression, kKept);
+  if (deflated) return open_bytes(gzip(), Compression::Gzip, kLookedBack);
+  auto whole = opened ? opened() : open_bytes(fd, compression, kLookedBack);
   if (!part) return whole;
   whole->release_before(part->begin);
   return std::make_unique<PartOf>(std::move(whole), *part);
 }
+
+bool OpenMailbox::reads_anywhere() const {
+  if (held.data() != nullptr) return true;
+  if (deflated) return false;
+  return opened ? !is_streamed : compression == Compression::None;
+}
+
+PackedBytes OpenMailbox::gzip() const {
+  return as_gzip(opened ? one_after_the_other(opened()) : packed_in(fd), *deflated);
+}
+
+PackedBytes run_by_run(const OpenMailbox& mailbox) { return one_after_the_other(mailbox.bytes()); }
 
 Splitters mbox_splitters() {
   return {[](ByteSource& bytes) { return split_mbox(bytes); },
@@ -106,15 +124,21 @@ Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox, const S
                  "nothing was touched; look at the From_ lines around it");
 }
 
-// A new file is made of what was read alone: all there is must have
-// been.
 Result<std::uint64_t> content_size(const OpenMailbox& mailbox, std::uint64_t file_size) {
   if (mailbox.compression == Compression::None) return file_size;
-  auto size = measure(mailbox.fd, mailbox.compression);
+  const auto unpacking = open_stream(packed_in(mailbox.fd), mailbox.compression);
+  return unpacked_size(*unpacking, packed_in(mailbox.fd), file_size);
+}
+
+// A new file is made of what was read alone: all there is must have
+// been.
+Result<std::uint64_t> unpacked_size(ByteStream& unpacking, const PackedBytes& packed,
+                                    std::uint64_t size_packed) {
+  auto size = measure(unpacking);
   if (!size) return std::move(size).take_error();
   std::vector<char> rest(64U << 10);
-  for (std::uint64_t at = size->packed; at < file_size;) {
-    auto got = read_at(mailbox.fd, at, rest);
+  for (std::uint64_t at = size->packed; at < size_packed;) {
+    auto got = packed(at, rest);
     if (!got) return std::move(got).take_error();
     const bool is_padding =
         std::all_of(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(*got),

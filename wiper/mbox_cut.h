@@ -17,12 +17,16 @@
 #include <vector>
 
 #include "adapters/base/result.h"
+#include "adapters/bytes/window.h"
 #include "adapters/mbox/mbox_layout.h"
 #include "adapters/message.h"
 #include "wiper/deflated.h"
 #include "wiper/plan.h"
 
 namespace oubli::wiper {
+
+// How far splitters look back in what can only be read forward.
+inline constexpr std::uint64_t kLookedBack = mbox::kLongestHop + 2 * Window::kCapacity;
 
 // An open mbox (or archive), and how it is packed. The descriptor is lent.
 struct OpenMailbox {
@@ -33,12 +37,20 @@ struct OpenMailbox {
   std::string_view held{};
   std::optional<ByteRange> part{};
   std::optional<Deflated> deflated{};  // of one in a zip
-  // What is no file: opens it, as often as bytes() is asked for.
+  // In place of a file: opens it, as often as bytes() is asked for.
   std::function<std::unique_ptr<ByteSource>()> opened{};
+  bool is_streamed = false;  // what `opened` gives is only read forward
 
   // What it holds, from the beginning; splitters may look back as far as a message may hop.
   [[nodiscard]] std::unique_ptr<ByteSource> bytes() const;
+  // Whether that can be read here and there, or only forward.
+  [[nodiscard]] bool reads_anywhere() const;
+  // REQUIRES: it is deflated. As gzip (deflated.h).
+  [[nodiscard]] PackedBytes gzip() const;
 };
+
+// What it holds, one run after the other, for whoever unpacks it.
+[[nodiscard]] PackedBytes run_by_run(const OpenMailbox& mailbox);
 
 // Where the messages of an mbox stand, read two ways that share no code.
 using Splitter = std::function<Result<std::vector<MboxEntry>>(ByteSource& bytes)>;
@@ -53,6 +65,7 @@ struct MadeBytes {
   std::function<Status(const std::function<Status(std::string_view)>& take)> make;
   std::uint64_t size = 0;
   ContentHash digest;
+  bool is_held = false;  // in memory after all
 };
 
 // A run of what the file holds: copied, or a message and its framing to be replaced; or bytes that
@@ -88,6 +101,9 @@ Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox, const S
 // What the mailbox holds, in bytes; Damaged where a compressed file cannot be read to its end, or
 // has something else behind it. `file_size`: as it is stored.
 Result<std::uint64_t> content_size(const OpenMailbox& mailbox, std::uint64_t file_size);
+// What `unpacking` comes to, which unpacks the `size_packed` bytes of `packed`; likewise.
+Result<std::uint64_t> unpacked_size(ByteStream& unpacking, const PackedBytes& packed,
+                                    std::uint64_t size_packed);
 
 // Of `size` bytes whose messages stand so; `erase` in the order in which they stand.
 Result<Cut> cut_by_layout(ByteSource& bytes, std::uint64_t size,

@@ -34,7 +34,8 @@ bool check_again(const PlannedSource& source, const SourceState& state,
   const bool is_as_proved = now.inode == state.made.inode && now.size == state.made.size &&
                             now.modified_ns == state.made.modified_ns;
   if (source.format == Format::Pst) {
-    auto found = check_pst(settings.pst_editors, fd->get(), source.path, source.erase);
+    FileBytes file(fd->get());
+    auto found = check_pst(settings.pst_editors, file, source.path, source.erase);
     if (!found) return false;
     receipt.residue += found->check.erased_found;
     return is_as_proved && found->check.holds_what_it_should && found->check.erased_found == 0;

@@ -117,8 +117,11 @@ Status PassingMail::take(StreamInlet& inlet) {
 OpenMailbox PassingMail::content() const {
   OpenMailbox content;
   content.shown = locator_;
-  content.held = held_;
-  if (spool_) content.opened = [this] { return spool_->bytes(); };
+  if (spool_) {
+    content.opened = [this] { return spool_->bytes(); };
+  } else {
+    content.held = held_;
+  }
   return content;
 }
 

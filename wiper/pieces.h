@@ -39,22 +39,26 @@ inline void put(Cut& cut, std::string bytes) {
   cut.pieces.push_back({{0, 0}, nullptr, std::move(bytes)});
 }
 
+// Bytes of which one copy serves all who hand them on.
+[[nodiscard]] inline std::shared_ptr<const MadeBytes> held_bytes(std::string bytes) {
+  auto made = std::make_shared<MadeBytes>();
+  made->size = bytes.size();
+  made->digest = content_hash(bytes);
+  made->is_held = true;
+  made->make = [bytes = std::move(bytes)](const auto& take) { return take(bytes); };
+  return made;
+}
+
 inline void put(Cut& cut, std::shared_ptr<const MadeBytes> made) {
   cut.new_size += made->size;
   cut.pieces.push_back({{0, 0}, nullptr, {}, std::move(made)});
 }
 
-// What stands in [begin, begin + size) of the old file, without what `cut` leaves out of it.
-inline void keep_within(Cut& whole, std::uint64_t begin, const Cut& cut) {
-  for (const Piece& piece : cut.pieces) {
-    keep(whole, begin + piece.range.begin, begin + piece.range.end);
-  }
-}
-
-inline void append(Cut& cut, Cut more) {
+// Puts `more` behind, of which what is copied stands `shift` bytes further on in the old file.
+inline void append(Cut& cut, Cut more, std::uint64_t shift = 0) {
   for (Piece& piece : more.pieces) {
     if (is_copied(piece)) {
-      keep(cut, piece.range.begin, piece.range.end);
+      keep(cut, shift + piece.range.begin, shift + piece.range.end);
     } else if (piece.made) {
       put(cut, std::move(piece.made));
     } else {
@@ -63,12 +67,17 @@ inline void append(Cut& cut, Cut more) {
   }
 }
 
-// Hands over, in runs, what the copied pieces are copied from.
+// Hands over, in runs, what the pieces come to; `bytes` is what the copied ones are copied from.
+// REQUIRES: none is replaced.
 template <typename Take>
 Status for_bytes(ByteSource& bytes, const std::vector<Piece>& pieces, Take take) {
   constexpr std::uint64_t kRun = 1U << 20;
   std::string room;
   for (const Piece& piece : pieces) {
+    Status put;
+    if (!piece.bytes.empty()) put = take(std::string_view(piece.bytes));
+    if (piece.made) put = piece.made->make(take);
+    if (!put) return put;
     for (std::uint64_t at = piece.range.begin; at < piece.range.end;) {
       room.resize(static_cast<std::size_t>(std::min(kRun, piece.range.end - at)));
       bytes.release_before(at);

@@ -8,8 +8,7 @@
 
 namespace oubli::wiper {
 
-Status check_may_be_written(int fd, const Path& shown) {
-  FileBytes file(fd);
+Status check_may_be_written(ByteSource& file, const Path& shown) {
   std::string head(pst::kHeaderBytes, '\0');
   auto got = file.read_at(0, head);
   if (!got) return std::move(got).take_error().during(shown.string());
@@ -35,14 +34,13 @@ Status check_may_be_written(int fd, const Path& shown) {
   return {};
 }
 
-Result<PstCheck> check_pst(const pst::EditorOpener& editors, int fd, const Path& shown,
+Result<PstCheck> check_pst(const pst::EditorOpener& editors, ByteSource& file, const Path& shown,
                            std::span<const PlannedMessage> erased) {
   auto editor = open_editor(editors);
   if (!editor) return std::move(editor).take_error().during(shown.string());
-  FileBytes file(fd);
   auto is_sound = (*editor)->is_sound(file);
   if (!is_sound) return std::move(is_sound).take_error().during(shown.string());
-  auto items = count_items(editors, fd, erased);
+  auto items = count_items(editors, file, erased);
   if (!items) return std::move(items).take_error().during(shown.string());
   PstCheck found;
   found.items = items->items;

@@ -36,7 +36,7 @@ class PstEraser {
 
 // Refused where no such file is written, whatever its state: copies of a server's mailbox (OST),
 // versions that are only read. Looks at the header alone.
-Status check_may_be_written(int fd, const Path& shown);
+Status check_may_be_written(ByteSource& file, const Path& shown);
 
 // Reads a PST again: whether it is sound and in one piece, and whether an item that was erased
 // stands in it.
@@ -44,7 +44,7 @@ struct PstCheck {
   MailboxCheck check;
   std::uint64_t items = 0;
 };
-Result<PstCheck> check_pst(const pst::EditorOpener& editors, int fd, const Path& shown,
+Result<PstCheck> check_pst(const pst::EditorOpener& editors, ByteSource& file, const Path& shown,
                            std::span<const PlannedMessage> erased);
 
 }  // namespace oubli::wiper

@@ -83,10 +83,10 @@ Result<std::uint64_t> PstRepacker::look(const Files& files) {
     return refused(shown.string() + ": a compressed Outlook data file is not written",
                    "unpack it first");
   }
-  Status fit = check_may_be_written(files.old.fd.get(), shown);
+  old_ = std::make_unique<DiskBytes>(files.disk, files.old.fd.get(), shown);
+  Status fit = check_may_be_written(*old_, shown);
   if (fit) fit = plan_items();
   if (!fit) return std::move(fit).take_error();
-  old_ = std::make_unique<DiskBytes>(files.disk, files.old.fd.get(), shown);
   auto editor = open_editor(editors_);
   if (!editor) return std::move(editor).take_error().during(shown.string());
   editor_ = *std::move(editor);
@@ -173,15 +173,24 @@ std::future<Result<Residue>> PstRepacker::begin_search(int fresh,
   return begin_aside(made_.bytes, [this, fresh, strings] { return search(fresh, strings); });
 }
 
+Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view> strings) {
+  FileBytes file(fresh);
+  auto searched = search_pst(editors_, file, source_.erase, strings, unpacker_);
+  if (!searched) return std::move(searched).take_error();
+  seen_ = searched->seen;
+  return searched->residue;
+}
+
 // Both what the blocks hold, decoded, and what a reader makes of the items: the one sees what no
 // item shows, the other what is packed or encoded. A trace that both see is one, so the larger
 // number stands.
-Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view> strings) {
-  FileBytes file(fresh);
+Result<PstSearch> search_pst(const pst::EditorOpener& editors, ByteSource& file,
+                             std::span<const PlannedMessage> erased,
+                             std::span<const std::string_view> strings, const Unpacker& unpacker) {
   const WithCapitals wanted(strings);
-  ResidueSearch in_blocks(wanted.all(), unpacker_), in_items(wanted.all(), unpacker_);
-  if (in_blocks.is_idle()) return Residue();
-  auto editor = open_editor(editors_);
+  ResidueSearch in_blocks(wanted.all(), unpacker), in_items(wanted.all(), unpacker);
+  if (in_blocks.is_idle()) return PstSearch();
+  auto editor = open_editor(editors);
   if (!editor) return std::move(editor).take_error();
   Status done = (*editor)->give_content(file, [&](std::string_view bytes) {
     in_blocks.feed(bytes);
@@ -190,7 +199,7 @@ Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view>
   in_blocks.end_text();
   if (!done) return std::move(done).take_error();
   ItemsSeen seen;
-  const ErasedHashes gone(source_.erase);
+  const ErasedHashes gone(erased);
   done = (*editor)->give_items(file, pst::Editor::Wanted::Renderings,
                                [&](const ContentHash& hash, std::string_view rendering) {
                                  gone.count(hash, seen);
@@ -199,11 +208,10 @@ Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view>
                                  return Status();
                                });
   if (!done) return std::move(done).take_error();
-  seen_ = seen;
   const Residue &one = in_blocks.found(), &other = in_items.found();
   Residue found = other.total() > one.total() ? other : one;
   found.unopened = one.unopened + other.unopened;
-  return found;
+  return PstSearch{found, seen};
 }
 
 // Byte for byte what was proved, and the items once more, as a reader sees them: where strings were
@@ -215,7 +223,8 @@ Repacker::Proof PstRepacker::verify(const Files& files, std::future<Result<Resid
   if (residue) proof.residue = *residue;
   if (!residue) return proof;
   if (!seen_) {
-    const auto counted = count_items(editors_, files.fresh, source_.erase);
+    FileBytes file(files.fresh);
+    const auto counted = count_items(editors_, file, source_.erase);
     if (!counted) return proof;
     seen_ = *counted;
   }
@@ -227,12 +236,11 @@ Repacker::Proof PstRepacker::verify(const Files& files, std::future<Result<Resid
   return proof;
 }
 
-Result<ItemsSeen> count_items(const pst::EditorOpener& editors, int fd,
+Result<ItemsSeen> count_items(const pst::EditorOpener& editors, ByteSource& file,
                               std::span<const PlannedMessage> erased) {
   const ErasedHashes gone(erased);
   auto editor = open_editor(editors);
   if (!editor) return std::move(editor).take_error();
-  FileBytes file(fd);
   ItemsSeen seen;
   auto done = (*editor)->give_items(file, pst::Editor::Wanted::Hashes,
                                     [&](const ContentHash& hash, std::string_view /*none*/) {

@@ -55,8 +55,17 @@ class PstRepacker final : public Repacker {
   Tag proved_{};  // of the new file, as it was proved
 };
 
-Result<ItemsSeen> count_items(const pst::EditorOpener& editors, int fd,
+Result<ItemsSeen> count_items(const pst::EditorOpener& editors, ByteSource& file,
                               std::span<const PlannedMessage> erased);
+
+// All that nodes of a PST lead to is searched, and what a reader makes of its items.
+struct PstSearch {
+  Residue residue;
+  std::optional<ItemsSeen> seen;  // nothing where there was nothing to look for
+};
+Result<PstSearch> search_pst(const pst::EditorOpener& editors, ByteSource& file,
+                             std::span<const PlannedMessage> erased,
+                             std::span<const std::string_view> strings, const Unpacker& unpacker);
 
 // Fails where there is nobody to read such files.
 Result<std::unique_ptr<pst::Editor>> open_editor(const pst::EditorOpener& editors);

@@ -14,6 +14,7 @@
 #include "adapters/compression/compression.h"
 #include "adapters/walk/recognise.h"
 #include "wiper/archive_form.h"
+#include "wiper/packed_member.h"
 #include "wiper/pieces.h"
 #include "wiper/range_hasher.h"
 #include "wiper/stored_stream.h"
@@ -50,17 +51,9 @@ Error not_written(const PlannedMessage& message, const std::string& why) {
                  "leave the whole file out of the archive with the backup program itself");
 }
 
-Result<ContentHash> digest_of(StoredStream& stream, std::uint64_t begin, std::uint64_t end) {
+Result<ContentHash> digest_in(StoredStream& stream, std::uint64_t begin, std::uint64_t end) {
   Digest digest;
   auto read = stream.read(begin, end, [&](std::string_view run) { return digest.add(run); });
-  if (!read) return std::move(read).take_error();
-  return digest.finish();
-}
-
-Result<ContentHash> digest_of(const OpenMailbox& content, const std::vector<Piece>& pieces) {
-  Digest digest;
-  auto read =
-      for_bytes(*content.bytes(), pieces, [&](std::string_view run) { return digest.add(run); });
   if (!read) return std::move(read).take_error();
   return digest.finish();
 }
@@ -113,7 +106,7 @@ class StoredCutter {
     if (!planned.empty()) return change(member, planned);
     // Another name of what goes, which stands behind it.
     if (member.is_hard_link() && gone_.contains(member.link)) return {};
-    auto digest = digest_of(stream_, member.begin, member.end);
+    auto digest = digest_in(stream_, member.begin, member.end);
     if (!digest) return std::move(digest).take_error();
     cut_.members.push_back({*digest, false});
     return {};

@@ -48,7 +48,7 @@ class TarForm final : public ArchiveForm {
     if (!headers) return std::move(headers).take_error();
     Cut made;
     put(made, *std::move(headers));
-    keep_within(made, member.data, cut);
+    append(made, cut, member.data);
     const std::uint64_t padding = archive::in_blocks(cut.new_size) - cut.new_size;
     put(made, std::string(static_cast<std::size_t>(padding), '\0'));
     return made;

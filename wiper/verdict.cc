@@ -6,6 +6,18 @@
 
 namespace oubli::wiper {
 
+namespace {
+
+Error not_all(const Receipt& receipt, const std::string& first, const std::string& hint) {
+  const std::uint64_t failed = receipt.count(Action::Failed);
+  return {ErrorCode::Partial,
+          std::to_string(failed) + " of " + counted(receipt.erasures.size(), "message") +
+              (failed == 1 ? " was" : " were") + " not erased; first " + first,
+          hint};
+}
+
+}  // namespace
+
 Status verdict(const Receipt& receipt) {
   if (receipt.erasures.empty()) return {};
   if (!receipt.failures.empty()) {
@@ -14,12 +26,12 @@ Status verdict(const Receipt& receipt) {
         std::all_of(receipt.failures.begin(), receipt.failures.end(),
                     [&](const auto& failure) { return failure.error.code == first.code; });
     if (is_one_reason && receipt.count(Action::Failed) == receipt.erasures.size()) return first;
-    return Error{ErrorCode::Partial,
-                 std::to_string(receipt.count(Action::Failed)) + " of " +
-                     counted(receipt.erasures.size(), "message") +
-                     (receipt.count(Action::Failed) == 1 ? " was" : " were") +
-                     " not erased; first " + first.what,
-                 first.hint};
+    return not_all(receipt, first.what, first.hint);
+  }
+  const auto left = std::ranges::find(receipt.erasures, Action::Failed, &Erasure::action);
+  if (left != receipt.erasures.end()) {
+    return not_all(receipt, left->locator + ": " + left->reason,
+                   "a dry run names each of them with its reason");
   }
   if (receipt.index && !*receipt.index) {
     Error error = Error(receipt.index->error()).during("the mailboxes are done, the index is not");

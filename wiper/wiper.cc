@@ -73,7 +73,8 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
           ? PstEraser(disk_, journal, settings_.pst_editors, settings_.replacer, settings_.unpacker)
                 .erase(index, source, strings)
       : source.format == Format::Archive
-          ? ArchiveEraser(disk_, journal, settings_.splitters, settings_.unpacker)
+          ? ArchiveEraser(disk_, journal, {settings_.splitters, settings_.pst_editors},
+                          settings_.unpacker)
                 .erase(index, source, strings)
           : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
                 .erase(index, source, strings);
@@ -200,7 +201,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   receipt.strings = is_any_local(plan) ? strings.size() : 0;
   if (auto done = begin(*journal, approved); !done) return std::move(done).take_error();
   erase_sources(*journal, plan, strings, receipt);
-  receipt.is_verified = receipt.is_verified && receipt.failures.empty();
+  receipt.is_verified = receipt.is_verified && receipt.count(Action::Failed) == 0;
   clear_index(plan, receipt);
   if (auto done = close(*journal, receipt); !done) {
     return std::move(done).take_error().during("the messages were dealt with, but");

@@ -15,8 +15,8 @@ namespace {
 
 Error lies() { return damaged("its content is not what its header tells"); }
 
-Status check_deflated(int fd, const Deflated& content, std::string* held) {
-  const auto stream = open_stream(as_gzip(fd, content), Compression::Gzip);
+Status check_deflated(PackedBytes gzip, const Deflated& content, std::string* held) {
+  const auto stream = open_stream(std::move(gzip), Compression::Gzip);
   std::string room(256U << 10, '\0');
   Crc32 crc;
   std::uint64_t size = 0;
@@ -38,7 +38,7 @@ Status check_deflated(int fd, const Deflated& content, std::string* held) {
 
 Status check_zip_content(const OpenMailbox& content, const archive::ZipNumbers& numbers,
                          std::string* held) {
-  if (content.deflated) return check_deflated(content.fd, *content.deflated, held);
+  if (content.deflated) return check_deflated(content.gzip(), *content.deflated, held);
   if (numbers.packed != numbers.unpacked) return lies();
   auto crc = crc_of(content, {{{0, numbers.unpacked}}});
   if (!crc) return std::move(crc).take_error();
@@ -60,12 +60,16 @@ Result<std::shared_ptr<const MadeBytes>> packed_anew(const OpenMailbox& stored,
                                                      std::optional<int> level) {
   auto made = std::make_shared<MadeBytes>();
   ByteDigest digest;
+  std::string kept;
+  const bool is_within = static_cast<bool>(stored.opened);
   auto done = deflate(*content.bytes(), cut.pieces, level, [&](std::string_view run) {
     made->size += run.size();
     digest.add(run);
+    if (is_within) kept += run;
     return Status();
   });
   if (!done) return std::move(done).take_error();
+  if (is_within) return held_bytes(std::move(kept));
   made->digest = digest.finish();
   made->make = [stored, pieces = cut.pieces, level](const auto& take) {
     return deflate(*stored.bytes(), pieces, level, take);

@@ -24,7 +24,8 @@ Status check_zip_content(const OpenMailbox& content, const archive::ZipNumbers& 
 Result<std::uint32_t> crc_of(const OpenMailbox& content, const std::vector<Piece>& pieces);
 
 // What `cut` leaves, deflated. It is not kept, but made again when it is written, from `stored`:
-// the same content as it stands in the file.
+// the same content as it stands in the file. What does not stand in a file, but in an archive
+// within another, is kept.
 Result<std::shared_ptr<const MadeBytes>> packed_anew(const OpenMailbox& stored,
                                                      const OpenMailbox& content, const Cut& cut,
                                                      std::optional<int> level);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/archive/zip_layout.h"
+#include "adapters/walk/recognise.h"
 #include "wiper/archive_form.h"
 #include "wiper/pieces.h"
 #include "wiper/zip_content.h"
@@ -86,6 +87,15 @@ class ZipForm final : public ArchiveForm {
     return content;
   }
 
+  Result<std::string> head(const ArchiveMember& member) override {
+    if (!member.is_packed) return ArchiveForm::head(member);
+    std::string head(walk::kHeadSize, '\0');
+    auto got = unheld().bytes()->read_at(0, head);
+    if (!got) return std::move(got).take_error();
+    head.resize(*got);
+    return head;
+  }
+
   Result<Cut> rewritten(const ArchiveMember& member, const OpenMailbox& content,
                         const Cut& cut) override {
     ZipNumbers numbers{0, cut.new_size, cut.new_size};
@@ -93,13 +103,13 @@ class ZipForm final : public ArchiveForm {
     if (!crc) return std::move(crc).take_error();
     numbers.crc = *crc;
     Cut body;
-    if (content.deflated) {
+    if (zip_->method == archive::kDeflated) {
       auto packed = packed_anew(unheld(), content, cut, level_of(zip_->flags));
       if (!packed) return std::move(packed).take_error();
       numbers.packed = (*packed)->size;
       put(body, *std::move(packed));
     } else {
-      keep_within(body, member.data, cut);
+      append(body, cut, member.data);
     }
     auto header = read(member.begin, member.data - member.begin);
     if (header) header = archive::zip_header_with(*std::move(header), ZipPart::Local, numbers);
@@ -156,7 +166,7 @@ class ZipForm final : public ArchiveForm {
 
   // The content of the last member, as it stands in the file.
   [[nodiscard]] OpenMailbox unheld() const {
-    OpenMailbox content{archive_.fd, Compression::None, archive_.shown};
+    OpenMailbox content = archive_;
     const ByteRange part{zip_->data, zip_->data_end};
     if (zip_->method == archive::kDeflated) {
       content.deflated = Deflated{part, zip_->numbers.crc, zip_->numbers.unpacked};

@@ -17,10 +17,8 @@ namespace {
 constexpr std::uint64_t kMostHeld = 384ULL << 20;  // beside what reads it, in a worker's 1 GiB
 constexpr const char* kTooLong =
     "an Outlook data file within an archive, too long to be opened there; unpack it";
-// An item's number has 33 bits, and the place of a message in an entry 36.
-constexpr unsigned kSpareBits = 3;
-constexpr std::uint64_t kSpare = 1U << kSpareBits;
-static_assert((pst::kNumbers << kSpareBits) <= kLongestEntry);
+constexpr std::uint64_t kSpare = 1U << kItemBits;
+static_assert((pst::kNumbers << kItemBits) <= kLongestEntry);
 
 // A part of a file, which is read for long before an item can be handed out.
 class Part final : public ByteSource {
@@ -97,7 +95,7 @@ Result<std::unique_ptr<DataFile>> DataFile::open(const Walk& walk, std::function
 }
 
 ByteRange DataFile::place_of(const RawMessage& item) const {
-  const std::uint64_t begin = position_of(number_, pst::number_at(item.range.begin) << kSpareBits);
+  const std::uint64_t begin = position_of(number_, pst::number_at(item.range.begin) << kItemBits);
   return {begin, begin + kSpare - 1};
 }
 
@@ -123,7 +121,7 @@ Result<bool> DataFile::read(const ByteRange& wanted, const Limits& limits,
 }
 
 Status DataFile::give(const ByteRange& where, const Limits& limits, const MessageSink& sink) {
-  return store_->give(offset_at(where.begin) >> kSpareBits, limits, sink);
+  return store_->give(item_at(where.begin), limits, sink);
 }
 
 }  // namespace oubli::archive

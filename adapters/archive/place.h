@@ -26,4 +26,10 @@ inline constexpr std::uint64_t kFirstNested = kMostEntries;
   return (entry << kOffsetBits) | offset;
 }
 
+// An item of a PST has 33 bits, which leaves room for a range behind the place of its number.
+inline constexpr unsigned kItemBits = 3;
+[[nodiscard]] constexpr std::uint64_t item_at(std::uint64_t position) {
+  return offset_at(position) >> kItemBits;
+}
+
 }  // namespace oubli::archive

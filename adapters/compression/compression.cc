@@ -130,15 +130,14 @@ Compression compression_of(std::string_view head) {
   return Compression::None;
 }
 
-Result<StreamSize> measure(int fd, Compression compression) {
-  const auto stream = open_stream(packed_in(fd), compression);
+Result<StreamSize> measure(ByteStream& stream) {
   std::vector<char> into(256U << 10);
   StreamSize size;
   for (;;) {
-    auto got = stream->read(into);
+    auto got = stream.read(into);
     if (!got) return std::move(got).take_error();
     size.unpacked += *got;
-    size.packed = stream->used();
+    size.packed = stream.used();
     if (*got == 0) return size;
   }
 }

@@ -56,7 +56,7 @@ void unpack_by(StreamOpener opener);
 struct StreamSize {
   std::uint64_t packed = 0, unpacked = 0;
 };
-[[nodiscard]] Result<StreamSize> measure(int fd, Compression compression);
+[[nodiscard]] Result<StreamSize> measure(ByteStream& stream);
 
 // A stream read by offset: `keep` bytes from the last release_before() on stay readable, and so do
 // the last few mebibytes.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/base/counted.h"
 #include "scanner/app/confined_editor.h"
 #include "scanner/app/erase_request.h"
 #include "scanner/app/forget.h"
@@ -37,6 +38,25 @@ std::vector<NamedFolder> named_folders(const PlanShown& shown) {
   std::vector<NamedFolder> all;
   for (const PlannedMailbox& mailbox : shown.mailboxes) {
     for (const std::string& folder : mailbox.folders) all.push_back({mailbox.path, folder});
+  }
+  return all;
+}
+
+Error nothing_can_be(const PlanShown& shown) {
+  const Unreadable& first = shown.kept.front();
+  return refused("nothing was touched: of " + counted(shown.kept.size(), "message") +
+                     " none can be; first " + first.locator + ": " + first.reason,
+                 "--dry-run names each with its reason");
+}
+
+// What the receipt says of messages that are not erased: those under a restriction, and those that
+// cannot be.
+std::vector<wiper::Erasure> staying(const PlanShown& shown) {
+  std::vector<wiper::Erasure> all = shown.restricted;
+  if (shown.mode == EraseMode::Redact) return all;
+  for (const Unreadable& one : shown.kept) {
+    const auto message = std::ranges::find(shown.messages, one.locator, &FoundMessage::locator);
+    all.push_back({one.locator, wiper::Action::Failed, one.reason, message->hash});
   }
   return all;
 }
@@ -79,6 +99,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
 
   outcome.not_examined = planned->shown.not_examined;
   const std::vector<Unreadable> kept = planned->shown.kept;
+  const bool is_redaction = options.mode == EraseMode::Redact;
   outcome.keeps_restricted = !planned->shown.restricted.empty();
   outcome.not_examined.unread.insert(outcome.not_examined.unread.end(), kept.begin(), kept.end());
   if (is_settled_already(outcome.settled, planned->shown, options)) {
@@ -95,6 +116,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     return refused("erase: nobody agreed to the plan; nothing was erased",
                    "--yes --expect " + std::to_string(planned->shown.total));
   }
+  if (planned->shown.total == 0 && !kept.empty()) return nothing_can_be(planned->shown);
   auto approved =
       wiper::approve(std::move(planned->plan), options.expected ? *options.expected : *agreed,
                      {.overrides = options.overrides, .shown = *shown ? &**shown : nullptr});
@@ -105,7 +127,7 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     auto done = forget(workspace, zygote, {options.scan, options.find}, plan, disk, receipt);
     if (done) done = remember_done(workspace, receipt);
     auto& unread = receipt.not_examined.unread;
-    if (done) unread.insert(unread.end(), kept.begin(), kept.end());
+    if (done && is_redaction) unread.insert(unread.end(), kept.begin(), kept.end());
     return done;
   };
   settings.replacer = redactor.replacer();
@@ -120,8 +142,9 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   settings.unpacker = unpacking.unpacker();
   settings.pst_editors = confined_editors(zygote);
   wiper::Wiper wiper(disk, std::move(settings));
+  if (!is_redaction) outcome.not_examined = planned->shown.not_examined;
   auto receipt = wiper.carry_out(*std::move(approved), traces_of(options.find.subject),
-                                 std::move(outcome.not_examined), planned->shown.restricted);
+                                 std::move(outcome.not_examined), staying(planned->shown));
   if (!receipt) return std::move(receipt).take_error();
   finish(outcome, *std::move(receipt));
   outcome.named_folders = named_folders(planned->shown);

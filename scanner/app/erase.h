@@ -47,7 +47,7 @@ struct PlanShown {
   std::vector<PlannedMailbox> mailboxes;
   std::vector<FoundMessage> messages;
   wiper::NotExamined not_examined;         // in these sources
-  std::vector<Unreadable> kept;            // cannot be redacted, and is not touched
+  std::vector<Unreadable> kept;            // cannot be redacted or erased, and is not touched
   std::vector<wiper::Erasure> restricted;  // stands under a restriction, and stays
   std::uint64_t total = 0;
 };

@@ -9,7 +9,6 @@
 #include "adapters/registry.h"
 #include "scanner/app/locator.h"
 #include "scanner/app/scan_discovery.h"
-#include "wiper/archive_eraser.h"
 #include "wiper/pst_eraser.h"
 #include "wiper/server_eraser.h"
 
@@ -31,13 +30,8 @@ Path named_by(const std::string& source) {
 Status check_pst_may_be_written(const Path& file) {
   auto fd = open_for_reading(file);
   if (!fd) return std::move(fd).take_error();
-  return wiper::check_may_be_written(fd->get(), file);
-}
-
-Status check_archive_may_be_written(const wiper::PlannedSource& source) {
-  auto fd = open_for_reading(source.path);
-  if (!fd) return std::move(fd).take_error();
-  return wiper::check_archive_may_be_written(fd->get(), source.compression, source.path);
+  FileBytes bytes(fd->get());
+  return wiper::check_may_be_written(bytes, file);
 }
 
 Status check_repository(const wiper::PlannedSource& source,
@@ -87,7 +81,6 @@ Status check_may_be_written(const wiper::Plan& plan, MailServers* servers,
     if (source.erase.empty()) continue;
     Status fit;
     if (source.format == Format::Pst) fit = check_pst_may_be_written(source.path);
-    if (source.format == Format::Archive) fit = check_archive_may_be_written(source);
     if (is_in_repository(source.format)) fit = check_repository(source, repositories);
     if (is_remote(source.format)) fit = check_may_be_expunged(source.path, plan, servers);
     if (!fit) return fit;

@@ -10,6 +10,7 @@
 #include "scanner/app/erase_bounds.h"
 #include "scanner/app/forget.h"
 #include "scanner/app/locator.h"
+#include "scanner/app/plan_archives.h"
 #include "scanner/app/plan_redactions.h"
 #include "scanner/app/restriction.h"
 #include "scanner/app/settle.h"
@@ -138,6 +139,16 @@ Status make_redactions(PlannedErasure& planned, Redactor& redactor, MailServers*
   return {};
 }
 
+// What cannot be erased is in no plan either.
+Status leave_unerasable(PlannedErasure& planned, sandbox::Zygote& zygote) {
+  auto left = plan_archives(planned.plan, zygote);
+  if (!left) return std::move(left).take_error();
+  PlanShown& shown = planned.shown;
+  shown.kept = *std::move(left);
+  for (const Unreadable& kept : shown.kept) take_off(shown, kept.locator);
+  return {};
+}
+
 // The catalog marks a file that was written a moment ago so that it is read again next time; the
 // plan needs what is there now.
 Status refresh_fingerprints(wiper::Plan& plan) {
@@ -183,6 +194,7 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
   if (done && options.mode == EraseMode::Redact)
     done = make_redactions(*planned, redactor, options.scan.servers);
   if (done) done = refresh_fingerprints(planned->plan);
+  if (done && options.mode == EraseMode::Delete) done = leave_unerasable(*planned, zygote);
   if (done) name_folders(*planned, options.find.subject, zygote);
   if (!done) return std::move(done).take_error();
   return planned;

@@ -158,7 +158,8 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   }
   terminal.result((is_redaction ? "to redact: " : "to erase: ") + counted(plan.total, "message"));
   if (!plan.kept.empty()) {
-    terminal.result("cannot be redacted: " + counted(plan.kept.size(), "message"));
+    terminal.result((is_redaction ? "cannot be redacted: " : "cannot be erased: ") +
+                    counted(plan.kept.size(), "message"));
   }
   if (!plan.restricted.empty())
     terminal.result("restricted, and stays: " + counted(plan.restricted.size(), "message"));

@@ -573,20 +573,11 @@ def refuses_zips(room):
 def refuses(room):
     """What is not rewritten truly is left as it is, to the byte."""
     room.fill()
-    tar = room.tar("g.tar")
-    (room.path / "n.tar").write_bytes(b"")
-    room.make("tar", "-cf", "n.tar", "g.tar", "source/notes.txt")
     need("7z")
+    tar = room.tar("g.tar")
     room.make("7z", "a", "../s.7z", ".", where=room.source)
-    with zipfile.ZipFile(room.path / "z.zip", "w") as file:
-        file.write(tar, "g.tar")
-    with tarfile.open(room.path / "c.tar", "w") as file:
-        for name, content in {"a.mbox.gz": gzip.compress((room.source / "var/mail/jean").read_bytes()), "b.eml": message(2, OTHER)}.items():
-            one = tarfile.TarInfo(name)
-            one.size = len(content)
-            file.addfile(one, io.BytesIO(content))
     (room.path / "two.tar").write_bytes(tar.read_bytes() + tar.read_bytes())
-    for name, count in {"n.tar": 4, "s.7z": 4, "z.zip": 4, "c.tar": 2, "two.tar": 4}.items():
+    for name, count in {"s.7z": 4, "two.tar": 4}.items():
         before = (room.path / name).read_bytes()
         ended = room.erase(room.path / name, count, codes=(12,))
         expect((room.path / name).read_bytes() == before, f"{name}: changed, {ended}")

@@ -150,7 +150,7 @@ TEST_F(ConfinedStreams, AreWhatTheWholeProcessReads) {
   std::string found(bytes.size(), '\0');
   EXPECT_EQ(ok(open_bytes(fd.get(), Compression::Gzip, bytes.size())->read_at(0, found)),
             bytes.size());
-  const StreamSize size = ok(measure(fd.get(), Compression::Gzip));
+  const StreamSize size = ok(measure(*open_stream(packed_in(fd.get()), Compression::Gzip)));
   unpack_by(nullptr);
   EXPECT_EQ(found, bytes);
   EXPECT_EQ(size.unpacked, bytes.size());

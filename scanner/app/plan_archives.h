@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Of the messages that are planned in archives, those that cannot be erased from there: they are
+// taken from the plan before anybody is asked, each with its reason, and the others go. Each
+// archive is gone through as erasing does, but for the writing. One thread. Failure: Interrupted.
+#pragma once
+
+#include <vector>
+
+#include "adapters/source.h"
+#include "scanner/sandbox/sandbox.h"
+#include "wiper/plan.h"
+
+namespace oubli::app {
+
+Result<std::vector<Unreadable>> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote);
+
+}  // namespace oubli::app
