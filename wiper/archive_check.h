@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Looks again at an archive that was written anew: that it holds the members it should, and in its
-// mailboxes the messages; and whether given strings are still anywhere in it. Only reads. Free
-// functions; one thread, beside which splitters run. Memory: as archive_cut.h. Failure: it could
-// not be read.
+// mailboxes the messages. Only reads. A free function; one thread, beside which splitters run.
+// Memory: as archive_cut.h. Failure: it could not be read.
 #pragma once
-
-#include <cstdint>
-#include <span>
-#include <string_view>
 
 #include "wiper/archive_cut.h"
 #include "wiper/verify.h"
@@ -20,11 +15,5 @@ namespace oubli::wiper {
 // was to be kept.
 Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut& cut,
                                    const ArchiveReaders& readers);
-
-// In all that it holds, also in members that are packed within it, in archives within it, and in
-// Outlook data files. Those that cannot be unpacked are counted as unopened.
-Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
-                               std::span<const std::string_view> strings, const Unpacker& unpacker,
-                               const pst::EditorOpener& editors);
 
 }  // namespace oubli::wiper

@@ -6,6 +6,7 @@
 
 #include "wiper/archive_check.h"
 #include "wiper/archive_cut.h"
+#include "wiper/archive_search.h"
 #include "wiper/at_once.h"
 #include "wiper/content_tag.h"
 #include "wiper/repack.h"

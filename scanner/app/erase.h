@@ -30,6 +30,7 @@ struct PlannedMailbox {
   std::uint64_t erase = 0;
   std::uint64_t attached = 0;                     // messages in those, targets themselves
   std::uint64_t redact = 0;                       // of those to be erased: redacted instead
+  std::uint64_t kept = 0;                         // that cannot be erased
   std::uint64_t unreadable = 0, unsupported = 0;  // in it, and not searched
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
   // Of a PST: those whose names hold what was asked for. They stay, and count as residue.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/plan_archives.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -15,12 +16,17 @@ namespace {
 
 using Kept = std::map<std::size_t, Error>;  // by their positions in the plan
 
-Result<Kept> kept_in(const wiper::PlannedSource& source, const wiper::ArchiveReaders& readers) {
+Result<wiper::ArchiveCut> cut(const wiper::PlannedSource& source,
+                              const wiper::ArchiveReaders& readers) {
   auto fd = open_for_reading(source.path);
   if (!fd) return std::move(fd).take_error();
-  auto cut = wiper::cut_archive({fd->get(), source.compression, source.path}, source, readers);
-  if (!cut) return std::move(cut).take_error();
-  return std::move(cut->kept);
+  return wiper::cut_archive({fd->get(), source.compression, source.path}, source, readers);
+}
+
+bool has_data_file(const wiper::ArchiveCut& cut) {
+  return std::ranges::any_of(cut.changed, [](const wiper::ChangedMember& one) {
+    return one.items || (one.within && has_data_file(*one.within));
+  });
 }
 
 // What is wrong with an archive concerns all that is planned in it.
@@ -53,19 +59,20 @@ void leave(wiper::PlannedSource& source, const Kept& kept, std::vector<Unreadabl
 
 }  // namespace
 
-Result<std::vector<Unreadable>> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote) {
+Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote) {
   const wiper::Splitters splitters = wiper::mbox_splitters();
   const pst::EditorOpener editors = confined_editors(zygote);
-  std::vector<Unreadable> left;
+  ArchivesPlanned planned;
   for (wiper::PlannedSource& source : plan.sources) {
     if (source.format != Format::Archive || source.erase.empty()) continue;
-    auto kept = kept_in(source, {splitters, editors});
+    auto made = cut(source, {splitters, editors});
     // What is gone meanwhile is told of when its turn comes.
-    if (!kept && kept.error().code == ErrorCode::NotFound) continue;
-    if (!kept && kept.error().code == ErrorCode::Interrupted) return std::move(kept).take_error();
-    leave(source, kept ? *kept : all_of(source, kept.error()), left);
+    if (!made && made.error().code == ErrorCode::NotFound) continue;
+    if (!made && made.error().code == ErrorCode::Interrupted) return std::move(made).take_error();
+    if (made && has_data_file(*made)) planned.sheds_deleted.insert(source.path);
+    leave(source, made ? made->kept : all_of(source, made.error()), planned.left);
   }
-  return left;
+  return planned;
 }
 
 }  // namespace oubli::app

@@ -4,6 +4,7 @@
 // archive is gone through as erasing does, but for the writing. One thread. Failure: Interrupted.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "adapters/source.h"
@@ -12,6 +13,12 @@
 
 namespace oubli::app {
 
-Result<std::vector<Unreadable>> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote);
+struct ArchivesPlanned {
+  std::vector<Unreadable> left;  // messages that stay
+  // Archives in which an Outlook data file is written anew: without what was deleted from it
+  // before.
+  std::set<Path> sheds_deleted;
+};
+Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote);
 
 }  // namespace oubli::app

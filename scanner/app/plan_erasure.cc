@@ -82,7 +82,7 @@ Result<PlannedErasure> make_plan(Workspace& workspace, const ScanSummary& scanne
   return planned;
 }
 
-void take_off(PlanShown& shown, const std::string& locator) {
+PlannedMailbox& take_off(PlanShown& shown, const std::string& locator) {
   const auto message = std::ranges::find(shown.messages, locator, &FoundMessage::locator);
   const auto mailbox = std::ranges::find(shown.mailboxes, message->source, &PlannedMailbox::path);
   --shown.total;
@@ -90,6 +90,16 @@ void take_off(PlanShown& shown, const std::string& locator) {
   mailbox->attached -= message->match.attached.size();
   const auto year = mailbox->years.find(year_of(message->envelope));
   if (--year->second == 0) mailbox->years.erase(year);
+  return *mailbox;
+}
+
+// What cannot be done is in no plan: it is shown, and stands on the receipt.
+void keep(PlanShown& shown, std::vector<Unreadable> left) {
+  shown.kept = std::move(left);
+  for (const Unreadable& one : shown.kept) {
+    PlannedMailbox& mailbox = take_off(shown, one.locator);
+    if (shown.mode == EraseMode::Delete) ++mailbox.kept;
+  }
 }
 
 // What stands under a restriction is in no plan: it is shown, and stands on the receipt as kept.
@@ -122,30 +132,18 @@ void name_folders(PlannedErasure& planned, const subject::Subject& subject,
   }
 }
 
-// What cannot be redacted is in no plan: it is shown, and stands on the receipt.
 Status make_redactions(PlannedErasure& planned, Redactor& redactor, MailServers* servers) {
   auto left = plan_redactions(planned.plan, redactor, servers);
   if (!left) return std::move(left).take_error();
   PlanShown& shown = planned.shown;
   shown.mode = EraseMode::Redact;
-  shown.kept = *std::move(left);
-  for (const Unreadable& kept : shown.kept) take_off(shown, kept.locator);
+  keep(shown, *std::move(left));
   // What was deleted from a PST already goes whole.
   for (std::size_t i = 0; i < shown.mailboxes.size(); ++i) {
     shown.mailboxes[i].redact = static_cast<std::uint64_t>(
         std::ranges::count_if(planned.plan.sources[i].erase,
                               [](const auto& one) { return one.replacement.has_value(); }));
   }
-  return {};
-}
-
-// What cannot be erased is in no plan either.
-Status leave_unerasable(PlannedErasure& planned, sandbox::Zygote& zygote) {
-  auto left = plan_archives(planned.plan, zygote);
-  if (!left) return std::move(left).take_error();
-  PlanShown& shown = planned.shown;
-  shown.kept = *std::move(left);
-  for (const Unreadable& kept : shown.kept) take_off(shown, kept.locator);
   return {};
 }
 
@@ -194,7 +192,13 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
   if (done && options.mode == EraseMode::Redact)
     done = make_redactions(*planned, redactor, options.scan.servers);
   if (done) done = refresh_fingerprints(planned->plan);
-  if (done && options.mode == EraseMode::Delete) done = leave_unerasable(*planned, zygote);
+  if (done && options.mode == EraseMode::Delete) {
+    auto archives = plan_archives(planned->plan, zygote);
+    if (!archives) return std::move(archives).take_error();
+    keep(planned->shown, std::move(archives->left));
+    for (PlannedMailbox& mailbox : planned->shown.mailboxes)
+      mailbox.sheds_deleted |= archives->sheds_deleted.contains(mailbox.path);
+  }
   if (done) name_folders(*planned, options.find.subject, zygote);
   if (!done) return std::move(done).take_error();
   return planned;

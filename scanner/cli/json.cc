@@ -181,6 +181,7 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["erase"] = mailbox.erase;
   if (mailbox.attached > 0) json["attached"] = mailbox.attached;
   if (mailbox.redact > 0) json["redact"] = mailbox.redact;
+  if (mailbox.kept > 0) json["kept"] = mailbox.kept;
   json["unreadable"] = mailbox.unreadable;
   json["unsupported"] = mailbox.unsupported;
   json["years"] = Json(mailbox.years);

@@ -135,7 +135,7 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
       continue;
     }
     print_folders(terminal, mailbox);
-    if (mailbox.erase == 0) continue;
+    if (mailbox.erase + mailbox.kept == 0) continue;
     terminal.result(counted(mailbox.erase) + " of " + counted(mailbox.examined, "message") +
                     " in " + visible(mailbox.path));
     for (const auto& [year, count] : mailbox.years) {
@@ -145,6 +145,7 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
     if (mailbox.attached > 0) {
       terminal.result("  with " + counted(mailbox.attached, "message") + " attached to them");
     }
+    if (mailbox.kept > 0) terminal.result("  " + counted(mailbox.kept) + " more cannot be");
     if (mailbox.sheds_deleted) {
       terminal.result("  with what was deleted from it before and still stands in it");
     }

@@ -31,7 +31,7 @@ void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
   }
   for (const Unreadable& one : erasure.kept) {
     if (terminal.is_json()) terminal.result(json_line(one));
-    terminal.note("cannot be redacted: " + visible(one.locator) + ": " + visible(one.reason));
+    terminal.note("stays: " + visible(one.locator) + ": " + visible(one.reason));
   }
   for (const Unreadable& one : erasure.undecided) {
     if (terminal.is_json()) terminal.result(json_line(one));

@@ -142,6 +142,17 @@ def leaves_emptied_mailboxes(room):
     archive = room.path / "e.tar"
     archive.write_bytes(packed_in(room, "tar", {"only.mbox.gz": pack(room, ".gz", mbox(WHO)), "kept.eml": message(1, OTHER)}))
     erase_and_compare(room, archive, 1, {"only.mbox": b""})
+    one = {"a.eml": message(1, WHO)}
+    inside = {"in.zip": packed_in(room, "zip", one), "in.tar": packed_in(room, "tar", one), "in.cpio": packed_in(room, "cpio", one), "a.mbox": FULL}
+    archive.write_bytes(packed_in(room, "tar", inside))
+    lines = room.run("erase", archive, "--email", WHO, "--yes", "--expect", 4, codes=(3,), workspace=room.new_workspace())
+    receipt = next(line for line in lines if line["type"] == "receipt")
+    expect(receipt["erased"] == 4 and receipt["failed"] == 1, f"{lines[-1]}")
+    with tarfile.open(archive) as tar:
+        after = {member.name: tar.extractfile(member).read() for member in tar.getmembers()}
+    expect(zipfile.ZipFile(io.BytesIO(after["in.zip"])).namelist() == [], "something is left in the zip")
+    expect(room.make("cpio", "--quiet", "-t", given=after["in.cpio"]) == b"", "something is left in the cpio archive")
+    expect(after["in.tar"] == inside["in.tar"] and after["a.mbox"] == LEFT, "not as it was")
 
 
 def erases_from_archives_within(room):
@@ -176,6 +187,23 @@ def tells_alike_ones_apart(room):
     with tarfile.open(archive) as tar:
         found = [zipfile.ZipFile(io.BytesIO(tar.extractfile(one).read())).read("a.mbox") for one in tar.getmembers()]
     expect(found == [mbox(OTHER, OTHER), mbox(OTHER), mbox(OTHER, OTHER)], f"{found}")
+
+
+def erases_to_the_depth_that_is_read(room):
+    """Five packings, and not one more: what is deeper is named as not read, and the rest goes."""
+    deep = FULL
+    for level in range(4):
+        deep = packed_in(room, ["tar", "zip"][level % 2], {f"{level}.{['mbox', 'tar', 'zip', 'tar'][level]}": deep})
+    deeper = packed_in(room, "tar", {"deeper.zip": deep})
+    archive = room.path / "deep.tar"
+    archive.write_bytes(packed_in(room, "tar", {"4.zip": deep, "kept.eml": message(1, OTHER)}))
+    erase_and_compare(room, archive, 2, {"0.mbox": LEFT})
+    archive.write_bytes(packed_in(room, "tar", {"5.tar": deeper, "a.mbox": FULL}))
+    lines = room.run("erase", archive, "--email", WHO, "--yes", "--expect", 2, codes=(3,), workspace=room.new_workspace())
+    receipt = next(line for line in lines if line["type"] == "receipt")
+    expect(receipt["erased"] == 2 and receipt["unreadable"] == 1, f"{receipt}")
+    with tarfile.open(archive) as tar:
+        expect(tar.extractfile("5.tar").read() == deeper and tar.extractfile("a.mbox").read() == LEFT, "not as it was")
 
 
 def data_file(room):
@@ -312,7 +340,7 @@ def survives_kills(room):
         expect(not list(room.path.glob(".oubli-*")), "something was left beside it")
 
 
-CASES = [erases_from_packed_members, keeps_the_level_within, leaves_emptied_mailboxes, erases_from_archives_within,
+CASES = [erases_from_packed_members, keeps_the_level_within, leaves_emptied_mailboxes, erases_from_archives_within, erases_to_the_depth_that_is_read,
          tells_alike_ones_apart, erases_from_data_files_within, names_what_it_cannot_erase, leaves_what_is_damaged_within,
          survives_kills]
 
