@@ -128,7 +128,7 @@ class ArchiveCutter {
     auto is_erased = try_to_look_within(member, name);
     if (is_erased || !is_of_member(is_erased.error())) return is_erased;
     Error why = std::move(is_erased).take_error();
-    if (why.hint.empty()) why.hint = kHint;
+    why.hint = kHint;
     places_.keep_all_within(name, counted, why);
     places_.lose_count();
     return false;

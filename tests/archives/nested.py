@@ -119,7 +119,7 @@ def erases_from_packed_members(room):
         members[f"kept.eml{ending}"] = pack(room, ending, message(8, OTHER))
     members["twice.mbox.gz.xz"] = pack(room, ".xz", pack(room, ".gz", FULL))
     ones = [f"one{ending[1:]}.eml" for ending in PACKERS]
-    for kind in ["tar", "cpio", "zip", "stored.zip", "tar.gz"] if os.environ.get("OUBLI_FULL") else ["tar.gz", "zip", "cpio"]:
+    for kind in ["tar", "cpio", "zip", "stored.zip", "tar.gz"] if os.environ.get("OUBLI_FULL") else ["tar.gz", "zip"]:
         archive = room.path / f"a.{kind}"
         archive.write_bytes(packed_in(room, kind, members))
         erase_and_compare(room, archive, 2 * 6 + 5, {"mail.mbox": LEFT, "twice.mbox": LEFT}, ones)
@@ -322,7 +322,7 @@ def survives_kills(room):
     old = packed_in(room, "tar.gz", {"m.mbox.gz": pack(room, ".gz", FULL), "noise": random.Random(1).randbytes(1 << 20),
                                      "in.zip": packed_in(room, "zip", {"a.mbox": FULL, "b.eml": message(1, OTHER)})})
     dice = random.Random(7)
-    for _ in range(100 if os.environ.get("OUBLI_FULL") else 4):
+    for _ in range(100 if os.environ.get("OUBLI_FULL") else 2):
         archive.write_bytes(old)
         ws = room.new_workspace()
         room.scan(archive, workspace=ws)
