@@ -188,6 +188,14 @@ Result<MailboxOutcome> RepositoryEraser::settle(std::uint64_t index, const Plann
         source.path.string() + ": the run was killed before it was rewritten; it is as it was",
         "run the command again");
   }
+  std::error_code error;
+  if (!*now && std::filesystem::is_empty((*work)->path, error)) {
+    auto done = journal_.append({.step = Step::Failed, .source = index});
+    if (!done) return std::move(done).take_error();
+    state.last = Step::Failed;
+    return failed(source.path.string() + ": its repository is gone, and what became of it unknown",
+                  "oubli scan " + (*work)->path.string() + ", should it come back");
+  }
   MailboxOutcome outcome;
   outcome.untouched = source.examined - source.erase.size();
   const Status finished = finish(**work);

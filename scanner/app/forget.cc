@@ -80,6 +80,7 @@ Status move_known(index::Catalog& catalog, const std::vector<wiper::Rewritten>& 
 Result<ScanSummary> drop_what_left(Workspace& workspace, sandbox::Zygote& zygote,
                                    ScanOptions options) {
   options.leftovers = index::Leftovers::Keep;  // to be overwritten
+  options.may_be_gone = true;                  // by somebody else, since it was planned
   if (options.sources.empty()) {  // every mailbox was taken away since; only what is due is dropped
     ScanSummary none;
     auto dropped = drop_due(workspace, options.leftovers);

@@ -29,8 +29,9 @@ struct ScanProgress {
 
 struct ScanOptions {
   std::vector<std::string> sources;
-  bool is_full = false;  // read and examine everything again
-  unsigned jobs = 0;     // 0: one for each processor
+  bool is_full = false;      // read and examine everything again
+  bool may_be_gone = false;  // sources that are not there are named, and no failure of the scan
+  unsigned jobs = 0;         // 0: one for each processor
   std::uint32_t share = 0, shares = 1;
   index::Leftovers leftovers = index::Leftovers::Remove;  // of the index
   Limits limits;

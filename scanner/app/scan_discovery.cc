@@ -107,14 +107,18 @@ Status ScanDiscovery::run() {
     if (done) continue;
     Error error = std::move(done).take_error();
     ++failures;
-    const std::string locator = absolute_of(source).string();
+    const auto stored = archive::parse_stored(absolute_of(source));
+    const std::string locator =
+        (stored ? archive::stored_path(*stored) : absolute_of(source)).string();
     if (error.code == ErrorCode::NotFound) absent_.insert(locator);
     note_unreachable({locator, error.what});
     if (!first) first = std::move(error);
   }
   flush_batch();
   sort_met();
-  if (first && failures == state_.options.sources.size()) return *std::move(first);
+  const bool is_all = failures == state_.options.sources.size();
+  const bool is_gone = state_.options.may_be_gone && absent_.size() == failures;
+  if (first && is_all && !is_gone) return *std::move(first);
   if (state_.workspace == nullptr || state_.should_stop()) return {};
   return drop_vanished();
 }

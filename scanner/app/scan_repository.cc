@@ -115,6 +115,11 @@ Status ScanDiscovery::take_stored(Format format, const Path& repository,
 // Only a repository that was asked for all of its archives, and told them, has said that one is not
 // there.
 bool ScanDiscovery::has_vanished_from_repository(const Path& path) const {
+  // Or that has it no more, asked for it by its name.
+  const auto name = archive::parse_stored(path);
+  std::error_code error;
+  const bool is_there = name && std::filesystem::is_directory(name->repository, error);
+  if (is_there && absent_.contains(path.string())) return true;
   const bool is_named = std::ranges::any_of(
       unreachable_, [&](const Unreadable& one) { return is_below(path, one.locator); });
   if (is_named) return false;

@@ -40,6 +40,12 @@ Status StoredArchive::finish_reading() {
 Result<std::optional<programs::Stored>> StoredArchive::find(const Path& archive) {
   const auto name = archive::parse_stored(archive);
   if (!name) return failed(archive.string() + ": names no archive in a repository");
+  std::error_code error;
+  if (!std::filesystem::exists(repository_, error)) {
+    return Error{ErrorCode::NotFound, repository_.string() + ": the repository is not there",
+                 "mount it; where it is gone for good: mkdir " + repository_.string()};
+  }
+  if (std::filesystem::is_empty(repository_, error)) return std::optional<programs::Stored>();
   auto listed = repositories_.list(format_, repository_);
   if (!listed) return std::move(listed).take_error();
   auto at = std::ranges::find(*listed, name->archive, &programs::Stored::name);

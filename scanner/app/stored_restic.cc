@@ -43,7 +43,7 @@ class StoredByRestic final : public StoredArchive {
     if (!made) return std::move(made).take_error();
     if (auto proved = prove(archive, *made, proof); !proved) return proved;
     unsee(archive);
-    return forget(stored->id);
+    return take_place(archive, stored->id);
   }
 
   Status tidy(const wiper::Warrant& /*warrant*/, const Path& archive,
@@ -87,6 +87,17 @@ class StoredByRestic final : public StoredArchive {
 
   Status forget(const std::string& id) {
     return run(restic_call(repository_, {"forget", "--quiet", "--", id}));
+  }
+
+  // The old one goes. Where it has gone already, or was given another id (`restic tag`), the new
+  // one would stand beside it for good: it goes instead.
+  Status take_place(const Path& archive, const std::string& id) {
+    auto listed = ask({"snapshots", "--json"});
+    if (!listed) return std::move(listed).take_error();
+    if (programs::read_snapshot(*listed, id)) return forget(id);
+    if (auto tidied = forget_begun(*listed, id); !tidied) return tidied;
+    return refused(archive.string() + ": somebody else changed it meanwhile; nothing was erased",
+                   "oubli scan " + repository_.string() + ", and run the command again");
   }
 
   Result<std::string> ask(std::vector<std::string> words) {

@@ -111,7 +111,7 @@ constexpr auto kErase = joined(
                "with --dry-run: write the plan there, signed; else: refuse another one"},
         Option{"at-most", "N", "of -: what was written has failed if more than N messages go"},
         Option{"volume-size", "N",
-               "of -: write a tar in volumes of at most N bytes (k, M, G): FILE, FILE.2, …"},
+               "of -: write a tar in volumes of at most N bytes (k, M, G): FILE, FILE.2 and so on"},
         Option{"output", "FILE", "of -: the first of these volumes; none may exist", false, 'o'},
         Option{"remember-until", "DATE",
                "the last day on which `reapply` knows of it (default: no end)"},
