@@ -21,10 +21,6 @@ constexpr std::size_t kAhead = 1U << 20;
 constexpr std::size_t kLongestRecord = 1U << 20;
 constexpr int kPatience = 500;  // milliseconds, after which it is asked who still wants it
 
-bool is_all_zero(std::string_view bytes) {
-  return std::ranges::all_of(bytes, [](char c) { return c == '\0'; });
-}
-
 }  // namespace
 
 Result<std::unique_ptr<DescriptorInput>> DescriptorInput::open(int fd, std::string name,
@@ -102,9 +98,9 @@ Status DescriptorInput::check_rest() {
   const std::uint64_t ahead = given_ - std::min<std::uint64_t>(given_, unpacked_->used());
   unpacked_.reset();  // and with it the thread that asks for more
   bool is_padding = ahead <= latest_.size() &&
-                    is_all_zero(std::string_view(latest_).substr(latest_.size() - ahead));
+                    oubli::is_padding(std::string_view(latest_).substr(latest_.size() - ahead));
   while (is_padding) {
-    is_padding = is_all_zero(std::string_view(record_).substr(at_));
+    is_padding = oubli::is_padding(std::string_view(record_).substr(at_));
     given_ += record_.size() - at_;
     if (!is_padding) break;
     if (auto read = read_record(); !read) return read;

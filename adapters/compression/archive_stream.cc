@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // libarchive as a decompressor: its "raw" format with exactly one filter. It is fed through a
 // callback, so that it opens nothing.
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <utility>
@@ -18,6 +19,21 @@ struct Feed {
   PackedBytes packed;
   std::uint64_t offset = 0;
   std::vector<char> bytes = std::vector<char>(128U << 10);
+  std::size_t latest = 0;  // of `bytes`
+
+  // Whether nothing but zeros stands from `at` on, which is in what was given last, or its end.
+  Result<bool> ends_at(std::uint64_t at) {
+    const std::uint64_t ahead = std::min<std::uint64_t>(offset - std::min(offset, at), latest);
+    if (!is_padding({bytes.data() + (latest - ahead), ahead})) return false;
+    for (;;) {
+      auto got = packed(offset, bytes);
+      if (!got) return std::move(got).take_error();
+      if (*got == 0) return true;
+      offset += *got;
+      latest = *got;
+      if (!is_padding({bytes.data(), latest})) return false;
+    }
+  }
 };
 
 la_ssize_t feed_archive(struct archive* archive, void* data, const void** buffer) {
@@ -28,6 +44,7 @@ la_ssize_t feed_archive(struct archive* archive, void* data, const void** buffer
     return -1;
   }
   feed->offset += *got;
+  if (*got > 0) feed->latest = *got;
   *buffer = feed->bytes.data();
   return static_cast<la_ssize_t>(*got);
 }
@@ -66,11 +83,13 @@ class ArchiveStream final : public ByteStream {
     if (damage_) return *damage_;
     if (is_over_) return std::size_t{0};
     const la_ssize_t got = ::archive_read_data(archive_, into.data(), into.size());
-    if (got >= 0) {
-      is_over_ = got == 0;
-      return static_cast<std::size_t>(got);
-    }
-    return *(damage_ = problem());
+    if (got < 0) return *(damage_ = problem());
+    if (got > 0) return static_cast<std::size_t>(got);
+    is_over_ = true;
+    auto ends = feed_.ends_at(used());
+    if (!ends) damage_ = std::move(ends).take_error();
+    if (ends && !*ends) damage_ = behind_compressed_data();
+    return damage_ ? Result<std::size_t>(*damage_) : std::size_t{0};
   }
 
   [[nodiscard]] std::uint64_t used() const override {

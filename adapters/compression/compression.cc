@@ -119,6 +119,15 @@ std::unique_ptr<ByteStream> open_packed(PackedBytes packed, Compression compress
   return open_with_libarchive(std::move(packed), compression);
 }
 
+bool is_padding(std::string_view bytes) {
+  return std::ranges::all_of(bytes, [](char byte) { return byte == '\0'; });
+}
+
+Error behind_compressed_data() {
+  return damaged("something that cannot be read stands behind the compressed data",
+                 "unpack it into a file, and scan what stands there");
+}
+
 Compression compression_of(std::string_view head) {
   for (const auto& [magic, compression] : kMagic) {
     if (!head.starts_with(magic)) continue;

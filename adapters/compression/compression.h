@@ -33,6 +33,11 @@ class ByteStream {
 // The packed bytes from an offset on, which only grows; short only at their end.
 using PackedBytes = std::function<Result<std::size_t>(std::uint64_t offset, std::span<char> into)>;
 
+// Of zeros, which may stand behind compressed data and are nothing; what else stands there may be
+// mail that nobody would see: damage.
+[[nodiscard]] bool is_padding(std::string_view bytes);
+[[nodiscard]] Error behind_compressed_data();
+
 // Unpacks right here. What `packed` refers to outlives the stream. Gzip is read with zlib itself,
 // because libarchive throws away what it has of the last 64 KB when a file is cut short.
 [[nodiscard]] std::unique_ptr<ByteStream> open_packed(PackedBytes packed, Compression compression);

@@ -35,17 +35,16 @@ class GzipStream final : public ByteStream {
     return got;
   }
 
-  [[nodiscard]] std::uint64_t used() const override { return offset_ - z_.avail_in; }
+  [[nodiscard]] std::uint64_t used() const override {
+    return ended_at_ ? *ended_at_ : offset_ - z_.avail_in;
+  }
 
  private:
   static constexpr int kGzipOnly = 15 + 16;  // zlib: 32 KB window, gzip wrapper
 
   void step() {
     if (z_.avail_in == 0 && !refill()) return;
-    if (is_between_ && !begins_member()) {
-      is_over_ = true;
-      return;
-    }
+    if (is_between_ && !begins_member()) return pass_padding();
     is_between_ = false;
     const int said = ::inflate(&z_, Z_NO_FLUSH);
     if (said == Z_STREAM_END) {
@@ -57,8 +56,19 @@ class GzipStream final : public ByteStream {
     }
   }
 
-  // Files are joined end to end (RFC 1952, 2.2); padding after the last is left alone, as gzip(1)
-  // does.
+  // Of zeros, as tapes have it, gzip(1) takes no notice either. Anything else may be mail.
+  void pass_padding() {
+    ended_at_ = used();
+    do {
+      const char* rest = reinterpret_cast<const char*>(z_.next_in);
+      if (!is_padding({rest, z_.avail_in})) {
+        damage_ = behind_compressed_data();
+        return;
+      }
+    } while (refill());
+  }
+
+  // Files are joined end to end (RFC 1952, 2.2).
   [[nodiscard]] bool begins_member() const { return is_first_ || z_.next_in[0] == 0x1F; }
 
   bool refill() {
@@ -87,6 +97,7 @@ class GzipStream final : public ByteStream {
   bool is_between_ = true;  // before a member
   bool is_first_ = true;
   bool is_over_ = false;
+  std::optional<std::uint64_t> ended_at_;  // where padding begins
   std::optional<Error> damage_;
 };
 

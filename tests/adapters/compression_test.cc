@@ -85,6 +85,30 @@ TEST(Compressed, GzipFilesJoinedEndToEndAndPaddedAreOne) {
   EXPECT_EQ(reading.fault, "");
 }
 
+TEST(Compressed, WhatStandsBehindIsToldUnlessItIsPadding) {
+  const std::string plain = mailbox(3, 2000);
+  for (const Compression how : kAll) {
+    const std::string packed = test::packed(plain, how);
+    for (const std::string& behind :
+         {std::string("GARB") + packed, std::string(200'000, '\0') + "x"}) {
+      const auto fd = file_of(packed + behind);
+      const auto reading = test::read_range(fd.get(), how, {0, UINT64_MAX});
+      EXPECT_NE(reading.fault, "") << static_cast<int>(how);
+    }
+  }
+  for (const Compression how : {Compression::Gzip, Compression::Bzip2, Compression::Lz4}) {
+    const std::string packed = test::packed(plain, how);
+    const auto fd = file_of(packed + std::string(200'000, '\0'));
+    const auto reading = test::read_range(fd.get(), how, {0, UINT64_MAX});
+    EXPECT_EQ(reading.fault, "") << static_cast<int>(how);
+    EXPECT_EQ(reading.messages.size(), 3U);
+    auto stream = open_packed(packed_in(fd.get()), how);
+    auto size = measure(*stream);
+    ASSERT_TRUE(size);
+    EXPECT_EQ(size->packed, packed.size());
+  }
+}
+
 TEST(Compressed, DamageInTheMiddleIsTold) {
   const std::string plain = mailbox(200, 3000);
   for (const Compression how : kAll) {
