@@ -28,8 +28,9 @@ Result<Format> format_in(const Unpacked& content, const std::string& name,
 }
 
 // A message by itself: it must be the one that was planned.
-Status check_planned(const OpenMailbox& content, const std::vector<PlannedMessage>& planned) {
-  const auto bytes = content.bytes();
+Status check_planned(const Unpacked& member, const std::vector<PlannedMessage>& planned) {
+  if (planned.front().range.end > member.size) return not_there(planned.front());
+  const auto bytes = member.content.bytes();
   auto hash = RangeHasher(*bytes).hash(planned.front().range);
   if (!hash) return std::move(hash).take_error();
   if (planned.size() != 1 || *hash != planned.front().hash) return not_there(planned.front());
@@ -132,7 +133,7 @@ Result<std::optional<MemberCut>> cut_member(const Unpacked& content, const std::
   if (!format) return std::move(format).take_error();
   const auto local = within(planned);
   if (*format != Format::Mbox && *format != Format::Pst) {
-    auto checked = check_planned(content.content, local);
+    auto checked = check_planned(content, local);
     if (!checked) return std::move(checked).take_error();
     return std::optional<MemberCut>();
   }

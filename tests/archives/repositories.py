@@ -641,6 +641,60 @@ def refusals(oubli):
     expect(asked.returncode == 1 and b"apt install borgbackup" in asked.stderr, f"{asked}")
 
 
+def while_two_stand(store, count, then):
+    """`then` is done when a new snapshot stands beside the old ones."""
+    before = len(list((store.repository / "snapshots").iterdir()))
+    running = subprocess.Popen([store.oubli, "--workspace", store.path / "ws", "erase", store.repository, "--email", WHO, "--yes",
+                                "--expect", str(count)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + PATIENCE
+    while len(list((store.repository / "snapshots").iterdir())) == before and time.monotonic() < until:
+        time.sleep(0.01)
+    then(running)
+    return running.wait(timeout=PATIENCE)
+
+
+def snapshots_told(store):
+    listed = store.make("restic", "-r", store.repository, "--no-lock", "snapshots", "--json")
+    return json.loads(listed)
+
+
+def restic_taken_away(oubli):
+    """Snapshots that somebody deletes after a run was killed do not hold up what comes after."""
+    need_views()
+    store = Store(oubli, "x")
+    make_restic(store, 2, False)
+    scan(store, store.repository)
+    old = [one["id"] for one in snapshots_told(store)]
+    count = sum(count_in(tree) for tree in Snapshots(store).trees().values())
+    while_two_stand(store, count, lambda running: running.kill())
+    time.sleep(1)
+    store.make("restic", "-r", store.repository, "unlock")
+    for one in old:
+        subprocess.run(["restic", "-r", store.repository, "forget", one], capture_output=True, timeout=PATIENCE)
+    mail = store.path / "other.mbox"
+    mail.write_bytes(mbox((1, OTHER), (2, WHO)))
+    receipt = store.run("erase", mail, "--email", WHO, "--yes", "--expect", 1)[-1]
+    expect(receipt["verified"] and receipt["erased"] == 1, f"{receipt}")
+    store.run("scan", mail)
+
+
+def restic_tagged_meanwhile(oubli):
+    """A snapshot that gets another id while it is written anew is not there twice afterwards."""
+    need_views()
+    store = Store(oubli, "x")
+    make_restic(store, 1, False)
+    scan(store, store.repository)
+    (old,) = [one["id"] for one in snapshots_told(store)]
+    count = sum(count_in(tree) for tree in Snapshots(store).trees().values())
+
+    def tag(_):
+        subprocess.run(["restic", "-r", store.repository, "tag", "--add", "raced", old], capture_output=True, timeout=PATIENCE)
+
+    code = while_two_stand(store, count, tag)
+    expect(code != 0, "it claims to have erased")
+    expect(len(snapshots_told(store)) == 1, f"{snapshots_told(store)}")
+
+
 def returns(oubli):
     """A repository that was restored is found to hold what was erased, and loses it again; one that is restricted is left alone."""
     need("borg")
@@ -668,10 +722,11 @@ CASES = {case.__name__: case for case in (borg_reads, borg_reads_no_further_than
                                            restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early,
                                            restic_killed_between, restic_killed_late, restic_unproved, restic_locked, restic_disk_full, restic_refusals,
                                            borg_erases, borg_erases_encrypted, borg_killed_early,
-                                           borg_killed_between, borg_killed_late, returns, refusals)}
+                                           borg_killed_between, borg_killed_late, restic_taken_away, restic_tagged_meanwhile,
+                                           returns, refusals)}
 SLOW = (borg_reads, restic_erases_relative, restic_erases_one, restic_erases_odd_names, restic_killed_early, restic_killed_between,
         restic_killed_late, restic_unproved, restic_locked, restic_disk_full, borg_erases_encrypted, borg_killed_early, borg_killed_between,
-        borg_killed_late, returns)  # minutes, with the likes of which the others deal
+        borg_killed_late, restic_taken_away, restic_tagged_meanwhile, returns)  # minutes, with the likes of which the others deal
 
 
 def left_out(why):
