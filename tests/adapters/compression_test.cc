@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "adapters/compression/compression.h"
 #include "tests/conformance/mbox_properties.h"
 #include "tests/support/packing.h"
 
