@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "adapters/compression/compression.h"
+
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-#include "adapters/compression/compression.h"
 #include "tests/conformance/mbox_properties.h"
 #include "tests/support/packing.h"
 
