@@ -10,6 +10,7 @@
 #include "adapters/archive/place.h"
 #include "adapters/archive/walk.h"
 #include "adapters/bytes/window.h"
+#include "adapters/walk/mail_store.h"
 
 namespace oubli::archive {
 namespace {
@@ -113,7 +114,10 @@ Status read_all(Walk& walk, const WorkItem& item, const Limits& limits, const Me
       continue;
     }
     const auto format = format_of(leaf);
-    if (!format && claims_mail(leaf)) {
+    const auto* store = format ? nullptr : walk::mail_store({leaf.name, leaf.head, leaf.size});
+    if (store) {
+      tell(leaf.name, std::string(store->what));
+    } else if (!format && claims_mail(leaf)) {
       tell(leaf.name, "named like mail, but holds no message");
     } else if (!format) {
       ++passed;

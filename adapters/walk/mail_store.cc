@@ -36,7 +36,20 @@ bool begins_with_any(std::string_view bytes, const auto& beginnings) {
 // What is none to any reader may be the last of several files, which begins with no mark.
 constexpr MailStore kArchive{"a part of an archive, or a damaged one",
                              "join its parts or repair it: zip -FF FILE --out WHOLE.zip"};
-constexpr std::array kArchiveEndings{".zip"sv, ".7z"sv, ".rar"sv, ".tar"sv, ".cpio"sv};
+constexpr std::array kArchiveEndings{".zip"sv,  ".7z"sv,  ".rar"sv, ".tar"sv,
+                                     ".cpio"sv, ".tgz"sv, ".xar"sv};
+constexpr MailStore kUnknownPacking{"packed in a way that is not read",
+                                    "unpack it, then scan that"};
+constexpr std::array kReadPackings{".gz"sv, ".bz2"sv, ".xz"sv, ".zst"sv, ".lz4"sv};
+constexpr std::array kOtherPackings{".lzma"sv, ".z"sv, ".lz"sv, ".lzo"sv, ".br"sv};
+constexpr std::array kMailEndings{".mbox"sv, ".mbx"sv, ".eml"sv, ".emlx"sv,
+                                  ".msg"sv,  ".pst"sv, ".ost"sv};
+
+bool ends_with_any(std::string_view name, const auto& endings) {
+  return std::ranges::any_of(endings, [&](std::string_view one) { return name.ends_with(one); });
+}
+
+std::string_view without_ending(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
 // "2 M1e C5f0c…": version, size of a message's header, time of its making.
 bool is_dbox(std::string_view bytes) {
@@ -59,9 +72,15 @@ const MailStore* mail_store(const FileHead& head) {
   if (is_dbox(bytes)) return &kDbox;
   if (bytes.starts_with("\x1A\x00\x00\x04\x00\x00"sv) && name.ends_with(".nsf")) return &kNotes;
   if (bytes.starts_with("PK\x03\x04"sv) && name.ends_with(".olm")) return &kOlm;
-  const bool is_named_so = std::ranges::any_of(
-      kArchiveEndings, [&](std::string_view one) { return name.ends_with(one); });
-  return is_named_so ? &kArchive : nullptr;
+  if (ends_with_any(name, kOtherPackings)) {
+    const auto inner = without_ending(name);
+    const bool is_mail =
+        ends_with_any(inner, kMailEndings) || ends_with_any(inner, kArchiveEndings);
+    return is_mail ? &kUnknownPacking : nullptr;
+  }
+  const bool is_packed = ends_with_any(name, kReadPackings);
+  const bool is_archive = ends_with_any(is_packed ? without_ending(name) : name, kArchiveEndings);
+  return is_archive ? &kArchive : nullptr;
 }
 
 }  // namespace oubli::walk
