@@ -6,11 +6,10 @@
 #include <string>
 #include <utility>
 
-#include <sodium.h>
-
 #include "adapters/archive/entry.h"
 #include "adapters/archive/entry_name.h"
 #include "adapters/archive/place.h"
+#include "adapters/byte_digest.h"
 #include "adapters/compression/compression.h"
 #include "adapters/walk/recognise.h"
 #include "wiper/archive_form.h"
@@ -23,24 +22,6 @@ namespace oubli::wiper {
 
 namespace {
 
-class Digest {
- public:
-  Digest() { crypto_generichash_init(&state_, nullptr, 0, ContentHash::kSize); }
-  Status add(std::string_view bytes) {
-    crypto_generichash_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
-                              bytes.size());
-    return {};
-  }
-  [[nodiscard]] ContentHash finish() {
-    ContentHash hash;
-    crypto_generichash_final(&state_, hash.bytes.data(), hash.bytes.size());
-    return hash;
-  }
-
- private:
-  crypto_generichash_state state_{};
-};
-
 Error not_there(const PlannedMessage& message) {
   return refused(message.locator + ": not where the plan says it is",
                  "scan the repository again and make a new plan");
@@ -52,8 +33,11 @@ Error not_written(const PlannedMessage& message, const std::string& why) {
 }
 
 Result<ContentHash> digest_in(StoredStream& stream, std::uint64_t begin, std::uint64_t end) {
-  Digest digest;
-  auto read = stream.read(begin, end, [&](std::string_view run) { return digest.add(run); });
+  ByteDigest digest;
+  auto read = stream.read(begin, end, [&](std::string_view run) -> Status {
+    digest.add(run);
+    return {};
+  });
   if (!read) return std::move(read).take_error();
   return digest.finish();
 }
@@ -215,13 +199,14 @@ Result<StoredCheck> check_stored(int fd, const StoredCut& cut,
     if (!*member) break;
     const bool is_expected = at < cut.members.size();
     const bool is_changed = is_expected && cut.members[at].is_changed;
-    Digest digest;
-    auto read =
-        stream.read(is_changed ? (*member)->data : (*member)->begin,
-                    is_changed ? (*member)->data_end : (*member)->end, [&](std::string_view run) {
-                      if (is_changed) search.feed(run);
-                      return digest.add(run);
-                    });
+    ByteDigest digest;
+    auto read = stream.read(is_changed ? (*member)->data : (*member)->begin,
+                            is_changed ? (*member)->data_end : (*member)->end,
+                            [&](std::string_view run) -> Status {
+                              if (is_changed) search.feed(run);
+                              digest.add(run);
+                              return {};
+                            });
     if (!read) return std::move(read).take_error();
     if (is_changed) search.end_text();
     is_same = is_same && is_expected && digest.finish() == cut.members[at].digest;

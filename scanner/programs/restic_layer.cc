@@ -9,10 +9,11 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sodium.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include "adapters/byte_digest.h"
 
 namespace oubli::programs {
 namespace {
@@ -45,23 +46,6 @@ Status set_times(int fd, const struct stat& about) {
   return {};
 }
 
-class Hash {
- public:
-  Hash() { crypto_generichash_init(&state_, nullptr, 0, ContentHash::kSize); }
-  void add(std::string_view bytes) {
-    crypto_generichash_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
-                              bytes.size());
-  }
-  [[nodiscard]] ContentHash finish() {
-    ContentHash hash;
-    crypto_generichash_final(&state_, hash.bytes.data(), hash.bytes.size());
-    return hash;
-  }
-
- private:
-  crypto_generichash_state state_{};
-};
-
 // Of the bytes that pass, those in the ranges.
 class Keeper {
  public:
@@ -84,7 +68,7 @@ class Keeper {
   const std::vector<ByteRange>& kept_;
   std::size_t next_ = 0;
   std::uint64_t at_ = 0;
-  Hash hash_;
+  ByteDigest hash_;
 };
 
 Error is_not_as_planned() {
@@ -94,7 +78,7 @@ Error is_not_as_planned() {
 
 Status copy_kept(int from, int into, const ArchiveChange& change) {
   Keeper keeper(change.kept);
-  Hash before;
+  ByteDigest before;
   std::string room(kRun, '\0');
   for (std::uint64_t at = 0;;) {
     auto got = read_at(from, at, room);

@@ -14,6 +14,7 @@
 #include "adapters/archive/kind.h"
 #include "adapters/archive/tar_header.h"
 #include "adapters/archive/tar_layout.h"
+#include "tests/support/kept_volumes.h"
 #include "wiper/volume_joiner.h"
 #include "wiper/volume_splitter.h"
 
@@ -77,19 +78,6 @@ void check(std::string_view tar) {
   }
 }
 
-class Chunks final : public wiper::VolumeSink {
- public:
-  Status begin_volume() override {
-    volumes.emplace_back();
-    return {};
-  }
-  Status put(std::string_view bytes) override {
-    volumes.back() += bytes;
-    return {};
-  }
-  std::vector<std::string> volumes;
-};
-
 class Memory final : public ByteStream {
  public:
   explicit Memory(std::string_view bytes) : bytes_(bytes) {}
@@ -124,7 +112,7 @@ std::optional<std::string> joined(const std::vector<std::string>& volumes) {
 }
 
 void check_splitting(std::string_view tar) {
-  Chunks chunks;
+  test::KeptVolumes chunks;
   wiper::VolumeSplitter splitter(wiper::VolumeSplitter::kLeast, "set", chunks);
   for (std::string_view rest = tar; !rest.empty();) {
     const std::size_t some = std::min<std::size_t>(rest.size(), 1000);

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/archive/tar_header.h"
+#include "tests/support/kept_volumes.h"
 #include "tests/support/ok.h"
 #include "wiper/volume_joiner.h"
 #include "wiper/volume_splitter.h"
@@ -20,6 +21,7 @@ using archive::in_blocks;
 using archive::kTarBlock;
 using archive::make_pax_record;
 using archive::make_tar_header;
+using test::KeptVolumes;
 using test::ok;
 
 std::string padded(std::string bytes) {
@@ -75,22 +77,9 @@ std::string some_tar(std::mt19937& dice) {
   return ended(tar);
 }
 
-class Chunks final : public VolumeSink {
- public:
-  Status begin_volume() override {
-    volumes.emplace_back();
-    return {};
-  }
-  Status put(std::string_view bytes) override {
-    volumes.back() += bytes;
-    return {};
-  }
-  std::vector<std::string> volumes;
-};
-
 // Written in pieces of any length.
 std::vector<std::string> split(const std::string& tar, std::uint64_t size, std::mt19937& dice) {
-  Chunks chunks;
+  KeptVolumes chunks;
   VolumeSplitter splitter(size, "set", chunks);
   for (std::size_t at = 0; at < tar.size();) {
     const std::size_t some = std::min<std::size_t>(tar.size() - at, 1 + dice() % 5'000);
@@ -177,7 +166,7 @@ TEST(Volumes, OfAnotherSetDoNotFollow) {
   std::mt19937 dice(3);
   const std::string tar = some_tar(dice);
   const auto volumes = split(tar, VolumeSplitter::kLeast, dice);
-  Chunks others;
+  KeptVolumes others;
   VolumeSplitter splitter(VolumeSplitter::kLeast, "another", others);
   ok(splitter.write(tar));
   for (std::size_t i = 1; i < volumes.size(); ++i) {
@@ -188,7 +177,7 @@ TEST(Volumes, OfAnotherSetDoNotFollow) {
 }
 
 TEST(Volumes, HoldTheHeadersOfAMemberWhole) {
-  Chunks chunks;
+  KeptVolumes chunks;
   VolumeSplitter splitter(VolumeSplitter::kLeast, "set", chunks);
   const auto done = splitter.write(long_name(std::string(30'000, 'n'), "x"));
   ASSERT_FALSE(done);
@@ -196,7 +185,7 @@ TEST(Volumes, HoldTheHeadersOfAMemberWhole) {
 }
 
 TEST(Volumes, HaveAnEndMark) {
-  Chunks chunks;
+  KeptVolumes chunks;
   VolumeSplitter splitter(VolumeSplitter::kLeast, "set", chunks);
   ok(splitter.write(member("a", "content")));
   EXPECT_FALSE(splitter.finish());
