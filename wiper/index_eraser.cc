@@ -9,8 +9,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "wiper/at_once.h"
-#include "wiper/overwrite.h"
+#include "wiper/disk/at_once.h"
+#include "wiper/disk/overwrite.h"
 
 namespace oubli::wiper {
 

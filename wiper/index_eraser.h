@@ -12,7 +12,7 @@
 
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
-#include "wiper/disk.h"
+#include "wiper/disk/disk.h"
 #include "wiper/receipt.h"
 
 namespace oubli::wiper {

@@ -10,9 +10,9 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "wiper/disk/overwrite.h"
 #include "wiper/json_text.h"
-#include "wiper/overwrite.h"
-#include "wiper/parties_json.h"
+#include "wiper/proof/parties_json.h"
 
 namespace oubli::wiper {
 

@@ -16,8 +16,8 @@
 #include "adapters/base/result.h"
 #include "adapters/base/unique_fd.h"
 #include "adapters/source.h"
-#include "wiper/disk.h"
-#include "wiper/parties.h"
+#include "wiper/disk/disk.h"
+#include "wiper/proof/parties.h"
 
 namespace oubli::wiper {
 

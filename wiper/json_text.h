@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "wiper/encoding.h"
+#include "wiper/proof/encoding.h"
 
 namespace oubli::wiper {
 

@@ -6,10 +6,10 @@
 
 #include <sys/stat.h>
 
-#include "wiper/held_file.h"
-#include "wiper/media.h"
-#include "wiper/pst_eraser.h"
-#include "wiper/verify.h"
+#include "wiper/disk/held_file.h"
+#include "wiper/disk/media.h"
+#include "wiper/mailbox/pst_eraser.h"
+#include "wiper/mailbox/verify.h"
 
 namespace oubli::wiper {
 

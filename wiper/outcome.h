@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
-#include "wiper/file_eraser.h"
-#include "wiper/passage.h"
+#include "wiper/mailbox/file_eraser.h"
+#include "wiper/mailbox/passage.h"
 #include "wiper/plan.h"
 #include "wiper/receipt.h"
 #include "wiper/recovery.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/plan_file.h"
 
-#include "wiper/signed_json.h"
+#include "wiper/proof/signed_json.h"
 
 namespace oubli::wiper {
 

@@ -10,7 +10,7 @@
 
 #include "adapters/base/result.h"
 #include "wiper/plan.h"
-#include "wiper/signing_key.h"
+#include "wiper/proof/signing_key.h"
 
 namespace oubli::wiper {
 

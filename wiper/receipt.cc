@@ -6,9 +6,9 @@
 #include <cctype>
 #include <cmath>
 
-#include "wiper/certificate.h"
+#include "wiper/disk/own_file.h"
 #include "wiper/json_text.h"
-#include "wiper/own_file.h"
+#include "wiper/proof/certificate.h"
 
 namespace oubli::wiper {
 

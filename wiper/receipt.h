@@ -15,11 +15,11 @@
 #include "adapters/base/result.h"
 #include "adapters/message.h"
 #include "adapters/source.h"
-#include "wiper/disk.h"
-#include "wiper/leftovers.h"
-#include "wiper/media.h"
-#include "wiper/parties.h"
+#include "wiper/disk/disk.h"
+#include "wiper/disk/media.h"
+#include "wiper/mailbox/leftovers.h"
 #include "wiper/phases.h"
+#include "wiper/proof/parties.h"
 
 namespace oubli::wiper {
 

@@ -5,8 +5,8 @@
 
 #include <fcntl.h>
 
-#include "wiper/held_file.h"
-#include "wiper/mail_locks.h"
+#include "wiper/disk/held_file.h"
+#include "wiper/disk/mail_locks.h"
 #include "wiper/settle.h"
 
 namespace oubli::wiper {

@@ -9,9 +9,9 @@
 #include <map>
 #include <optional>
 
-#include "wiper/disk.h"
+#include "wiper/disk/disk.h"
+#include "wiper/disk/media.h"
 #include "wiper/journal.h"
-#include "wiper/media.h"
 
 namespace oubli::wiper {
 

@@ -6,7 +6,7 @@
 
 #include <fcntl.h>
 
-#include "wiper/overwrite.h"
+#include "wiper/disk/overwrite.h"
 
 namespace oubli::wiper {
 

@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <string>
 
-#include "wiper/disk.h"
-#include "wiper/held_file.h"
+#include "wiper/disk/disk.h"
+#include "wiper/disk/held_file.h"
+#include "wiper/disk/media.h"
 #include "wiper/journal.h"
-#include "wiper/media.h"
 
 namespace oubli::wiper {
 

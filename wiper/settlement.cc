@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "wiper/file_redactor.h"
-#include "wiper/held_file.h"
+#include "wiper/disk/held_file.h"
+#include "wiper/mailbox/file_redactor.h"
 #include "wiper/outcome.h"
-#include "wiper/repository_eraser.h"
-#include "wiper/server_eraser.h"
+#include "wiper/repository/repository_eraser.h"
+#include "wiper/server/server_eraser.h"
 #include "wiper/wiper.h"
 
 namespace oubli::wiper {

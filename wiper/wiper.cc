@@ -6,18 +6,18 @@
 
 #include <sys/stat.h>
 
-#include "wiper/archive_eraser.h"
-#include "wiper/certificate.h"
-#include "wiper/file_eraser.h"
-#include "wiper/file_redactor.h"
-#include "wiper/held_file.h"
-#include "wiper/ledger_append.h"
-#include "wiper/mbox_eraser.h"
+#include "wiper/archive/archive_eraser.h"
+#include "wiper/disk/held_file.h"
+#include "wiper/disk/own_file.h"
+#include "wiper/mailbox/file_eraser.h"
+#include "wiper/mailbox/file_redactor.h"
+#include "wiper/mailbox/mbox_eraser.h"
+#include "wiper/mailbox/pst_eraser.h"
 #include "wiper/outcome.h"
-#include "wiper/own_file.h"
-#include "wiper/pst_eraser.h"
-#include "wiper/repository_eraser.h"
-#include "wiper/server_eraser.h"
+#include "wiper/proof/certificate.h"
+#include "wiper/proof/ledger_append.h"
+#include "wiper/repository/repository_eraser.h"
+#include "wiper/server/server_eraser.h"
 
 namespace oubli::wiper {
 

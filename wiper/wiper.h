@@ -57,19 +57,19 @@
 #include <vector>
 
 #include "adapters/pst/edit/editor.h"
-#include "wiper/disk.h"
+#include "wiper/disk/disk.h"
 #include "wiper/journal.h"
-#include "wiper/mbox_cut.h"
-#include "wiper/parties.h"
+#include "wiper/mailbox/mbox_cut.h"
 #include "wiper/plan.h"
-#include "wiper/proof_keys.h"
+#include "wiper/proof/parties.h"
+#include "wiper/proof/proof_keys.h"
 #include "wiper/receipt.h"
 #include "wiper/recovery.h"
 #include "wiper/replacement.h"
-#include "wiper/repository.h"
-#include "wiper/server_folder.h"
-#include "wiper/stream_eraser.h"
-#include "wiper/verify.h"
+#include "wiper/repository/repository.h"
+#include "wiper/residue/residue.h"
+#include "wiper/server/server_folder.h"
+#include "wiper/stream/stream_eraser.h"
 
 namespace oubli::wiper {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "scanner/app/days.h"
+#include "scanner/app/erase/restriction.h"
 #include "scanner/app/may_replace.h"
-#include "scanner/app/restriction.h"
-#include "scanner/app/scan_discovery.h"
+#include "scanner/app/scan/scan_discovery.h"
 #include "scanner/app/status.h"
 
 namespace oubli::app {

@@ -5,7 +5,7 @@
 
 #include "adapters/base/result.h"
 #include "scanner/app/workspace.h"
-#include "wiper/coverage.h"
+#include "wiper/proof/coverage.h"
 
 namespace oubli::app {
 

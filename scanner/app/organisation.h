@@ -7,7 +7,7 @@
 #include "adapters/base/files.h"
 #include "adapters/base/result.h"
 #include "scanner/subject/subject.h"
-#include "wiper/parties.h"
+#include "wiper/proof/parties.h"
 
 namespace oubli::app {
 

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "scanner/app/days.h"
-#include "wiper/encoding.h"
-#include "wiper/key_chain.h"
-#include "wiper/withdraw.h"
+#include "wiper/proof/encoding.h"
+#include "wiper/proof/key_chain.h"
+#include "wiper/proof/withdraw.h"
 
 namespace oubli::app {
 

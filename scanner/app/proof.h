@@ -11,10 +11,10 @@
 
 #include "adapters/base/result.h"
 #include "scanner/app/workspace.h"
-#include "wiper/certificate.h"
-#include "wiper/ledger.h"
-#include "wiper/ledger_record.h"
-#include "wiper/media.h"
+#include "wiper/disk/media.h"
+#include "wiper/proof/certificate.h"
+#include "wiper/proof/ledger.h"
+#include "wiper/proof/ledger_record.h"
 
 namespace oubli::app {
 

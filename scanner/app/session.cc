@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "adapters/compression/compression.h"
-#include "scanner/app/confined_stream.h"
+#include "scanner/app/confined/confined_stream.h"
 #include "scanner/worker/service.h"
 
 namespace oubli::app {

@@ -9,7 +9,7 @@
 
 #include "adapters/base/result.h"
 #include "adapters/source.h"
-#include "scanner/app/changes.h"
+#include "scanner/app/scan/changes.h"
 #include "scanner/app/workspace.h"
 #include "scanner/sandbox/sandbox.h"
 

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 
 #include "scanner/app/days.h"
-#include "wiper/key_rotation.h"
-#include "wiper/own_file.h"
+#include "wiper/disk/own_file.h"
+#include "wiper/proof/key_rotation.h"
 
 namespace oubli::app {
 

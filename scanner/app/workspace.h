@@ -16,8 +16,8 @@
 #include "indexer/catalog.h"
 #include "indexer/index.h"
 #include "indexer/sealer.h"
-#include "wiper/media.h"
-#include "wiper/proof_keys.h"
+#include "wiper/disk/media.h"
+#include "wiper/proof/proof_keys.h"
 
 namespace oubli::app {
 

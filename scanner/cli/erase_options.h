@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "scanner/app/erase.h"
+#include "scanner/app/erase/erase.h"
 #include "scanner/cli/run.h"
 
 namespace oubli::cli {

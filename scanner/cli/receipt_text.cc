@@ -2,7 +2,7 @@
 #include "scanner/cli/receipt_text.h"
 
 #include "adapters/base/counted.h"
-#include "scanner/app/wipe.h"
+#include "scanner/app/erase/wipe.h"
 #include "scanner/cli/json.h"
 
 namespace oubli::cli {

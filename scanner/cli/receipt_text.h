@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "scanner/app/settle.h"
+#include "scanner/app/erase/settle.h"
 #include "scanner/cli/terminal.h"
 
 namespace oubli::cli {

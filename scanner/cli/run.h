@@ -7,8 +7,8 @@
 
 #include "adapters/base/counted.h"
 #include "adapters/base/result.h"
+#include "scanner/app/erase/settle.h"
 #include "scanner/app/session.h"
-#include "scanner/app/settle.h"
 #include "scanner/cli/parser.h"
 #include "scanner/cli/terminal.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands about what is and is not reached: coverage and restrict.
 #include "scanner/app/coverage.h"
+#include "scanner/app/erase/restriction.h"
 #include "scanner/app/proof.h"
-#include "scanner/app/restriction.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
 

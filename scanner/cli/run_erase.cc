@@ -3,9 +3,9 @@
 #include <set>
 
 #include "scanner/app/days.h"
-#include "scanner/app/erase.h"
-#include "scanner/app/erase_stream.h"
-#include "scanner/app/wipe.h"
+#include "scanner/app/erase/erase.h"
+#include "scanner/app/erase/erase_stream.h"
+#include "scanner/app/erase/wipe.h"
 #include "scanner/cli/erase_options.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/receipt_text.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdio>
 
-#include "scanner/app/export_mail.h"
+#include "scanner/app/export/export_mail.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"
 #include "scanner/cli/server_options.h"

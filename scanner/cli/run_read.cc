@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "scanner/app/detect_text.h"
-#include "scanner/app/show.h"
+#include "scanner/app/find/show.h"
 #include "scanner/app/status.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/run.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <utility>
 
-#include "scanner/app/reapply.h"
+#include "scanner/app/erase/reapply.h"
 #include "scanner/cli/erase_options.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/receipt_text.h"

@@ -5,9 +5,9 @@
 
 #include <unistd.h>
 
-#include "scanner/app/scan.h"
-#include "scanner/app/scan_stream.h"
-#include "scanner/app/standing_findings.h"
+#include "scanner/app/scan/scan.h"
+#include "scanner/app/scan/scan_stream.h"
+#include "scanner/app/scan/standing_findings.h"
 #include "scanner/cli/json.h"
 #include "scanner/cli/receipt_text.h"
 #include "scanner/cli/run.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/server_options.h"
 
-#include "scanner/app/server_users.h"
+#include "scanner/app/server/server_users.h"
 
 namespace oubli::cli {
 

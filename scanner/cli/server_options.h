@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "scanner/app/mail_server.h"
 #include "scanner/app/passphrases.h"
+#include "scanner/app/server/mail_server.h"
 #include "scanner/cli/run.h"
 
 namespace oubli::cli {

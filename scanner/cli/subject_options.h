@@ -3,7 +3,7 @@
 // them. Pure; any thread.
 #pragma once
 
-#include "scanner/app/find.h"
+#include "scanner/app/find/find.h"
 #include "scanner/cli/parser.h"
 
 namespace oubli::cli {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What becomes of a file in an archive, as those who write archives anew are told: as in
-// wiper/repository.h. A value.
+// wiper/repository/repository.h. A value.
 #pragma once
 
 #include <string>

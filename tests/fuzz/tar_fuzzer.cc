@@ -15,8 +15,8 @@
 #include "adapters/archive/tar_header.h"
 #include "adapters/archive/tar_layout.h"
 #include "tests/support/kept_volumes.h"
-#include "wiper/volume_joiner.h"
-#include "wiper/volume_splitter.h"
+#include "wiper/stream/volume_joiner.h"
+#include "wiper/stream/volume_splitter.h"
 
 namespace {
 

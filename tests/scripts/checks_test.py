@@ -44,7 +44,7 @@ class Layers(Planted):
         ("wiper/a.cc", '#include "scanner/finding.h"'),
         ("scanner/detect/a.cc", '#include "scanner/subject/subject.h"'),
         ("scanner/subject/a.cc", '#include "wiper/wiper.h"'),
-        ("scanner/worker/a.cc", '#include "scanner/app/scan.h"'),
+        ("scanner/worker/a.cc", '#include "scanner/app/scan/scan.h"'),
         ("scanner/cli/a.cc", '#include "indexer/index.h"'),
         ("scanner/app/a.cc", '#include "tests/support/temp_dir.h"'),
         ("indexer/a.cc", "#include <hs/hs.h>"),

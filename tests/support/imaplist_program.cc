@@ -9,7 +9,7 @@
 
 #include "adapters/message.h"
 #include "adapters/source.h"
-#include "scanner/app/mail_server.h"
+#include "scanner/app/server/mail_server.h"
 #include "scanner/worker/service.h"
 
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wiper/volume_splitter.h"
+#include "wiper/stream/volume_splitter.h"
 
 namespace oubli::test {
 

@@ -14,7 +14,7 @@
 
 #include <unistd.h>
 
-#include "wiper/disk.h"
+#include "wiper/disk/disk.h"
 
 namespace oubli::wiper::test {
 

@@ -7,7 +7,7 @@
 
 #include "tests/support/temp_dir.h"
 #include "tests/wiper/faulting_disk.h"
-#include "wiper/file_batch.h"
+#include "wiper/mailbox/file_batch.h"
 #include "wiper/recovery.h"
 
 namespace oubli::wiper::test {

@@ -15,7 +15,7 @@
 #include "adapters/compression/compression.h"
 #include "tests/support/packing.h"
 #include "tests/wiper/mailbox.h"
-#include "tests/wiper/pst_mail.h"
+#include "tests/wiper/mailbox/pst_mail.h"
 
 namespace oubli::wiper::test {
 

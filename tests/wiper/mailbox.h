@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "tests/support/temp_dir.h"
-#include "wiper/held_file.h"
+#include "wiper/disk/held_file.h"
 #include "wiper/wiper.h"
 
 namespace oubli::wiper::test {

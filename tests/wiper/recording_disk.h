@@ -13,7 +13,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "wiper/disk.h"
+#include "wiper/disk/disk.h"
 
 namespace oubli::wiper::test {
 

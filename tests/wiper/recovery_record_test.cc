@@ -9,7 +9,7 @@
 #include "tests/support/ok.h"
 #include "tests/wiper/faulting_disk.h"
 #include "tests/wiper/mailbox.h"
-#include "wiper/certificate.h"
+#include "wiper/proof/certificate.h"
 
 namespace oubli::wiper::test {
 namespace {

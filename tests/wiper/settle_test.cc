@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/wiper/mailbox.h"
-#include "wiper/file_batch.h"
+#include "wiper/mailbox/file_batch.h"
 #include "wiper/recovery.h"
 
 namespace oubli::wiper::test {

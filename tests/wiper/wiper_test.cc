@@ -9,7 +9,7 @@
 
 #include "tests/wiper/faulting_disk.h"
 #include "tests/wiper/mailbox.h"
-#include "wiper/verify.h"
+#include "wiper/mailbox/verify.h"
 
 namespace oubli::wiper::test {
 namespace {

@@ -3,7 +3,7 @@
 // has read it.
 #include <set>
 
-#include "scanner/app/scan_discovery.h"
+#include "scanner/app/scan/scan_discovery.h"
 #include "tests/scanner/app/scanning.h"
 
 namespace oubli::app::test {

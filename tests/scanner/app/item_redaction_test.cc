@@ -9,11 +9,11 @@
 #include "adapters/mapi/people.h"
 #include "adapters/mapi/rtf.h"
 #include "adapters/mapi/tags.h"
-#include "scanner/app/confined_editor.h"
-#include "scanner/app/plan_redactions.h"
+#include "scanner/app/confined/confined_editor.h"
+#include "scanner/app/erase/plan_redactions.h"
 #include "tests/scanner/app/scanning.h"
 #include "tests/support/foreign_pst.h"
-#include "tests/wiper/pst_mail.h"
+#include "tests/wiper/mailbox/pst_mail.h"
 
 namespace oubli::app::test {
 namespace {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "scanner/app/scan.h"
+#include "scanner/app/scan/scan.h"
 #include "scanner/worker/protocol.h"
 #include "scanner/worker/tasks.h"
 #include "tests/support/ok.h"

@@ -23,8 +23,8 @@
 #include <unistd.h>
 
 #include "adapters/message.h"
-#include "scanner/app/find.h"
-#include "scanner/app/scan.h"
+#include "scanner/app/find/find.h"
+#include "scanner/app/scan/scan.h"
 #include "scanner/app/status.h"
 #include "scanner/worker/protocol.h"
 #include "scanner/worker/service.h"

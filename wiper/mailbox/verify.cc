@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/mailbox/verify.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_set>
+
+#include "adapters/source.h"
+#include "wiper/mailbox/message_file.h"
+#include "wiper/mailbox/range_hasher.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+// Messages are hashed only where their length is that of an erased one.
+class ErasedOnes {
+ public:
+  explicit ErasedOnes(std::span<const PlannedMessage> erased) {
+    for (const auto& message : erased) {
+      sizes_.insert(message.range.size());
+      hashes_.insert(message.hash);
+    }
+  }
+  Result<std::uint64_t> count_in(const OpenMailbox& mailbox,
+                                 const std::vector<MboxEntry>& layout) const {
+    const auto bytes = mailbox.bytes();
+    RangeHasher hasher(*bytes);
+    std::uint64_t found = 0;
+    for (const auto& entry : layout) {
+      if (!sizes_.contains(entry.end - entry.begin)) continue;
+      auto hash = hasher.hash({entry.begin, entry.end});
+      if (!hash) return std::move(hash).take_error().during(mailbox.shown.string());
+      if (hashes_.contains(*hash)) ++found;
+    }
+    return found;
+  }
+
+ private:
+  struct ByBytes {
+    bool operator()(const ContentHash& one, const ContentHash& other) const {
+      return one.bytes < other.bytes;
+    }
+  };
+  std::unordered_set<std::uint64_t> sizes_;
+  std::set<ContentHash, ByBytes> hashes_;
+};
+
+bool stands_as(const MboxEntry& entry, const Expected& expected) {
+  const bool is_framed = expected.replaced != nullptr || entry.begin == expected.begin;
+  return entry.frame == expected.frame && is_framed && entry.end == expected.end;
+}
+
+// The redacted ones hash to what was planned.
+Result<bool> hold_replacements(const OpenMailbox& mailbox, const std::vector<MboxEntry>& layout,
+                               const Cut& cut) {
+  const auto bytes = mailbox.bytes();
+  RangeHasher hasher(*bytes);
+  for (std::size_t i = 0; i < layout.size(); ++i) {
+    const PlannedMessage* const replaced = cut.expected[i].replaced;
+    if (replaced == nullptr) continue;
+    auto hash = hasher.hash({layout[i].begin, layout[i].end});
+    if (!hash) return std::move(hash).take_error().during(mailbox.shown.string());
+    if (*hash != replaced->replacement->hash) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<MailboxCheck> check_messages(const OpenMailbox& mailbox, const Splitters& splitters,
+                                    const Cut& cut, std::span<const PlannedMessage> erased) {
+  std::vector<MboxEntry> layout;
+  // With every message gone, what may be left (a byte order mark, blank lines) is no mailbox to a
+  // splitter.
+  if (!cut.expected.empty()) {
+    auto agreed = agreed_layout(mailbox, splitters, cut.new_size);
+    if (!agreed) return std::move(agreed).take_error();
+    layout = std::move(*agreed);
+  }
+  MailboxCheck found;
+  auto again = ErasedOnes(erased).count_in(mailbox, layout);
+  if (!again) return std::move(again).take_error();
+  found.erased_found = *again;
+  if (!std::ranges::equal(layout, cut.expected, stands_as)) return found;
+  auto held = hold_replacements(mailbox, layout, cut);
+  if (!held) return std::move(held).take_error();
+  found.holds_what_it_should = *held;
+  return found;
+}
+
+Result<std::uint64_t> count_erased(const OpenMailbox& mailbox, const Splitters& splitters,
+                                   std::span<const PlannedMessage> erased,
+                                   std::uint64_t about_bytes) {
+  auto layout = agreed_layout(mailbox, splitters, about_bytes);
+  if (!layout) return std::move(layout).take_error();
+  return ErasedOnes(erased).count_in(mailbox, *layout);
+}
+
+Result<Residue> search_files(const PlannedSource& source, std::span<const std::string_view> strings,
+                             const Unpacker& unpacker) {
+  Residue found;
+  if (strings.empty() || source.format != Format::Maildir) return found;
+  const Container folder{source.format, source.compression, source.path, {}, 0, 1};
+  auto entries = list_entries(folder);
+  if (!entries) return std::move(entries).take_error();
+  for (Entry& entry : *entries) {
+    auto fd = open_entry(folder, entry);
+    if (!fd && fd.error().code != ErrorCode::Failed) continue;  // gone elsewhere meanwhile
+    if (!fd) return std::move(fd).take_error();
+    auto bytes = open_message(fd->get(), source.path / entry.name);
+    if (!bytes) return std::move(bytes).take_error();
+    auto residue = search_residue(**bytes, strings, unpacker);
+    // The scan that follows names what is damaged as not searched.
+    if (!residue && residue.error().code == ErrorCode::Damaged) continue;
+    if (!residue) return std::move(residue).take_error().during(entry.name);
+    found += *residue;
+  }
+  return found;
+}
+
+}  // namespace oubli::wiper

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/proof/ledger_head.h"
+
+#include "wiper/json_text.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kName = "ledger.head";
+constexpr int kSchema = 1;
+constexpr std::size_t kLargest = 64 << 10;
+
+Fingerprint parse_fingerprint(const json& object) {
+  Fingerprint print;
+  print.device = object.at("device").get<std::uint64_t>();
+  print.inode = object.at("inode").get<std::uint64_t>();
+  print.size = object.at("size").get<std::uint64_t>();
+  print.modified_ns = object.at("modified_ns").get<std::int64_t>();
+  print.changed_ns = object.at("changed_ns").get<std::int64_t>();
+  return print;
+}
+
+}  // namespace
+
+std::optional<LedgerHead> read_ledger_head(const Path& workspace) {
+  auto bytes = read_file(workspace / kName, kLargest);
+  if (!bytes) return std::nullopt;
+  try {
+    const json object = parse_shallow(*bytes);
+    if (object.at("type") != "ledger-head" || object.at("schema") != kSchema) return std::nullopt;
+    std::vector<TreeHash> peaks;
+    for (const json& peak : object.at("peaks")) {
+      if (!hash_of_hex(peak.get<std::string>(), peaks.emplace_back())) return std::nullopt;
+    }
+    auto tree = GrowingTree::resumed(std::move(peaks), object.at("entries").get<std::uint64_t>());
+    if (!tree) return std::nullopt;
+    return LedgerHead{parse_fingerprint(object.at("ledger")), *std::move(tree)};
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+Status save_ledger_head(Disk& disk, const Path& workspace, const LedgerHead& head) {
+  json peaks = json::array();
+  for (const TreeHash& peak : head.tree.peaks()) peaks.push_back(hex_of(peak));
+  const json object{{"type", "ledger-head"},
+                    {"schema", kSchema},
+                    {"entries", head.tree.size()},
+                    {"peaks", peaks},
+                    {"ledger",
+                     {{"device", head.ledger.device},
+                      {"inode", head.ledger.inode},
+                      {"size", head.ledger.size},
+                      {"modified_ns", head.ledger.modified_ns},
+                      {"changed_ns", head.ledger.changed_ns}}}};
+  return save_durably(disk, workspace, kName, object.dump() + "\n");
+}
+
+}  // namespace oubli::wiper

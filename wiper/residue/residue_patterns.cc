@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/residue/residue_patterns.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sodium.h>
+
+namespace oubli::wiper {
+
+namespace {
+
+constexpr std::size_t kShortestBase64 = 6;
+
+// UTF-8 to UTF-16; nothing when it is not UTF-8.
+std::optional<std::u16string> utf16_of(std::string_view text) {
+  std::u16string wide;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || at + length > text.size()) return {};
+    char32_t code = length == 1 ? lead : lead & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+      const auto next = static_cast<unsigned char>(text[at + i]);
+      if ((next & 0xC0U) != 0x80) return {};
+      code = code << 6U | (next & 0x3FU);
+    }
+    if (code >= 0x10000) {
+      wide += static_cast<char16_t>(0xD800 + ((code - 0x10000) >> 10U));
+      wide += static_cast<char16_t>(0xDC00 + ((code - 0x10000) & 0x3FFU));
+    } else {
+      wide += static_cast<char16_t>(code);
+    }
+    at += length;
+  }
+  return wide;
+}
+
+std::string bytes_of(const std::u16string& wide, bool big_endian) {
+  std::string bytes;
+  for (const char16_t unit : wide) {
+    const char high = static_cast<char>(unit >> 8U);
+    const char low = static_cast<char>(unit & 0xFFU);
+    bytes += big_endian ? high : low;
+    bytes += big_endian ? low : high;
+  }
+  return bytes;
+}
+
+// The characters that encode `bytes` and nothing else, when `before` bytes (0 to 2) stand in
+// front of it in its group of three.
+std::string base64_at(std::string_view bytes, std::size_t before) {
+  const std::string padded = std::string(before, '\0') + std::string(bytes);
+  std::string text(sodium_base64_ENCODED_LEN(padded.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(padded.data()),
+                    padded.size(), sodium_base64_VARIANT_ORIGINAL);
+  // Character i holds bits [6i, 6i + 6): the first whole one begins at or after bit 8·before.
+  const std::size_t first = (8 * before + 5) / 6;
+  return text.substr(first, 8 * padded.size() / 6 - first);
+}
+
+}  // namespace
+
+void ResiduePatterns::add(std::string_view string, Residue& found) {
+  std::vector<std::string> forms{std::string(string)};
+  if (const auto wide = utf16_of(string)) {
+    forms.push_back(bytes_of(*wide, false));
+    forms.push_back(bytes_of(*wide, true));
+  }
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    plain.add(forms[i], i == 0 ? found.plain : found.utf16);
+    undone.add(forms[i], found.quoted_printable);
+    escaped.add(forms[i], found.escaped);
+    packed.add(forms[i], found.packed);
+    for (std::size_t before = 0; before < 3; ++before) {
+      // Fewer characters than these turn up in any large attachment by chance.
+      std::string text = base64_at(forms[i], before);
+      if (text.size() >= kShortestBase64) squeezed.add(std::move(text), found.base64);
+    }
+  }
+}
+
+void ResiduePatterns::prepare() {
+  for (PatternSet* set : {&plain, &squeezed, &undone, &escaped, &packed}) set->prepare();
+}
+
+}  // namespace oubli::wiper

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wiper/stream/passing_mail.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "adapters/archive/entry.h"
+#include "adapters/archive/entry_name.h"
+#include "adapters/archive/kind.h"
+#include "adapters/archive/place.h"
+#include "adapters/base/counted.h"
+#include "adapters/eml/eml_source.h"
+#include "adapters/walk/recognise.h"
+
+namespace oubli::wiper {
+
+namespace {
+
+constexpr std::uint64_t kBatchBytes = 16ULL << 20;
+constexpr std::size_t kBatchMessages = 256, kRun = 1U << 20;
+
+class PartOfStream final : public ByteSource {
+ public:
+  PartOfStream(StreamInlet& inlet, const ArchiveMember& member) : inlet_(inlet), member_(member) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    if (offset >= member_.size) return std::size_t{0};
+    const auto most = std::min<std::uint64_t>(into.size(), member_.size - offset);
+    return inlet_.read_at(member_.data + offset, into.first(static_cast<std::size_t>(most)));
+  }
+
+ private:
+  StreamInlet& inlet_;
+  const ArchiveMember& member_;
+};
+
+std::string shown_name(const ArchiveMember& member) {
+  std::string name = member.name;
+  while (name.starts_with("./") && name.size() > 2) name.erase(0, 2);  // as the reader shows it
+  return name;
+}
+
+// The mail that a member holds as it stands; what is packed, or not stored in one piece, is for
+// those who look into it when it has passed.
+Result<std::optional<Format>> format_of(StreamInlet& inlet, const ArchiveMember& member,
+                                        const std::string& name) {
+  std::optional<Format> none;
+  if (!member.is_file || member.size == 0 || member.is_packed || !member.unwritable.empty())
+    return none;
+  PartOfStream bytes(inlet, member);
+  std::string head(walk::kHeadSize, '\0');
+  auto got = bytes.read_at(0, head);
+  if (!got) return std::move(got).take_error();
+  head.resize(*got);
+  if (compression_of(head) != Compression::None) return none;
+  if (archive::archive_in(archive::last_part_of(name), head) != archive::Kind::None) return none;
+  archive::Leaf leaf{member.number, name, member.size};
+  leaf.bytes = &bytes;
+  leaf.head = head;
+  auto format = archive::format_of(leaf);
+  if (!format || *format == Format::Archive || *format == Format::Pst) return none;
+  return format;
+}
+
+}  // namespace
+
+PassingMail::PassingMail(const StreamOrder& order, const ArchiveMember& member,
+                         std::uint64_t number)
+    : order_(order),
+      member_(member),
+      number_(number),
+      name_(shown_name(member)),
+      locator_(order.name + std::string(archive::kWithin) + name_) {}
+
+Result<std::unique_ptr<PassingMail>> PassingMail::open(const StreamOrder& order, StreamInlet& inlet,
+                                                       const ArchiveMember& member,
+                                                       std::uint64_t number) {
+  std::unique_ptr<PassingMail> mail(new PassingMail(order, member, number));
+  auto format = format_of(inlet, member, mail->name_);
+  if (!format) return std::move(format).take_error();
+  const bool is_mbox = *format && **format == Format::Mbox;
+  const std::uint64_t most = is_mbox ? archive::kLongestEntry - 1 : order.limits.message_bytes;
+  if (!*format || member.size > most) return std::unique_ptr<PassingMail>();
+  mail->format_ = **format;
+  mail->is_mbox_ = is_mbox;
+  if (auto taken = mail->take(inlet); !taken) return std::move(taken).take_error();
+  return mail;
+}
+
+Status PassingMail::take(StreamInlet& inlet) {
+  if (auto aside = inlet.set_aside(member_.begin, member_.data - member_.begin); !aside) {
+    return aside;
+  }
+  if (member_.size > kMostHeld) {
+    auto spool = SealedSpool::open(order_.scratch);
+    if (!spool) return std::move(spool).take_error();
+    spool_ = *std::move(spool);
+  } else {
+    held_.reserve(static_cast<std::size_t>(member_.size));
+  }
+  for (std::uint64_t at = member_.data; at < member_.data_end;) {
+    inlet.let_go(at);
+    const std::uint64_t left = member_.data_end - at;
+    auto some = inlet.look(at, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, left)));
+    if (!some) return std::move(some).take_error();
+    if (some->empty()) return damaged("the archive ends early");
+    if (spool_) {
+      if (auto added = spool_->add(*some); !added) return added;
+    } else {
+      held_ += *some;
+    }
+    at += some->size();
+  }
+  return spool_ ? spool_->finish() : Status();
+}
+
+OpenMailbox PassingMail::content() const {
+  OpenMailbox content;
+  content.shown = locator_;
+  if (spool_) {
+    content.opened = [this] { return spool_->bytes(); };
+  } else {
+    content.held = held_;
+  }
+  return content;
+}
+
+Status PassingMail::decide(std::uint64_t most) {
+  most_ = most;
+  return is_mbox_ ? decide_mbox() : decide_single();
+}
+
+void PassingMail::expect(const ByteRange& range, const ContentHash& hash) {
+  kept_.push_back(
+      {{archive::position_of(number_, range.begin), archive::position_of(number_, range.end)},
+       hash});
+}
+
+Status PassingMail::ask(std::span<PassingMessage> batch) {
+  if (auto asked = order_.choose(batch); !asked) return asked;
+  messages_ += batch.size();
+  for (PassingMessage& one : batch) {
+    if (!one.trouble.empty()) unread_.push_back({one.locator, std::move(one.trouble)});
+    if (one.reason.empty()) continue;
+    local_.push_back({one.locator, one.range.begin, one.range, one.hash, std::move(one.reason)});
+    PlannedMessage planned = local_.back();
+    planned.range = {archive::position_of(member_.number, one.range.begin),
+                     archive::position_of(member_.number, one.range.end)};
+    planned.frame = planned.range.begin;
+    chosen_.push_back(std::move(planned));
+  }
+  if (chosen_.size() <= most_) return {};
+  return refused("more messages would go than the plan allows",
+                 "find out why with --dry-run, then state a higher number");
+}
+
+// What is no message when looked at closely is carried through: who reads it afterwards names it.
+Status PassingMail::decide_single() {
+  PassingMessage message{locator_, format_, {0, held_.size()}, {}, held_};
+  if (format_ == Format::Msg) {  // of which only confined workers make anything
+    message.hash = content_hash(held_);
+  } else {
+    MemoryBytes bytes(held_);
+    bool is_any = false;
+    auto read = eml::read_bytes(bytes, format_, order_.limits, [&](const RawMessage& found) {
+      is_any = !found.is_cut;
+      message.range = found.range;
+      message.hash = identity_of(found);
+      return false;
+    });
+    if (!read || !is_any) return {};
+  }
+  if (auto asked = ask({&message, 1}); !asked) return asked;
+  if (chosen_.empty()) expect(message.range, message.hash);
+  return {};
+}
+
+bool PassingMail::is_too_long(const MboxEntry& entry) const {
+  return entry.end - entry.begin > order_.limits.message_bytes;
+}
+
+Status PassingMail::decide_mbox() {
+  auto layout = agreed_layout(content(), order_.splitters, member_.size);
+  if (!layout && layout.error().code == ErrorCode::Failed) return std::move(layout).take_error();
+  if (!layout) {
+    unread_.push_back({locator_, layout.error().what});
+    return {};
+  }
+  layout_ = *std::move(layout);
+  std::vector<ContentHash> hashes(layout_.size());
+  for (std::size_t begin = 0; begin < layout_.size();) {
+    std::size_t end = begin;
+    for (std::uint64_t bytes = 0;
+         end < layout_.size() && end - begin < kBatchMessages && bytes < kBatchBytes; ++end) {
+      bytes += layout_[end].end - layout_[end].begin;
+    }
+    if (auto done = decide_batch(begin, end, hashes); !done) return done;
+    begin = end;
+  }
+  return cut_mailbox(hashes);
+}
+
+// Messages [begin, end) of the mailbox.
+Status PassingMail::decide_batch(std::size_t begin, std::size_t end,
+                                 std::vector<ContentHash>& hashes) {
+  std::vector<std::string> room(spool_ ? end - begin : 0);
+  const auto bytes = content().bytes();
+  std::vector<PassingMessage> batch;
+  for (std::size_t i = begin; i < end; ++i) {
+    const MboxEntry& entry = layout_[i];
+    if (is_too_long(entry)) continue;
+    const ByteRange range{entry.begin, entry.end};
+    std::string_view message;
+    if (spool_) {
+      std::string& own = room[i - begin];
+      own.resize(static_cast<std::size_t>(range.size()));
+      auto got = bytes->read_at(range.begin, own);
+      if (!got) return std::move(got).take_error();
+      if (*got != own.size()) return failed("a mailbox came out shorter than it went in");
+      message = own;
+    } else {
+      message = std::string_view(held_).substr(static_cast<std::size_t>(range.begin),
+                                               static_cast<std::size_t>(range.size()));
+    }
+    hashes[i] = content_hash(message);
+    batch.push_back({archive::numbered(locator_, i + 1), format_, range, hashes[i], message});
+  }
+  return batch.empty() ? Status() : ask(batch);
+}
+
+Status PassingMail::cut_mailbox(const std::vector<ContentHash>& hashes) {
+  // The framing of a message that goes is where the layout says.
+  auto next = layout_.begin();
+  for (std::size_t i = 0; i < local_.size(); ++i) {
+    while (next->begin != local_[i].range.begin) ++next;
+    local_[i].frame = next->frame;
+    chosen_[i].frame = archive::position_of(member_.number, next->frame);
+  }
+  auto cut = cut_by_layout(*content().bytes(), member_.size, layout_, local_);
+  if (!cut) return std::move(cut).take_error().during(locator_);
+  cut_ = *std::move(cut);
+  auto place = cut_.expected.begin();
+  auto gone = local_.begin();
+  for (std::size_t i = 0; i < layout_.size(); ++i) {
+    if (gone != local_.end() && gone->frame == layout_[i].frame) {
+      ++gone;
+      continue;
+    }
+    if (!is_too_long(layout_[i])) expect({place->begin, place->end}, hashes[i]);
+    ++place;
+  }
+  return {};
+}
+
+}  // namespace oubli::wiper
