@@ -218,7 +218,7 @@ def mail_in(room, content):
     file, folder = room.path / "read.pst", room.path / f"read{len(list(room.path.iterdir()))}"
     file.write_bytes(content)
     folder.mkdir()
-    room.make("readpst", "-q", "-D", "-S", "-e", "-o", folder, file)
+    room.make("readpst", "-q", "-j", "0", "-D", "-S", "-e", "-o", folder, file)  # several processes lose files
     boundary = re.compile(rb"boundary-LibPST-iamunique-[0-9]+")  # another at each run
     return sorted(boundary.sub(b"", one.read_bytes()) for one in folder.rglob("*") if one.is_file())
 
