@@ -3,18 +3,16 @@
 // off is there for readers of RTF only.
 #include <algorithm>
 #include <map>
-#include <optional>
-#include <vector>
 
 #include "adapters/mapi/rtf.h"
-#include "adapters/mime/ascii.h"
+#include "adapters/mapi/rtf_tokens.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/utf8.h"
 
 namespace oubli::mapi {
 namespace {
 
-constexpr std::size_t kMostNesting = 1000, kLongestHead = 4096;
+constexpr std::size_t kLongestHead = 4096;
 
 struct Group {
   bool is_hidden = false;    // a table, a picture, an unknown destination
@@ -61,43 +59,41 @@ std::string_view charset_of_font(long number) {
 
 class Reader {
  public:
-  Reader(std::string_view rtf, bool is_html) : rtf_(rtf), is_html_(is_html), groups_(1) {}
+  Reader(std::string_view rtf, bool is_html) : tokens_(rtf), is_html_(is_html) {}
 
   std::string run() {
-    while (at_ < rtf_.size()) step();
+    while (const auto token = tokens_.next()) take(*token);
     flush();
     return std::move(out_);
   }
 
  private:
-  [[nodiscard]] Group& top() { return groups_.back(); }
+  [[nodiscard]] Group& top() { return groups_.top(); }
   [[nodiscard]] bool is_shown() {
     return !top().is_hidden && !top().is_rtf_only && !top().is_font_table;
   }
 
-  void step() {
-    const char c = rtf_[at_++];
-    if (c == '{') {
-      flush();
-      is_starred_ = false;
-      skip_ = 0;
-      if (groups_.size() < kMostNesting) {
-        groups_.push_back(top());
-      } else {
-        ++too_deep_;
-      }
-    } else if (c == '}') {
-      flush();
-      skip_ = 0;
-      if (too_deep_ > 0) {
-        --too_deep_;
-      } else if (groups_.size() > 1) {
-        groups_.pop_back();
-      }
-    } else if (c == '\\') {
-      control();
-    } else if (c != '\r' && c != '\n') {
-      put(c);
+  void take(const RtfToken& token) {
+    switch (token.kind) {
+      case RtfToken::Kind::GroupBegin:
+        flush();
+        skip_ = 0;
+        groups_.begin();
+        break;
+      case RtfToken::Kind::GroupEnd:
+        flush();
+        skip_ = 0;
+        groups_.end();
+        break;
+      case RtfToken::Kind::Byte:
+        put(token.byte);
+        break;
+      case RtfToken::Kind::Symbol:
+        sign(token.byte);
+        break;
+      case RtfToken::Kind::Word:
+        apply(token);
+        break;
     }
   }
 
@@ -118,73 +114,37 @@ class Reader {
     }
   }
 
-  void control() {
-    if (at_ >= rtf_.size()) return;
-    const char c = rtf_[at_];
-    if (mime::is_alpha(c)) return word();
-    ++at_;
-    if (c == '\'') {
-      const int high = at_ + 1 < rtf_.size() ? mime::hex_value(rtf_[at_]) : -1;
-      const int low = high >= 0 ? mime::hex_value(rtf_[at_ + 1]) : -1;
-      if (low < 0) return;
-      at_ += 2;
-      put(static_cast<char>(high * 16 + low));
-    } else if (c == '*') {
-      is_starred_ = true;
-    } else if (c == '~') {
-      put_text(is_html_ && !top().is_tag ? "&nbsp;" : "\u00A0");
-    } else if (c == '_') {
-      put_text("\u2011");
-    } else if (c == '\\' || c == '{' || c == '}') {
-      put(c);
-    } else if (c == '\r' || c == '\n') {
-      put_text("\r\n");
-    }
+  void sign(char c) {
+    if (c == '~') put_text(is_html_ && !top().is_tag ? "&nbsp;" : "\u00A0");
+    if (c == '_') put_text("\u2011");
+    if (c == '\n') put_text("\r\n");
   }
 
-  void word() {
-    const std::size_t begin = at_;
-    while (at_ < rtf_.size() && mime::is_alpha(rtf_[at_])) ++at_;
-    const std::string_view name = rtf_.substr(begin, at_ - begin);
-    const std::size_t digits = at_;
-    if (at_ < rtf_.size() && rtf_[at_] == '-') ++at_;
-    while (at_ < rtf_.size() && mime::is_digit(rtf_[at_]) && at_ - digits < 10) ++at_;
-    const std::string text(rtf_.substr(digits, at_ - digits));
-    const bool is_numbered = !text.empty() && text != "-";
-    const long value = is_numbered ? std::stol(text) : 0;
-    if (at_ < rtf_.size() && rtf_[at_] == ' ') ++at_;
-    apply(name, value, is_numbered);
-    is_starred_ = false;
-  }
-
-  void apply(std::string_view name, long value, bool is_numbered) {
-    if (name == "htmlrtf") {
+  void apply(const RtfToken& word) {
+    const long value = word.number.value_or(0);
+    if (word.name == "htmlrtf") {
       flush();
-      top().is_rtf_only = !is_numbered || value != 0;
-    } else if (name == "htmltag" && is_starred_) {
+      top().is_rtf_only = value != 0 || !word.number;
+    } else if (word.name == "htmltag" && word.is_starred) {
       top().is_tag = true;
-    } else if (name == "fonttbl") {
+    } else if (word.name == "fonttbl") {
       top().is_font_table = true;
-    } else if (name == "f") {
+    } else if (word.name == "f") {
       flush();
       top().font = static_cast<int>(std::clamp(value, -1L, 65535L));
-    } else if (name == "fcharset" && top().is_font_table) {
+    } else if (word.name == "fcharset" && top().is_font_table) {
       constexpr std::size_t kMostFonts = 4096;
       if (fonts_.size() < kMostFonts) fonts_[top().font] = charset_of_font(value);
-    } else if (name == "ansicpg") {
-      if (value > 0 && value < 65536) {
-        code_page_ = value == 65001 ? std::string("utf-8") : "cp" + std::to_string(value);
-      }
-    } else if (name == "uc") {
-      top().fallback = static_cast<int>(std::clamp(value, 0L, 16L));
-    } else if (name == "u") {
+    } else if (word.name == "ansicpg") {
+      code_page_ = rtf_code_page(value);
+    } else if (word.name == "uc") {
+      top().fallback = rtf_fallback(value);
+    } else if (word.name == "u") {
       unicode(value);
-    } else if (name == "bin") {
-      at_ = std::min(rtf_.size(), at_ + static_cast<std::size_t>(std::max(value, 0L)));
-    } else if (is_hidden_destination(name) || is_starred_) {
+    } else if (is_hidden_destination(word.name) || word.is_starred) {
       top().is_hidden = true;
     } else {
-      symbol(name);
+      symbol(word.name);
     }
   }
 
@@ -214,19 +174,8 @@ class Reader {
 
   void unicode(long value) {
     flush();
-    const auto unit = static_cast<char32_t>(static_cast<std::uint16_t>(value));
-    skip_ = 0;
     if (is_shown()) {
-      if (unit >= 0xD800 && unit < 0xDC00) {
-        high_ = unit;
-      } else if (unit >= 0xDC00 && unit < 0xE000) {
-        if (high_ != 0) {
-          mime::append_utf8(0x10000 + ((high_ - 0xD800) << 10U) + (unit - 0xDC00), out_);
-        }
-        high_ = 0;
-      } else if (unit != 0) {
-        mime::append_utf8(unit, out_);
-      }
+      if (const auto character = unicode_.take(value)) mime::append_utf8(*character, out_);
     }
     skip_ = top().fallback;
   }
@@ -240,17 +189,14 @@ class Reader {
     pending_.clear();
   }
 
-  std::string_view rtf_;
+  RtfTokens tokens_;
   bool is_html_;
-  std::size_t at_ = 0;
-  std::vector<Group> groups_;
-  std::size_t too_deep_ = 0;
+  RtfGroups<Group> groups_;
+  RtfUnicode unicode_;
   std::string pending_, out_;
   std::string code_page_ = "windows-1252";
   std::map<int, std::string_view> fonts_;
   int skip_ = 0;
-  char32_t high_ = 0;
-  bool is_starred_ = false;
 };
 
 }  // namespace

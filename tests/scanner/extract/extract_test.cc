@@ -264,6 +264,14 @@ TEST(Extract, ReadsRtfEnrichedAndJson) {
                    Where::Attachment, "Müller 😀"));
 }
 
+// What stands in for a character ends with its group: nothing behind it is left out for it.
+TEST(Extract, ReadsRtfBehindACharacterWithNothingInItsPlace) {
+  EXPECT_TRUE(
+      says(extract(part_message("Content-Type: text/rtf\r\n",
+                                "{\\rtf1 O{\\u8217 }Brien, {\\b\\u201 }va {\\uc2\\u233 {\\i x}}}")),
+           Where::Attachment, "O\u2019Brien, \u00C9va \u00E9x"));
+}
+
 TEST(Extract, NamesDamagedTnef) {
   EXPECT_TRUE(
       names_reason(extract(part_message("Content-Type: application/ms-tnef\r\n", "not tnef")),

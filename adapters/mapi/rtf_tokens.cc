@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "adapters/mapi/rtf_tokens.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/mime/ascii.h"
+
+namespace oubli::mapi {
+
+using Kind = RtfToken::Kind;
+
+std::optional<RtfToken> RtfTokens::next() {
+  while (at_ < rtf_.size()) {
+    RtfToken token;
+    token.from = at_;
+    const char c = rtf_[at_++];
+    if (c == '\r' || c == '\n') continue;
+    if (c == '\\') {
+      if (!control(token)) continue;
+    } else if (c == '{' || c == '}') {
+      token.kind = c == '{' ? Kind::GroupBegin : Kind::GroupEnd;
+      is_starred_ = false;
+    } else {
+      token.byte = c;
+    }
+    token.size = at_ - token.from;
+    return token;
+  }
+  return {};
+}
+
+// What stands behind a backslash; false when that says nothing.
+bool RtfTokens::control(RtfToken& token) {
+  if (at_ >= rtf_.size()) return false;
+  const char c = rtf_[at_];
+  if (mime::is_alpha(c)) {
+    word(token);
+    return true;
+  }
+  ++at_;
+  if (c == '*') {
+    is_starred_ = true;
+    return false;
+  }
+  if (c == '\'') {
+    const int high = at_ + 1 < rtf_.size() ? mime::hex_value(rtf_[at_]) : -1;
+    const int low = high >= 0 ? mime::hex_value(rtf_[at_ + 1]) : -1;
+    if (low < 0) return false;
+    at_ += 2;
+    token.byte = static_cast<char>(high * 16 + low);
+    return true;
+  }
+  if (c != '\\' && c != '{' && c != '}') token.kind = Kind::Symbol;
+  token.byte = c == '\r' ? '\n' : c;
+  return true;
+}
+
+void RtfTokens::word(RtfToken& token) {
+  const std::size_t begin = at_;
+  while (at_ < rtf_.size() && mime::is_alpha(rtf_[at_])) ++at_;
+  token.kind = Kind::Word;
+  token.name = rtf_.substr(begin, at_ - begin);
+  number(token);
+  if (at_ < rtf_.size() && rtf_[at_] == ' ') ++at_;
+  token.is_starred = std::exchange(is_starred_, false);
+  if (token.name == "bin" && token.number > 0L) {
+    at_ += std::min(rtf_.size() - at_, static_cast<std::size_t>(*token.number));
+  }
+}
+
+void RtfTokens::number(RtfToken& token) {
+  constexpr std::size_t kMostDigits = 10;
+  const std::size_t begin = at_;
+  if (at_ < rtf_.size() && rtf_[at_] == '-') ++at_;
+  while (at_ < rtf_.size() && mime::is_digit(rtf_[at_]) && at_ - begin < kMostDigits) ++at_;
+  const std::string text(rtf_.substr(begin, at_ - begin));
+  if (!text.empty() && text != "-") token.number = std::stol(text);
+}
+
+std::optional<char32_t> RtfUnicode::take(long number) {
+  const auto unit = static_cast<char32_t>(static_cast<std::uint16_t>(number));
+  if (unit >= 0xD800 && unit < 0xDC00) {
+    high_ = unit;
+    return {};
+  }
+  const char32_t high = std::exchange(high_, 0);
+  if (unit < 0xDC00 || unit >= 0xE000) return unit == 0 ? std::nullopt : std::optional(unit);
+  if (high == 0) return {};
+  return 0x10000 + ((high - 0xD800) << 10U) + (unit - 0xDC00);
+}
+
+std::string rtf_code_page(long number) {
+  if (number == 65001) return "utf-8";
+  if (number <= 0 || number > 65535) return "windows-1252";
+  return "cp" + std::to_string(number);
+}
+
+int rtf_fallback(long number) { return static_cast<int>(std::clamp(number, 0L, 16L)); }
+
+}  // namespace oubli::mapi
