@@ -2,6 +2,7 @@
 #include "wiper/outcome.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <sys/stat.h>
@@ -96,12 +97,15 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
                Receipt& receipt) {
   if (!add_messages(source, outcome, receipt)) return;
   auto standing = count_standing(source, outcome);
-  auto residue = search_files(source, strings, unpacker);
-  receipt.residue +=
-      outcome.residue + (standing ? *standing : 0) + (residue ? residue->total() : 0);
-  receipt.unopened += outcome.unopened + (residue ? residue->unopened : 0);
+  auto searched = search_files(source, strings, unpacker);
+  const Residue residue = searched ? searched->residue : Residue();
+  const std::uint64_t untold = outcome.residue + (standing ? *standing : 0);
+  receipt.residue += untold + residue.total();
+  if (untold > 0) receipt.traces.push_back({source.path.native(), untold});
+  if (searched) std::ranges::move(searched->traces, std::back_inserter(receipt.traces));
+  receipt.unopened += outcome.unopened + residue.unopened;
   receipt.is_verified =
-      receipt.is_verified && outcome.is_verified && standing && residue && *standing == 0;
+      receipt.is_verified && outcome.is_verified && standing && searched && *standing == 0;
 }
 
 void add_mailbox(const PlannedSource& source, Result<MailboxOutcome> outcome, Receipt& receipt) {
@@ -112,7 +116,12 @@ void add_mailbox(const PlannedSource& source, Result<MailboxOutcome> outcome, Re
   for (const auto& message : source.erase) add_done(message, receipt);
   receipt.media.push_back({source.path, std::move(outcome->reached)});
   receipt.untouched += outcome->untouched;
-  receipt.residue += outcome->check.erased_found + outcome->residue.total();
+  const std::uint64_t residue = outcome->check.erased_found + outcome->residue.total();
+  receipt.residue += residue;
+  if (residue > 0 && outcome->traces.empty()) {
+    receipt.traces.push_back({source.path.native(), residue});
+  }
+  std::ranges::move(outcome->traces, std::back_inserter(receipt.traces));
   receipt.unopened += outcome->residue.unopened;
   receipt.is_verified = receipt.is_verified && outcome->check.holds_what_it_should;
   receipt.phases.add(outcome->phases);

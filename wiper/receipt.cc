@@ -57,6 +57,12 @@ json unread_json(const Unreadable& unread) {
   return out;
 }
 
+json trace_json(const Trace& trace) {
+  json out{{"type", "trace"}, {"schema", kSchema}, {"count", trace.count}};
+  put_text(out, "locator", trace.locator);
+  return out;
+}
+
 json totals_json(const Receipt& receipt) {
   json media = json::array();
   json failures = json::array();
@@ -158,6 +164,7 @@ std::string to_json_lines(const Receipt& receipt) {
     put_text(row, "reason", erasure.reason);
     lines += row.dump() + '\n';
   }
+  for (const auto& trace : receipt.traces) lines += trace_json(trace).dump() + '\n';
   for (const auto& unread : receipt.not_examined.unread) lines += unread_json(unread).dump() + '\n';
   return lines + totals_json(receipt).dump() + '\n';
 }

@@ -20,6 +20,7 @@
 #include "wiper/mailbox/leftovers.h"
 #include "wiper/phases.h"
 #include "wiper/proof/parties.h"
+#include "wiper/residue/residue.h"
 
 namespace oubli::wiper {
 
@@ -93,6 +94,7 @@ struct Receipt {
   std::uint64_t broken_signatures = 0;  // of redacted messages
   std::uint64_t untouched = 0;          // messages of the rewritten mailboxes left byte for byte
   std::uint64_t residue = 0;            // erased messages and given strings found again
+  std::vector<Trace> traces;            // where it stands, as far as that can be told
   std::uint64_t strings = 0;            // given to be searched for
   std::uint64_t unopened = 0;           // packed attachments and members not searched for them
   // Of a run that was killed while it saved them: receipts and certificates that were overwritten.

@@ -16,6 +16,18 @@ Error not_all(const Receipt& receipt, const std::string& first, const std::strin
           hint};
 }
 
+std::string hint_of(const Receipt& receipt) {
+  if (!receipt.elsewhere.empty()) {
+    return "what is left stands in " + receipt.elsewhere.begin()->first +
+           ": run the command again for it";
+  }
+  if (receipt.is_verified && !receipt.traces.empty()) {
+    return "look at what it holds, also at what is attached: oubli show '" +
+           receipt.traces.front().locator + "'";
+  }
+  return "scan the mailboxes again, then run `oubli find`";
+}
+
 }  // namespace
 
 Status verdict(const Receipt& receipt) {
@@ -40,15 +52,13 @@ Status verdict(const Receipt& receipt) {
                  std::move(error.what), "run the command again; it first settles what is left"};
   }
   if (receipt.is_verified && receipt.residue == 0) return {};
-  return Error{ErrorCode::Partial,
-               receipt.is_verified
-                   ? counted(receipt.residue, "trace") + (receipt.residue == 1 ? " was" : " were") +
-                         " found after the erasure"
-                   : std::string("the rewritten mailboxes could not be verified"),
-               receipt.elsewhere.empty()
-                   ? std::string("scan the mailboxes again, then run `oubli find`")
-                   : "what is left stands in " + receipt.elsewhere.begin()->first +
-                         ": run the command again for it"};
+  std::string what = "the rewritten mailboxes could not be verified";
+  if (receipt.is_verified) {
+    what = counted(receipt.residue, "trace") + (receipt.residue == 1 ? " was" : " were") +
+           " found after the erasure";
+    if (!receipt.traces.empty()) what += ", first in " + receipt.traces.front().locator;
+  }
+  return Error{ErrorCode::Partial, std::move(what), hint_of(receipt)};
 }
 
 }  // namespace oubli::wiper

@@ -49,6 +49,16 @@ std::string unfinished_of(const wiper::Receipt& receipt) {
          " that a killed run had begun to write as its receipt or certificate";
 }
 
+void print_traces(Terminal& terminal, const std::vector<wiper::Trace>& traces) {
+  for (std::size_t i = 0; i < traces.size() && i < kNamedAtMost; ++i) {
+    terminal.result("found again in " + visible(traces[i].locator) + ": " +
+                    counted(traces[i].count, "trace"));
+  }
+  if (traces.size() <= kNamedAtMost) return;
+  terminal.result("found again in " + counted(traces.size() - kNamedAtMost) +
+                  " more; the receipt names them all");
+}
+
 }  // namespace
 
 void print_not_examined(Terminal& terminal, const wiper::NotExamined& left) {
@@ -90,6 +100,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
                   (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
                   counted(receipt.residue) + " (searched for the messages and " +
                   counted(receipt.strings, "string") + ")");
+  print_traces(terminal, receipt.traces);
   if (receipt.unopened > 0) {
     terminal.result(counted(receipt.unopened, "packed part") +
                     " could not be unpacked and searched for them");

@@ -102,6 +102,12 @@ TEST(Wiper, CountsAskedForStringsThatAreStillThere) {
       wiper.carry_out(approved({planned_source(path, {0})}), {"sender0@example.org", "message 2"});
   ASSERT_TRUE(receipt);
   EXPECT_EQ(receipt->residue, 2U);  // "Subject: message 2" and "Body of message 2"
+  ASSERT_EQ(receipt->traces.size(), 1U);
+  EXPECT_EQ(receipt->traces.front().locator, path.string() + "#2");  // as they stand now
+  EXPECT_EQ(receipt->traces.front().count, 2U);
+  EXPECT_EQ(lines_of(to_json_lines(*receipt)).at(1).at("type"), "trace");
+  EXPECT_THAT(verdict(*receipt).error().what,
+              testing::EndsWith(", first in " + path.string() + "#2"));
   EXPECT_TRUE(receipt->is_verified);
   EXPECT_EQ(verdict(*receipt).error().code, ErrorCode::Partial);
 }

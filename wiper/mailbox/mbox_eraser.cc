@@ -43,6 +43,7 @@ class MboxRepacker final : public Repacker {
 
   std::future<Result<Residue>> begin_search(int fresh,
                                             std::span<const std::string_view> strings) override {
+    strings_ = strings;
     return begin_aside(cut_.new_size, [this, fresh, strings] {
       auto seen = begin_aside(cut_.new_size, [&] {
         return check_messages(opened(fresh), splitters_, cut_, source_.erase);
@@ -59,6 +60,7 @@ class MboxRepacker final : public Repacker {
     const auto residue = search.get();
     Proof proof;
     if (residue) proof.residue = *residue;
+    if (proof.residue.total() > 0) proof.traces = traces(files.fresh);
     proof.untouched = cut_.untouched;
     if (seen_) proof.check = *seen_;
     if (!residue || !seen_ || !tag || *tag != proved_) proof.check.holds_what_it_should = false;
@@ -69,11 +71,18 @@ class MboxRepacker final : public Repacker {
  private:
   [[nodiscard]] OpenMailbox opened(int fd) const { return {fd, source_.compression, source_.path}; }
 
+  // Where the messages cannot be told apart any more, it is the mailbox that is named.
+  [[nodiscard]] std::vector<Trace> traces(int fresh) const {
+    auto told = trace_messages(opened(fresh), cut_, strings_, unpacker_);
+    return told ? *std::move(told) : std::vector<Trace>();
+  }
+
   const Splitters& splitters_;
   const Replacer& replacer_;
   const Unpacker& unpacker_;
   const PlannedSource& source_;
   Cut cut_;
+  std::span<const std::string_view> strings_;  // searched for
   TagKey tag_key_;
   Tag proved_{};  // of what was read back
   Result<MailboxCheck> seen_ = MailboxCheck{};

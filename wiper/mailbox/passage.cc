@@ -134,6 +134,7 @@ class Passage {
     outcome.untouched = proof.untouched;
     outcome.check = proof.check;
     outcome.residue = proof.residue;
+    outcome.traces = std::move(proof.traces);
     const bool is_as_swapped = swapped && now && *now == *swapped;
     if (!is_as_swapped) outcome.check.holds_what_it_should = false;
     if (outcome.check.holds_what_it_should && proof.gone) {

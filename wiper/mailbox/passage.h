@@ -23,6 +23,7 @@ struct MailboxOutcome {
   Reached reached;                     // by the old copy
   MailboxCheck check;                  // of the new one, after all was done
   Residue residue;                     // of the given strings in the new one
+  std::vector<Trace> traces;           // of it, where they could be told apart
   std::optional<Rewritten> rewritten;  // when it was verified and nothing in it was redacted
   Phases phases;
 };

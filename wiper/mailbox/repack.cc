@@ -12,9 +12,9 @@
 #include "wiper/disk/at_once.h"
 #include "wiper/disk/attributes.h"
 #include "wiper/disk/long_file.h"
+#include "wiper/mailbox/verify.h"
 #include "wiper/packing/packer.h"
 #include "wiper/packing/packing_level.h"
-#include "wiper/mailbox/verify.h"
 
 namespace oubli::wiper {
 

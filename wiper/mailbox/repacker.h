@@ -13,8 +13,8 @@
 
 #include "wiper/disk/disk.h"
 #include "wiper/disk/held_file.h"
-#include "wiper/phases.h"
 #include "wiper/mailbox/verify.h"
+#include "wiper/phases.h"
 
 namespace oubli::wiper {
 
@@ -50,6 +50,7 @@ class Repacker {
     // What was taken out of the old file, where the rest is otherwise what it was.
     std::optional<std::vector<ByteRange>> gone{};
     Residue residue;
+    std::vector<Trace> traces{};  // of it, where they could be told apart
   };
   // Reads it once more, after all is done, and ends the search. What cannot be read is not proved,
   // and no failure.

@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "adapters/archive/entry_name.h"
 #include "adapters/source.h"
 #include "wiper/mailbox/message_file.h"
 #include "wiper/mailbox/range_hasher.h"
@@ -12,6 +13,24 @@
 namespace oubli::wiper {
 
 namespace {
+
+constexpr std::size_t kMostTraces = 100;
+
+// One message by itself, its framing too.
+class PartOfMailbox final : public ByteSource {
+ public:
+  PartOfMailbox(ByteSource& all, const ByteRange& part) : all_(all), part_(part) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    const std::uint64_t left = part_.size() - std::min(offset, part_.size());
+    const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), left));
+    if (some == 0) return some;
+    return all_.read_at(part_.begin + offset, into.first(some));
+  }
+
+ private:
+  ByteSource& all_;
+  const ByteRange part_;
+};
 
 // Messages are hashed only where their length is that of an erased one.
 class ErasedOnes {
@@ -97,9 +116,29 @@ Result<std::uint64_t> count_erased(const OpenMailbox& mailbox, const Splitters& 
   return ErasedOnes(erased).count_in(mailbox, *layout);
 }
 
-Result<Residue> search_files(const PlannedSource& source, std::span<const std::string_view> strings,
-                             const Unpacker& unpacker) {
-  Residue found;
+Result<std::vector<Trace>> trace_messages(const OpenMailbox& mailbox, const Cut& cut,
+                                          std::span<const std::string_view> strings,
+                                          const Unpacker& unpacker) {
+  std::vector<Trace> traces;
+  const auto bytes = mailbox.bytes();
+  std::uint64_t ordinal = 0;
+  for (const Expected& message : cut.expected) {
+    ++ordinal;
+    bytes->release_before(message.frame);
+    PartOfMailbox part(*bytes, {message.frame, message.end});
+    auto found = search_residue(part, strings, unpacker);
+    if (!found) return std::move(found).take_error().during(mailbox.shown.string());
+    if (found->total() == 0) continue;
+    traces.push_back({archive::numbered(mailbox.shown.native(), ordinal), found->total()});
+    if (traces.size() == kMostTraces) break;
+  }
+  return traces;
+}
+
+Result<FilesSearch> search_files(const PlannedSource& source,
+                                 std::span<const std::string_view> strings,
+                                 const Unpacker& unpacker) {
+  FilesSearch found;
   if (strings.empty() || source.format != Format::Maildir) return found;
   const Container folder{source.format, source.compression, source.path, {}, 0, 1};
   auto entries = list_entries(folder);
@@ -114,7 +153,9 @@ Result<Residue> search_files(const PlannedSource& source, std::span<const std::s
     // The scan that follows names what is damaged as not searched.
     if (!residue && residue.error().code == ErrorCode::Damaged) continue;
     if (!residue) return std::move(residue).take_error().during(entry.name);
-    found += *residue;
+    found.residue += *residue;
+    if (residue->total() == 0 || found.traces.size() == kMostTraces) continue;
+    found.traces.push_back({(source.path / entry.name).native(), residue->total()});
   }
   return found;
 }

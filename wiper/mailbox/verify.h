@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "adapters/base/result.h"
 #include "wiper/mailbox/mbox_cut.h"
@@ -32,8 +33,18 @@ Result<std::uint64_t> count_erased(const OpenMailbox& mailbox, const Splitters& 
                                    std::span<const PlannedMessage> erased,
                                    std::uint64_t about_bytes);
 
+// In which messages of the new mailbox the strings stand: its first few are told.
+Result<std::vector<Trace>> trace_messages(const OpenMailbox& mailbox, const Cut& cut,
+                                          std::span<const std::string_view> strings,
+                                          const Unpacker& unpacker);
+
+struct FilesSearch {
+  Residue residue;
+  std::vector<Trace> traces;
+};
 // In all that is left of a source whose messages are files.
-Result<Residue> search_files(const PlannedSource& source, std::span<const std::string_view> strings,
-                             const Unpacker& unpacker = nullptr);
+Result<FilesSearch> search_files(const PlannedSource& source,
+                                 std::span<const std::string_view> strings,
+                                 const Unpacker& unpacker = nullptr);
 
 }  // namespace oubli::wiper

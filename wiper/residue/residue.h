@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "adapters/base/result.h"
@@ -31,6 +32,12 @@ struct Residue {
   }
   Residue& operator+=(const Residue& other);
   bool operator==(const Residue&) const = default;
+};
+
+// Where some of it stands: a message, or what could not be told apart further.
+struct Trace {
+  std::string locator;
+  std::uint64_t count = 0;
 };
 
 // Gives `take`, in pieces, what compressed bytes (adapters/compression/unpack.h) hold. They are
