@@ -9,6 +9,7 @@
 
 #include "wiper/disk/held_file.h"
 #include "wiper/disk/media.h"
+#include "wiper/mailbox/folder_search.h"
 #include "wiper/mailbox/pst_eraser.h"
 #include "wiper/mailbox/verify.h"
 
@@ -97,15 +98,30 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
                Receipt& receipt) {
   if (!add_messages(source, outcome, receipt)) return;
   auto standing = count_standing(source, outcome);
-  auto searched = search_files(source, strings, unpacker);
+  auto searched = source.format == Format::Maildir ? search_maildir(source, strings, unpacker)
+                                                   : Result<FolderSearch>(FolderSearch());
   const Residue residue = searched ? searched->residue : Residue();
-  const std::uint64_t untold = outcome.residue + (standing ? *standing : 0);
+  // What took the place of others is searched with all of its folder, where that is.
+  const bool is_searched_with_folder =
+      !strings.empty() && (source.format == Format::Maildir || is_named_letter(source.path));
+  const std::uint64_t untold =
+      (is_searched_with_folder ? 0 : outcome.residue) + (standing ? *standing : 0);
   receipt.residue += untold + residue.total();
   if (untold > 0) receipt.traces.push_back({source.path.native(), untold});
   if (searched) std::ranges::move(searched->traces, std::back_inserter(receipt.traces));
   receipt.unopened += outcome.unopened + residue.unopened;
   receipt.is_verified =
       receipt.is_verified && outcome.is_verified && standing && searched && *standing == 0;
+}
+
+void add_letters(const Path& folder, std::span<const std::string_view> strings,
+                 const Unpacker& unpacker, Receipt& receipt) {
+  auto searched = search_letters(folder, strings, unpacker);
+  receipt.is_verified = receipt.is_verified && searched;
+  if (!searched) return;
+  receipt.residue += searched->residue.total();
+  receipt.unopened += searched->residue.unopened;
+  std::ranges::move(searched->traces, std::back_inserter(receipt.traces));
 }
 
 void add_mailbox(const PlannedSource& source, Result<MailboxOutcome> outcome, Receipt& receipt) {

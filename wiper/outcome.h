@@ -32,6 +32,10 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
                std::span<const std::string_view> strings, const Unpacker& unpacker,
                Receipt& receipt);
 
+// Looks for `strings` in the letters of a folder that one of them was erased from.
+void add_letters(const Path& folder, std::span<const std::string_view> strings,
+                 const Unpacker& unpacker, Receipt& receipt);
+
 void add_folder_on_server(const PlannedSource& source, const FilesOutcome& outcome,
                           Receipt& receipt);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <sys/stat.h>
 
@@ -164,6 +165,7 @@ void Wiper::erase_sources(Journal& journal, const Plan& plan,
         .erase(plan, strings);
   }();
   FileRedactor redactor(disk_, journal, settings_.replacer, settings_.unpacker);
+  std::set<Path> of_letters;  // folders
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;
@@ -178,10 +180,14 @@ void Wiper::erase_sources(Journal& journal, const Plan& plan,
     if (redacts_files(source)) files[i] = redactor.redact(i, source, strings);
     if (const auto outcome = files.find(i); outcome != files.end()) {
       add_files(source, outcome->second, strings, settings_.unpacker, receipt);
+      const bool is_changed = outcome->second.kept.size() < source.erase.size();
+      if (source.format != Format::Maildir && is_changed)
+        of_letters.insert(source.path.parent_path());
     } else {
       erase_mailbox(journal, i, source, strings, receipt);
     }
   }
+  for (const Path& folder : of_letters) add_letters(folder, strings, settings_.unpacker, receipt);
 }
 
 Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
@@ -202,6 +208,7 @@ Result<Receipt> Wiper::carry_out(ApprovedPlan approved,
   if (auto done = begin(*journal, approved); !done) return std::move(done).take_error();
   erase_sources(*journal, plan, strings, receipt);
   receipt.is_verified = receipt.is_verified && receipt.count(Action::Failed) == 0;
+  if (receipt.count_done() == 0) receipt.strings = 0;  // nothing was written that could be searched
   clear_index(plan, receipt);
   if (auto done = close(*journal, receipt); !done) {
     return std::move(done).take_error().during("the messages were dealt with, but");

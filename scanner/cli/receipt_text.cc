@@ -95,11 +95,13 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
   }
   for (const auto& row : app::media_rows(receipt)) terminal.result(visible(row));
   const std::uint64_t redacted = receipt.count(wiper::Action::Redacted);
+  const std::string searched = ", residue " + counted(receipt.residue) +
+                               " (searched for the messages and " +
+                               counted(receipt.strings, "string") + ")";
   terminal.result("erased " + counted(receipt.count(wiper::Action::Deleted)) +
                   (redacted > 0 ? ", redacted " + counted(redacted) : "") + ", " +
-                  (receipt.is_verified ? "verified" : "NOT verified") + ", residue " +
-                  counted(receipt.residue) + " (searched for the messages and " +
-                  counted(receipt.strings, "string") + ")");
+                  (receipt.is_verified ? "verified" : "NOT verified") +
+                  (receipt.count_done() > 0 ? searched : ", nothing was searched"));
   print_traces(terminal, receipt.traces);
   if (receipt.unopened > 0) {
     terminal.result(counted(receipt.unopened, "packed part") +

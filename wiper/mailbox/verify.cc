@@ -7,7 +7,6 @@
 
 #include "adapters/archive/entry_name.h"
 #include "adapters/source.h"
-#include "wiper/mailbox/message_file.h"
 #include "wiper/mailbox/range_hasher.h"
 
 namespace oubli::wiper {
@@ -133,31 +132,6 @@ Result<std::vector<Trace>> trace_messages(const OpenMailbox& mailbox, const Cut&
     if (traces.size() == kMostTraces) break;
   }
   return traces;
-}
-
-Result<FilesSearch> search_files(const PlannedSource& source,
-                                 std::span<const std::string_view> strings,
-                                 const Unpacker& unpacker) {
-  FilesSearch found;
-  if (strings.empty() || source.format != Format::Maildir) return found;
-  const Container folder{source.format, source.compression, source.path, {}, 0, 1};
-  auto entries = list_entries(folder);
-  if (!entries) return std::move(entries).take_error();
-  for (Entry& entry : *entries) {
-    auto fd = open_entry(folder, entry);
-    if (!fd && fd.error().code != ErrorCode::Failed) continue;  // gone elsewhere meanwhile
-    if (!fd) return std::move(fd).take_error();
-    auto bytes = open_message(fd->get(), source.path / entry.name);
-    if (!bytes) return std::move(bytes).take_error();
-    auto residue = search_residue(**bytes, strings, unpacker);
-    // The scan that follows names what is damaged as not searched.
-    if (!residue && residue.error().code == ErrorCode::Damaged) continue;
-    if (!residue) return std::move(residue).take_error().during(entry.name);
-    found.residue += *residue;
-    if (residue->total() == 0 || found.traces.size() == kMostTraces) continue;
-    found.traces.push_back({(source.path / entry.name).native(), residue->total()});
-  }
-  return found;
 }
 
 }  // namespace oubli::wiper

@@ -38,13 +38,4 @@ Result<std::vector<Trace>> trace_messages(const OpenMailbox& mailbox, const Cut&
                                           std::span<const std::string_view> strings,
                                           const Unpacker& unpacker);
 
-struct FilesSearch {
-  Residue residue;
-  std::vector<Trace> traces;
-};
-// In all that is left of a source whose messages are files.
-Result<FilesSearch> search_files(const PlannedSource& source,
-                                 std::span<const std::string_view> strings,
-                                 const Unpacker& unpacker = nullptr);
-
 }  // namespace oubli::wiper

@@ -342,6 +342,42 @@ TEST_F(Files, CountsStringsThatAreLeftInTheFolder) {
   EXPECT_EQ(verdict(receipt).error().code, ErrorCode::Partial);
 }
 
+// What readers of a Maildir pass over is searched all the same, and named.
+TEST_F(Files, CountsStringsInWhatLiesBesideTheMessages) {
+  put("md/cur/1.x.host:2,", 1);
+  put("md/cur/2.x.host:2,", 2);
+  const std::vector<std::string> beside{"md/cur/.hidden", "md/cur/sub/of 1", "md/dovecot-keywords",
+                                        "md/new/sub/cur/a", "md/tmp/5.x.host"};
+  for (const std::string& name : beside) room.write(name, "X: of message 1\n");
+  put("md/new/jean@message 1.x", 3);                     // a name
+  room.write("md/dovecot.index.cache", "of message 1");  // another program's, and named as such
+  RealDisk disk;
+  const auto receipt = erase({planned_maildir(room.mail / "md", {"cur/1.x.host:2,"})}, disk,
+                             {"of message 1", "jean@message 1"});
+  EXPECT_EQ(receipt.residue, beside.size() + 1);
+  std::vector<std::string> named;
+  for (const Trace& trace : receipt.traces) {
+    EXPECT_EQ(trace.count, 1U);
+    named.push_back(trace.locator.substr(room.mail.native().size() + 1));
+  }
+  std::ranges::sort(named);
+  EXPECT_EQ(named, (std::vector<std::string>{beside[0], beside[1], beside[2],
+                                             "md/new/jean@message 1.x", beside[3], beside[4]}));
+}
+
+TEST_F(Files, CountsStringsThatAreLeftInOtherLetters) {
+  const Path path = put("letters/1.eml", 1);
+  put("letters/2.eml", 2);
+  room.write("letters/3.eml", "Subject: of message 1\n\nx\n");
+  room.write("letters/4.emlx", "12\nSubject: a\n\n<plist>of message 1</plist>\n");
+  room.write("letters/notes.txt", "of message 1\n");  // no letter
+  RealDisk disk;
+  const auto receipt = erase({planned_eml(path)}, disk, {"of message 1"});
+  EXPECT_EQ(receipt.residue, 2U);
+  ASSERT_EQ(receipt.traces.size(), 2U);
+  EXPECT_EQ(verdict(receipt).error().code, ErrorCode::Partial);
+}
+
 TEST_F(Files, TakesMailboxesAndFilesOfOnePlan) {
   const Path box = room.write("inbox", mailbox(3));
   const Path eml = put("1.eml", 1);
