@@ -177,6 +177,8 @@ std::uint64_t examined_messages(const Plan& plan) {
   return count;
 }
 
+bool redacts(const Plan& plan) { return std::ranges::any_of(plan.sources, is_redacted); }
+
 bool erases_the_same(const Plan& one, const Plan& other) {
   const auto messages_of = [](const Plan& plan) {
     std::multiset<std::tuple<Path, ContentHash, bool>> messages;
@@ -217,8 +219,11 @@ Result<ApprovedPlan> approve(Plan plan, std::uint64_t expected_count, const Safe
   }
   if (safety.shown != nullptr && !erases_the_same(plan, *safety.shown) &&
       applies(kRulePlanChanged)) {
-    return rule_refuses(kRulePlanChanged, "it is not the one that was shown on " +
-                                              safety.shown->created + ": mail came, went or moved");
+    const bool is_other_way = redacts(plan) != redacts(*safety.shown);
+    return rule_refuses(kRulePlanChanged,
+                        "it is not the one that was shown on " + safety.shown->created +
+                            (is_other_way ? ": of the two one erases, and the other redacts"
+                                          : ": mail came, went or moved"));
   }
   return ApprovedPlan(std::move(plan));
 }

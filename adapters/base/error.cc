@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include <unistd.h>
+
 namespace oubli {
 
 Error Error::during(std::string_view doing) && {
@@ -37,7 +39,9 @@ std::string hint_for(int number) {
       return "check the path with `ls -l`";
     case EACCES:
     case EPERM:
-      return "run as a user who may read it, or as root";
+      if (::geteuid() == 0)
+        return "something else than its mode forbids it: look at `lsattr` and `mount`";
+      return "run as a user who may do that, or as root";
     case ENOSPC:
     case EDQUOT:
     case EFBIG:

@@ -7,6 +7,7 @@
 #include "adapters/mapi/rtf.h"
 #include "adapters/mapi/rtf_tokens.h"
 #include "adapters/mime/charset.h"
+#include "adapters/mime/utf16.h"
 #include "adapters/mime/utf8.h"
 
 namespace oubli::mapi {
@@ -175,7 +176,8 @@ class Reader {
   void unicode(long value) {
     flush();
     if (is_shown()) {
-      if (const auto character = unicode_.take(value)) mime::append_utf8(*character, out_);
+      if (const auto character = unicode_.take(static_cast<std::uint16_t>(value)))
+        mime::append_utf8(*character, out_);
     }
     skip_ = top().fallback;
   }
@@ -192,7 +194,7 @@ class Reader {
   RtfTokens tokens_;
   bool is_html_;
   RtfGroups<Group> groups_;
-  RtfUnicode unicode_;
+  mime::Utf16Joiner unicode_;
   std::string pending_, out_;
   std::string code_page_ = "windows-1252";
   std::map<int, std::string_view> fonts_;

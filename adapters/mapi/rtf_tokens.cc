@@ -78,18 +78,6 @@ void RtfTokens::number(RtfToken& token) {
   if (!text.empty() && text != "-") token.number = std::stol(text);
 }
 
-std::optional<char32_t> RtfUnicode::take(long number) {
-  const auto unit = static_cast<char32_t>(static_cast<std::uint16_t>(number));
-  if (unit >= 0xD800 && unit < 0xDC00) {
-    high_ = unit;
-    return {};
-  }
-  const char32_t high = std::exchange(high_, 0);
-  if (unit < 0xDC00 || unit >= 0xE000) return unit == 0 ? std::nullopt : std::optional(unit);
-  if (high == 0) return {};
-  return 0x10000 + ((high - 0xD800) << 10U) + (unit - 0xDC00);
-}
-
 std::string rtf_code_page(long number) {
   if (number == 65001) return "utf-8";
   if (number <= 0 || number > 65535) return "windows-1252";

@@ -73,16 +73,6 @@ class RtfGroups {
   std::size_t too_deep_ = 0;
 };
 
-// The characters that \u words spell, which give one unit of UTF-16 each.
-class RtfUnicode {
- public:
-  // Nothing where more is to come, or where it is no character. What is above U+FFFF took two.
-  std::optional<char32_t> take(long number);
-
- private:
-  char32_t high_ = 0;
-};
-
 // The name of \ansicpg's code page; windows-1252 for what is none.
 [[nodiscard]] std::string rtf_code_page(long number);
 

@@ -3,13 +3,14 @@
 // \fromhtml documents, whose HTML is in \htmltag groups.
 #include "adapters/mapi/rtf_tokens.h"
 #include "adapters/mime/charset.h"
+#include "adapters/mime/utf16.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/text_forms.h"
 
 namespace oubli::content {
 namespace {
 
-using mapi::RtfGroups, mapi::RtfToken, mapi::RtfTokens, mapi::RtfUnicode;
+using mapi::RtfGroups, mapi::RtfToken, mapi::RtfTokens;
 
 struct Group {
   bool is_hidden = false;  // font tables, pictures …: no text of the document
@@ -95,7 +96,8 @@ class RtfReader {
   void unicode(long value) {
     flush();
     if (!groups_.top().is_hidden) {
-      if (const auto character = unicode_.take(value)) mime::append_utf8(*character, out_);
+      if (const auto character = unicode_.take(static_cast<std::uint16_t>(value)))
+        mime::append_utf8(*character, out_);
     }
     skip_ = groups_.top().fallback;
   }
@@ -108,7 +110,7 @@ class RtfReader {
 
   RtfTokens tokens_;
   RtfGroups<Group> groups_;
-  RtfUnicode unicode_;
+  mime::Utf16Joiner unicode_;
   std::string pending_, out_;
   std::string code_page_ = "windows-1252";
   int skip_ = 0;

@@ -37,6 +37,8 @@ std::vector<HtmlReading> readings_of(std::string_view text, Form form) {
       out.push_back({as_unflowed(text, form == Form::FlowedDelSp)});
       break;
     case Form::Plain:
+      if (text.find("\\u") != std::string_view::npos) out.push_back({as_json(text)});
+      break;
     case Form::Rtf:
       break;
   }

@@ -2,9 +2,13 @@
 #include "scanner/redact/readings.h"
 
 #include <algorithm>
+#include <charconv>
+#include <string>
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/header_fields.h"
+#include "adapters/mime/utf16.h"
+#include "adapters/mime/utf8.h"
 #include "scanner/extract/screen_text.h"
 
 namespace oubli::redact {
@@ -85,10 +89,41 @@ MappedText as_unflowed(std::string_view text, bool is_delsp) {
   return out;
 }
 
+namespace {
+
+// "=C3=A9" in a card of vCard 2.1, one character at a time; a line that goes on is joined. The
+// place behind it; `at` where there is none.
+std::size_t put_quoted(std::string_view text, std::size_t at, MappedText& out) {
+  constexpr std::size_t kLongestCharacter = 4, kEscape = 3;
+  for (const std::string_view soft : {"=\r\n", "=\n"}) {
+    if (text.substr(at).starts_with(soft)) return at + soft.size();
+  }
+  std::string bytes;
+  for (std::size_t i = at; i + kEscape <= text.size() && bytes.size() < kLongestCharacter;
+       i += kEscape) {
+    const int high = text[i] == '=' ? mime::hex_value(text[i + 1]) : -1;
+    const int low = high >= 0 ? mime::hex_value(text[i + 2]) : -1;
+    if (low < 0) break;
+    bytes += static_cast<char>(high * 16 + low);
+  }
+  if (bytes.empty()) return at;
+  const std::size_t length = std::max<std::size_t>(mime::utf8_length_at(bytes, 0), 1);
+  std::string read;
+  mime::append_mixed_utf8(std::string_view(bytes).substr(0, length), read);
+  out.put(read, at, length * kEscape);
+  return at + length * kEscape;
+}
+
+}  // namespace
+
 MappedText as_card(std::string_view text) {
   MappedText out(text);
+  const bool is_quoted = text.find("QUOTED-PRINTABLE") != std::string_view::npos;
   for (std::size_t at = 0; at < text.size();) {
-    if (const std::size_t fold = end_of_fold(text, at); fold != at) {
+    const std::size_t quoted = is_quoted && text[at] == '=' ? put_quoted(text, at, out) : at;
+    if (quoted != at) {
+      at = quoted;
+    } else if (const std::size_t fold = end_of_fold(text, at); fold != at) {
       at = fold + 1;
     } else if (text[at] == '\\' && at + 1 < text.size()) {
       const char c = text[at + 1];
@@ -97,6 +132,39 @@ MappedText as_card(std::string_view text) {
     } else {
       out.copy(at++, 1);
     }
+  }
+  return out;
+}
+
+MappedText as_json(std::string_view text) {
+  constexpr std::size_t kEscape = 6;  // \uXXXX
+  MappedText out(text);
+  mime::Utf16Joiner units;
+  std::size_t before = 0;  // where the escape before this one stands
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '\\' || at + 1 >= text.size()) {
+      out.copy(at++, 1);
+      continue;
+    }
+    std::uint16_t unit = 0;
+    const std::string_view digits = text.substr(std::min(at + 2, text.size()), 4);
+    const auto* const end = digits.data() + digits.size();
+    const bool is_unit = text[at + 1] == 'u' && digits.size() == 4 &&
+                         std::from_chars(digits.data(), end, unit, 16).ptr == end;
+    if (!is_unit) {
+      const char c = text[at + 1];
+      out.put(c == 'n' || c == 'r' ? "\n" : std::string_view(&text[at + 1], 1), at, 2);
+      at += 2;
+      continue;
+    }
+    if (const auto character = units.take(unit)) {
+      std::string read;
+      mime::append_utf8(*character, read);
+      const std::size_t from = *character > 0xFFFF ? before : at;
+      out.put(read, from, at + kEscape - from);
+    }
+    before = at;
+    at += kEscape;
   }
   return out;
 }

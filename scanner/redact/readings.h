@@ -18,8 +18,11 @@ namespace oubli::redact {
 [[nodiscard]] MappedText as_unfolded(std::string_view value);
 // format=flowed: lines that go on are joined, quote marks at their beginning left out.
 [[nodiscard]] MappedText as_unflowed(std::string_view text, bool is_delsp);
-// iCalendar, vCard: folds and escapes undone.
+// iCalendar, vCard: folds and escapes undone, and quoted-printable where a card says that it has
+// it.
 [[nodiscard]] MappedText as_card(std::string_view text);
+// JSON: escapes undone.
+[[nodiscard]] MappedText as_json(std::string_view text);
 // text/enriched: without commands.
 [[nodiscard]] MappedText as_rich(std::string_view text);
 

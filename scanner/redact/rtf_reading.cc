@@ -6,13 +6,14 @@
 #include "adapters/mapi/rtf_tokens.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
+#include "adapters/mime/utf16.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/redact/readings.h"
 
 namespace oubli::redact {
 namespace {
 
-using mapi::RtfGroups, mapi::RtfToken, mapi::RtfTokens, mapi::RtfUnicode;
+using mapi::RtfGroups, mapi::RtfToken, mapi::RtfTokens;
 
 constexpr std::size_t kLongestHead = 4096;
 
@@ -128,7 +129,7 @@ class Reader {
       tokens_ = ahead;
     }
     if (!is_shown()) return;
-    const auto character = unicode_.take(word.number.value_or(0));
+    const auto character = unicode_.take(static_cast<std::uint16_t>(word.number.value_or(0)));
     const std::size_t from = character && *character > 0xFFFF ? before_ : word.from;
     before_ = word.from;
     if (!character) return;
@@ -168,7 +169,7 @@ class Reader {
   MappedText out_;
   bool shows_rtf_only_;
   RtfGroups<Group> groups_;
-  RtfUnicode unicode_;
+  mime::Utf16Joiner unicode_;
   std::size_t before_ = 0;  // where the \u before this one stands
   std::vector<RtfToken> pending_;
   std::string code_page_ = "windows-1252";

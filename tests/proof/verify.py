@@ -14,6 +14,7 @@ import base64
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -104,10 +105,13 @@ def open_note(note, key):
     """(size, root) of a C2SP checkpoint that `key` signed."""
     text, _, signatures = note.partition("\n\n")
     text += "\n"
-    for line in signatures.splitlines():
+    require(text.count("\n") == 3 and note.endswith("\n"), "not a checkpoint")
+    for line in signatures.removesuffix("\n").split("\n"):
+        require(re.fullmatch("\u2014 [^ ]+ [A-Za-z0-9+/]+={0,2}", line), "a checkpoint with more in it than was signed")
+    for line in signatures.removesuffix("\n").split("\n"):
         dash, name, encoded = line.split(" ")
         blob = base64.b64decode(encoded)
-        if dash == "\u2014" and name == key.name and blob[:4] == key.id:
+        if name == key.name and blob[:4] == key.id:
             key.check(text.encode(), blob[4:], "checkpoint")
             origin, size, root = text.splitlines()
             require(origin == key.name, "a checkpoint of another ledger")
@@ -221,8 +225,10 @@ def check_ledger(trusted, text, checkpoint):
         key = key_at(keys, number)
         head = f"{key.name}\n{number + 1}\n{base64.b64encode(roots[-1]).decode()}\n"
         open_note(head + "\n" + entry["signature"] + "\n", key)
-    if checkpoint:
-        size = int(checkpoint.splitlines()[1])
+    if checkpoint is not None:
+        head = checkpoint.split("\n")
+        require(len(head) > 4 and head[1].isdecimal(), "not a checkpoint")
+        size = int(head[1])
         require(size <= len(roots), "entries were cut off")
         size, root = open_note(checkpoint, key_at(keys, max(size, 1) - 1))
         require(size == 0 or roots[size - 1] == root, "not the ledger of the checkpoint")
@@ -232,7 +238,7 @@ def check_ledger(trusted, text, checkpoint):
 def main(words):
     try:
         key = Key(pathlib.Path(words[0]).read_text())
-        texts = [pathlib.Path(word).read_text(encoding="utf-8") for word in words[2:]]
+        texts = [pathlib.Path(word).read_bytes().decode("utf-8") for word in words[2:]]
         if words[1] == "certificate":
             check_certificate(key, texts[0], texts[1] if len(texts) > 1 else None)
         elif words[1] == "coverage":

@@ -32,6 +32,16 @@ bool is_signed_by(std::string_view line, std::string_view text, const PublicKey&
          key.has_signed(text, std::string_view(bytes).substr(kKeyIdSize));
 }
 
+// "— name base64": whoever signed it.
+bool is_signature(std::string_view line) {
+  if (!line.starts_with(kDash)) return false;
+  const std::string_view rest = line.substr(kDash.size());
+  const std::size_t blank = rest.find(' ');
+  std::string bytes;
+  return blank != rest.npos && blank > 0 && bytes_of_base64(rest.substr(blank + 1), bytes) &&
+         bytes.size() > kKeyIdSize;
+}
+
 bool parse(std::string_view text, Checkpoint& checkpoint) {
   const auto lines = lines_of(text);
   if (lines.size() < 3 || lines[0].empty()) return false;
@@ -72,6 +82,10 @@ Result<Checkpoint> open_note(std::string_view note, const PublicKey& key) {
   const std::string_view text = note.substr(0, blank + 1);
   // Others may have signed it too.
   const auto lines = lines_of(note.substr(blank + 2));
+  if (!note.ends_with('\n') || !std::ranges::all_of(lines, is_signature)) {
+    return damaged("the checkpoint holds more than was signed",
+                   "use it as it was written, or one that was kept elsewhere");
+  }
   if (std::ranges::any_of(lines, [&](auto line) { return is_signed_by(line, text, key); })) {
     return checkpoint;
   }

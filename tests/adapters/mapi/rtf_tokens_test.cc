@@ -80,17 +80,5 @@ TEST(RtfGroups, AreCountedHoweverDeep) {
   EXPECT_EQ(groups.top(), 0);
 }
 
-TEST(RtfUnicode, JoinsHalves) {
-  RtfUnicode unicode;
-  EXPECT_EQ(unicode.take(8217), U'\u2019');
-  EXPECT_EQ(unicode.take(-3913), U'\uF0B7');  // numbers are signed, 16 bits
-  EXPECT_EQ(unicode.take(0xD83D), std::nullopt);
-  EXPECT_EQ(unicode.take(0xDE00), U'\U0001F600');
-  EXPECT_EQ(unicode.take(0xDE00), std::nullopt);  // a second half by itself
-  EXPECT_EQ(unicode.take(0xD83D), std::nullopt);
-  EXPECT_EQ(unicode.take('a'), U'a');
-  EXPECT_EQ(unicode.take(0xDE00), std::nullopt);
-}
-
 }  // namespace
 }  // namespace oubli::mapi

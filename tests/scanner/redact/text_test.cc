@@ -113,6 +113,12 @@ INSTANTIATE_TEST_SUITE_P(
              "<img alt='redacted-name' title=redacted-name src=a.png>"},
         Form{"Card", "text/vcard", "FN:Jean Du\n pont\nNOTE:a\\, b",
              "FN:[redacted name]\nNOTE:a\\, b"},
+        Form{"QuotedCard", "text/vcard",
+             "FN;ENCODING=QUOTED-PRINTABLE:Je=61n Du=\npont\nNOTE;ENCODING=QUOTED-PRINTABLE:=C3=A9",
+             "FN;ENCODING=QUOTED-PRINTABLE:[redacted name]\n"
+             "NOTE;ENCODING=QUOTED-PRINTABLE:=C3=A9"},
+        Form{"Json", "application/json", R"({"n":"J\u0065an Dupont","o":"\u00e9"})",
+             R"({"n":"[redacted name]","o":"\u00e9"})"},
         Form{"Rich", "text/enriched", "<bold>Jean</bold> Dupont, <<x",
              "<bold>[redacted name]</bold>, <<x"}),
     [](const auto& one) { return std::string(one.param.name); });

@@ -197,6 +197,11 @@ TEST_F(Ledger, ACheckpointIsProvedByItsKeyAlone) {
   }
   EXPECT_FALSE(open_note(note, make_key("another").public_key()));
   EXPECT_FALSE(open_note("", *key));
+  // More than was signed.
+  for (const std::string more : {"x", "junk\n", "\n", "\u2014 name\n", "\u2014 name ?\n"}) {
+    EXPECT_FALSE(open_note(note + more, *key)) << more;
+  }
+  EXPECT_FALSE(open_note(note.substr(0, note.size() - 1), *key));
   EXPECT_FALSE(open_note("a\n\nb\n", *key));
 }
 
