@@ -75,12 +75,19 @@ class ArchivePacker final : public PackStream {
     const bool is_open =
         ::archive_write_set_format_raw(archive_) == ARCHIVE_OK &&
         add_filter(archive_, packing_.compression) == ARCHIVE_OK && set_level() &&
+        leave_time_out() &&
         // No padding to a tape's block.
         ::archive_write_set_bytes_in_last_block(archive_, 1) == ARCHIVE_OK &&
         ::archive_write_open(archive_, this, nullptr, take, nullptr) == ARCHIVE_OK &&
         ::archive_write_header(archive_, entry) == ARCHIVE_OK;
     ::archive_entry_free(entry);
     return is_open;
+  }
+
+  // The same comes out whenever it is packed: names of one file go on holding the same bytes.
+  bool leave_time_out() {
+    return packing_.compression != Compression::Gzip ||
+           ::archive_write_set_filter_option(archive_, nullptr, "timestamp", nullptr) == ARCHIVE_OK;
   }
 
   bool set_level() {

@@ -136,6 +136,7 @@ def keeps_the_level_within(room):
         with tarfile.open(archive) as tar:
             after = tar.extractfile(f"m.mbox{ending}").read()
         expect(after[begin:end] == packed[begin:end] and unpack(room, ending, after) == LEFT, f"{words}: {after[:9].hex()}")
+        expect(ending != ".gz" or after[4:8] == bytes(4), f"{words}: says when it was packed: {after[:9].hex()}")
 
 
 def leaves_emptied_mailboxes(room):
