@@ -49,6 +49,8 @@ Result<MailboxCheck> check_content(const Unpacked& found, const ChangedMember& c
   return check->check;
 }
 
+}  // namespace
+
 Result<MailboxCheck> check_member(const OpenMailbox& content, std::uint64_t size,
                                   const ChangedMember& changed, const ArchiveReaders& readers) {
   auto found = take_off(content, size, changed.packings);
@@ -64,8 +66,6 @@ Result<MailboxCheck> check_member(const OpenMailbox& content, std::uint64_t size
   check->holds_what_it_should = check->holds_what_it_should && is_same;
   return check;
 }
-
-}  // namespace
 
 Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut& cut,
                                    const ArchiveReaders& readers) {

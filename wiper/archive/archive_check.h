@@ -16,4 +16,8 @@ namespace oubli::wiper {
 Result<MailboxCheck> check_archive(const OpenMailbox& archive, const ArchiveCut& cut,
                                    const ArchiveReaders& readers);
 
+// Likewise what one member holds by now, `size` bytes.
+Result<MailboxCheck> check_member(const OpenMailbox& content, std::uint64_t size,
+                                  const ChangedMember& changed, const ArchiveReaders& readers);
+
 }  // namespace oubli::wiper

@@ -53,6 +53,9 @@ struct ArchiveReaders {
   const pst::EditorOpener& editors;
 };
 
+// REQUIRES: some are kept. What is said of the first, where the plan was to be without such.
+[[nodiscard]] Error why_kept(const PlannedSource& source, std::map<std::size_t, Error> kept);
+
 // REQUIRES: the file is `source` as it was fingerprinted.
 Result<ArchiveCut> cut_archive(const OpenMailbox& archive, const PlannedSource& source,
                                const ArchiveReaders& readers);

@@ -26,7 +26,7 @@ class ArchiveRepacker final : public Repacker {
     auto cut = cut_archive(opened(files.old.fd.get()), source_, readers_);
     if (!cut) return std::move(cut).take_error();
     // The plan was made without what cannot be erased.
-    if (!cut->kept.empty()) return first_kept(*std::move(cut));
+    if (!cut->kept.empty()) return why_kept(source_, std::move(cut->kept));
     cut_ = *std::move(cut);
     // How much it packs to is not known before; about as much as it did.
     const bool is_packed = source_.compression != Compression::None;
@@ -80,14 +80,6 @@ class ArchiveRepacker final : public Repacker {
 
  private:
   [[nodiscard]] OpenMailbox opened(int fd) const { return {fd, source_.compression, source_.path}; }
-
-  Error first_kept(ArchiveCut cut) const {
-    auto& [at, why] = *cut.kept.begin();
-    const std::string& locator = source_.erase[at].locator;
-    const bool is_named = why.what.starts_with(locator);
-    why.what += "; the archive was not touched";
-    return is_named ? std::move(why) : std::move(why).during(locator);
-  }
 
   const ArchiveReaders& readers_;
   const Unpacker& unpacker_;

@@ -65,6 +65,12 @@ std::vector<PlannedMessage> within(std::span<const PlannedMessage> planned) {
   return local;
 }
 
+std::string shown_name(const ArchiveMember& member) {
+  std::string name = member.name;
+  while (name.starts_with("./") && name.size() > 2) name.erase(0, 2);
+  return name;
+}
+
 Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::uint64_t size) {
   std::string head(archive::kHeadSize, '\0');
   auto got = archive.bytes()->read_at(0, head);

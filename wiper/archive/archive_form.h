@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/archive/tar_layout.h"
 #include "wiper/mailbox/mbox_cut.h"
 
 namespace oubli::wiper {
@@ -74,11 +75,17 @@ class ArchiveForm {
   const std::unique_ptr<ByteSource> bytes_;
 };
 
+// As the reader shows it.
+[[nodiscard]] std::string shown_name(const ArchiveMember& member);
+
 // What is planned of one member, told as places in its content.
 [[nodiscard]] std::vector<PlannedMessage> within(std::span<const PlannedMessage> planned);
 
 // Refused, where no such archive is written. `size`: of what it holds.
 Result<std::unique_ptr<ArchiveForm>> form_of(const OpenMailbox& archive, std::uint64_t size);
+
+// A member of a tar.
+[[nodiscard]] ArchiveMember member_of(const archive::TarMember& tar);
 
 [[nodiscard]] std::unique_ptr<ArchiveForm> tar_form(const OpenMailbox& archive, std::uint64_t size);
 [[nodiscard]] std::unique_ptr<ArchiveForm> cpio_form(const OpenMailbox& archive,

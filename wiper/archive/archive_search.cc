@@ -65,21 +65,32 @@ class MemberSearch {
     }
   }
 
+  Status run_in(const OpenMailbox& content, const ArchiveMember& member) {
+    auto searched = search(content, member, 1);
+    if (!searched) return std::move(searched).take_error();
+    if (!*searched) ++residue_.unopened;
+    return {};
+  }
+
  private:
-  // What it is packed to there, and what it packs itself (a document, another archive). False where
-  // that cannot be had.
   Result<bool> search(ArchiveForm& form, const ArchiveMember& member, std::size_t level) {
     std::string held;
     auto content = form.content(member, held);
     if (!content) return false;
-    const auto bytes = content->bytes();
+    return search(*content, member, level);
+  }
+
+  // What it is packed to there, and what it packs itself (a document, another archive). False where
+  // that cannot be had.
+  Result<bool> search(const OpenMailbox& content, const ArchiveMember& member, std::size_t level) {
+    const auto bytes = content.bytes();
     std::string head(kToldByHead, '\0');
     auto got = bytes->read_at(0, head);
     if (!got) return false;
     head.resize(*got);
     const bool is_within = pst::looks_like_pst(head) || compression_of(head) != Compression::None ||
                            archive::archive_in(name_of(member), head) != archive::Kind::None;
-    if (is_within && search_within(*content, member, level)) return true;
+    if (is_within && search_within(content, member, level)) return true;
     if (pst::looks_like_pst(head)) return false;
     if (!looks_packed(head)) {
       if (!member.is_packed) return true;
@@ -137,6 +148,18 @@ Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
   MemberSearch search(strings, unpacker, editors);
   if (search.is_idle()) return residue;
   if (auto done = search.run(archive, size, 1); !done) return std::move(done).take_error();
+  *residue += search.found();
+  return residue;
+}
+
+Result<Residue> search_member(const OpenMailbox& content, const ArchiveMember& member,
+                              std::span<const std::string_view> strings, const Unpacker& unpacker,
+                              const pst::EditorOpener& editors) {
+  auto residue = search_residue(*content.bytes(), strings, unpacker);
+  if (!residue) return residue;
+  MemberSearch search(strings, unpacker, editors);
+  if (search.is_idle()) return residue;
+  if (auto done = search.run_in(content, member); !done) return std::move(done).take_error();
   *residue += search.found();
   return residue;
 }

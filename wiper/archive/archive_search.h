@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "adapters/pst/edit/editor.h"
+#include "wiper/archive/archive_form.h"
 #include "wiper/mailbox/mbox_cut.h"
 #include "wiper/residue/residue.h"
 
@@ -19,5 +20,10 @@ namespace oubli::wiper {
 Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
                                std::span<const std::string_view> strings, const Unpacker& unpacker,
                                const pst::EditorOpener& editors);
+
+// Likewise in what one member of an archive holds.
+Result<Residue> search_member(const OpenMailbox& content, const ArchiveMember& member,
+                              std::span<const std::string_view> strings, const Unpacker& unpacker,
+                              const pst::EditorOpener& editors);
 
 }  // namespace oubli::wiper

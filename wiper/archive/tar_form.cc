@@ -31,12 +31,7 @@ class TarForm final : public ArchiveForm {
     if (!found) return std::move(found).take_error();
     if (!*found) return std::optional<ArchiveMember>();
     tar_ = **std::move(found);
-    ArchiveMember member{tar_.number, tar_.begin, tar_.data, tar_.data_end, tar_.end};
-    member.size = tar_.data_end - tar_.data;
-    member.name = tar_.name;
-    member.is_file = tar_.is_file();
-    if (tar_.is_sparse) member.unwritable = "stands in a sparse file";
-    return std::optional(std::move(member));
+    return std::optional(member_of(tar_));
   }
 
   Result<Cut> rewritten(const ArchiveMember& member, const OpenMailbox& /*content*/,
@@ -94,6 +89,15 @@ class TarForm final : public ArchiveForm {
 };
 
 }  // namespace
+
+ArchiveMember member_of(const archive::TarMember& tar) {
+  ArchiveMember member{tar.number, tar.begin, tar.data, tar.data_end, tar.end};
+  member.size = tar.data_end - tar.data;
+  member.name = tar.name;
+  member.is_file = tar.is_file();
+  if (tar.is_sparse) member.unwritable = "stands in a sparse file";
+  return member;
+}
 
 std::unique_ptr<ArchiveForm> tar_form(const OpenMailbox& archive, std::uint64_t size) {
   return std::make_unique<TarForm>(archive, size);

@@ -34,12 +34,6 @@ class PartOfStream final : public ByteSource {
   const ArchiveMember& member_;
 };
 
-std::string shown_name(const ArchiveMember& member) {
-  std::string name = member.name;
-  while (name.starts_with("./") && name.size() > 2) name.erase(0, 2);  // as the reader shows it
-  return name;
-}
-
 // The mail that a member holds as it stands; what is packed, or not stored in one piece, is for
 // those who look into it when it has passed.
 Result<std::optional<Format>> format_of(StreamInlet& inlet, const ArchiveMember& member,
