@@ -160,8 +160,8 @@ void Wiper::erase_sources(Journal& journal, const Plan& plan,
   }();
   auto stored = [&] {
     const auto running = receipt.phases.run("repositories");
-    return RepositoryEraser(journal, settings_.repositories, settings_.splitters,
-                            settings_.unpacker)
+    return RepositoryEraser(journal, settings_.repositories,
+                            {settings_.splitters, settings_.pst_editors}, settings_.unpacker)
         .erase(plan, strings);
   }();
   FileRedactor redactor(disk_, journal, settings_.replacer, settings_.unpacker);

@@ -44,14 +44,19 @@ Result<std::string> interpreter_of_borg() {
   return Error{ErrorCode::NotFound, "borg is not installed", "apt install borgbackup"};
 }
 
-json change_of(const ArchiveChange& change) {
+// `fresh`: how much stands before what this one brings with it; gets to be how much behind it.
+json change_of(const ArchiveChange& change, std::uint64_t& fresh) {
   json one{{"path", hex_of(change.path)},
            {"before", to_hex(change.before)},
            {"after", change.goes ? "" : to_hex(change.after)},
-           {"kept", nullptr}};
+           {"parts", nullptr}};
   if (change.goes) return one;
-  one["kept"] = json::array();
-  for (const ByteRange& range : change.kept) one["kept"].push_back({range.begin, range.end});
+  one["parts"] = json::array();
+  for (const ArchivePart& part : change.parts) {
+    const std::uint64_t from = part.is_fresh ? fresh : 0;
+    one["parts"].push_back({from + part.range.begin, from + part.range.end, part.is_fresh});
+  }
+  if (change.fresh) fresh += change.fresh->size();
   return one;
 }
 
@@ -98,10 +103,14 @@ Result<Call> archive_call(ArchiveJob job, const archive::StoredName& archive, co
             {"archive", archive.archive},
             {"id", id},
             {"changes", json::array()}};
-  for (const ArchiveChange& change : changes) told["changes"].push_back(change_of(change));
   Call call = borg_call({});
+  std::uint64_t fresh = 0;
+  for (const ArchiveChange& change : changes) {
+    told["changes"].push_back(change_of(change, fresh));
+    if (change.fresh) call.more_input.push_back(change.fresh);
+  }
   call.words = {*python, "-I", "-c", kBorgArchiveScript};
-  call.input = told.dump();
+  call.input = told.dump() + "\n";
   return call;
 }
 

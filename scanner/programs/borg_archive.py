@@ -2,11 +2,14 @@
 """Writes an archive of a borg repository anew without some of its files, or parts of them.
 
 Borg's command line can leave files out of an archive but not change one, so this is borg's own
-`recreate` (its Python package, of the version that oubli knows) with one thing added: of a file,
-only some ranges are kept. All that is said of files stays as it was, to the byte.
+`recreate` (its Python package, of the version that oubli knows) with one thing added: a file gets
+another content, joined from ranges of the old one and of bytes that are given. All that is said of
+files stays as it was, to the byte.
 
     standard input   {"do": "replace" | "tidy", "repository", "archive", "id", "changes":
-                     [{"path": hex, "before": hex, "after": hex, "kept": [[begin, end], …] | null}]}
+                     [{"path": hex, "before": hex, "after": hex,
+                       "parts": [[begin, end, is given], …] | null}]}
+                     in one line, and behind it all bytes that are given; a file, to be read anywhere
     standard output  {"id": hex}, or {"failed": one of the words below, "name": class of borg's}
 
 The new archive is written beside the old one, compared with it, and takes its name and its place in
@@ -31,6 +34,8 @@ from borg.repository import Repository
 
 KNOWN = {"1.2.4"}  # whose package this was tried with
 LOCK_WAIT = 600
+RUN = 1 << 20
+GIVEN_AT = [0]  # where in standard input what is given begins
 MARK = ["oubli"]
 OF_THE_COPY = {"version", "items", "name", "size", "csize", "nfiles", "size_parts", "csize_parts",
                "nfiles_parts", "recreate_cmdline", "tam"}
@@ -44,19 +49,34 @@ def digest():
     return hashlib.blake2b(digest_size=32)
 
 
-def only(chunks, ranges):
-    """Of the bytes that come in chunks, those in the ranges. All chunks are taken."""
-    at, left = 0, list(ranges)
-    for chunk in chunks:
-        end = at + len(chunk)
-        while left and left[0][0] < end:
-            yield bytes(chunk[max(left[0][0], at) - at:min(left[0][1], end) - at])
-            if left[0][1] > end:
-                break
-            left.pop(0)
-        at = end
-    if left:
-        raise Refused("changed")
+def given(begin, end):
+    """What stands there behind the first line of standard input."""
+    while begin < end:
+        run = os.pread(0, min(RUN, end - begin), GIVEN_AT[0] + begin)
+        if not run:
+            raise Refused("changed")
+        yield run
+        begin += len(run)
+
+
+def joined(chunks, parts):
+    """The parts, one after the other; those that are not given are of the bytes that come in chunks."""
+    chunk, at = b"", 0
+    for begin, end, is_given in parts:
+        if is_given:
+            yield from given(begin, end)
+            continue
+        while begin < end:
+            while at + len(chunk) <= begin:
+                at += len(chunk)
+                chunk = next(chunks, None)
+                if chunk is None:
+                    raise Refused("changed")
+            run = bytes(chunk[begin - at:end - at])
+            yield run
+            begin += len(run)
+    for _ in chunks:  # all are taken
+        pass
 
 
 class Chunked:
@@ -92,7 +112,7 @@ class Rewriter(ArchiveRecreater):
     def __init__(self, changes, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.changes = changes
-        self.gone = {path for path, change in changes.items() if change["kept"] is None}
+        self.gone = {path for path, change in changes.items() if change["parts"] is None}
 
     def look(self, archive):
         """Each file to be changed stands there once; other names of those that go, go too."""
@@ -123,7 +143,7 @@ class Rewriter(ArchiveRecreater):
             if path in self.gone:
                 continue
             if change:
-                self.keep_some(archive, target, item, change)
+                self.put_changed(archive, target, item, change)
             else:
                 self.process_item(archive, target, item)
 
@@ -135,10 +155,10 @@ class Rewriter(ArchiveRecreater):
         if before.hexdigest() != change["before"]:
             raise Refused("changed")
 
-    def keep_some(self, archive, target, item, change):
-        kept = Chunked(only(content(archive, item), change["kept"]))
+    def put_changed(self, archive, target, item, change):
+        changed = Chunked(joined(content(archive, item), change["parts"]))
         item.chunks = [self.chunk_processor(target, chunk)
-                       for chunk in target.chunker.chunkify(kept)]
+                       for chunk in target.chunker.chunkify(changed)]
         item.get_size(memorize=True, from_chunks=True)
         target.stats.nfiles += 1
         target.add_item(item, stats=target.stats)
@@ -247,7 +267,9 @@ def main():
     try:
         if borg.__version__ not in KNOWN:
             raise Refused("version")
-        answer = run(json.load(sys.stdin))
+        told = sys.stdin.buffer.readline()
+        GIVEN_AT[0] = len(told)
+        answer = run(json.loads(told))
     except Refused as why:
         answer = {"failed": str(why)}
     except Error as why:

@@ -29,10 +29,15 @@ Result<UniqueFd> out_of_the_way(UniqueFd fd) {
   return moved;
 }
 
-Result<UniqueFd> in_memory(std::string_view bytes) {
+Result<UniqueFd> in_memory(std::string_view bytes,
+                           const std::vector<std::shared_ptr<const std::string>>& more = {}) {
   UniqueFd fd(::memfd_create("oubli-given", MFD_CLOEXEC));
   if (!fd.is_open()) return system_error("start a program", errno);
-  if (auto written = write_all(fd.get(), bytes); !written) return std::move(written).take_error();
+  auto written = write_all(fd.get(), bytes);
+  for (const auto& one : more) {
+    if (written) written = write_all(fd.get(), *one);
+  }
+  if (!written) return std::move(written).take_error();
   if (::lseek(fd.get(), 0, SEEK_SET) != 0) return system_error("start a program", errno);
   return out_of_the_way(std::move(fd));
 }
@@ -99,7 +104,7 @@ class Arrangement {
 
 Error become(const Call& call) {
   auto secret = in_memory(call.secret);
-  auto input = in_memory(call.input.value_or(std::string()));
+  auto input = in_memory(call.input.value_or(std::string()), call.more_input);
   if (!secret) return std::move(secret).take_error();
   if (!input) return std::move(input).take_error();
   if (::dup2(input->get(), STDIN_FILENO) < 0) return system_error("start a program", errno);
@@ -120,7 +125,7 @@ Result<std::unique_ptr<Program>> Program::start(const Call& call) {
   auto written = out_of_the_way(UniqueFd(ends[1]));
   auto errors = in_memory({});
   auto secret = in_memory(call.secret);
-  auto input = in_memory(call.input.value_or(std::string()));
+  auto input = in_memory(call.input.value_or(std::string()), call.more_input);
   for (auto* fd : {&written, &errors, &secret, &input}) {
     if (!*fd) return std::move(*fd).take_error();
   }

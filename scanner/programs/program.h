@@ -27,6 +27,7 @@ struct Call {
   // Held in memory, and given as descriptor 3. Empty: there is none.
   std::string_view secret{};
   std::optional<std::string> input{};  // likewise, as standard input; else that is empty
+  std::vector<std::shared_ptr<const std::string>> more_input{};  // behind that, in order
 };
 // Where a program finds the secret that it is to open as a file.
 inline constexpr const char* kSecretFile = "/proc/self/fd/3";

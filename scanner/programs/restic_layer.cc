@@ -46,27 +46,49 @@ Status set_times(int fd, const struct stat& about) {
   return {};
 }
 
-// Of the bytes that pass, those in the ranges.
-class Keeper {
+// Joins the new content from bytes that pass and from those that are fresh.
+class Joiner {
  public:
-  explicit Keeper(const std::vector<ByteRange>& kept) : kept_(kept) {}
-  Status pass(std::string_view run, int into) {
+  Joiner(const ArchiveChange& change, int into) : change_(change), into_(into) {}
+
+  Status pass(std::string_view run) {
     const std::uint64_t end = at_ + run.size();
-    for (; next_ < kept_.size() && kept_[next_].begin < end; ++next_) {
-      const std::uint64_t from = std::max(kept_[next_].begin, at_);
-      const std::string_view part = run.substr(from - at_, std::min(kept_[next_].end, end) - from);
-      hash_.add(part);
-      if (auto done = write_all(into, part); !done) return done;
-      if (kept_[next_].end > end) break;
+    for (; next_ < change_.parts.size(); ++next_) {
+      const ArchivePart& part = change_.parts[next_];
+      if (!part.is_fresh && part.range.begin >= end) break;
+      auto done = part.is_fresh ? put_fresh(part.range) : put_of(run, part.range);
+      if (!done) return done;
+      if (!part.is_fresh && part.range.end > end) break;
     }
     at_ = end;
     return {};
   }
-  [[nodiscard]] ContentHash finish() { return hash_.finish(); }
+  // REQUIRES: all has passed.
+  Result<ContentHash> finish() {
+    for (; next_ < change_.parts.size() && change_.parts[next_].is_fresh; ++next_) {
+      if (auto done = put_fresh(change_.parts[next_].range); !done)
+        return std::move(done).take_error();
+    }
+    return hash_.finish();
+  }
 
  private:
-  const std::vector<ByteRange>& kept_;
-  std::size_t next_ = 0;
+  Status put_fresh(const ByteRange& range) {
+    if (!change_.fresh || range.end > change_.fresh->size()) return {};  // its hash will tell
+    return put(std::string_view(*change_.fresh).substr(range.begin, range.size()));
+  }
+  Status put_of(std::string_view run, const ByteRange& range) {
+    const std::uint64_t from = std::max(range.begin, at_);
+    return put(run.substr(from - at_, std::min(range.end, at_ + run.size()) - from));
+  }
+  Status put(std::string_view bytes) {
+    hash_.add(bytes);
+    return write_all(into_, bytes);
+  }
+
+  const ArchiveChange& change_;
+  const int into_;
+  std::size_t next_ = 0;  // of its parts
   std::uint64_t at_ = 0;
   ByteDigest hash_;
 };
@@ -76,8 +98,8 @@ Error is_not_as_planned() {
                  "run the command again");
 }
 
-Status copy_kept(int from, int into, const ArchiveChange& change) {
-  Keeper keeper(change.kept);
+Status write_joined(int from, int into, const ArchiveChange& change) {
+  Joiner joiner(change, into);
   ByteDigest before;
   std::string room(kRun, '\0');
   for (std::uint64_t at = 0;;) {
@@ -85,14 +107,14 @@ Status copy_kept(int from, int into, const ArchiveChange& change) {
     if (!got) return std::move(got).take_error();
     const std::string_view run = std::string_view(room).substr(0, *got);
     before.add(run);
-    if (auto done = keeper.pass(run, into); !done) return done;
+    if (auto done = joiner.pass(run); !done) return done;
     at += *got;
     if (*got < room.size()) break;
   }
-  if (before.finish() != change.before || keeper.finish() != change.after) {
-    return is_not_as_planned();
-  }
-  return {};
+  auto after = joiner.finish();
+  if (!after) return std::move(after).take_error();
+  const bool is_planned = before.finish() == change.before && *after == change.after;
+  return is_planned ? Status() : is_not_as_planned();
 }
 
 std::map<std::string, std::string> xattrs_of(int fd) {
@@ -178,7 +200,7 @@ Status ResticLayer::write(const ArchiveChange& change) {
   // Emptied as it is opened: its old content does not come into the layer.
   auto into = open_in(now_.get(), change.path, O_WRONLY | O_TRUNC);
   if (!into) return std::move(into).take_error();
-  if (auto done = copy_kept(from->get(), into->get(), change); !done) return done;
+  if (auto done = write_joined(from->get(), into->get(), change); !done) return done;
   if (auto set = set_times(into->get(), about); !set) return set;
   if (xattrs_of(from->get()) == xattrs_of(into->get())) return {};
   return refused("the kernel keeps no xattrs of files in memory; nothing was erased",

@@ -58,12 +58,6 @@ Node node_of(json one) {
   return node;
 }
 
-std::uint64_t size_of(const ArchiveChange& change) {
-  std::uint64_t size = 0;
-  for (const ByteRange& range : change.kept) size += range.size();
-  return size;
-}
-
 // The rest of a path below a folder; nothing where it is not there.
 std::optional<std::string> below(const std::string& path, const std::string& folder) {
   if (path == folder) return std::string();

@@ -34,11 +34,9 @@ constexpr std::size_t kNameDigits = 8;       // of a snapshot, where it is mount
 
 Error cannot(const char* what) { return system_error(what, errno); }
 
-std::uint64_t size_of(const std::vector<ArchiveChange>& changes) {
+std::uint64_t size_of_all(const std::vector<ArchiveChange>& changes) {
   std::uint64_t size = kRoom;  // for folders and links
-  for (const ArchiveChange& change : changes) {
-    for (const ByteRange& range : change.kept) size += range.size();
-  }
+  for (const ArchiveChange& change : changes) size += size_of(change);
   return size;
 }
 
@@ -75,8 +73,8 @@ class Making {
     if (!restic) return std::move(restic).take_error();
     const UniqueFd repository(::open(view_.repository.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!repository.is_open()) return cannot("open the repository");
-    done = check_memory(size_of(*view_.changes) + kRoom);
-    if (done) done = mount_memory(kMemory, size_of(*view_.changes));
+    done = check_memory(size_of_all(*view_.changes) + kRoom);
+    if (done) done = mount_memory(kMemory, size_of_all(*view_.changes));
     for (const char* folder : {kOld, kRoot, kRepository, kUpper, kWork}) {
       if (done) done = make_folder(folder);
     }
@@ -209,7 +207,7 @@ class Making {
 
   Call backup_call() {
     const Snapshot& old = *view_.snapshot;
-    std::vector<std::string> words{"backup",       "--quiet",        "--parent",       view_.id,
+    std::vector<std::string> words{"backup",       "--quiet",        "--parent",       view_.parent,
                                    "--with-atime", "--ignore-inode", "--ignore-ctime", "--host",
                                    old.host,       "--time",         old.time};
     for (const std::string& tag : old.tags) words.insert(words.end(), {"--tag", tag});

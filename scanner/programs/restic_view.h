@@ -23,6 +23,7 @@ namespace oubli::programs {
 struct ResticView {
   Path repository;
   std::string id;            // of the snapshot
+  std::string parent;        // whose data is taken, of files whose size and mtime are as there
   Call opened;               // of restic, with what opens the repository
   const Snapshot* snapshot;  // these are lent
   const Standing* standing;

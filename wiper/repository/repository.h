@@ -15,17 +15,10 @@
 #include "adapters/base/result.h"
 #include "adapters/message.h"
 #include "adapters/source.h"
+#include "wiper/repository/file_change.h"
 #include "wiper/warrant.h"
 
 namespace oubli::wiper {
-
-// What becomes of a file in an archive.
-struct FileChange {
-  std::string path;               // in the archive, as it stands there
-  ContentHash before, after;      // of its content; `after`: not where it goes
-  bool goes = false;              // as a whole, with all its names
-  std::vector<ByteRange> kept{};  // else: of its content, in order
-};
 
 class Repository {
  public:

@@ -60,8 +60,8 @@ Result<bool> is_known(Repository& repository, const PlannedSource& source) {
 }  // namespace
 
 RepositoryEraser::RepositoryEraser(Journal& journal, const Repositories& repositories,
-                                   const Splitters& splitters, const Unpacker& unpacker)
-    : journal_(journal), repositories_(repositories), splitters_(splitters), unpacker_(unpacker) {}
+                                   const ArchiveReaders& readers, const Unpacker& unpacker)
+    : journal_(journal), repositories_(repositories), readers_(readers), unpacker_(unpacker) {}
 
 RepositoryEraser::~RepositoryEraser() = default;
 
@@ -118,19 +118,22 @@ Result<StoredCut> RepositoryEraser::replace(Work& work, std::uint64_t index,
   auto cut = [&]() -> Result<StoredCut> {
     auto stream = repository.read(source.path);
     if (!stream) return std::move(stream).take_error();
-    return cut_stored(stream->get(), source, splitters_);
+    return cut_stored(stream->get(), source, readers_);
   }();
   if (!cut) return cut;
   if (auto whole = repository.finish_reading(); !whole) return std::move(whole).take_error();
+  // The plan was made without what cannot be erased.
+  if (!cut->kept.empty()) return why_kept(source, std::move(cut->kept));
   auto noted =
       journal_.append({.step = Step::Replacing, .source = index, .text = source.path.string()});
   if (!noted) return std::move(noted).take_error();
   const auto proof = [&](int stream) -> Result<bool> {
-    auto seen = check_stored(stream, *cut, {}, unpacker_);
+    auto seen = check_stored(stream, *cut, {}, unpacker_, readers_);
     if (!seen) return std::move(seen).take_error();
     return seen->holds_what_it_should;
   };
   auto done = repository.replace(Warrant(), source.path, source.fingerprint, cut->changes, proof);
+  cut->changes.clear();  // what is made anew may be long
   if (done) return cut;
   // Whether it was replaced all the same, its id tells.
   auto stands = is_known(repository, source);
@@ -163,10 +166,11 @@ Result<MailboxOutcome> RepositoryEraser::verify(Work& work, std::uint64_t index,
   auto seen = [&]() -> Result<StoredCheck> {
     auto stream = work.repository->read(source.path);
     if (!stream) return std::move(stream).take_error();
-    return check_stored(stream->get(), cut, strings, unpacker_);
+    return check_stored(stream->get(), cut, strings, unpacker_, readers_);
   }();
   const Status whole = seen ? work.repository->finish_reading() : Status();
   if (seen) outcome.residue = seen->residue;
+  if (seen) outcome.check.erased_found = seen->erased_found;
   outcome.check.holds_what_it_should = finished && seen && whole && seen->holds_what_it_should;
   if (auto ended = end(index, outcome.reached); !ended) return std::move(ended).take_error();
   return outcome;
@@ -205,7 +209,7 @@ Result<MailboxOutcome> RepositoryEraser::settle(std::uint64_t index, const Plann
     if (!*now) return std::uint64_t{0};  // somebody deleted the archive since
     auto stream = repository.read(source.path);
     if (!stream) return std::move(stream).take_error();
-    return count_stored(stream->get(), source, splitters_);
+    return count_stored(stream->get(), source, readers_);
   }();
   const Status whole = standing && *now ? repository.finish_reading() : Status();
   if (standing) outcome.check.erased_found = *standing;

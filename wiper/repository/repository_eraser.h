@@ -36,8 +36,8 @@ using StoredOutcomes = std::map<std::uint64_t, Result<MailboxOutcome>>;
 
 class RepositoryEraser {
  public:
-  RepositoryEraser(Journal& journal, const Repositories& repositories, const Splitters& splitters,
-                   const Unpacker& unpacker);
+  RepositoryEraser(Journal& journal, const Repositories& repositories,
+                   const ArchiveReaders& readers, const Unpacker& unpacker);
   ~RepositoryEraser();
   RepositoryEraser(const RepositoryEraser&) = delete;
   RepositoryEraser& operator=(const RepositoryEraser&) = delete;
@@ -61,7 +61,7 @@ class RepositoryEraser {
 
   Journal& journal_;  // lent, like the next three, by the Wiper
   const Repositories& repositories_;
-  const Splitters& splitters_;
+  const ArchiveReaders readers_;
   const Unpacker& unpacker_;
   std::map<Path, std::unique_ptr<Work>> works_;  // by repository
 };

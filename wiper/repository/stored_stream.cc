@@ -9,6 +9,7 @@
 
 #include "adapters/base/files.h"
 #include "adapters/compression/piped.h"
+#include "adapters/walk/recognise.h"
 
 namespace oubli::wiper {
 
@@ -43,11 +44,24 @@ Status StoredStream::read(std::uint64_t begin, std::uint64_t end, const Take& ta
   return {};
 }
 
-Result<UniqueFd> StoredStream::hold(const archive::TarMember& member) {
+Result<std::string> StoredStream::head(const archive::TarMember& member) {
+  const std::uint64_t size = member.data_end - member.data;
+  std::string head(static_cast<std::size_t>(std::min<std::uint64_t>(walk::kHeadSize, size)), '\0');
+  auto got = bytes_->read_at(member.data, head);
+  if (!got) return std::move(got).take_error();
+  if (*got < head.size()) return damaged("it ends early");
+  return head;
+}
+
+Result<UniqueFd> StoredStream::hold(const archive::TarMember& member, const Take& also) {
   UniqueFd held(::memfd_create("oubli-mailbox", MFD_CLOEXEC));
   if (!held.is_open()) return system_error("hold a mailbox in memory", errno);
-  auto done = read(member.data, member.data_end,
-                   [&](std::string_view run) { return write_all(held.get(), run); });
+  auto done = read(member.data, member.data_end, [&](std::string_view run) -> Status {
+    if (also) {
+      if (auto taken = also(run); !taken) return taken;
+    }
+    return write_all(held.get(), run);
+  });
   if (!done) return std::move(done).take_error();
   return held;
 }

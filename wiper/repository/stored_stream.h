@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "adapters/archive/tar_layout.h"
@@ -25,8 +26,10 @@ class StoredStream {
   // next() gave last, and behind what was asked for before.
   using Take = std::function<Status(std::string_view run)>;
   Status read(std::uint64_t begin, std::uint64_t end, const Take& take);
-  // All of the content, held in memory.
-  Result<UniqueFd> hold(const archive::TarMember& member);
+  // The first bytes of the content; enough to recognise it by.
+  Result<std::string> head(const archive::TarMember& member);
+  // All of the content, held in memory; `also` is handed it, too.
+  Result<UniqueFd> hold(const archive::TarMember& member, const Take& also = nullptr);
 
  private:
   Status read_to_end(std::uint64_t at);

@@ -6,9 +6,11 @@
 #include <string>
 #include <utility>
 
+#include "adapters/archive/repository.h"
 #include "adapters/base/files.h"
 #include "scanner/app/confined/confined_editor.h"
 #include "wiper/archive/archive_cut.h"
+#include "wiper/repository/stored_content.h"
 
 namespace oubli::app {
 
@@ -16,17 +18,43 @@ namespace {
 
 using Kept = std::map<std::size_t, Error>;  // by their positions in the plan
 
-Result<wiper::ArchiveCut> cut(const wiper::PlannedSource& source,
-                              const wiper::ArchiveReaders& readers) {
-  auto fd = open_for_reading(source.path);
-  if (!fd) return std::move(fd).take_error();
-  return wiper::cut_archive({fd->get(), source.compression, source.path}, source, readers);
+// What erasing would come to.
+struct Outlook {
+  Kept kept;
+  bool has_data_file = false;  // which is written anew
+};
+
+bool has_data_file(const wiper::ChangedMember& changed) {
+  return changed.items ||
+         (changed.within && std::ranges::any_of(changed.within->changed, has_data_file));
 }
 
-bool has_data_file(const wiper::ArchiveCut& cut) {
-  return std::ranges::any_of(cut.changed, [](const wiper::ChangedMember& one) {
-    return one.items || (one.within && has_data_file(*one.within));
-  });
+Result<Outlook> look_at_file(const wiper::PlannedSource& source,
+                             const wiper::ArchiveReaders& readers) {
+  auto fd = open_for_reading(source.path);
+  if (!fd) return std::move(fd).take_error();
+  auto cut = wiper::cut_archive({fd->get(), source.compression, source.path}, source, readers);
+  if (!cut) return std::move(cut).take_error();
+  return Outlook{std::move(cut->kept), std::ranges::any_of(cut->changed, has_data_file)};
+}
+
+Result<Outlook> look_at_stored(const wiper::PlannedSource& source,
+                               const wiper::Repositories& repositories,
+                               const wiper::ArchiveReaders& readers) {
+  const auto name = archive::parse_stored(source.path);
+  if (!name) return failed(source.path.string() + ": names no archive in a repository");
+  auto repository = repositories(source.format, name->repository);
+  if (!repository) return std::move(repository).take_error();
+  auto stream = (*repository)->read(source.path);
+  if (!stream) return std::move(stream).take_error();
+  auto cut = wiper::cut_stored(stream->get(), source, readers);
+  if (!cut) return std::move(cut).take_error();
+  stream->reset();
+  if (auto whole = (*repository)->finish_reading(); !whole) return std::move(whole).take_error();
+  const auto holds_data_file = [](const wiper::StoredMember& member) {
+    return member.made && has_data_file(*member.made);
+  };
+  return Outlook{std::move(cut->kept), std::ranges::any_of(cut->members, holds_data_file)};
 }
 
 // What is wrong with an archive concerns all that is planned in it.
@@ -59,17 +87,21 @@ void leave(wiper::PlannedSource& source, const Kept& kept, std::vector<Unreadabl
 
 }  // namespace
 
-Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote) {
+Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote,
+                                      const wiper::Repositories& repositories) {
   const wiper::Splitters splitters = wiper::mbox_splitters();
   const pst::EditorOpener editors = confined_editors(zygote);
   ArchivesPlanned planned;
   for (wiper::PlannedSource& source : plan.sources) {
-    if (source.format != Format::Archive || source.erase.empty()) continue;
-    auto made = cut(source, {splitters, editors});
+    const bool is_stored = is_in_repository(source.format);
+    if (source.erase.empty() || (source.format != Format::Archive && !is_stored)) continue;
+    const wiper::ArchiveReaders readers{splitters, editors};
+    auto made =
+        is_stored ? look_at_stored(source, repositories, readers) : look_at_file(source, readers);
     // What is gone meanwhile is told of when its turn comes.
     if (!made && made.error().code == ErrorCode::NotFound) continue;
     if (!made && made.error().code == ErrorCode::Interrupted) return std::move(made).take_error();
-    if (made && has_data_file(*made)) planned.sheds_deleted.insert(source.path);
+    if (made && made->has_data_file) planned.sheds_deleted.insert(source.path);
     leave(source, made ? made->kept : all_of(source, made.error()), planned.left);
   }
   return planned;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Of the messages that are planned in archives, those that cannot be erased from there: they are
-// taken from the plan before anybody is asked, each with its reason, and the others go. Each
-// archive is gone through as erasing does, but for the writing. One thread. Failure: Interrupted.
+// Of the messages that are planned in archives, be they files or in repositories, those that cannot
+// be erased from there: they are taken from the plan before anybody is asked, each with its reason,
+// and the others go. Each archive is gone through as erasing does, but for the writing. One thread.
+// Failure: Interrupted.
 #pragma once
 
 #include <set>
@@ -10,6 +11,7 @@
 #include "adapters/source.h"
 #include "scanner/sandbox/sandbox.h"
 #include "wiper/plan.h"
+#include "wiper/repository/repository.h"
 
 namespace oubli::app {
 
@@ -19,6 +21,7 @@ struct ArchivesPlanned {
   // before.
   std::set<Path> sheds_deleted;
 };
-Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote);
+Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote,
+                                      const wiper::Repositories& repositories);
 
 }  // namespace oubli::app

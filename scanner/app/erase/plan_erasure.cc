@@ -193,7 +193,7 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
     done = make_redactions(*planned, redactor, options.scan.servers);
   if (done) done = refresh_fingerprints(planned->plan);
   if (done && options.mode == EraseMode::Delete) {
-    auto archives = plan_archives(planned->plan, zygote);
+    auto archives = plan_archives(planned->plan, zygote, repositories);
     if (!archives) return std::move(archives).take_error();
     keep(planned->shown, std::move(archives->left));
     for (PlannedMailbox& mailbox : planned->shown.mailboxes)

@@ -72,7 +72,11 @@ std::vector<programs::ArchiveChange> StoredArchive::told(
     const std::vector<wiper::FileChange>& changes) {
   std::vector<programs::ArchiveChange> all;
   for (const wiper::FileChange& one : changes) {
-    all.push_back({one.path, one.before, one.after, one.goes, one.kept});
+    programs::ArchiveChange change{one.path, one.before, one.after, one.old_size,
+                                   one.goes, {},         one.fresh};
+    for (const wiper::FilePart& part : one.parts)
+      change.parts.push_back({part.range, part.is_fresh});
+    all.push_back(std::move(change));
   }
   return all;
 }

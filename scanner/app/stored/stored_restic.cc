@@ -195,18 +195,44 @@ class StoredByRestic final : public StoredArchive {
     if (!inodes) return std::move(inodes).take_error().during(archive.string());
     auto call = opened_call();
     if (!call) return std::move(call).take_error();
-    auto done = programs::back_up_view({.repository = repository_,
-                                        .id = stored.id,
-                                        .opened = *std::move(call),
-                                        .snapshot = &*old,
-                                        .standing = &*standing,
-                                        .nodes = &*nodes,
-                                        .inodes = &*inodes,
-                                        .changes = &changes},
-                                       archive);
-    if (!done) return std::move(done).take_error();
+    programs::ResticView view{.repository = repository_,
+                              .id = stored.id,
+                              .parent = stored.id,
+                              .opened = *std::move(call),
+                              .snapshot = &*old,
+                              .standing = &*standing,
+                              .nodes = &*nodes,
+                              .inodes = &*inodes,
+                              .changes = &changes};
+    if (auto done = back_up(view, archive); !done) return std::move(done).take_error();
     return compare(archive, stored, {*std::move(old), *std::move(nodes), *std::move(inodes)},
                    changes);
+  }
+
+  // A file that is as long as it was is taken for the old one, by its size and mtime (an archive
+  // within, which ends with whole records of zeros). Where there is such a file, the parent is a
+  // snapshot that is made for it, in which that file is empty.
+  Status back_up(programs::ResticView view, const Path& archive) {
+    std::vector<programs::ArchiveChange> emptied = *view.changes;
+    bool is_needed = false;
+    for (programs::ArchiveChange& change : emptied) {
+      if (change.goes || size_of(change) != change.old_size) continue;
+      change.parts.clear();
+      change.after = content_hash({});
+      is_needed = true;
+    }
+    if (!is_needed) return programs::back_up_view(view, archive);
+    programs::ResticView first = view;
+    first.changes = &emptied;
+    if (auto done = programs::back_up_view(first, archive); !done) return done;
+    auto listed = ask({"snapshots", "--json"});
+    if (!listed) return std::move(listed).take_error();
+    auto made = written_for(*listed, view.id);
+    if (!made) return std::move(made).take_error();
+    if (made->size() != 1) return not_what_it_was(archive);
+    view.parent = made->front();
+    if (auto done = programs::back_up_view(view, archive); !done) return done;
+    return forget(view.parent);
   }
 
   Result<std::string> compare(const Path& archive, const programs::Stored& stored, const Told& old,

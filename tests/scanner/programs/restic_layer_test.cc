@@ -45,8 +45,10 @@ class Layer : public testing::Test {
   std::string content(const Path& name) { return *read_file(now_ / name, 10U << 20); }
 
   static ArchiveChange cut(const std::string& name, const std::string& before,
-                           const std::string& after, std::vector<ByteRange> kept) {
-    return {name, content_hash(before), content_hash(after), false, std::move(kept)};
+                           const std::string& after, const std::vector<ByteRange>& kept) {
+    ArchiveChange change{name, content_hash(before), content_hash(after)};
+    for (const ByteRange& range : kept) change.parts.push_back({range});
+    return change;
   }
 
   const test::TempDir folder_;
@@ -71,10 +73,29 @@ TEST_F(Layer, KeepsRangesThatReachOverARunOfWhatIsRead) {
   EXPECT_EQ(content("box"), after);
 }
 
+TEST_F(Layer, JoinsWhatTheOldFileHoldsAndWhatItDoesNot) {
+  std::string box;
+  while (box.size() < (3U << 20)) box += std::to_string(box.size()) + ",";
+  const std::uint64_t half = box.size() / 2, size = box.size();
+  write("box", box);
+  ArchiveChange joined{"box", content_hash(box), {}};
+  joined.fresh = std::make_shared<const std::string>("[begin][middle][end]");
+  joined.parts = {{{0, 7}, true},     {{1, half}},        {{7, 11}, true}, {{11, 15}, true},
+                  {{half, half + 9}}, {{size - 3, size}}, {{15, 20}, true}};
+  const std::string after = "[begin]" + box.substr(1, half - 1) + "[middle]" + box.substr(half, 9) +
+                            box.substr(size - 3) + "[end]";
+  joined.after = content_hash(after);
+  ASSERT_TRUE(change({joined}));
+  EXPECT_EQ(content("box"), after);
+  joined.parts.back().range.end = 21;
+  EXPECT_FALSE(change({joined})) << "more than there is";
+}
+
 TEST_F(Layer, RemovesAFileAndLeavesTheTimesOfItsFolder) {
   write("cur/kept", "k");
   write("cur/letter", "x");
-  ArchiveChange goes{"cur/letter", {}, {}, true, {}};
+  ArchiveChange goes{"cur/letter", {}, {}};
+  goes.goes = true;
   ASSERT_TRUE(change({goes}));
   EXPECT_FALSE(std::filesystem::exists(now_ / "cur/letter"));
   EXPECT_EQ(about(now_ / "cur").st_mtim.tv_sec, 1'500'000'000);

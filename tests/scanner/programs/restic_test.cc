@@ -32,7 +32,9 @@ Node file(std::string path, std::uint64_t size = 1, std::uint64_t links = 1) {
 }
 
 ArchiveChange goes(std::string path) {
-  return {std::move(path), ContentHash{}, ContentHash{}, true, {}};
+  ArchiveChange change{std::move(path), {}, {}};
+  change.goes = true;
+  return change;
 }
 
 TEST(ResticSnapshot, IsOfItsMomentInUtcAndBearsNoMark) {
@@ -117,7 +119,7 @@ TEST(ResticStanding, IsNowhereWherePathsLeadElsewhere) {
 TEST(ResticComparison, AllowsForWhatWasToChangeAlone) {
   ArchiveChange cut = goes("box");
   cut.goes = false;
-  cut.kept = {{0, 4}};
+  cut.parts = {{{0, 4}}};
   const std::vector<Node> old{file("/a"), file("/box", 9, 2), file("/letter")};
   const std::vector<Node> now{file("/a"), file("/box", 4, 1)};
   EXPECT_TRUE(is_same_but_for({cut, goes("letter")}, old, now));
