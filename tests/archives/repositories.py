@@ -6,6 +6,7 @@ them afterwards and extract every archive.
 usage: tests/archives/repositories.py OUBLI CASE
        tests/archives/repositories.py list
 """
+import ctypes
 import json
 import os
 import pathlib
@@ -576,9 +577,27 @@ def killing_borg(store):
     return {"PATH": f"{folder}:{os.environ['PATH']}"}
 
 
+def adopt_orphans():
+    """What a program that is killed leaves running ends as a child of ours: to borg a process that nobody has waited for is not gone."""
+    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER
+
+
+def wait_for_orphans():
+    last = time.monotonic() + PATIENCE
+    while True:
+        try:
+            ended, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not ended:
+            expect(time.monotonic() < last, "a process is left")
+            time.sleep(0.02)
+
+
 def killed_at(oubli, *words):
     """Killed at any moment there is the old archive or the new one, and the next run ends what was begun."""
     need("borg")
+    adopt_orphans()
     store = Store(oubli)
     store.make_borg(days=1)
     name = ARCHIVES[0]
@@ -596,7 +615,7 @@ def killed_at(oubli, *words):
         run = subprocess.run([*map(str, command)], capture_output=True, env={**os.environ, **killing, "KILL_AT": word},
                              timeout=PATIENCE)
         expect(run.returncode == -signal.SIGKILL, f"at {word}: ended with {run.returncode}: {run.stderr}")
-        time.sleep(0.2)  # what it started ends with it
+        wait_for_orphans()
         compare(store.extracted(name), without(before) if is_new else before, f"killed at {word}")
         lines = store.run("erase", store.repository, "--email", WHO, "--yes", "--expect", count, workspace=ws)
         expect(lines[-1]["verified"] and lines[-1]["erased"] == count, f"after a kill at {word}: {lines[-1]}")

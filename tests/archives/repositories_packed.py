@@ -13,10 +13,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 from nested import FULL, PACKERS, data_file, leaves, mail_in, mbox, pack, packed_in
-from repositories import ARCHIVES, KILLING_RESTIC, Store, compare, killing_borg, mounts
+from repositories import ARCHIVES, KILLING_RESTIC, Store, adopt_orphans, compare, killing_borg, mounts, wait_for_orphans
 from room import OTHER, PATIENCE, WHO, expect, message, need, run_case
 from snapshots import Snapshots, make_restic, need_views
 
@@ -307,6 +306,7 @@ def killed_files(store):
 
 def survives_kills(room, backup, arrange, moments):
     """Killed at any moment there is the old archive or the new one, and the next run ends what was begun."""
+    adopt_orphans()
     made = backup(room, killed_files)
     store, before = made.store, made.trees()
     wanted = {name: without(store, tree)[0] for name, tree in before.items()}
@@ -320,7 +320,7 @@ def survives_kills(room, backup, arrange, moments):
         command = [store.oubli, "--workspace", ws, "erase", store.repository, "--email", WHO, "--yes", "--expect", 7]
         run = subprocess.run([*map(str, command)], capture_output=True, timeout=PATIENCE, env={**os.environ, **arrange(store, moment)})
         expect(run.returncode == -signal.SIGKILL, f"at {moment}: ended with {run.returncode}: {run.stderr}")
-        time.sleep(0.5)  # what it started ends with it
+        wait_for_orphans()
         now = {name: deep(store, tree) for name, tree in made.trees().items()}
         compare_all(now, wanted if is_new else old, f"killed at {moment}")
         receipt = erase(store, 7, workspace=ws)
