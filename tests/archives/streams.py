@@ -7,6 +7,7 @@ usage: tests/archives/streams.py OUBLI CASE
 """
 import gzip
 import hashlib
+import io
 import json
 import os
 import pathlib
@@ -15,9 +16,11 @@ import resource
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 
 from archives import TARS, without_erased
+from nested import FRAME, FULL, LEFT, PACKERS, leaves, mbox, pack, packed_in
 from room import OTHER, PATIENCE, WHO, Room, Wrong, expect, extracted, message, need, run_case
 
 NOT_TO_BE_USED = "is not to be used"
@@ -197,23 +200,67 @@ def declares_failure(room):
 
 
 def names_what_it_carries(room):
-    """What is packed or stands in an archive within passes as it is, and is named where the person is in it."""
+    """What stands in an archive within passes as it is, and is named where the person is in it."""
     room.fill()
     room.make("tar", "-cf", "../inner.tar", "single.eml", where=room.source)
     (room.source / "inner.tar").write_bytes((room.path / "inner.tar").read_bytes())
-    room.write("Maildir/cur/1600000000.M1P1.host:2,S", gzip.compress(message(50, WHO)))
+    (room.source / "inner.tar.gz").write_bytes(gzip.compress((room.path / "inner.tar").read_bytes()))
     passed = Passed(room, room.tar("g.tar"), *HOW)
     check_failed(passed, "nested", (3,), "did not")
     failed = sorted(row["locator"] for row in passed.rows if row.get("action") == "failed")
-    expect(failed == ["-!/Maildir/cur/1600000000.M1P1.host:2,S", "-!/inner.tar!/single.eml"], f"{failed}")
+    expect(failed == ["-!/inner.tar!/single.eml", "-!/inner.tar.gz!/single.eml"], f"{failed}")
     expect(passed.receipt["erased"] == 4 and passed.receipt["residue"] >= 2, f"{passed.receipt}")
     # Others' mail in them is no reason to fail; what cannot be read is named.
     (room.source / "inner.tar").unlink()
-    (room.source / "Maildir/cur/1600000000.M1P1.host:2,S").write_bytes(gzip.compress(message(50, OTHER)))
+    (room.source / "inner.tar.gz").unlink()
+    room.make("tar", "-czf", "../source/inner.tar.gz", "kept.eml", where=room.source)
     room.write("broken.mbox", b"nothing of the kind\n" * 30)
     named = Passed(room, room.tar("g.tar"), *HOW)
     expect(named.code == 3 and named.receipt["stream"]["state"] == "written" and named.receipt["verified"], named.told)
     expect([row["locator"] for row in named.rows if row["type"] == "unreadable"] == ["-!/broken.mbox"], named.told)
+
+
+def erases_what_is_compressed(room):
+    """Mailboxes and messages in every packing: the very bytes that erasing from the file makes; what stays is as it was."""
+    need("cpio", *PACKERS.values())
+    members = {"notes.txt": b"words\n" * 99, "kept.mbox.gz": pack(room, ".gz", mbox(OTHER, OTHER)), "twice.mbox.gz.xz": pack(room, ".xz", pack(room, ".gz", FULL)),
+               "only.mbox.gz": pack(room, ".gz", mbox(WHO)), "log.gz": pack(room, ".gz", b"words"), "plain.mbox": FULL + mbox(*[OTHER] * 999),
+               "kept.mbox": mbox(*[OTHER] * 999)}
+    for ending in PACKERS:
+        members[f"mail.mbox{ending}"] = pack(room, ending, FULL)
+        members[f"one{ending[1:]}.eml{ending}"] = pack(room, ending, message(7, WHO))
+        members[f"kept.eml{ending}"] = pack(room, ending, message(8, OTHER))
+    count = 2 + 1 + 2 + 3 * len(PACKERS)
+    for kind in ["tar", "tar.gz", "cpio"]:
+        archive = room.path / f"a.{kind}"
+        archive.write_bytes(packed_in(room, kind, members))
+        passed = Passed(room, archive, "--yes", "--expect", count)
+        receipt = passed.receipt
+        expect(passed.code == 0 and receipt["verified"] and receipt["erased"] == count and receipt["residue"] == 0, f"{kind}: {passed.told}")
+        room.erase(archive, count)
+        expect(leaves(room, archive.name, passed.out) == leaves(room, archive.name, archive.read_bytes()), f"{kind}: other than from the file")
+        expect(kind == "tar.gz" or passed.out == archive.read_bytes(), f"{kind}: other bytes than from the file")
+
+
+def carries_what_is_compressed_and_damaged(room):
+    """What cannot be unpacked whole, or is too long unpacked, passes as it is and is named; the rest goes."""
+    packed = pack(room, ".gz", FULL)
+    members = {"a.mbox.gz": packed, "behind.mbox.gz": packed + b"something", "cut.mbox.gz": packed[:-9], "z.mbox": FULL}
+    archive = room.path / "d.tar"
+    archive.write_bytes(packed_in(room, "tar", members))
+    passed = Passed(room, archive, *HOW)
+    check_failed(passed, "damaged", (3,))
+    expect(passed.receipt["erased"] == 4, f"{passed.told}")
+    with tarfile.open(fileobj=io.BytesIO(passed.out)) as tar:
+        after = {one.name: tar.extractfile(one).read() for one in tar.getmembers()}
+    expect(gzip.decompress(after["a.mbox.gz"]) == after["z.mbox"] == LEFT, "not erased from what is whole")
+    expect(all(after[name] == members[name] for name in ("behind.mbox.gz", "cut.mbox.gz")), "not carried through as it was")
+    long = mbox(WHO) + b"".join(FRAME + message(i, OTHER, "x" * 8_000_000) + b"\n" for i in range(9))
+    members = {"long.mbox.zst": pack(room, ".zst", long), "z.mbox": FULL}
+    archive.write_bytes(packed_in(room, "tar", members))
+    passed = Passed(room, archive, *HOW)
+    check_failed(passed, "too long", (3,), "long.mbox.zst")
+    expect(passed.receipt["erased"] == 2, f"{passed.told}")
 
 
 def passes_cpio(room):
@@ -338,7 +385,8 @@ def scans_standard_input(room):
     expect(done.returncode == 3, f"cut short: {done}")
 
 
-CASES = [passes, carries_everything_tar_knows, goes_by_a_plan, holds_the_plan_to_the_person, stops_at_the_cap, declares_failure, names_what_it_carries, passes_cpio, passes_parts,
+CASES = [passes, carries_everything_tar_knows, goes_by_a_plan, holds_the_plan_to_the_person, stops_at_the_cap, declares_failure, names_what_it_carries, erases_what_is_compressed,
+         carries_what_is_compressed_and_damaged, passes_cpio, passes_parts,
          refuses_what_is_no_stream, seals_what_is_long, claims_nothing_when_killed, is_remembered, scans_standard_input]
 
 

@@ -10,8 +10,11 @@
 #include "adapters/archive/kind.h"
 #include "adapters/archive/place.h"
 #include "adapters/base/counted.h"
+#include "adapters/bytes/hold.h"
 #include "adapters/eml/eml_source.h"
 #include "adapters/walk/recognise.h"
+#include "wiper/archive/packed_member.h"
+#include "wiper/mailbox/pieces.h"
 
 namespace oubli::wiper {
 
@@ -34,26 +37,41 @@ class PartOfStream final : public ByteSource {
   const ArchiveMember& member_;
 };
 
-// The mail that a member holds as it stands; what is packed, or not stored in one piece, is for
-// those who look into it when it has passed.
+bool is_looked_into(const ArchiveMember& member) {
+  return member.is_file && member.size > 0 && !member.is_packed && member.unwritable.empty();
+}
+
+bool is_archive(const std::string& name, std::string_view head) {
+  return archive::archive_in(archive::last_part_of(name), head) != archive::Kind::None;
+}
+
+// Mail alone: archives and Outlook data files are for those who look into them afterwards.
+std::optional<Format> mail_in(const archive::Leaf& leaf) {
+  auto format = is_archive(leaf.name, leaf.head) ? std::nullopt : archive::format_of(leaf);
+  const bool is_mail = format && *format != Format::Archive && *format != Format::Pst;
+  return is_mail ? format : std::nullopt;
+}
+
+Error not_what_it_was_packed_from() {
+  return failed("a mailbox that was packed anew does not unpack to what was packed");
+}
+
+// The mail that a member holds as it stands; what is not stored in one piece is for those who look
+// into it when it has passed.
 Result<std::optional<Format>> format_of(StreamInlet& inlet, const ArchiveMember& member,
                                         const std::string& name) {
   std::optional<Format> none;
-  if (!member.is_file || member.size == 0 || member.is_packed || !member.unwritable.empty())
-    return none;
+  if (!is_looked_into(member)) return none;
   PartOfStream bytes(inlet, member);
   std::string head(walk::kHeadSize, '\0');
   auto got = bytes.read_at(0, head);
   if (!got) return std::move(got).take_error();
   head.resize(*got);
   if (compression_of(head) != Compression::None) return none;
-  if (archive::archive_in(archive::last_part_of(name), head) != archive::Kind::None) return none;
   archive::Leaf leaf{member.number, name, member.size};
   leaf.bytes = &bytes;
   leaf.head = head;
-  auto format = archive::format_of(leaf);
-  if (!format || *format == Format::Archive || *format == Format::Pst) return none;
-  return format;
+  return mail_in(leaf);
 }
 
 }  // namespace
@@ -64,12 +82,16 @@ PassingMail::PassingMail(const StreamOrder& order, const ArchiveMember& member,
       member_(member),
       number_(number),
       name_(shown_name(member)),
-      locator_(order.name + std::string(archive::kWithin) + name_) {}
+      locator_(order.name + std::string(archive::kWithin) + name_),
+      size_(member.size) {}
 
 Result<std::unique_ptr<PassingMail>> PassingMail::open(const StreamOrder& order, StreamInlet& inlet,
                                                        const ArchiveMember& member,
                                                        std::uint64_t number) {
   std::unique_ptr<PassingMail> mail(new PassingMail(order, member, number));
+  auto unpacked = mail->unpack(inlet);
+  if (!unpacked) return std::move(unpacked).take_error();
+  if (*unpacked) return mail;
   auto format = format_of(inlet, member, mail->name_);
   if (!format) return std::move(format).take_error();
   const bool is_mbox = *format && **format == Format::Mbox;
@@ -106,6 +128,84 @@ Status PassingMail::take(StreamInlet& inlet) {
     at += some->size();
   }
   return spool_ ? spool_->finish() : Status();
+}
+
+// Whether it is mail that is compressed by itself, and short enough to be held both ways. What is
+// damaged is named by those who look into it when it has passed.
+Result<bool> PassingMail::unpack(StreamInlet& inlet) {
+  if (!is_looked_into(member_) || member_.size > kMostHeld) return false;
+  PartOfStream bytes(inlet, member_);
+  std::string held(static_cast<std::size_t>(std::min<std::uint64_t>(walk::kHeadSize, member_.size)),
+                   '\0');
+  auto got = bytes.read_at(0, held);
+  if (!got) return std::move(got).take_error();
+  if (compression_of(held) == Compression::None) return false;
+  held.resize(static_cast<std::size_t>(member_.size));
+  got = bytes.read_at(0, held);
+  if (!got) return std::move(got).take_error();
+  if (*got != held.size()) return damaged("the archive ends early");
+  packed_ = std::move(held);
+  auto is_mail = hold_unpacked();
+  const bool is_damaged = !is_mail && is_mail.error().code != ErrorCode::Failed &&
+                          is_mail.error().code != ErrorCode::Interrupted;
+  if (is_damaged || (is_mail && !*is_mail)) {
+    packed_.clear();
+    return false;
+  }
+  return is_mail;
+}
+
+Result<bool> PassingMail::hold_unpacked() {
+  auto head = head_within(stored(), 1);
+  if (!head) return std::move(head).take_error();
+  if (is_archive(name_, *head)) return false;
+  auto unpacked = take_packings_off(stored(), member_.size, 1);
+  if (!unpacked) return std::move(unpacked).take_error();
+  const auto bytes = unpacked->content.bytes();
+  archive::Leaf leaf{member_.number, name_, unpacked->size, true, bytes.get(), unpacked->head};
+  const auto format = mail_in(leaf);
+  is_mbox_ = format && *format == Format::Mbox;
+  const std::uint64_t most =
+      is_mbox_ ? kMostHeld : std::min<std::uint64_t>(kMostHeld, order_.limits.message_bytes);
+  if (!format || unpacked->size > most) return false;
+  auto held = hold(*unpacked->content.bytes(), most, unpacked->size, "is too long to be held");
+  if (!held) return std::move(held).take_error();
+  held_ = *std::move(held);
+  format_ = *format;
+  packings_ = std::move(unpacked->packings);
+  size_ = held_.size();
+  return true;
+}
+
+OpenMailbox PassingMail::stored() const {
+  if (!is_packed()) return content();
+  OpenMailbox stored;
+  stored.shown = locator_;
+  stored.held = packed_;
+  return stored;
+}
+
+Result<Cut> PassingMail::stored_cut() const {
+  if (!is_packed()) return cut_;
+  auto made = packed_again(content(), cut_, packings_);
+  if (!made) return std::move(made).take_error();
+  std::string packed;
+  auto kept = (*made)->make([&](std::string_view run) -> Status {
+    packed += run;
+    return {};
+  });
+  if (!kept) return std::move(kept).take_error();
+  OpenMailbox fresh;
+  fresh.held = packed;
+  auto again = take_packings_off(fresh, packed.size(), 1);
+  auto wanted = digest_of(content(), cut_.pieces);
+  if (!again || !wanted || again->size != cut_.new_size) return not_what_it_was_packed_from();
+  auto found = digest_of(again->content, {{{0, again->size}}});
+  if (!found || *found != *wanted) return not_what_it_was_packed_from();
+  Cut stored;
+  stored.old_size = member_.size;
+  put(stored, *std::move(made));
+  return stored;
 }
 
 OpenMailbox PassingMail::content() const {
@@ -174,7 +274,7 @@ bool PassingMail::is_too_long(const MboxEntry& entry) const {
 }
 
 Status PassingMail::decide_mbox() {
-  auto layout = agreed_layout(content(), order_.splitters, member_.size);
+  auto layout = agreed_layout(content(), order_.splitters, size_);
   if (!layout && layout.error().code == ErrorCode::Failed) return std::move(layout).take_error();
   if (!layout) {
     unread_.push_back({locator_, layout.error().what});
@@ -230,7 +330,7 @@ Status PassingMail::cut_mailbox(const std::vector<ContentHash>& hashes) {
     local_[i].frame = next->frame;
     chosen_[i].frame = archive::position_of(member_.number, next->frame);
   }
-  auto cut = cut_by_layout(*content().bytes(), member_.size, layout_, local_);
+  auto cut = cut_by_layout(*content().bytes(), size_, layout_, local_);
   if (!cut) return std::move(cut).take_error().during(locator_);
   cut_ = *std::move(cut);
   auto place = cut_.expected.begin();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A member of an archive in a stream that holds mail as it stands, taken out of the stream to be
-// decided on, message by message: in memory, or sealed on disk where it is long. Owned by one
-// passage; one thread, beside which splitters run. Failure: what is wrong with the stream, Refused
-// where too many are chosen; what cannot be told apart is carried through undecided, and named.
+// A member of an archive in a stream that holds mail as it stands, or compressed by itself, taken
+// out of the stream to be decided on, message by message: in memory, or sealed on disk where it is
+// long. Owned by one passage; one thread, beside which splitters run. Memory: of what is
+// compressed, it as it stands, what it unpacks to and what is packed anew, up to kMostHeld each.
+// Failure: what is wrong with the stream, Refused where too many are chosen; what cannot be told
+// apart is carried through undecided, and named.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/compression/pack.h"
 #include "adapters/mbox/mbox_layout.h"
 #include "wiper/archive/archive_form.h"
 #include "wiper/disk/sealed_spool.h"
@@ -20,8 +23,8 @@ namespace oubli::wiper {
 
 class PassingMail {
  public:
-  // Null: it holds no mail as it stands, and nothing was taken. `number`: of the member, in the new
-  // archive if it stays. All are lent and outlive this.
+  // Null: it holds no mail that can be decided on here, and nothing was taken. `number`: of the
+  // member, in the new archive if it stays. All are lent and outlive this.
   static Result<std::unique_ptr<PassingMail>> open(const StreamOrder& order, StreamInlet& inlet,
                                                    const ArchiveMember& member,
                                                    std::uint64_t number);
@@ -38,13 +41,19 @@ class PassingMail {
   // A message by itself, which was chosen.
   [[nodiscard]] bool goes_whole() const { return !is_mbox_ && !chosen_.empty(); }
   [[nodiscard]] bool is_changed() const { return is_mbox_ && !chosen_.empty(); }
-  // Of a mailbox that is changed: what is left of it.
-  [[nodiscard]] const Cut& cut() const { return cut_; }
-  [[nodiscard]] OpenMailbox content() const;
+  // It was not taken from the stream, but looked at there.
+  [[nodiscard]] bool is_packed() const { return !packed_.empty(); }
+  // The member as it stands in the stream; and of a mailbox that is changed, what is to stand
+  // there, which was unpacked again where it is packed.
+  [[nodiscard]] OpenMailbox stored() const;
+  Result<Cut> stored_cut() const;
 
  private:
   PassingMail(const StreamOrder& order, const ArchiveMember& member, std::uint64_t number);
+  [[nodiscard]] OpenMailbox content() const;
   Status take(StreamInlet& inlet);
+  Result<bool> unpack(StreamInlet& inlet);
+  Result<bool> hold_unpacked();
   Status decide_single();
   Status decide_mbox();
   Status decide_batch(std::size_t begin, std::size_t end, std::vector<ContentHash>& hashes);
@@ -59,7 +68,9 @@ class PassingMail {
   std::string name_, locator_;
   Format format_ = Format::Mbox;
   bool is_mbox_ = false;
-  std::string held_;
+  std::string packed_, held_;  // as it stands, where it is packed; what it holds
+  std::vector<Packing> packings_;
+  std::uint64_t size_ = 0;  // of what it holds
   std::unique_ptr<SealedSpool> spool_;
   std::vector<MboxEntry> layout_;
   std::uint64_t messages_ = 0, most_ = 0;

@@ -118,8 +118,9 @@ class StreamEraser {
     for (const ArchiveMember& one : form_->gone_too())
       is_erased = is_erased || one.number == member.number;
     if (is_erased) ++gone_;
+    const bool stays_there = !*mail || ((*mail)->is_packed() && !(*mail)->is_changed());
     return is_erased               ? leave_out(member.end)
-           : !*mail                ? carry_through(member)
+           : stays_there           ? carry_through(member)
            : (*mail)->is_changed() ? write_changed(member, **mail)
                                    : write_unchanged(member, **mail);
   }
@@ -147,18 +148,36 @@ class StreamEraser {
   }
 
   Status write_changed(const ArchiveMember& member, const PassingMail& mail) {
-    auto made = form_->rewritten(member, mail.content(), mail.cut());
+    auto cut = mail.stored_cut();
+    if (!cut) return std::move(cut).take_error().during(mail.name());
+    if (mail.is_packed()) search_anew(*cut);
+    auto made = form_->rewritten(member, mail.stored(), *cut);
     if (!made) return std::move(made).take_error().during(mail.name());
     if (auto done = write_pieces(member, mail, *made); !done) return done;
     at_ = member.data_end;
     return leave_out(member.end);
   }
 
+  // What it packs is not to be seen in what is written.
+  void search_anew(const Cut& packed) {
+    if (packed_search_.is_idle()) return;
+    for (const Piece& piece : packed.pieces) {
+      (void)piece.made->make([&](std::string_view run) -> Status {
+        packed_search_.feed_packed(run);
+        return {};
+      });
+    }
+  }
+
   Status write_pieces(const ArchiveMember& member, const PassingMail& mail, const Cut& made) {
-    const auto content = mail.content().bytes();
+    const auto content = mail.stored().bytes();
     std::string room;
     for (const Piece& piece : made.pieces) {
       if (auto done = write(piece.bytes); !done) return done;
+      if (piece.made) {
+        auto done = piece.made->make([this](std::string_view run) { return write(run); });
+        if (!done) return done;
+      }
       for (std::uint64_t at = piece.range.begin; at < piece.range.end; at += room.size()) {
         room.resize(std::min<std::uint64_t>(kRun, piece.range.end - at));
         auto got = content->read_at(at - member.data, room);

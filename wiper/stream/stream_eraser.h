@@ -4,9 +4,10 @@
 // What goes is written down as the plan that was carried out; whoever asks for it has that approved
 // before anything is called erased.
 //
-// Members that hold no mail as they stand are carried through byte for byte as they come. One
-// message by itself is held until it is decided on; a mailbox until all of it is, in memory up to
-// 64 MiB, else sealed on disk (sealed_spool.h), because its new size stands before it.
+// Members that hold no mail as they stand, or compressed by itself, are carried through byte for
+// byte as they come. One message by itself is held until it is decided on; a mailbox until all of
+// it is, in memory up to 64 MiB, else sealed on disk (sealed_spool.h), because its new size stands
+// before it; of what is compressed, what is longer is carried through.
 //
 // Owned by the caller; one thread, beside which those of stream_output.h run. Failure: what was
 // written is no archive without the chosen messages, and must not be used: Damaged or Refused where
