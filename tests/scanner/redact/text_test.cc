@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
              "FN:[redacted name]\nNOTE:a\\, b"},
         Form{"QuotedCard", "text/vcard",
              "FN;ENCODING=QUOTED-PRINTABLE:Je=61n Du=\npont\nNOTE;ENCODING=QUOTED-PRINTABLE:=C3=A9",
-             "FN;ENCODING=QUOTED-PRINTABLE:[redacted name]\n"
+             "FN;ENCODING=QUOTED-PRINTABLE:[redacted name]=\n\n"
              "NOTE;ENCODING=QUOTED-PRINTABLE:=C3=A9"},
         Form{"Json", "application/json", R"({"n":"J\u0065an Dupont","o":"\u00e9"})",
              R"({"n":"[redacted name]","o":"\u00e9"})"},
