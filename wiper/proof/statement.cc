@@ -79,6 +79,12 @@ std::string_view verification_of(const Receipt& receipt) {
                "back and joined";
 }
 
+std::string_view result_of(const Receipt& receipt) {
+  if (!receipt.is_verified) return "not verified";
+  return receipt.residue == 0 ? "verified"
+                              : "verified, and traces of what was asked for were found again";
+}
+
 // Records were erased from media that stay in use: that is no sanitisation of a medium, whatever
 // was done to the blocks.
 json sanitisation_json(const Receipt& receipt, std::string_view lowest_level,
@@ -92,7 +98,7 @@ json sanitisation_json(const Receipt& receipt, std::string_view lowest_level,
            "one pass of a random stream over each file in place, synced, read back, unlinked"},
           {"tool", "oubli " OUBLI_VERSION},
           {"verification_method", verification_of(receipt)},
-          {"verification_result", receipt.is_verified ? "verified" : "not verified"},
+          {"verification_result", result_of(receipt)},
           {"classification_after", parties.classification_after}};
 }
 

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/ok.h"
 #include "tests/support/temp_dir.h"
@@ -73,6 +74,21 @@ TEST_F(Certificate, SaysWhatTheReceiptSaid) {
   EXPECT_EQ(facts.lowest_level, "E2");
   EXPECT_EQ(facts.plan, receipt().plan);
   EXPECT_EQ(facts.ledger_index, 0U);
+}
+
+TEST_F(Certificate, DoesNotCallVerifiedAloneWhatWasFoundAgain) {
+  const auto result_of = [this](const Receipt& receipt) {
+    const auto all = nlohmann::json::parse(issue(receipt));
+    return all.at("statement").at("sanitisation").at("verification_result").get<std::string>();
+  };
+  Receipt one = receipt();
+  EXPECT_EQ(result_of(one), "verified");
+  one = receipt(1);
+  one.residue = 2;
+  EXPECT_EQ(result_of(one), "verified, and traces of what was asked for were found again");
+  one = receipt(2);
+  one.is_verified = false;
+  EXPECT_EQ(result_of(one), "not verified");
 }
 
 TEST_F(Certificate, NamesNobody) {
