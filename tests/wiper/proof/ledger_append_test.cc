@@ -92,7 +92,9 @@ TEST_F(LedgerAppend, GivesThePathThatALaterReaderWouldWorkOut) {
     auto made = append_to_ledger(disk, dir_.path(), key_, record(i));
     ASSERT_TRUE(made);
     std::vector<TreeHash> leaves;
-    for (const auto& entry : *read_ledger(file())) leaves.push_back(entry.leaf);
+    const auto entries = read_ledger(file());
+    ASSERT_TRUE(entries);
+    for (const auto& entry : *entries) leaves.push_back(entry.leaf);
     EXPECT_EQ(made->path, inclusion_path(leaves, made->entry.index)) << i;
   }
 }
