@@ -9,6 +9,7 @@ on the way. None of the words may be in what is said on standard error, in the w
 temporary folders or home, or in the command line of any process but as it was typed; no process may
 leave a core, and none may be looked into by its own user.
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -134,7 +135,8 @@ class Canaries(Room):
         running, tasks = self.meet(*words)
         self.check_processes(running, tasks, words)
         for task in tasks:
-            os.kill(task, how)
+            with contextlib.suppress(ProcessLookupError):  # gone already with the one that was struck before it
+                os.kill(task, how)
         os.killpg(running.pid, signal.SIGCONT)
         self.said += running.stderr.read()
         running.stdout.read()
