@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include <zlib.h>
@@ -50,6 +51,7 @@ Kind kind_of(std::string_view head) {
 // Joined end to end (RFC 1952 section 2.2); one zlib stream otherwise.
 void open_deflated(std::string_view packed, Unpacking& to) {
   const bool is_gzip = packed.starts_with("\x1f\x8b");
+  to.begin({});
   Inner inner(to);
   for (;;) {
     const auto used = inflate(packed, kWrapped, to, inner);
@@ -58,6 +60,7 @@ void open_deflated(std::string_view packed, Unpacking& to) {
     if (!packed.starts_with("\x1f\x8b")) break;
   }
   inner.finish();
+  to.end();
 }
 
 void open_filtered(std::string_view packed, Unpacking& to) {
@@ -69,6 +72,7 @@ void open_filtered(std::string_view packed, Unpacking& to) {
         return some;
       },
       compression_of(packed));
+  to.begin({});
   Inner inner(to);
   std::vector<char> room(kPiece);
   while (to.has_room()) {
@@ -79,6 +83,7 @@ void open_filtered(std::string_view packed, Unpacking& to) {
   }
   if (!to.has_room()) to.fail("too long");
   inner.finish();
+  to.end();
 }
 
 }  // namespace
@@ -170,14 +175,47 @@ std::optional<std::size_t> inflate(std::string_view packed, int window, Unpackin
 
 }  // namespace unpacking
 
+namespace {
+
+class InOneRun final : public Unpacked {
+ public:
+  explicit InOneRun(const TakeUnpacked& take) : take_(take) {}
+  void begin(std::string_view name) override {
+    end();
+    if (name.empty()) return;
+    take(name);
+    end();
+  }
+  void take(std::string_view piece) override {
+    if (std::exchange(state_, State::Goes) == State::Ended) take_({"\0", 1});
+    take_(piece);
+  }
+  void end() override {
+    if (state_ == State::Goes) state_ = State::Ended;
+  }
+  [[nodiscard]] bool wants_hidden() const override { return true; }
+
+ private:
+  enum class State { Begins, Goes, Ended };
+  const TakeUnpacked& take_;
+  State state_ = State::Begins;
+};
+
+}  // namespace
+
 bool looks_packed(std::string_view head) {
   return unpacking::kind_of(head) != unpacking::Kind::None;
 }
 
-Status unpack(std::string_view packed, std::uint64_t most, const TakeUnpacked& take) {
-  unpacking::Unpacking unpacking(most, take);
+Status unpack(std::string_view packed, std::uint64_t most, Unpacked& into) {
+  unpacking::Unpacking unpacking(most, into);
   unpacking.open(packed);
   return unpacking.status();
+}
+
+Status unpack(std::string_view packed, std::uint64_t most, const TakeUnpacked& take) {
+  InOneRun into(take);
+  return unpack(packed, most, into);
 }
 
 }  // namespace oubli

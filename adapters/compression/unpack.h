@@ -14,6 +14,19 @@
 
 namespace oubli {
 
+// Takes what is unpacked. Of one call; one thread.
+class Unpacked {
+ public:
+  virtual ~Unpacked() = default;
+  // One thing after the other: its name, which may be empty and not UTF-8, and what it holds, in
+  // pieces. Of what is packed itself, all it holds comes before its end; the rest comes in no
+  // pieces.
+  virtual void begin(std::string_view name) = 0;
+  virtual void take(std::string_view piece) = 0;
+  virtual void end() = 0;
+  // Also what is there and is not shown: the streams of a PDF as they are.
+  [[nodiscard]] virtual bool wants_hidden() const = 0;
+};
 using TakeUnpacked = std::function<void(std::string_view piece)>;
 
 // Whether bytes that begin so are any of these. 512 of them are enough to tell.
@@ -22,6 +35,8 @@ using TakeUnpacked = std::function<void(std::string_view piece)>;
 // Fails on what is encrypted or packed another way, on more than a few archives within one another,
 // and above `most` bytes of all levels together, but goes on with what stands behind it where it
 // can.
+Status unpack(std::string_view packed, std::uint64_t most, Unpacked& into);
+// All of it in one run, the names too, with a NUL between what does not belong together.
 Status unpack(std::string_view packed, std::uint64_t most, const TakeUnpacked& take);
 
 }  // namespace oubli

@@ -30,12 +30,11 @@ Archive opened(std::string_view bytes) {
   return archive;
 }
 
-void give_name(struct archive_entry* entry, Unpacking& to) {
+void begin_entry(struct archive_entry* entry, Unpacking& to) {
   const char* name = ::archive_entry_pathname_utf8(entry);
   if (name == nullptr) name = ::archive_entry_pathname(entry);
-  if (name == nullptr) return to.fail("a name that cannot be read");
-  to.give(name);
-  to.give(kBreak);
+  if (name == nullptr) to.fail("a name that cannot be read");
+  to.begin(name == nullptr ? "" : name);
 }
 
 void give_data(struct archive* archive, std::vector<char>& room, Unpacking& to) {
@@ -46,7 +45,6 @@ void give_data(struct archive* archive, std::vector<char>& room, Unpacking& to) 
   }
   if (got != 0) to.fail("damaged, encrypted or too long");
   inner.finish();
-  to.give(kBreak);
 }
 
 }  // namespace
@@ -60,9 +58,10 @@ void open_archive(std::string_view bytes, Unpacking& to) {
     const int said = ::archive_read_next_header(archive.get(), &entry);
     if (said == ARCHIVE_EOF) return;
     if (said < ARCHIVE_WARN || !to.has_room()) return to.fail("damaged, encrypted or too long");
-    give_name(entry, to);
-    if (::archive_entry_is_encrypted(entry) != 0) to.fail("encrypted");
+    begin_entry(entry, to);
+    if (::archive_entry_is_encrypted(entry) != 0) to.fail(kEncrypted);
     give_data(archive.get(), room, to);
+    to.end();
   }
 }
 

@@ -51,8 +51,8 @@ class Pdf {
   Pdf(std::string_view bytes, Unpacking& to) : bytes_(bytes), to_(to) {}
 
   void open() {
-    if (to_.is_within()) to_.give(bytes_);
-    if (has(bytes_, "/Encrypt")) to_.fail("encrypted");
+    if (to_.is_within() && to_.wants_hidden()) to_.give(bytes_);
+    if (has(bytes_, "/Encrypt")) to_.fail(kEncrypted);
     if (numbers_glyphs(bytes_)) to_.fail("a font without letters");
     constexpr std::string_view kKeyword = "stream";
     for (std::size_t at = 0; (at = bytes_.find(kKeyword, at)) != std::string_view::npos;) {
@@ -87,18 +87,22 @@ class Pdf {
       return text.size() < kLongestStream;
     });
     if (numbers_glyphs(text)) to_.fail("a font without letters");
-    Inner inner(to_);  // a file that is attached may be an archive
-    inner.put(text);
-    inner.finish();
-    to_.give(kBreak);
+    if (to_.wants_hidden()) {
+      to_.begin({});
+      Inner inner(to_);  // a file that is attached may be an archive
+      inner.put(text);
+      inner.finish();
+      to_.end();
+    }
     show(text);
     return used.value_or(0);
   }
 
   void show(std::string_view content) {
     if (!has(content, "Tj") && !has(content, "TJ")) return;
+    to_.begin({});
     to_.give(shown_text(content));
-    to_.give(kBreak);
+    to_.end();
   }
 
   std::string_view bytes_;

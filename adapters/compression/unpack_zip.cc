@@ -43,7 +43,6 @@ std::optional<std::size_t> deflated(std::string_view zip, const Member& member, 
   Inner inner(to);
   const auto used = inflate(zip.substr(member.body, most), kRaw, to, inner);
   inner.finish();
-  to.give(kBreak);
   if (member.has_size) return member.body + member.size;
   if (!used) return std::nullopt;
   const std::size_t end = member.body + *used;
@@ -52,13 +51,12 @@ std::optional<std::size_t> deflated(std::string_view zip, const Member& member, 
 
 std::optional<std::size_t> stored(std::string_view zip, const Member& member, Unpacking& to) {
   const bool is_readable = !member.is_encrypted && member.method == 0 && member.has_size;
-  if (!is_readable) to.fail("encrypted or packed another way");
+  if (!is_readable) to.fail(member.is_encrypted ? kEncrypted : "packed another way");
   if (!member.has_size) return std::nullopt;
   if (is_readable) {
     Inner inner(to);
     inner.put(zip.substr(member.body, member.size));
     inner.finish();
-    to.give(kBreak);
   }
   return member.body + member.size;
 }
@@ -76,15 +74,17 @@ std::optional<std::size_t> open_member(std::string_view zip, Unpacking& to) {
     const bool is_told_behind = (flags & 8U) != 0;
     member.has_size =
         member.size != kIsElsewhere && !is_told_behind && member.body + member.size <= zip.size();
-    to.give(zip.substr(kHeader, name));
-    to.give(kBreak);
+    to.begin(zip.substr(kHeader, name));
   }
   if (zip.size() < std::max(kHeader, member.body)) {
     to.fail("cut short");
+    if (zip.size() >= kHeader) to.end();
     return std::nullopt;
   }
   const bool is_deflated = !member.is_encrypted && member.method == 8;
-  return is_deflated ? deflated(zip, member, to) : stored(zip, member, to);
+  const auto length = is_deflated ? deflated(zip, member, to) : stored(zip, member, to);
+  to.end();
+  return length;
 }
 
 }  // namespace

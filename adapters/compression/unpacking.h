@@ -14,14 +14,16 @@
 
 namespace oubli::unpacking {
 
-inline constexpr std::string_view kBreak{"\0", 1};  // between what does not belong together
-
 class Unpacking {
  public:
-  Unpacking(std::uint64_t most, const TakeUnpacked& take) : left_(most), take_(take) {}
+  Unpacking(std::uint64_t most, Unpacked& into) : left_(most), into_(into) {}
 
   // Bytes that look packed. What is at the top was searched as it stands by whoever has it.
   void open(std::string_view packed);
+
+  void begin(std::string_view name) { into_.begin(name); }
+  void end() { into_.end(); }
+  [[nodiscard]] bool wants_hidden() const { return into_.wants_hidden(); }
 
   void fail(const char* why) {
     if (!why_) why_ = why;
@@ -30,11 +32,11 @@ class Unpacking {
   [[nodiscard]] bool has_room() const { return left_ > 0; }
   [[nodiscard]] bool is_within() const { return depth_ > 1; }
 
-  // Text that is no packing: names of members, what a PDF shows.
+  // Of what is no packing: a member's bytes, what a PDF shows.
   void give(std::string_view text) {
     const std::string_view fits = text.substr(0, std::min<std::uint64_t>(left_, text.size()));
     left_ -= fits.size();
-    if (!fits.empty()) take_(fits);
+    if (!fits.empty()) into_.take(fits);
     if (fits.size() < text.size()) fail("too long");
   }
 
@@ -42,10 +44,12 @@ class Unpacking {
   static constexpr int kDeepest = 5;
 
   std::uint64_t left_;
-  const TakeUnpacked& take_;
+  Unpacked& into_;
   const char* why_ = nullptr;
   int depth_ = 0;
 };
+
+inline constexpr const char* kEncrypted = "encrypted";
 
 // One unpacked thing, in pieces: given on as it comes, or kept to be opened in its turn.
 class Inner {

@@ -5,10 +5,7 @@
 #include <map>
 
 #include "adapters/mapi/rtf.h"
-#include "adapters/mapi/rtf_tokens.h"
-#include "adapters/mime/charset.h"
-#include "adapters/mime/utf16.h"
-#include "adapters/mime/utf8.h"
+#include "adapters/mapi/rtf_reader.h"
 
 namespace oubli::mapi {
 namespace {
@@ -58,70 +55,27 @@ std::string_view charset_of_font(long number) {
   }
 }
 
-class Reader {
+class Reader final : public RtfReader<Group> {
  public:
-  Reader(std::string_view rtf, bool is_html) : tokens_(rtf), is_html_(is_html) {}
-
-  std::string run() {
-    while (const auto token = tokens_.next()) take(*token);
-    flush();
-    return std::move(out_);
-  }
+  Reader(std::string_view rtf, bool is_html) : RtfReader(rtf), is_html_(is_html) {}
 
  private:
-  [[nodiscard]] Group& top() { return groups_.top(); }
-  [[nodiscard]] bool is_shown() {
+  [[nodiscard]] bool is_shown() const override {
     return !top().is_hidden && !top().is_rtf_only && !top().is_font_table;
   }
-
-  void take(const RtfToken& token) {
-    switch (token.kind) {
-      case RtfToken::Kind::GroupBegin:
-        flush();
-        skip_ = 0;
-        groups_.begin();
-        break;
-      case RtfToken::Kind::GroupEnd:
-        flush();
-        skip_ = 0;
-        groups_.end();
-        break;
-      case RtfToken::Kind::Byte:
-        put(token.byte);
-        break;
-      case RtfToken::Kind::Symbol:
-        sign(token.byte);
-        break;
-      case RtfToken::Kind::Word:
-        apply(token);
-        break;
-    }
+  [[nodiscard]] std::string_view charset() const override {
+    const auto font = fonts_.find(top().font);
+    const bool has_own = font != fonts_.end() && !font->second.empty();
+    return has_own ? font->second : std::string_view(code_page());
   }
 
-  void put(char c) {
-    if (skip_ > 0) {
-      --skip_;
-    } else if (is_shown()) {
-      pending_ += c;
-    }
+  void symbol(char c) override {
+    if (c == '~') put(is_html_ && !top().is_tag ? "&nbsp;" : "\u00A0");
+    if (c == '_') put("\u2011");
+    if (c == '\n') put("\r\n");
   }
 
-  void put_text(std::string_view utf8) {
-    if (skip_ > 0) {
-      --skip_;
-    } else if (is_shown()) {
-      flush();
-      out_ += utf8;
-    }
-  }
-
-  void sign(char c) {
-    if (c == '~') put_text(is_html_ && !top().is_tag ? "&nbsp;" : "\u00A0");
-    if (c == '_') put_text("\u2011");
-    if (c == '\n') put_text("\r\n");
-  }
-
-  void apply(const RtfToken& word) {
+  void word(const RtfToken& word) override {
     const long value = word.number.value_or(0);
     if (word.name == "htmlrtf") {
       flush();
@@ -136,16 +90,10 @@ class Reader {
     } else if (word.name == "fcharset" && top().is_font_table) {
       constexpr std::size_t kMostFonts = 4096;
       if (fonts_.size() < kMostFonts) fonts_[top().font] = charset_of_font(value);
-    } else if (word.name == "ansicpg") {
-      code_page_ = rtf_code_page(value);
-    } else if (word.name == "uc") {
-      top().fallback = rtf_fallback(value);
-    } else if (word.name == "u") {
-      unicode(value);
     } else if (is_hidden_destination(word.name) || word.is_starred) {
       top().is_hidden = true;
     } else {
-      symbol(word.name);
+      character(word.name);
     }
   }
 
@@ -154,7 +102,8 @@ class Reader {
            name == "objdata" || name == "mhtmltag";
   }
 
-  void symbol(std::string_view name) {
+  // One that has a name.
+  void character(std::string_view name) {
     struct Row {
       std::string_view word, text, html;
     };
@@ -169,36 +118,12 @@ class Reader {
                                     {"endash", "\u2013", "&ndash;"},
                                     {"emdash", "\u2014", "&mdash;"}};
     for (const Row& row : kRows) {
-      if (row.word == name) put_text(is_html_ && !top().is_tag ? row.html : row.text);
+      if (row.word == name) put(is_html_ && !top().is_tag ? row.html : row.text);
     }
   }
 
-  void unicode(long value) {
-    flush();
-    if (is_shown()) {
-      if (const auto character = unicode_.take(static_cast<std::uint16_t>(value)))
-        mime::append_utf8(*character, out_);
-    }
-    skip_ = top().fallback;
-  }
-
-  // 8-bit characters wait until a run is whole: a character may take two.
-  void flush() {
-    if (pending_.empty()) return;
-    const auto font = fonts_.find(top().font);
-    const bool has_own = font != fonts_.end() && !font->second.empty();
-    out_ += mime::decode_charset(pending_, has_own ? font->second : code_page_).text;
-    pending_.clear();
-  }
-
-  RtfTokens tokens_;
   bool is_html_;
-  RtfGroups<Group> groups_;
-  mime::Utf16Joiner unicode_;
-  std::string pending_, out_;
-  std::string code_page_ = "windows-1252";
   std::map<int, std::string_view> fonts_;
-  int skip_ = 0;
 };
 
 }  // namespace

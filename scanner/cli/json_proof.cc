@@ -58,6 +58,7 @@ std::string json_line(const app::LedgerRow& row) {
   json["redacted"] = record.redacted;
   json["failed"] = record.failed;
   json["verified"] = record.is_verified;
+  json["residue"] = record.residue;
   json["lowest_level"] = record.lowest_level;
   json["supersedes"] = number_or_null(record.supersedes);
   json["superseded_by"] = number_or_null(row.superseded_by);

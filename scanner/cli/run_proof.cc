@@ -190,7 +190,9 @@ std::string told(const app::LedgerRow& row) {
   }
   return record.time + "  erased " + counted(record.erased) + ", redacted " +
          counted(record.redacted) + ", failed " + counted(record.failed) + ", " +
-         (record.is_verified ? "verified" : "NOT verified") + ", " + record.lowest_level;
+         (record.is_verified ? "verified" : "NOT verified") +
+         (record.residue > 0 ? ", residue " + counted(record.residue) : "") + ", " +
+         record.lowest_level;
 }
 
 void print_row(Terminal& terminal, const app::LedgerRow& row) {

@@ -3,9 +3,11 @@
 // what was not scanned, each reason once per part. Owned by extract(); one thread.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "scanner/extract/extracted.h"
 
@@ -34,6 +36,14 @@ class Collector {
   // False, and named, when the budget does not have so many bytes left.
   bool spend(std::string_view part, std::size_t bytes);
 
+  // Messages in what is packed are read by whoever walks through messages.
+  using ReadMessage =
+      std::function<void(std::string_view bytes, std::string_view part, bool is_outlook)>;
+  void read_messages_with(ReadMessage read) { read_message_ = std::move(read); }
+  void message_within(std::string_view bytes, std::string_view part, bool is_outlook) const {
+    read_message_(bytes, part, is_outlook);
+  }
+
   // From the second reading on, texts that are there already are left out.
   void watch_for_repeats();
 
@@ -47,6 +57,7 @@ class Collector {
   Extracted& out_;
   const std::string_view asked_;  // lent by the caller of extract_attached()
   std::size_t used_ = 0;
+  ReadMessage read_message_;
   bool is_watching_ = false;
   std::unordered_set<std::size_t> seen_;   // hashes of what was added
   std::unordered_set<std::string> named_;  // part and reason

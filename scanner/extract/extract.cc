@@ -12,6 +12,7 @@
 #include "scanner/extract/extracted.h"
 #include "scanner/extract/media.h"
 #include "scanner/extract/message_headers.h"
+#include "scanner/extract/packed_part.h"
 #include "scanner/extract/pkcs7.h"
 #include "scanner/extract/text_part.h"
 #include "scanner/extract/tnef.h"
@@ -32,7 +33,11 @@ constexpr std::size_t kLongestRendering = 64U << 20;  // of an Outlook message t
 
 class Walk {
  public:
-  explicit Walk(Collector& into) : into_(into) {}
+  explicit Walk(Collector& into) : into_(into) {
+    into.read_messages_with([this](auto bytes, auto part, bool is_outlook) {
+      read_message_within(bytes, part, is_outlook);
+    });
+  }
 
   // All readings of a message or entity. `number` is empty for the outermost.
   void read(std::string_view bytes, std::string_view number, std::size_t depth) {
@@ -229,6 +234,8 @@ class Walk {
         return add_tnef(bytes, part.number, into_);
       case Treatment::Outlook:
         return read_outlook(bytes, part, name);
+      case Treatment::Packed:
+        return add_packed(bytes, part.number, name, into_);
       case Treatment::Unread:
         return name_unread(part);
       case Treatment::Pkcs7:
@@ -294,6 +301,21 @@ class Walk {
     const bool is_told = treatment_of(part.type.value, name) == Treatment::Outlook;
     if (is_told) return into_.unreadable(part.number, "damaged Outlook message");
     into_.unsupported(part.number, not_examined_reason(part.type.value, bytes.substr(0, 16)));
+  }
+
+  // It stands in something packed, and has no number of its own.
+  void read_message_within(std::string_view bytes, std::string_view number, bool is_outlook) {
+    if (buffers_ >= kMostBuffers) return into_.unreadable(number, "nested deeper than 64");
+    if (!into_.spend(number, bytes.size())) return;
+    std::string message(bytes);
+    if (is_outlook) {
+      auto made = msg::render_bytes(bytes, kLongestRendering);
+      if (!made) return into_.unreadable(number, "damaged Outlook message");
+      message = std::move(made->bytes);
+    }
+    ++buffers_;
+    read(message, number, static_cast<std::size_t>(buffers_));
+    --buffers_;
   }
 
   void name_unread(const Part& part) {

@@ -31,7 +31,11 @@ class WordSink {
     if (is_new_line) words_.preformatted("\n");
   }
   void attribute(std::string_view name, std::string_view raw) {
-    words_.attribute(name, decoded(raw, ReferencePlace::Attribute));
+    const std::string_view value = decoded(raw, ReferencePlace::Attribute);
+    if (name != "srcdoc" || is_inner_) return words_.attribute(name, value);
+    WordSink inner(true);  // a document in a frame
+    HtmlTokenizer(value, inner).run();
+    words_.aside(inner.take());
   }
   void aside(std::string_view raw) { words_.aside(raw); }
   void comment(std::string_view inside) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/compression/unpack.h"
 #include "adapters/mapi/render.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
@@ -159,9 +160,13 @@ Treatment sniff(std::string_view first_bytes) {
   if (first_bytes.substr(0, 4) == "\x78\x9f\x3e\x22") return Tnef;
   if (first_bytes.substr(0, 5) == "{\\rtf") return Rtf;
   for (const Named& row : kNamed) {
-    if (!row.magic.empty() && first_bytes.substr(0, row.magic.size()) == row.magic) return Other;
+    if (row.magic.empty() || first_bytes.substr(0, row.magic.size()) != row.magic) continue;
+    return looks_packed(first_bytes) ? Packed : Other;
   }
-  if (!is_prose(first_bytes)) return is_wide_text(first_bytes) ? Text : Other;
+  if (!is_prose(first_bytes)) {
+    if (looks_packed(first_bytes)) return Packed;
+    return is_wide_text(first_bytes) ? Text : Other;
+  }
   const std::string_view begin = mime::trimmed(first_bytes);
   const bool is_html = mime::starts_with_ignoring_case(begin, "<html") ||
                        mime::starts_with_ignoring_case(begin, "<!doctype html");

@@ -8,6 +8,7 @@
 #include "adapters/mime/charset.h"
 #include "adapters/mime/transfer.h"
 #include "scanner/extract/html_text.h"
+#include "scanner/extract/packed_part.h"
 #include "scanner/extract/text_forms.h"
 
 namespace oubli::content {
@@ -52,6 +53,7 @@ void add_inline_file(const mime::UuencodedFile& file, const TextPart& part, Coll
   into.add(Where::AttachmentName, part.number, file.name, mime::decode_charset(file.name, {}).text);
   if (!file.is_complete) into.unreadable(part.number, "uuencoded file cut short");
   const Treatment seen = sniff(std::string_view(file.bytes).substr(0, 1024));
+  if (seen == Treatment::Packed) return add_packed(file.bytes, part.number, file.name, into);
   if (seen == Treatment::Other || seen == Treatment::Tnef) {
     into.unsupported(part.number, not_examined_reason("application/octet-stream",
                                                       std::string_view(file.bytes).substr(0, 16)));

@@ -12,6 +12,7 @@ extern "C" {  // the header does not say so itself
 }
 
 #include "adapters/mime/charset.h"
+#include "scanner/extract/packed_part.h"
 #include "scanner/extract/text_forms.h"
 #include "scanner/extract/text_part.h"
 
@@ -124,6 +125,7 @@ class Tnef {
     if (data.empty()) return;
     const Treatment seen = treatment_of("application/octet-stream", name);
     const Treatment treatment = seen == Treatment::Other ? sniff(data.substr(0, 1024)) : seen;
+    if (treatment == Treatment::Packed) return add_packed(data, part_, name, into_);
     if (treatment == Treatment::Tnef && depth < kMostNesting) return read(data, depth + 1);
     if (treatment == Treatment::Other || treatment == Treatment::Tnef) {
       into_.unsupported(part_, not_examined_reason("application/octet-stream", data.substr(0, 16)));

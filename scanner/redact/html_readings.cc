@@ -27,8 +27,9 @@ class PlaceSink {
     if (parting == Parting::Block) shown_.insert("\n");
     if (parting == Parting::Cell) shown_.insert(" ");
   }
-  void attribute(std::string_view, std::string_view raw) {
+  void attribute(std::string_view name, std::string_view raw) {
     if (mime::starts_with_ignoring_case(raw, "data:")) return;
+    if (name == "srcdoc" && !is_inner_) framed(raw);
     references(raw, ReferencePlace::Attribute, asides_);
     asides_.insert("\n\n");
   }
@@ -42,6 +43,16 @@ class PlaceSink {
     PlaceSink inner(html_, true);
     content::HtmlTokenizer(inside, inner).run();
     inner.hand_over(inner_, true);
+  }
+
+  // A document that stands in a frame.
+  void framed(std::string_view raw) {
+    MappedText value(html_);
+    references(raw, ReferencePlace::Attribute, value);
+    PlaceSink inner(value.text(), true);
+    content::HtmlTokenizer(value.text(), inner).run();
+    inner_.push_back({inner.shown_.through(value), true});
+    inner_.push_back({inner.asides_.through(value), true});
   }
 
   void hand_over(std::vector<HtmlReading>& out, bool is_aside) {

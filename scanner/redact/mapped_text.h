@@ -26,6 +26,8 @@ class MappedText {
   [[nodiscard]] const std::string& text() const { return text_; }
   // The source bytes that text()[begin, end) was made of, in order, neighbours joined.
   [[nodiscard]] std::vector<ByteRange> sources(std::size_t begin, std::size_t end) const;
+  // This, read in the text of `below`, as read in what that was made of.
+  [[nodiscard]] MappedText through(const MappedText& below) const;
 
  private:
   struct Piece {
@@ -33,6 +35,8 @@ class MappedText {
     std::size_t from, behind;  // in the source
     bool is_copy;
   };
+  [[nodiscard]] std::vector<Piece>::const_iterator piece_at(std::size_t at) const;
+  void copy_from(const MappedText& below, std::size_t from, std::size_t behind);
 
   std::string_view source_;
   std::string text_;

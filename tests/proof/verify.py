@@ -126,6 +126,8 @@ def record_of(statement):
               "verified": statement["verified"], "lowest_level": statement["lowest_level"]}
     for count in ("erased", "redacted", "failed"):
         record[count] = statement["messages"][count]
+    if statement["residue"]["found"] != 0:
+        record["residue"] = statement["residue"]["found"]
     if "supersedes" in statement:
         record["supersedes"] = statement["supersedes"]
     return record

@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "adapters/source.h"
 
@@ -11,7 +13,10 @@ struct archive;  // of libarchive
 
 namespace oubli::test {
 
-// With one member; `format` as in archive_write_set_format_zip.
+// `format` as in archive_write_set_format_zip; members by name and content.
+std::string archive_of(int (*format)(struct archive*),
+                       const std::vector<std::pair<std::string, std::string>>& members);
+// With one member.
 std::string archive_of(int (*format)(struct archive*), const std::string& name,
                        std::string_view body);
 

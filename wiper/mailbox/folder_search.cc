@@ -22,8 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostTraces = 100;
-
 class Searching {
  public:
   Searching(std::span<const std::string_view> strings, const Unpacker& unpacker)

@@ -19,7 +19,7 @@ namespace oubli::wiper {
 
 struct FolderSearch {
   Residue residue;
-  std::vector<Trace> traces;  // the first hundred
+  std::vector<Trace> traces;  // the first kMostTraces
 };
 
 // Of a Maildir: also what its readers pass over (tmp/, hidden files, folders in cur/ and new/).

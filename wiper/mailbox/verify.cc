@@ -13,8 +13,6 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kMostTraces = 100;
-
 // One message by itself, its framing too.
 class PartOfMailbox final : public ByteSource {
  public:

@@ -32,6 +32,8 @@ std::string record_of(const json& statement) {
               {"failed", messages.at("failed")},
               {"verified", statement.at("verified")},
               {"lowest_level", statement.at("lowest_level")}};
+  const auto found_again = statement.at("residue").at("found").get<std::uint64_t>();
+  if (found_again > 0) record["residue"] = found_again;
   if (statement.contains("supersedes")) record["supersedes"] = statement.at("supersedes");
   return canonical(record);
 }

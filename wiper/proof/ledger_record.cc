@@ -36,6 +36,7 @@ LedgerRecord parse_record(std::string_view record) {
   out.failed = number_in(object, "failed").value_or(0);
   const auto verified = object.find("verified");
   out.is_verified = verified != object.end() && verified->is_boolean() && verified->get<bool>();
+  out.residue = number_in(object, "residue").value_or(0);
   out.supersedes = number_in(object, "supersedes");
   if (out.type == "withdrawal") out.withdraws = number_in(object, "entry");
   out.previous = text_in(object, "previous");

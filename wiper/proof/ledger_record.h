@@ -17,6 +17,7 @@ struct LedgerRecord {
   std::string plan, certificate, lowest_level;
   std::uint64_t erased = 0, redacted = 0, failed = 0;
   bool is_verified = false;
+  std::uint64_t residue = 0;                // found again
   std::optional<std::uint64_t> supersedes;  // it settles the run of that entry
   // A withdrawal.
   std::optional<std::uint64_t> withdraws;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -20,6 +21,11 @@ class PatternSet {
   struct Pattern {
     std::string bytes;
     std::uint64_t* count = nullptr;  // the caller's; what is found is for the caller to add
+
+    // Several streams, of several threads, may count in the same place.
+    void counted() const {
+      std::atomic_ref<std::uint64_t>(*count).fetch_add(1, std::memory_order_relaxed);
+    }
   };
 
   // REQUIRES: at least kShortest bytes.

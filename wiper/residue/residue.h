@@ -40,6 +40,8 @@ struct Trace {
   std::uint64_t count = 0;
 };
 
+inline constexpr std::size_t kMostTraces = 100;  // told of a mailbox
+
 // Gives `take`, in pieces, what compressed bytes (adapters/compression/unpack.h) hold. They are
 // hostile: who provides this sees to it that they can do no harm. Fails when that was not all.
 using Unpacker = std::function<Status(std::string_view packed,

@@ -63,27 +63,26 @@ std::string base64_at(std::string_view bytes, std::size_t before) {
 
 }  // namespace
 
-void ResiduePatterns::add(std::string_view string, Residue& found) {
+void ResiduePatterns::add(std::string_view string, const FormCounts& counts) {
   std::vector<std::string> forms{std::string(string)};
   if (const auto wide = utf16_of(string)) {
     forms.push_back(bytes_of(*wide, false));
     forms.push_back(bytes_of(*wide, true));
   }
   for (std::size_t i = 0; i < forms.size(); ++i) {
-    plain.add(forms[i], i == 0 ? found.plain : found.utf16);
-    undone.add(forms[i], found.quoted_printable);
-    escaped.add(forms[i], found.escaped);
-    packed.add(forms[i], found.packed);
+    plain.add(forms[i], i == 0 ? counts.plain : counts.utf16);
+    undone.add(forms[i], counts.quoted_printable);
+    escaped.add(forms[i], counts.escaped);
     for (std::size_t before = 0; before < 3; ++before) {
       // Fewer characters than these turn up in any large attachment by chance.
       std::string text = base64_at(forms[i], before);
-      if (text.size() >= kShortestBase64) squeezed.add(std::move(text), found.base64);
+      if (text.size() >= kShortestBase64) squeezed.add(std::move(text), counts.base64);
     }
   }
 }
 
 void ResiduePatterns::prepare() {
-  for (PatternSet* set : {&plain, &squeezed, &undone, &escaped, &packed}) set->prepare();
+  for (PatternSet* set : {&plain, &squeezed, &undone, &escaped}) set->prepare();
 }
 
 }  // namespace oubli::wiper

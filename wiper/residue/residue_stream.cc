@@ -13,7 +13,7 @@ namespace oubli::wiper {
 void StandingStream::search() {
   patterns_.find(bytes_, [this](std::size_t at, const PatternSet::Pattern& pattern) {
     // What ended within the bytes carried over was counted in the piece before.
-    if (at + pattern.bytes.size() > carried_) ++*pattern.count;
+    if (at + pattern.bytes.size() > carried_) pattern.counted();
   });
   carried_ = std::min(bytes_.size(), std::max<std::size_t>(patterns_.longest(), 1) - 1);
   bytes_.erase(0, bytes_.size() - carried_);
@@ -47,7 +47,7 @@ void UndoneStream::search(std::size_t begin, std::size_t end) {
   patterns_.find(window, [&](std::size_t at, const PatternSet::Pattern& pattern) {
     const std::size_t first = begin + at;
     const std::size_t last = first + pattern.bytes.size();
-    if (last > carried_ && has_edit(first, last)) ++*pattern.count;
+    if (last > carried_ && has_edit(first, last)) pattern.counted();
   });
 }
 

@@ -111,12 +111,12 @@ TEST(Extract, TakesTextForTextWhateverItIsDeclaredAs) {
 }
 
 TEST(Extract, NamesWhatItDoesNotExamine) {
-  EXPECT_TRUE(
-      names_reason(extract(part_message("Content-Type: application/pdf\r\n", "%PDF-1.7\n\1\2")),
-                   kUnsupported, "attachment type not examined: application/pdf"));
+  EXPECT_TRUE(names_reason(extract(part_message("Content-Type: application/msword\r\n",
+                                                "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\1\2")),
+                           kUnsupported, "attachment type not examined: application/msword"));
   EXPECT_TRUE(names_reason(
-      extract(part_message("Content-Type: application/octet-stream\r\n", "PK\x03\x04zip")),
-      kUnsupported, "attachment type not examined: application/zip"));
+      extract(part_message("Content-Type: application/octet-stream\r\n", "!BDN\1\2\xff")),
+      kUnsupported, "attachment type not examined: application/vnd.ms-outlook-pst"));
   EXPECT_TRUE(names_reason(
       extract(part_message("Content-Type: image/jpeg\r\n", "\xff\xd8\xff\xe0\x01\x02")),
       kUnsupported, "image not examined"));

@@ -47,6 +47,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Shown{"<p title='unclosed>text", "text\n'unclosed\n"},
                     Shown{"<!DOCTYPE html><?xml version='1.0'?>x", "x\n"},
                     Shown{"<![CDATA[Jean]]>", "Jean\n"}, Shown{"<P>A</P><DIV>B</DIV>", "A\nB\n"},
+                    Shown{"<iframe srcdoc=\"<p>Je<b>an</b> D&amp;eacute;&lt;i&gt;pont"
+                          "&lt;a href='mailto:jean&amp;#64;example.com'&gt;\"></iframe>x",
+                          "x\nJean D\u00e9pont\nmailto:jean@example.com\n"},
                     Shown{"<input value='Dupont'>", "Dupont\n"}, Shown{"", ""}));
 
 TEST(Html, KeepsTextBehindUnclosedRawElements) {

@@ -109,6 +109,11 @@ INSTANTIATE_TEST_SUITE_P(
              "<div style=\"display:none\">[redacted name]</div><p>x</p>"},
         Form{"Comment", "text/html", "<!-- Jean Dupont --><p>x</p>",
              "<!-- redacted-name --><p>x</p>"},
+        Form{"Framed", "text/html",
+             "<iframe srcdoc=\"&lt;p&gt;Je<b>an</b> Du&lt;i&gt;pont&lt;/i&gt; "
+             "&lt;p title='Jean&amp;#32;Dupont'&gt;&amp;eacute;\"></iframe><p>x</p>",
+             "<iframe srcdoc=\"&lt;p&gt;redacted-name<b></b>&lt;i&gt;&lt;/i&gt; "
+             "&lt;p title='redacted-name'&gt;&amp;eacute;\"></iframe><p>x</p>"},
         Form{"Title", "text/html", "<img alt='Jean Dupont' title=Jean&#32;Dupont src=a.png>",
              "<img alt='redacted-name' title=redacted-name src=a.png>"},
         Form{"Card", "text/vcard", "FN:Jean Du\n pont\nNOTE:a\\, b",

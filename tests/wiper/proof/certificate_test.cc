@@ -13,6 +13,7 @@
 #include "tests/support/ok.h"
 #include "tests/support/temp_dir.h"
 #include "wiper/proof/ledger.h"
+#include "wiper/proof/ledger_record.h"
 
 namespace oubli::wiper {
 namespace {
@@ -86,6 +87,8 @@ TEST_F(Certificate, DoesNotCallVerifiedAloneWhatWasFoundAgain) {
   one = receipt(1);
   one.residue = 2;
   EXPECT_EQ(result_of(one), "verified, and traces of what was asked for were found again");
+  const auto entries = ok(read_ledger(ledger_file(dir_.path())));
+  EXPECT_EQ(parse_record(entries.back().record).residue, 2U) << entries.back().record;
   one = receipt(2);
   one.is_verified = false;
   EXPECT_EQ(result_of(one), "not verified");

@@ -162,6 +162,55 @@ TEST(Residue, SearchesAttachmentsOfALongFileInTurn) {
   EXPECT_EQ(seen, sent);
 }
 
+// As a mail program sends on a message as a file: its own parts are encoded once more.
+std::string within(std::string part, int times) {
+  for (int i = 0; i < times; ++i) {
+    part = "Content-Type: message/rfc822\r\n\r\n" + base64("Subject: sent on\r\n\r\n" + part);
+  }
+  return part;
+}
+
+TEST(Residue, FindsWhatIsEncodedSeveralTimes) {
+  for (int times = 1; times < 5; ++times) {
+    EXPECT_EQ(search(within(base64("to " + kName), times), {kName}), (Residue{.base64 = 1}))
+        << times;
+    EXPECT_EQ(search(within("jean.du=\r\npont@example.org", times), {kName}),
+              (Residue{.quoted_printable = 1}));
+    EXPECT_EQ(search(within("jean.dupont&#64;example.org", times), {kName}),
+              (Residue{.escaped = 1}));
+    EXPECT_EQ(search(within(base64("PK\x03\x04 an archive"), times), {kName}),
+              (Residue{.unopened = 1}));
+  }
+  EXPECT_EQ(search(within(base64("to " + kName), 8), {kName}), (Residue{.unopened = 1}))
+      << "too deep: told, not passed over";
+}
+
+TEST(Residue, FindsWhatIsEncodedInWhatIsPacked) {
+  const std::string packed = base64("\x1f\x8b\x08 not really packed");
+  for (const std::string& text : {within(base64("to " + kName), 1), within(base64(kName), 2),
+                                  within("jean.dupont&#64;example.org", 1)}) {
+    const Unpacker unpacker = [&](std::string_view, const auto& take) {
+      take(text.substr(0, 90));
+      take(text.substr(90));
+      return Status();
+    };
+    MemoryBytes source(packed);
+    auto found = search_residue(source, std::vector<std::string_view>{kName}, unpacker);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(*found, (Residue{.packed = 1}));
+  }
+}
+
+// Where both streams of a long text count at once.
+TEST(Residue, CountsEachOfManyThatAreEncodedTwice) {
+  std::string bytes;
+  while (bytes.size() < 9U << 20) bytes += "no line of base64, and nobody in it\n";
+  for (int number = 0; number < 3000; ++number) {
+    bytes += base64("to " + kName) + "\n" + within(base64("to " + kName), 1) + "\n";
+  }
+  EXPECT_EQ(search(bytes, {kName}), (Residue{.base64 = 6000}));
+}
+
 TEST(Residue, FindsUtf16) {
   std::string little;
   std::string big;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is said in attachments that are packed: archives, office documents.
+#include <archive.h>
+#include <gtest/gtest.h>
+
+#include "adapters/mime/transfer_encode.h"
+#include "tests/scanner/extract/reading.h"
+#include "tests/support/packing.h"
+
+namespace oubli {
+namespace {
+
+using test::archive_of;
+using test::kUnreadable;
+using test::kUnsupported;
+using test::names_reason;
+using test::says;
+using test::text_of;
+using Members = std::vector<std::pair<std::string, std::string>>;
+
+Extracted with_attachment(const std::string& name, std::string_view bytes,
+                          std::string_view type = "application/octet-stream") {
+  return extract(
+      "From: a@example.com\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+      "--x\nContent-Type: " +
+      std::string(type) + "; name=\"" + name + "\"\nContent-Transfer-Encoding: base64\n\n" +
+      mime::base64_lines(bytes, "\n") + "\n--x--\n");
+}
+
+std::string zip(const Members& members) {
+  return archive_of(&::archive_write_set_format_zip, members);
+}
+
+constexpr std::string_view kWord =
+    "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+
+std::string word(const std::string& body) {
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document " + std::string(kWord) +
+         "><w:body>" + body + "</w:body></w:document>";
+}
+
+std::string docx(const std::string& body) {
+  return zip({{"[Content_Types].xml", "<Types/>"}, {"word/document.xml", word(body)}});
+}
+
+TEST(Packed, SaysWhatAWordDocumentShows) {
+  const Extracted got = with_attachment(
+      "letter.docx",
+      docx("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Je</w:t></w:r><w:proofErr w:type=\"spellStart\"/>"
+           "<w:r><w:t xml:space=\"preserve\">an </w:t></w:r><w:r><w:t>Du</w:t></w:r>"
+           "<w:ins w:author=\"Anna M\"><w:r><w:t>pont &amp; Cie</w:t></w:r></w:ins></w:p>"
+           "<w:p><w:r><w:t>n\xc3\xa9</w:t><w:tab/><w:t>1961</w:t></w:r></w:p>"
+           "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Rue</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+           "<w:p><w:r><w:delText>Paul</w:delText></w:r><w:r><w:instrText>HYPERLINK "
+           "\"mailto:p@example.org\"</w:instrText></w:r></w:p>"));
+  EXPECT_EQ(text_of(got, Where::Attachment),
+            "Jean Dupont & Cie\nn\xc3\xa9 1961\nRue\nAnna M\nPaul\nHYPERLINK "
+            "\"mailto:p@example.org\"\n\n");
+  EXPECT_TRUE(got.not_scanned.empty());
+  for (const Segment& one : got.segments) {
+    if (one.where != Where::Attachment) continue;
+    EXPECT_EQ(one.label, "letter.docx");
+  }
+}
+
+TEST(Packed, ReadsTheRowsOfAWorkbook) {
+  const std::string space = " xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+  const Extracted got = with_attachment(
+      "list.xlsx",
+      zip({{"[Content_Types].xml", "<Types/>"},
+           {"xl/worksheets/sheet1.xml",
+            "<worksheet" + space +
+                "><sheetData><row><c t=\"s\"><v>1</v></c><c t=\"s\"><v>0</v></c><c><v>42</v></c>"
+                "<c t=\"inlineStr\"><is><t>here</t></is></c></row><row><c t=\"s\"><v>9</v></c>"
+                "<c t=\"str\"><f>A1&amp;B1</f><v>x</v></c></row></sheetData></worksheet>"},
+           {"xl/sharedStrings.xml", "<sst" + space +
+                                        "><si><t>Dupont</t></si><si><r><t>Je</t></r><r><t>an</t>"
+                                        "</r></si></sst>"},
+           {"xl/workbook.xml",
+            "<workbook" + space + "><sheets><sheet name=\"Paul M\"/></sheets></workbook>"},
+           {"xl/pivotCache/pivotCacheDefinition1.xml",
+            "<pivotCacheDefinition" + space + "><s v=\"Anna M\"/></pivotCacheDefinition>"},
+           {"xl/charts/chart1.xml",
+            "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\">"
+            "<c:pt><c:v>Lea</c:v></c:pt><c:pt><c:v>Max</c:v></c:pt></c:chartSpace>"},
+           {"docProps/core.xml",
+            "<cp:coreProperties xmlns:cp=\"c\" xmlns:dc=\"d\"><dc:creator>Ren"
+            "\xc3\xa9</dc:creator></cp:coreProperties>"}}));
+  EXPECT_TRUE(says(got, Where::Attachment, "Jean Dupont 42 here\nx\nA1&B1\n"));
+  for (const char* wanted : {"Paul M\n", "Anna M\n", "Lea\nMax\n"})
+    EXPECT_TRUE(says(got, Where::Attachment, wanted)) << wanted;
+  EXPECT_TRUE(says(got, Where::Attachment, "Ren\xc3\xa9\n"));
+}
+
+TEST(Packed, ReadsOpenDocuments) {
+  const Extracted got = with_attachment(
+      "letter.odt",
+      zip({{"mimetype", "application/vnd.oasis.opendocument.text"},
+           {"content.xml",
+            "<office:document-content "
+            "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
+            " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><text:p>Jean<text:s/>"
+            "<text:span>Du</text:span>pont</text:p><text:h>next<text:line-break/>line</text:h>"
+            "<table:table "
+            "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\"><table:table-row>"
+            "<table:table-cell><text:p>Lea</text:p></table:table-cell><table:table-cell><text:p>Roy"
+            "</text:p></table:table-cell></table:table-row><table:table-row/></table:table>"
+            "</office:document-content>"},
+           {"Pictures/a.png", std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16)}}));
+  EXPECT_EQ(text_of(got, Where::Attachment), "Jean Dupont\nnext\nline\nLea Roy\n\n");
+  EXPECT_TRUE(names_reason(got, kUnsupported, "image not examined"));
+}
+
+TEST(Packed, ReadsEachFileOfAnArchiveAsIfItWereAttached) {
+  const Members members{
+      {"a/notes.txt", "Jean Dupont"},
+      {"page.html", "<html><p>Mar<b>tin</b></p></html>"},
+      {"mail.eml",
+       "From: Paul <paul@example.org>\nSubject: hello\nContent-Transfer-Encoding: "
+       "base64\n\nQW5uYSBNZXllcg==\n"},
+      {"inner.docx", docx("<w:p><w:t>Deep</w:t></w:p>")},
+      {"photo.jpg", "\xff\xd8\xff\xe0"},
+      {"data.bin", std::string("\0\1\2", 3)}};
+  for (auto* format : {&::archive_write_set_format_zip, &::archive_write_set_format_7zip,
+                       &::archive_write_set_format_ustar}) {
+    const Extracted got = with_attachment("all.bin", archive_of(format, members));
+    for (const char* wanted : {"Jean Dupont", "Martin", "Deep"})
+      EXPECT_TRUE(says(got, Where::Attachment, wanted)) << wanted;
+    EXPECT_TRUE(says(got, Where::Body, "Anna Meyer"));
+    EXPECT_TRUE(says(got, Where::AttachmentName, "a/notes.txt"));
+    EXPECT_FALSE(says(got, Where::AttachmentName, "word/document.xml")) << "nobody named it";
+    EXPECT_TRUE(names_reason(got, kUnsupported, "image not examined"));
+    EXPECT_TRUE(
+        names_reason(got, kUnsupported, "attachment type not examined: application/octet-stream"));
+  }
+}
+
+TEST(Packed, ReadsWhatIsCompressedByItself) {
+  for (const auto compression : {Compression::Gzip, Compression::Xz, Compression::Zstd}) {
+    const Extracted got =
+        with_attachment("notes.txt.gz", test::packed("for Jean Dupont", compression));
+    EXPECT_EQ(text_of(got, Where::Attachment), "for Jean Dupont\n");
+    EXPECT_TRUE(got.not_scanned.empty());
+  }
+}
+
+TEST(Packed, NamesWhatCannotBeOpened) {
+  const std::string whole = docx("<w:p><w:t>Jean Dupont</w:t></w:p>");
+  std::string secret = zip({{"a.txt", "Jean"}});
+  secret[6] = static_cast<char>(secret[6] | 1);  // APPNOTE.TXT section 4.4.4
+  EXPECT_TRUE(names_reason(with_attachment("a.zip", secret), kUnreadable, "packed: encrypted"));
+  EXPECT_TRUE(names_reason(with_attachment("a.docx", whole.substr(0, whole.size() / 2)),
+                           kUnreadable, "packed: damaged or too long"));
+}
+
+TEST(Packed, NeverFailsOnWhatIsCutShort) {
+  const std::string whole = docx("<w:p><w:t>Jean Dupont</w:t></w:p>");
+  for (std::size_t size = 4; size < whole.size(); size += 5) {
+    const Extracted got = with_attachment("a.docx", whole.substr(0, size));
+    EXPECT_TRUE(!got.not_scanned.empty() || says(got, Where::Attachment, "Jean Dupont")) << size;
+  }
+}
+
+TEST(Packed, StopsWhereABombWouldNot) {
+  const std::string bomb = test::packed(
+      test::packed(std::string(std::size_t{300} << 20, 'x'), Compression::Gzip), Compression::Gzip);
+  const Extracted got = with_attachment("bomb.gz", bomb);
+  EXPECT_TRUE(names_reason(got, kUnreadable, "packed: too long"));
+}
+
+TEST(Packed, IsReadInMessagesThatAreAttached) {
+  const std::string inner =
+      "From: b@example.com\nContent-Type: application/zip\nContent-Transfer-Encoding: base64\n\n" +
+      mime::base64_lines(zip({{"a.txt", "Jean Dupont"}}), "\n");
+  const Extracted got = extract("From: a@example.com\nContent-Type: message/rfc822\n\n" + inner);
+  EXPECT_TRUE(says(got, Where::Attachment, "Jean Dupont"));
+}
+
+}  // namespace
+}  // namespace oubli
