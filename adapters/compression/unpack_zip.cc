@@ -11,6 +11,7 @@ namespace oubli::unpacking {
 namespace {
 
 constexpr std::string_view kMember = "PK\x03\x04";
+constexpr std::string_view kDirectory = "PK\x01\x02";
 constexpr std::string_view kDescriptor = "PK\x07\x08";
 constexpr std::size_t kHeader = 30;  // APPNOTE.TXT section 4.3.7
 constexpr std::uint32_t kIsElsewhere = 0xFFFFFFFF;
@@ -32,6 +33,21 @@ std::size_t length_of_descriptor(std::string_view behind) {
   return behind.size();
 }
 
+// Of bytes that are stored as they are and told of behind them: the first place where a header
+// follows on their checksum and two sizes, and these are how many there are.
+std::optional<std::uint32_t> size_told_behind(std::string_view body) {
+  for (std::size_t at = body.find("PK"); at != std::string_view::npos;
+       at = body.find("PK", at + 1)) {
+    const std::string_view mark = body.substr(at, 4);
+    const bool is_header = mark == kMember || mark == kDirectory;
+    if (!is_header || at < 12) continue;
+    const std::uint32_t size = number_at(body, at - 4, 4);
+    const bool is_marked = at >= 16 && body.substr(at - 16, 4) == kDescriptor;
+    if (size == at - 12 - (is_marked ? 4 : 0)) return size;
+  }
+  return std::nullopt;
+}
+
 struct Member {
   std::size_t body = 0;  // where it begins
   std::uint32_t size = 0, method = 0;
@@ -50,15 +66,18 @@ std::optional<std::size_t> deflated(std::string_view zip, const Member& member, 
 }
 
 std::optional<std::size_t> stored(std::string_view zip, const Member& member, Unpacking& to) {
-  const bool is_readable = !member.is_encrypted && member.method == 0 && member.has_size;
+  const auto size =
+      member.has_size ? std::optional(member.size) : size_told_behind(zip.substr(member.body));
+  const bool is_readable = !member.is_encrypted && member.method == 0 && size;
   if (!is_readable) to.fail(member.is_encrypted ? kEncrypted : "packed another way");
-  if (!member.has_size) return std::nullopt;
+  if (!size) return std::nullopt;
   if (is_readable) {
     Inner inner(to);
-    inner.put(zip.substr(member.body, member.size));
+    inner.put(zip.substr(member.body, *size));
     inner.finish();
   }
-  return member.body + member.size;
+  const std::size_t end = member.body + *size;
+  return member.has_size ? end : end + length_of_descriptor(zip.substr(end));
 }
 
 // Gives the length of the member, when it can be told.

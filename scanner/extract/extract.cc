@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Walks the parts of a message, in each reading of its structure that makes a difference.
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "adapters/mime/ascii.h"
@@ -221,8 +223,7 @@ class Walk {
 
   // Nothing but what is in it tells such a part from a document.
   bool may_be_outlook(std::string_view body, const Part& part) {
-    return part.type.value == "application/octet-stream" &&
-           first_bytes(body, part).starts_with(msg::kCompoundMagic);
+    return first_bytes(body, part).starts_with(msg::kCompoundMagic);
   }
 
   void read_decoded(std::string_view bytes, const Part& part, std::string_view name,
@@ -294,27 +295,37 @@ class Walk {
       return into_.unsupported(part.number,
                                not_examined_reason(part.type.value, bytes.substr(0, 16)));
     }
-    if (!into_.spend(part.number, bytes.size())) return;
-    const auto made = msg::render_bytes(bytes, kLongestRendering);
-    if (made) return read_message_inside(made->bytes, part);
-    // A document named so by nobody is no damaged message.
     const bool is_told = treatment_of(part.type.value, name) == Treatment::Outlook;
-    if (is_told) return into_.unreadable(part.number, "damaged Outlook message");
-    into_.unsupported(part.number, not_examined_reason(part.type.value, bytes.substr(0, 16)));
+    const auto made = rendered(bytes, part.number, part.type.value, is_told);
+    if (made) read_message_inside(*made, part);
+  }
+
+  // As mail; nothing, and named, where it is no Outlook message. `is_told`: somebody said it was; a
+  // document named so by nobody is no damaged message.
+  std::optional<std::string> rendered(std::string_view bytes, std::string_view number,
+                                      std::string_view type, bool is_told) {
+    if (!into_.spend(number, bytes.size())) return std::nullopt;
+    auto made = msg::render_bytes(bytes, kLongestRendering);
+    if (made) return std::move(made->bytes);
+    if (is_sealed_document(bytes)) {
+      into_.unreadable(number, "packed: encrypted");
+    } else if (is_told) {
+      into_.unreadable(number, "damaged Outlook message");
+    } else {
+      into_.unsupported(number, not_examined_reason(type, bytes.substr(0, 16)));
+    }
+    return std::nullopt;
   }
 
   // It stands in something packed, and has no number of its own.
   void read_message_within(std::string_view bytes, std::string_view number, bool is_outlook) {
     if (buffers_ >= kMostBuffers) return into_.unreadable(number, "nested deeper than 64");
-    if (!into_.spend(number, bytes.size())) return;
-    std::string message(bytes);
-    if (is_outlook) {
-      auto made = msg::render_bytes(bytes, kLongestRendering);
-      if (!made) return into_.unreadable(number, "damaged Outlook message");
-      message = std::move(made->bytes);
-    }
+    if (!is_outlook && !into_.spend(number, bytes.size())) return;
+    const auto message = is_outlook ? rendered(bytes, number, "application/octet-stream", false)
+                                    : std::optional(std::string(bytes));
+    if (!message) return;
     ++buffers_;
-    read(message, number, static_cast<std::size_t>(buffers_));
+    read(*message, number, static_cast<std::size_t>(buffers_));
     --buffers_;
   }
 

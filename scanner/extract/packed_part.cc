@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/bytes/byte_source.h"
 #include "adapters/compression/unpack.h"
 #include "adapters/mime/charset.h"
+#include "adapters/msg/compound_file.h"
 #include "scanner/extract/office_text.h"
 #include "scanner/extract/text_part.h"
 #include "scanner/extract/tnef.h"
@@ -17,6 +19,9 @@ namespace oubli::content {
 namespace {
 
 using namespace std::string_view_literals;
+
+// Unpacked, of one attachment: a few kilobytes may come to more than anybody waits for.
+constexpr std::size_t kLongest = 64U << 20;
 
 struct File {
   std::string name, bytes;
@@ -82,6 +87,9 @@ class PackedPart final : public Unpacked {
   void read_package(const std::vector<File>& members) {
     std::vector<std::string> shared;
     for (const File& one : members) {
+      const bool is_sealed = one.name == "META-INF/manifest.xml" &&
+                             one.bytes.find("encryption-data") != std::string::npos;
+      if (is_sealed) return into_.unreadable(part_, "packed: encrypted");
       if (one.name == "xl/sharedStrings.xml") shared = shared_strings(one.bytes);
     }
     for (const File& one : members) {
@@ -94,13 +102,14 @@ class PackedPart final : public Unpacked {
   }
 
   void read_file(const File& file) {
+    if (file.bytes.starts_with(msg::kCompoundMagic))
+      return into_.message_within(file.bytes, part_, true);
     Treatment treatment = treatment_of({}, file.name);
     if (treatment == Treatment::Other)
       treatment = sniff(std::string_view(file.bytes).substr(0, 1024));
     switch (treatment) {
       case Treatment::Message:
-      case Treatment::Outlook:
-        return into_.message_within(file.bytes, part_, treatment == Treatment::Outlook);
+        return into_.message_within(file.bytes, part_, false);
       case Treatment::Tnef:
         return add_tnef(file.bytes, part_, into_);
       case Treatment::Text:
@@ -143,10 +152,16 @@ bool is_unreadable(std::string_view why) {
 
 }  // namespace
 
+bool is_sealed_document(std::string_view compound_file) {
+  MemoryBytes bytes(compound_file);
+  const auto file = msg::CompoundFile::open(bytes, compound_file.size());
+  return file && (*file)->child((*file)->root(), "EncryptedPackage") != nullptr;
+}
+
 void add_packed(std::string_view bytes, std::string_view part, std::string_view name,
                 Collector& into) {
   PackedPart packed(part, name, into);
-  const Status done = unpack(bytes, into.budget(), packed);
+  const Status done = unpack(bytes, std::min(into.budget(), kLongest), packed);
   packed.end();
   if (done) return;
   const std::string& why = done.error().what;

@@ -14,4 +14,8 @@ namespace oubli::content {
 void add_packed(std::string_view bytes, std::string_view part, std::string_view name,
                 Collector& into);
 
+// An office document that needs a password, which stands in a compound file ([MS-OFFCRYPTO]
+// 2.3.4.4).
+[[nodiscard]] bool is_sealed_document(std::string_view compound_file);
+
 }  // namespace oubli::content

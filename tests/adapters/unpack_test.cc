@@ -79,7 +79,7 @@ TEST(Unpack, GivesWhatGzipAndZlibHold) {
 TEST(Unpack, GivesEveryMemberOfAZip) {
   for (const bool told_behind : {false, true}) {
     const auto found = seen(zip({{"a.xml", pack(kText, -15), 8, 0, told_behind},
-                                 {"b.txt", "as it is", 0},
+                                 {"b.txt", "as it is", 0, 0, told_behind},
                                  {"c.xml", pack("the third", -15), 8, 0, told_behind}}));
     EXPECT_TRUE(found.is_whole);
     for (const std::string& wanted : {kText, std::string("as it is"), std::string("the third"),

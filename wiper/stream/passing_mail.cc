@@ -9,9 +9,7 @@
 #include "adapters/archive/entry_name.h"
 #include "adapters/archive/kind.h"
 #include "adapters/archive/place.h"
-#include "adapters/base/counted.h"
 #include "adapters/bytes/hold.h"
-#include "adapters/eml/eml_source.h"
 #include "adapters/walk/recognise.h"
 #include "wiper/archive/packed_member.h"
 #include "wiper/mailbox/pieces.h"
@@ -20,8 +18,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::uint64_t kBatchBytes = 16ULL << 20;
-constexpr std::size_t kBatchMessages = 256, kRun = 1U << 20;
+constexpr std::size_t kRun = 1U << 20;
 
 class PartOfStream final : public ByteSource {
  public:
@@ -217,133 +214,6 @@ OpenMailbox PassingMail::content() const {
     content.held = held_;
   }
   return content;
-}
-
-Status PassingMail::decide(std::uint64_t most) {
-  most_ = most;
-  return is_mbox_ ? decide_mbox() : decide_single();
-}
-
-void PassingMail::expect(const ByteRange& range, const ContentHash& hash) {
-  kept_.push_back(
-      {{archive::position_of(number_, range.begin), archive::position_of(number_, range.end)},
-       hash});
-}
-
-Status PassingMail::ask(std::span<PassingMessage> batch) {
-  if (auto asked = order_.choose(batch); !asked) return asked;
-  messages_ += batch.size();
-  for (PassingMessage& one : batch) {
-    if (!one.trouble.empty()) unread_.push_back({one.locator, std::move(one.trouble)});
-    if (one.reason.empty()) continue;
-    local_.push_back({one.locator, one.range.begin, one.range, one.hash, std::move(one.reason)});
-    PlannedMessage planned = local_.back();
-    planned.range = {archive::position_of(member_.number, one.range.begin),
-                     archive::position_of(member_.number, one.range.end)};
-    planned.frame = planned.range.begin;
-    chosen_.push_back(std::move(planned));
-  }
-  if (chosen_.size() <= most_) return {};
-  return refused("more messages would go than the plan allows",
-                 "find out why with --dry-run, then state a higher number");
-}
-
-// What is no message when looked at closely is carried through: who reads it afterwards names it.
-Status PassingMail::decide_single() {
-  PassingMessage message{locator_, format_, {0, held_.size()}, {}, held_};
-  if (format_ == Format::Msg) {  // of which only confined workers make anything
-    message.hash = content_hash(held_);
-  } else {
-    MemoryBytes bytes(held_);
-    bool is_any = false;
-    auto read = eml::read_bytes(bytes, format_, order_.limits, [&](const RawMessage& found) {
-      is_any = !found.is_cut;
-      message.range = found.range;
-      message.hash = identity_of(found);
-      return false;
-    });
-    if (!read || !is_any) return {};
-  }
-  if (auto asked = ask({&message, 1}); !asked) return asked;
-  if (chosen_.empty()) expect(message.range, message.hash);
-  return {};
-}
-
-bool PassingMail::is_too_long(const MboxEntry& entry) const {
-  return entry.end - entry.begin > order_.limits.message_bytes;
-}
-
-Status PassingMail::decide_mbox() {
-  auto layout = agreed_layout(content(), order_.splitters, size_);
-  if (!layout && layout.error().code == ErrorCode::Failed) return std::move(layout).take_error();
-  if (!layout) {
-    unread_.push_back({locator_, layout.error().what});
-    return {};
-  }
-  layout_ = *std::move(layout);
-  std::vector<ContentHash> hashes(layout_.size());
-  for (std::size_t begin = 0; begin < layout_.size();) {
-    std::size_t end = begin;
-    for (std::uint64_t bytes = 0;
-         end < layout_.size() && end - begin < kBatchMessages && bytes < kBatchBytes; ++end) {
-      bytes += layout_[end].end - layout_[end].begin;
-    }
-    if (auto done = decide_batch(begin, end, hashes); !done) return done;
-    begin = end;
-  }
-  return cut_mailbox(hashes);
-}
-
-// Messages [begin, end) of the mailbox.
-Status PassingMail::decide_batch(std::size_t begin, std::size_t end,
-                                 std::vector<ContentHash>& hashes) {
-  std::vector<std::string> room(spool_ ? end - begin : 0);
-  const auto bytes = content().bytes();
-  std::vector<PassingMessage> batch;
-  for (std::size_t i = begin; i < end; ++i) {
-    const MboxEntry& entry = layout_[i];
-    if (is_too_long(entry)) continue;
-    const ByteRange range{entry.begin, entry.end};
-    std::string_view message;
-    if (spool_) {
-      std::string& own = room[i - begin];
-      own.resize(static_cast<std::size_t>(range.size()));
-      auto got = bytes->read_at(range.begin, own);
-      if (!got) return std::move(got).take_error();
-      if (*got != own.size()) return failed("a mailbox came out shorter than it went in");
-      message = own;
-    } else {
-      message = std::string_view(held_).substr(static_cast<std::size_t>(range.begin),
-                                               static_cast<std::size_t>(range.size()));
-    }
-    hashes[i] = content_hash(message);
-    batch.push_back({archive::numbered(locator_, i + 1), format_, range, hashes[i], message});
-  }
-  return batch.empty() ? Status() : ask(batch);
-}
-
-Status PassingMail::cut_mailbox(const std::vector<ContentHash>& hashes) {
-  // The framing of a message that goes is where the layout says.
-  auto next = layout_.begin();
-  for (std::size_t i = 0; i < local_.size(); ++i) {
-    while (next->begin != local_[i].range.begin) ++next;
-    local_[i].frame = next->frame;
-    chosen_[i].frame = archive::position_of(member_.number, next->frame);
-  }
-  auto cut = cut_by_layout(*content().bytes(), size_, layout_, local_);
-  if (!cut) return std::move(cut).take_error().during(locator_);
-  cut_ = *std::move(cut);
-  auto place = cut_.expected.begin();
-  auto gone = local_.begin();
-  for (std::size_t i = 0; i < layout_.size(); ++i) {
-    if (gone != local_.end() && gone->frame == layout_[i].frame) {
-      ++gone;
-      continue;
-    }
-    if (!is_too_long(layout_[i])) expect({place->begin, place->end}, hashes[i]);
-    ++place;
-  }
-  return {};
 }
 
 }  // namespace oubli::wiper

@@ -49,6 +49,13 @@ class PassingMail {
   Result<Cut> stored_cut() const;
 
  private:
+  // Messages one behind the other, before the `end`th of the mailbox.
+  struct Batch {
+    std::size_t end = 0;
+    std::vector<std::string> room;  // theirs, of what is sealed
+    std::vector<PassingMessage> messages;
+  };
+
   PassingMail(const StreamOrder& order, const ArchiveMember& member, std::uint64_t number);
   [[nodiscard]] OpenMailbox content() const;
   Status take(StreamInlet& inlet);
@@ -56,7 +63,9 @@ class PassingMail {
   Result<bool> hold_unpacked();
   Status decide_single();
   Status decide_mbox();
-  Status decide_batch(std::size_t begin, std::size_t end, std::vector<ContentHash>& hashes);
+  Result<Batch> next_batch(std::size_t begin, std::vector<ContentHash>& hashes) const;
+  Result<std::string_view> message_at(ByteSource& bytes, const ByteRange& range,
+                                      std::string& room) const;
   Status cut_mailbox(const std::vector<ContentHash>& hashes);
   Status ask(std::span<PassingMessage> batch);
   void expect(const ByteRange& range, const ContentHash& hash);

@@ -149,6 +149,10 @@ TEST(Packed, NamesWhatCannotBeOpened) {
   std::string secret = zip({{"a.txt", "Jean"}});
   secret[6] = static_cast<char>(secret[6] | 1);  // APPNOTE.TXT section 4.4.4
   EXPECT_TRUE(names_reason(with_attachment("a.zip", secret), kUnreadable, "packed: encrypted"));
+  const std::string sealed = zip({{"mimetype", "application/vnd.oasis.opendocument.text"},
+                                  {"META-INF/manifest.xml", "<manifest:encryption-data/>"},
+                                  {"content.xml", "noise"}});
+  EXPECT_TRUE(names_reason(with_attachment("a.odt", sealed), kUnreadable, "packed: encrypted"));
   EXPECT_TRUE(names_reason(with_attachment("a.docx", whole.substr(0, whole.size() / 2)),
                            kUnreadable, "packed: damaged or too long"));
 }
