@@ -29,18 +29,46 @@ bool is_zlib(std::string_view head) {  // RFC 1950 section 2.2, without a preset
   return (0x78U * 256 + flags) % 31 == 0 && (flags & 0x20U) == 0;
 }
 
+// Text may begin so, too ("x^2 + …"): what is none does not inflate far.
+bool inflates(std::string_view head) {
+  z_stream z{};
+  if (::inflateInit2(&z, kWrapped) != Z_OK) return true;
+  std::array<Bytef, 4096> room{};
+  z.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(head.data()));
+  z.avail_in = static_cast<uInt>(head.size());
+  int said = Z_OK;
+  do {
+    z.next_out = room.data();
+    z.avail_out = static_cast<uInt>(room.size());
+    said = ::inflate(&z, Z_NO_FLUSH);
+  } while (said == Z_OK && z.avail_out == 0);
+  ::inflateEnd(&z);
+  return said != Z_DATA_ERROR;
+}
+
+bool are_digits(std::string_view head, std::size_t from, std::size_t to, std::string_view digits) {
+  return head.size() >= to && head.substr(from, to - from).find_first_not_of(digits) == head.npos;
+}
+
+// Their headers are numbers in digits.
+bool is_cpio(std::string_view head) {
+  if (head.starts_with("070707")) return are_digits(head, 6, 76, "01234567");
+  const bool is_new = head.starts_with("070701") || head.starts_with("070702");
+  return is_new && are_digits(head, 6, 110, "0123456789abcdefABCDEF");
+}
+
 bool is_archive(std::string_view head) {
-  constexpr std::array kMagic{"7z\xBC\xAF\x27\x1C"sv, "Rar!\x1A\x07"sv, "MSCF\0\0\0\0"sv,
-                              "070701"sv, "070707"sv};
+  constexpr std::array kMagic{"7z\xBC\xAF\x27\x1C"sv, "Rar!\x1A\x07"sv, "MSCF\0\0\0\0"sv};
   for (const std::string_view magic : kMagic) {
     if (head.starts_with(magic)) return true;
   }
-  return head.size() > 262 && head.substr(257, 5) == "ustar";
+  return is_cpio(head) || (head.size() > 262 && head.substr(257, 5) == "ustar");
 }
 
 Kind kind_of(std::string_view head) {
   if (head.starts_with("PK\x03\x04")) return Kind::Zip;
-  if (head.starts_with("\x1f\x8b\x08") || is_zlib(head)) return Kind::Deflated;
+  const bool is_deflated = head.starts_with("\x1f\x8b\x08") || (is_zlib(head) && inflates(head));
+  if (is_deflated) return Kind::Deflated;
   if (head.starts_with("%PDF-")) return Kind::Pdf;
   if (is_archive(head)) return Kind::Archive;
   const Compression compression = compression_of(head);
@@ -48,16 +76,20 @@ Kind kind_of(std::string_view head) {
   return is_filtered ? Kind::Filtered : Kind::None;
 }
 
-// Joined end to end (RFC 1952 section 2.2); one zlib stream otherwise.
+// Joined end to end (RFC 1952 section 2.2), with zeros between them or behind.
 void open_deflated(std::string_view packed, Unpacking& to) {
-  const bool is_gzip = packed.starts_with("\x1f\x8b");
   to.begin({});
   Inner inner(to);
-  for (;;) {
+  while (!packed.empty()) {
     const auto used = inflate(packed, kWrapped, to, inner);
-    if (!used || !is_gzip) break;
+    if (!used) break;
     packed.remove_prefix(*used);
-    if (!packed.starts_with("\x1f\x8b")) break;
+    packed.remove_prefix(std::min(packed.find_first_not_of('\0'), packed.size()));
+    const bool goes_on = packed.starts_with("\x1f\x8b") || is_zlib(packed);
+    if (!packed.empty() && !goes_on) {
+      to.fail("something behind it");
+      break;
+    }
   }
   inner.finish();
   to.end();
@@ -161,7 +193,7 @@ std::optional<std::size_t> inflate(std::string_view packed, int window, Unpackin
   const std::size_t used = packed.size() - z.avail_in;
   ::inflateEnd(&z);
   if (said == Z_STREAM_END) return used;
-  to.fail("damaged or too long");
+  to.fail(wants_more ? "damaged" : "too long");
   return std::nullopt;
 }
 

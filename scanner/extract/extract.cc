@@ -12,6 +12,7 @@
 #include "adapters/msg/msg_source.h"
 #include "scanner/extract/collector.h"
 #include "scanner/extract/extracted.h"
+#include "scanner/extract/inner_file.h"
 #include "scanner/extract/media.h"
 #include "scanner/extract/message_headers.h"
 #include "scanner/extract/packed_part.h"
@@ -176,6 +177,7 @@ class Walk {
     if (is_inside_encrypted(part, tree)) return;
     name_content_encoding(part);
     if (treatment == Treatment::Other) treatment = sniffed(body, part);
+    if (treatment != Treatment::Packed && is_packed(body, part)) treatment = Treatment::Packed;
     if (treatment == Treatment::Other && may_be_outlook(body, part)) treatment = Treatment::Outlook;
     if (part.is_too_deep) treatment = Treatment::Text;  // its structure stays unread, its text not
     if (treatment == Treatment::Other) {
@@ -219,6 +221,12 @@ class Walk {
     const bool is_prose = seen == Treatment::Other && part.encoding == mime::Encoding::Base64 &&
                           is_unencoded_prose(body);
     return is_prose ? Treatment::Text : seen;
+  }
+
+  // Whatever it is called: programs open it by what it holds.
+  bool is_packed(std::string_view body, const Part& part) {
+    const bool is_encoded = part.encoding != mime::Encoding::Identity;
+    return sniff(is_encoded ? first_bytes(body, part) : body.substr(0, 1024)) == Treatment::Packed;
   }
 
   // Nothing but what is in it tells such a part from a document.

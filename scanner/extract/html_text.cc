@@ -14,7 +14,7 @@ constexpr std::size_t npos = std::string_view::npos;
 // What the tokenizer tells, as words.
 class WordSink {
  public:
-  explicit WordSink(bool is_inner) : is_inner_(is_inner) {}
+  explicit WordSink(int depth) : depth_(depth) {}
 
   void text(std::string_view raw, bool is_preformatted) {
     const std::string_view shown = decoded(raw, ReferencePlace::Text);
@@ -32,15 +32,15 @@ class WordSink {
   }
   void attribute(std::string_view name, std::string_view raw) {
     const std::string_view value = decoded(raw, ReferencePlace::Attribute);
-    if (name != "srcdoc" || is_inner_) return words_.attribute(name, value);
-    WordSink inner(true);  // a document in a frame
+    if (name != "srcdoc" || depth_ == kDeepest) return words_.attribute(name, value);
+    WordSink inner(depth_ + 1);  // a document in a frame
     HtmlTokenizer(value, inner).run();
     words_.aside(inner.take());
   }
   void aside(std::string_view raw) { words_.aside(raw); }
   void comment(std::string_view inside) {
-    if (inside.find('<') == npos || is_inner_) return words_.aside(inside);
-    WordSink inner(true);  // what one mail program shows
+    if (inside.find('<') == npos || depth_ == kDeepest) return words_.aside(inside);
+    WordSink inner(depth_ + 1);  // what one mail program shows
     HtmlTokenizer(inside, inner).run();
     words_.aside(inner.take());
   }
@@ -55,7 +55,8 @@ class WordSink {
     return decoded_;
   }
 
-  bool is_inner_;
+  static constexpr int kDeepest = 4;  // comments, frames within one another
+  int depth_;
   HtmlWords words_;
   std::string decoded_;
 };
@@ -63,7 +64,7 @@ class WordSink {
 }  // namespace
 
 std::string html_to_text(std::string_view html) {
-  WordSink sink(false);
+  WordSink sink(0);
   HtmlTokenizer(html, sink).run();
   return sink.take();
 }

@@ -68,9 +68,10 @@ constexpr std::array kTypes{
 };
 
 constexpr std::array kExtensions{
-    Row{".html", Html}, Row{".htm", Html},      Row{".xhtml", Html},  Row{".svg", Html},
-    Row{".ics", Card},  Row{".vcf", Card},      Row{".rtf", Rtf},     Row{".eml", Message},
-    Row{".p7m", Pkcs7}, Row{".p7s", Signature}, Row{".msg", Outlook}, Row{".oft", Outlook},
+    Row{".html", Html},   Row{".htm", Html},      Row{".xhtml", Html},  Row{".svg", Html},
+    Row{".ics", Card},    Row{".vcf", Card},      Row{".rtf", Rtf},     Row{".eml", Message},
+    Row{".p7m", Pkcs7},   Row{".p7s", Signature}, Row{".msg", Outlook}, Row{".oft", Outlook},
+    Row{".mht", Message}, Row{".mhtml", Message}, Row{".php", Html},
 };
 
 // Types a report may name, and the beginning that gives them away; empty when there is none.
@@ -159,18 +160,18 @@ Treatment sniff(std::string_view first_bytes) {
   if (first_bytes.empty()) return Text;
   if (first_bytes.substr(0, 4) == "\x78\x9f\x3e\x22") return Tnef;
   if (first_bytes.substr(0, 5) == "{\\rtf") return Rtf;
+  if (looks_packed(first_bytes)) return Packed;
+  if (!is_prose(first_bytes)) return is_wide_text(first_bytes) ? Text : Other;
   for (const Named& row : kNamed) {
-    if (row.magic.empty() || first_bytes.substr(0, row.magic.size()) != row.magic) continue;
-    return looks_packed(first_bytes) ? Packed : Other;
-  }
-  if (!is_prose(first_bytes)) {
-    if (looks_packed(first_bytes)) return Packed;
-    return is_wide_text(first_bytes) ? Text : Other;
+    const bool is_sure = row.magic.size() >= 4;
+    if (is_sure && first_bytes.starts_with(row.magic)) return Other;
   }
   const std::string_view begin = mime::trimmed(first_bytes);
-  const bool is_html = mime::starts_with_ignoring_case(begin, "<html") ||
-                       mime::starts_with_ignoring_case(begin, "<!doctype html");
-  return is_html ? Html : Text;
+  const bool is_html = std::ranges::any_of(
+      std::array{"<html"sv, "<!doctype html"sv, "<table"sv, "<body"sv, "<meta"sv, "<head"sv},
+      [begin](auto tag) { return mime::starts_with_ignoring_case(begin, tag); });
+  const bool is_xhtml = begin.starts_with("<?xml") && begin.find("<html") != begin.npos;
+  return is_html || is_xhtml ? Html : Text;
 }
 
 std::string not_examined_reason(std::string_view type, std::string_view first_bytes) {

@@ -5,58 +5,123 @@
 #include <array>
 #include <cstddef>
 
+#include "adapters/mime/ascii.h"
+
 namespace oubli::content {
 namespace {
 
 using namespace std::string_view_literals;
 
+struct Row {
+  std::string_view element;
+  Markup markup;
+};
+using enum Markup;
+
+constexpr std::array kRows{Row{"p", Paragraph},
+                           Row{"h", Paragraph},
+                           Row{"si", Paragraph},
+                           Row{"is", Value},
+                           Row{"v", Value},
+                           Row{"br", Line},
+                           Row{"cr", Line},
+                           Row{"line-break", Line},
+                           Row{"tab", Gap},
+                           Row{"ptab", Gap},
+                           Row{"s", Gap},
+                           Row{"c", Gap},
+                           Row{"Cell", Gap},
+                           Row{"table-cell", Cell},
+                           Row{"note", Aside},
+                           Row{"annotation", Aside},
+                           Row{"frame", Aside},
+                           Row{"drawing", Aside},
+                           Row{"pict", Aside},
+                           Row{"object", Aside},
+                           Row{"AlternateContent", Aside},
+                           Row{"f", Aside},
+                           Row{"rPh", Aside},
+                           Row{"rt", Aside},
+                           Row{"instrText", Code},
+                           Row{"delInstrText", Code},
+                           Row{"del", Deleted},
+                           Row{"moveFrom", Deleted},
+                           Row{"ins", Inserted},
+                           Row{"moveTo", Inserted}};
+
+// Style sheets, fonts, numbers and names of parts say nothing of anybody.
+constexpr std::array kOfPrograms{"Requires"sv,    "Ignorable"sv, "ContentType"sv, "style"sv,
+                                 "formatCode"sv,  "typeface"sv,  "panose"sv,      "d"sv,
+                                 "font-family"sv, "path"sv};
+constexpr std::array kNamed{"author"sv, "creator"sv, "userId"sv,  "name"sv,   "descr"sv,
+                            "title"sv,  "v"sv,       "display"sv, "tooltip"sv};
+constexpr std::array kSchemes{"tel:"sv, "sms:"sv, "sip:"sv, "callto:"sv, "skype:"sv};
+
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+  return std::ranges::find(names, name) != names.end();
 }
-
-bool is_in(std::string_view space, std::string_view part) {
-  return space.find(part) != std::string_view::npos;
-}
-
-// Attributes that hold what somebody wrote, in elements where they do; "" is any element.
-struct Told {
-  std::string_view element, attribute;
-};
-constexpr std::array kToldAttributes{
-    Told{"", "author"},     Told{"", "creator"},
-    Told{"", "descr"},      Told{"", "title"},
-    Told{"", "alt"},        Told{"", "userId"},
-    Told{"", "userName"},   Told{"", "displayName"},
-    Told{"", "date-value"}, Told{"", "string-value"},
-    Told{"sheet", "name"},  Told{"tableColumn", "name"},
-    Told{"table", "name"},  Told{"definedName", "name"},
-    Told{"alias", "val"},   Told{"s", "v"},
-    Told{"d", "v"}};  // the last two: copies that pivot tables keep
-
-constexpr std::array kLines{"p"sv,   "h"sv,  "br"sv,   "cr"sv, "line-break"sv, "tr"sv,
-                            "row"sv, "si"sv, "list"sv, "f"sv,  "comment"sv,    "author"sv};
-constexpr std::array kGaps{"tab"sv, "ptab"sv, "tc"sv, "c"sv, "s"sv, "noBreakSpace"sv};
-constexpr std::array kAsides{"delText"sv, "instrText"sv, "delInstrText"sv, "f"sv, "rPh"sv};
 
 }  // namespace
 
-bool is_text_flow(std::string_view name, std::string_view space) {
-  constexpr std::array kOfCells{"row"sv, "c"sv, "v"sv, "is"sv,  "si"sv, "r"sv,
-                                "t"sv,   "f"sv, "x"sv, "rPh"sv, "rPr"sv};
-  if (is_in(space, "/spreadsheetml/")) return is_one_of(name, kOfCells);
-  const bool is_shapes = is_in(space, "/drawingml/") && space.ends_with("/main");
-  return is_shapes || is_in(space, "/wordprocessingml/") || is_in(space, ":xmlns:text:");
+Markup markup_of(std::string_view element) {
+  const auto row = std::ranges::find(kRows, element, &Row::element);
+  return row == kRows.end() ? Other : row->markup;
 }
 
-bool is_told(std::string_view element, std::string_view attribute) {
-  return std::ranges::any_of(kToldAttributes, [&](const Told& one) {
-    return one.attribute == attribute && (one.element.empty() || one.element == element);
-  });
+// Several words, an address, letters that are not ASCII, or what is there to name something.
+bool is_told(std::string_view attribute, std::string_view value) {
+  const auto has = [value](std::string_view part) { return value.find(part) != value.npos; };
+  if (is_one_of(attribute, kOfPrograms) || attribute.starts_with("rsid")) return false;
+  if (has("@") || has("%40") || has("%20")) return true;
+  if (has("://") || value.starts_with("urn:")) return false;
+  const bool is_call = std::ranges::any_of(
+      kSchemes, [&](auto scheme) { return mime::starts_with_ignoring_case(value, scheme); });
+  const bool is_wide = std::ranges::any_of(value, [](char c) { return mime::to_byte(c) >= 0x80; });
+  const bool has_letter = std::ranges::any_of(value, mime::is_alpha);
+  const bool is_several = value.find_first_of(" _") != value.npos;
+  return is_call || is_wide || (has_letter && (is_several || is_one_of(attribute, kNamed)));
 }
 
-bool is_line(std::string_view name) { return is_one_of(name, kLines); }
-bool is_gap(std::string_view name) { return is_one_of(name, kGaps); }
-bool is_aside(std::string_view name) { return is_one_of(name, kAsides); }
+// Names of bookmarks and ranges have no blanks; those of files have them as a URL writes them.
+std::string as_told(std::string_view value) {
+  std::string out;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const bool is_blank = value[i] == '_' || value.substr(i, 3) == "%20";
+    if (value[i] == '%' && is_blank) i += 2;
+    out += is_blank && value.find('@') == value.npos ? ' ' : value[i];
+  }
+  return out;
+}
+
+bool is_page_mark(std::string_view element) {
+  return element.ends_with("Header") || element.ends_with("Footer");
+}
+
+std::string without_codes(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t code = std::min(text.find('&'), text.size());
+    out += text.substr(0, code);
+    text.remove_prefix(std::min(code + 1, text.size()));
+    std::size_t size = std::min<std::size_t>(text.size(), 1);
+    if (text.starts_with('"')) size = std::min(text.find('"', 1), text.size() - 1) + 1;
+    if (!text.empty() && mime::is_digit(text[0]))
+      size = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(size);
+    if (code + size > 0) out += ' ';
+  }
+  return out;
+}
+
+bool is_office_markup(std::string_view text) {
+  const std::string_view head = text.substr(0, 4096);
+  if (head.find('<') == head.npos) return false;
+  return std::ranges::any_of(
+      std::array{"schemas.openxmlformats.org"sv, "purl.oclc.org/ooxml"sv,
+                 "schemas.microsoft.com/office"sv, "urn:schemas-microsoft-com:office"sv,
+                 "urn:oasis:names:tc:opendocument"sv},
+      [head](std::string_view mark) { return head.find(mark) != head.npos; });
+}
 
 }  // namespace oubli::content

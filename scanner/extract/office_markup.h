@@ -1,23 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the elements and attributes of office documents mean for their text: ECMA-376
-// (WordprocessingML, SpreadsheetML, DrawingML) and OpenDocument 1.3. Pure; any thread. Cannot fail.
+// (WordprocessingML, SpreadsheetML, DrawingML), what Word and Excel wrote before it, OpenDocument
+// 1.3. By local names: prefixes and namespaces are many and alike. Pure; any thread. Cannot fail.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace oubli::content {
 
-// An element stands between the letters of a word; any other is something of its own. `space`: its
-// namespace.
-[[nodiscard]] bool is_text_flow(std::string_view name, std::string_view space);
+enum class Markup : unsigned char {
+  Other,      // in a paragraph nothing, elsewhere something of its own
+  Paragraph,  // or a shared string
+  Value,      // of a cell: a blank before and behind it
+  Line,       // a line ends
+  Gap,        // a blank
+  Cell,       // of a table in which a paragraph is no line
+  Aside,      // not shown in place: notes, frames, formulas, how characters are read
+  Code,       // of a field; it goes on in the next such element
+  Deleted,    // shown before a change was accepted
+  Inserted,   // and shown after
+};
+[[nodiscard]] Markup markup_of(std::string_view element);
 
-// Of elements in the flow of text: begins and ends a line; is a blank, or a cell.
-[[nodiscard]] bool is_line(std::string_view name);
-[[nodiscard]] bool is_gap(std::string_view name);
-// Not shown in place: deleted text, codes of fields, formulas, readings of Chinese characters.
-[[nodiscard]] bool is_aside(std::string_view name);
+// Whether an attribute may hold what somebody wrote; and how that is read.
+[[nodiscard]] bool is_told(std::string_view attribute, std::string_view value);
+[[nodiscard]] std::string as_told(std::string_view value);
 
-// An attribute that holds what somebody wrote.
-[[nodiscard]] bool is_told(std::string_view element, std::string_view attribute);
+// A header or footer of a worksheet, and what it says without the codes in it (ECMA-376 part 1,
+// 18.3.1.46): &12 a size, &"Arial,Bold" a font, &L a place.
+[[nodiscard]] bool is_page_mark(std::string_view element);
+[[nodiscard]] std::string without_codes(std::string_view text);
+
+// From how it begins: such markup, whatever it is called.
+[[nodiscard]] bool is_office_markup(std::string_view text);
 
 }  // namespace oubli::content

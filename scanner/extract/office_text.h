@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The text of the XML files that office documents are made of: Office Open XML (ECMA-376) and
-// OpenDocument 1.3. Pure; linear; any thread. Never fails: of what is damaged, what stands before.
+// The text of the XML files that office documents are made of (office_markup.h). Pure; linear; any
+// thread. Never fails: what is damaged is read as far as it can be, and says so.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace oubli::content {
 
-// Text as it is read: what a program parts within a word for its own reasons is joined, paragraphs
-// are lines, cells of a row are parted by a blank. Behind it, a line each, what is not shown in
-// place: authors, links, deleted text, formulas. `shared`: what cells of a worksheet refer to.
-[[nodiscard]] std::string office_text(std::string_view xml,
-                                      const std::vector<std::string>& shared = {});
+// As it is read: what a program parts within a word for its own reasons is joined, paragraphs are
+// lines, cells of a row are parted by a blank. Behind it, a line each, what is not shown in place:
+// notes, authors, links, formulas, attributes that say something.
+struct OfficeText {
+  std::string text;
+  std::string before;                // the same before changes were accepted, where there are any
+  std::vector<std::string> strings;  // of a workbook: what cells refer to, by number
+  const char* trouble = nullptr;     // "damaged", "too long": not all of it could be read
+};
 
-// A workbook's shared strings, by their number.
-[[nodiscard]] std::vector<std::string> shared_strings(std::string_view xml);
+// `shared`: what cells of a worksheet refer to. `most`: bytes of text.
+[[nodiscard]] OfficeText office_text(std::string_view xml, const std::vector<std::string>& shared,
+                                     std::size_t most);
 
 }  // namespace oubli::content

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An attachment that is packed: archives, compressed files, office documents, PDF. What is in it is
-// read as if it were attached by itself, and counts as this attachment. One thread. What cannot be
-// opened is named in the collector.
+// read as if it were attached by itself (inner_file.h). One thread. What cannot be opened is named
+// in the collector.
 #pragma once
 
 #include <string_view>
@@ -13,9 +13,5 @@ namespace oubli::content {
 // `bytes`: transfer encoding taken off. `name`: the attachment's.
 void add_packed(std::string_view bytes, std::string_view part, std::string_view name,
                 Collector& into);
-
-// An office document that needs a password, which stands in a compound file ([MS-OFFCRYPTO]
-// 2.3.4.4).
-[[nodiscard]] bool is_sealed_document(std::string_view compound_file);
 
 }  // namespace oubli::content

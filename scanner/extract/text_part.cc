@@ -8,6 +8,8 @@
 #include "adapters/mime/charset.h"
 #include "adapters/mime/transfer.h"
 #include "scanner/extract/html_text.h"
+#include "scanner/extract/office_markup.h"
+#include "scanner/extract/office_text.h"
 #include "scanner/extract/packed_part.h"
 #include "scanner/extract/text_forms.h"
 
@@ -125,6 +127,11 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
   if (charset.empty() && part.treatment == Treatment::Html) charset = declared_charset(bytes);
   mime::DecodedText decoded = mime::decode_charset(bytes, charset);
   if (part.treatment == Treatment::Text) add_inline_files(bytes, part, into);
+  if (part.where == Where::Attachment && is_office_markup(decoded.text)) {
+    OfficeText made = office_text(decoded.text, {}, into.budget());
+    into.add(part.where, part.number, part.label, std::move(made.text));
+    into.add(part.where, part.number, part.label, std::move(made.before));
+  }
   into.add(part.where, part.number, part.label, shown(std::move(decoded.text), part));
   for (std::string& other : decoded.others) {
     into.add(part.where, part.number, part.label, shown(std::move(other), part));

@@ -12,6 +12,7 @@ extern "C" {  // the header does not say so itself
 }
 
 #include "adapters/mime/charset.h"
+#include "scanner/extract/inner_file.h"
 #include "scanner/extract/packed_part.h"
 #include "scanner/extract/text_forms.h"
 #include "scanner/extract/text_part.h"
@@ -123,20 +124,11 @@ class Tnef {
     read_properties(one.MAPI, Where::Attachment, name.empty() ? "properties" : name, depth);
     std::string_view data = view(one.FileData);
     if (data.empty()) return;
-    const Treatment seen = treatment_of("application/octet-stream", name);
-    const Treatment treatment = seen == Treatment::Other ? sniff(data.substr(0, 1024)) : seen;
-    if (treatment == Treatment::Packed) return add_packed(data, part_, name, into_);
-    if (treatment == Treatment::Tnef && depth < kMostNesting) return read(data, depth + 1);
-    if (treatment == Treatment::Other || treatment == Treatment::Tnef) {
-      into_.unsupported(part_, not_examined_reason("application/octet-stream", data.substr(0, 16)));
-      return;
-    }
-    TextPart text;
-    text.number = part_;
-    text.label = name;
-    text.where = Where::Attachment;
-    text.treatment = treatment;
-    add_text(data, text, into_);
+    const Treatment seen = sniff(data.substr(0, 1024));
+    if (seen == Treatment::Packed) return add_packed(data, part_, name, into_);
+    if (seen == Treatment::Tnef && depth < kMostNesting) return read(data, depth + 1);
+    if (seen == Treatment::Tnef) return into_.unreadable(part_, "nested deeper than 64");
+    add_file({name, data, part_, name}, into_);
   }
 
   std::string_view part_;

@@ -89,6 +89,37 @@ TEST(Unpack, GivesEveryMemberOfAZip) {
   }
 }
 
+// Whatever one of its two lists of members says, what the other leads to is read, too.
+TEST(Unpack, FindsWhatHeadersOfAZipHide) {
+  const std::string hidden = zip({{"hidden", "for Jean Dupont", 0}});
+  std::string swallows = zip({{"seen", pack("as it is", -15)}, {"hidden", "for Jean Dupont", 0}});
+  const auto size = static_cast<char>(pack("as it is", -15).size() + 30 + 6 + 15);
+  swallows[18] = size;
+  const std::string odd = std::string("PK\x06\x08", 4) + "12345678";
+  const std::string seen_first = zip({{"seen", "as it is", 0}});
+  const std::string between = seen_first.substr(0, 30 + 4 + 8) + odd + hidden;
+  for (const std::string& bytes : {swallows, between, seen_first + hidden}) {
+    EXPECT_NE(seen(bytes).text.find("for Jean Dupont"), std::string::npos);
+  }
+  EXPECT_FALSE(seen(swallows).is_whole);
+}
+
+TEST(Unpack, GoesOnBehindTheEndOfAStream) {
+  const std::string parted = pack("one", 31) + std::string(512, '\0') + pack("two", 31);
+  EXPECT_EQ(seen(parted).text, "onetwo");
+  EXPECT_TRUE(seen(parted).is_whole);
+  EXPECT_EQ(seen(pack("one", 15) + pack("two", 15)).text, "onetwo");
+  EXPECT_FALSE(seen(pack("one", 31) + "and more").is_whole) << "told, not passed over";
+}
+
+TEST(Unpack, TakesTextForText) {
+  for (const char* text : {"x^2 + y^2 = z^2 is what Jean Dupont says", "0707070707 is his number",
+                           "070701 and so on"}) {
+    EXPECT_FALSE(looks_packed(text)) << text;
+    EXPECT_NE(seen(zip({{"a.txt", text, 0}})).text.find(text), std::string::npos);
+  }
+}
+
 TEST(Unpack, SaysWhatItCouldNotOpenAndGoesOn) {
   const Member good{"z", pack("the last", -15)};
   const std::vector<Member> bad{{"encrypted", "1234567890", 8, 1},
