@@ -30,6 +30,7 @@ ONLY = {
     "seccomp.h": ["scanner/sandbox"],
     "libetpan/": ["adapters/imap"],
     "gnutls/": ["adapters/imap"],
+    "nettle/": ["adapters/pdf"],
     "boost/program_options": ["scanner/cli"],
     "toml++/": ["scanner/app"],
 }

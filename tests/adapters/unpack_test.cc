@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "tests/support/packing.h"
+#include "tests/support/pdf_builder.h"
 
 namespace oubli {
 namespace {
@@ -163,38 +164,40 @@ TEST(Unpack, GivesWhatOtherStreamsHold) {
   }
 }
 
-std::string stream_of(const std::string& dictionary, const std::string& body) {
-  return "7 0 obj\n<< " + dictionary + " /Length " + std::to_string(body.size()) +
-         " >>\nstream\r\n" + body + "\nendstream\nendobj\n";
-}
-
 TEST(Unpack, GivesWhatThePagesOfAPdfShow) {
-  const std::string page =
-      "BT /F1 12 Tf [(Jea)-20(n)-250(Dup)12(ont)] TJ 0 -14 Td (n\\351 \\(1961\\)) Tj ET";
-  const std::string pdf =
-      "%PDF-1.7\n" + stream_of("/Filter /FlateDecode", pack(page, 15)) +
-      stream_of("/Filter [/FlateDecode]", pack("<< /Title (in an object) >>", 15)) +
-      stream_of("/Filter /DCTDecode", "a picture") + "trailer << >>\n%%EOF\n";
+  test::PdfBuilder builder;
+  builder.add_page(
+      "BT /F 12 Tf [(Jea)-20(n)-250(Dup)12(ont)] TJ 0 -14 Td (n\\351 \\(1961\\)) Tj ET");
+  builder.add_stream("/Filter /FlateDecode", test::deflated("<< /Title (in an object) >>"));
+  builder.add_stream("/Filter /FlateDecode", test::deflated(zip({{"in a file", "x", 0}})));
+  builder.add_stream("/Filter /DCTDecode", "a picture");
+  builder.add("<< /Author (the author) >>");
+  const std::string pdf = builder.finish();
   EXPECT_TRUE(looks_packed(pdf));
   const auto found = seen(pdf);
   EXPECT_TRUE(found.is_whole);
-  for (const char* wanted : {"Jean Dupont n\351 (1961)", "in an object"}) {
+  for (const char* wanted : {"Jean Dupont né (1961)", "in an object", "in a file", "the author"}) {
     EXPECT_NE(found.text.find(wanted), std::string::npos) << wanted;
   }
+  EXPECT_EQ(found.text.find("a picture"), std::string::npos);
   EXPECT_NE(seen(zip({{"a.pdf", pack(pdf, -15)}})).text.find("Jean Dupont"), std::string::npos);
 }
 
 TEST(Unpack, SaysWhatOfAPdfItCouldNotRead) {
-  const std::string page = pack("BT (text) Tj ET", 15);
-  const std::string good = "%PDF-1.7\n" + stream_of("/Filter /FlateDecode", page);
-  EXPECT_TRUE(seen(good).is_whole);
+  EXPECT_TRUE(seen(test::pdf_showing("BT /F 12 Tf (text) Tj ET")).is_whole);
+  const std::string numbered = "<< /Subtype /Type0 /Encoding /Identity-H >>";
+  test::PdfBuilder encrypted;
+  encrypted.add_page("");
+  test::PdfBuilder damaged;
+  damaged.add_page("");
+  damaged.add_stream("/Filter /FlateDecode", pack(kText, 15).substr(0, 20));
+  test::PdfBuilder with_a_file;
+  with_a_file.add_page("");
+  with_a_file.add_stream("", zip({{"encrypted", "1234567890", 8, 1}}));
   for (const std::string& bad :
-       {good + "trailer << /Encrypt 9 0 R >>", good + stream_of("/Filter /LZWDecode", "x"),
-        good + stream_of("/Filter [/ASCII85Decode /FlateDecode]", "x"),
-        good + "<< /Type /Font /Encoding /Identity-H >>",
-        good + stream_of("/Filter /FlateDecode", pack("<< /Encoding /Identity-H >>", 15)),
-        good + stream_of("/Filter /FlateDecode", page.substr(0, 6))}) {
-    EXPECT_FALSE(seen(bad).is_whole) << bad.substr(good.size());
+       {encrypted.finish("/Encrypt 9 0 R"), damaged.finish(), with_a_file.finish(),
+        test::pdf_showing("BT /F 12 Tf (text) Tj ET", numbered)}) {
+    EXPECT_FALSE(seen(bad).is_whole) << bad;
   }
 }
 

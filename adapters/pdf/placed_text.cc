@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "adapters/pdf/placed_text.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/mime/utf8.h"
+
+namespace oubli::pdf {
+
+namespace {
+
+// In parts of the size. Kerning is a tenth or less; the blank of a narrow font in a line that was
+// squeezed is a sixth.
+constexpr double kBlank = 0.15;
+// Raised and lowered letters are within this, the next line is not.
+constexpr double kSameLine = 0.5;
+// Further back than any kerning or accent goes.
+constexpr double kBack = -0.5;
+// Two glyphs that stand so near stand one upon the other.
+constexpr double kHardly = 0.2;
+
+char32_t code_point_of(std::string_view one) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(one[i]); };
+  if (one.size() == 2) return (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU);
+  if (one.size() == 3) {
+    return (byte(0) & 0xFU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
+  }
+  return one.size() == 1 ? byte(0) : 0x10000;
+}
+
+double width_of(const Place& place) {
+  return length_of({place.end.x - place.begin.x, place.end.y - place.begin.y});
+}
+
+// As the letters that a reader sees in them; nothing where it is as it should be.
+std::optional<std::string_view> plainly(char32_t c) {
+  constexpr std::string_view kLigatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
+  if (c >= 0xFB00 && c <= 0xFB06) return kLigatures[c - 0xFB00];
+  const bool is_blank = c < ' ' || c == 0x7F || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
+                        c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x3000;
+  if (is_blank) return c == 0 ? "" : " ";
+  return std::nullopt;
+}
+
+}  // namespace
+
+void PlacedText::separate(char by) {
+  if (out_.empty() || out_.back() == '\n' || out_.back() == by) return;
+  if (by == '\n' && out_.back() == ' ') out_.pop_back();
+  if (!out_.empty()) out_ += by;
+}
+
+void PlacedText::part() {
+  separate('\n');
+  last_.reset();
+}
+
+void PlacedText::separate(const Place& place) {
+  if (!last_) return;
+  const double size = std::max(last_->size, place.size);
+  const Point gap{place.begin.x - last_->end.x, place.begin.y - last_->end.y};
+  const Point along = last_->direction;
+  const double forward = gap.x * along.x + gap.y * along.y;
+  const double aside = gap.y * along.x - gap.x * along.y;
+  const bool turns = along.x * place.direction.x + along.y * place.direction.y < 0.9;
+  if (turns || std::abs(aside) > kSameLine * size || forward < kBack * size) return separate('\n');
+  if (forward > kBlank * size) separate(' ');
+}
+
+void PlacedText::write(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = std::max<std::size_t>(mime::utf8_length_at(text, 0), 1);
+    const std::string_view one = text.substr(0, length);
+    const auto plain = plainly(code_point_of(one));
+    if (plain == " ") {
+      separate(' ');
+    } else {
+      out_ += plain.value_or(one);
+    }
+    text.remove_prefix(length);
+  }
+  if (out_.size() <= most_) return;
+  effort_.fail(kTooLong);
+  while (out_.size() > most_ || (!out_.empty() && (out_.back() & 0xC0) == 0x80)) out_.pop_back();
+  if (!out_.empty() && (out_.back() & 0x80) != 0) out_.pop_back();  // the head of what was cut
+}
+
+// The same glyph, hardly moved: a bold one, or one with a shadow.
+bool PlacedText::is_drawn_again(std::string_view glyph, const Place& place) const {
+  if (!last_ || glyph != last_glyph_ || is_replaced_) return false;
+  const Point moved{place.begin.x - last_->begin.x, place.begin.y - last_->begin.y};
+  return length_of(moved) < kHardly * place.size && length_of(moved) < kHardly * width_of(place);
+}
+
+void PlacedText::put(std::string_view glyph, const Place& place) {
+  if (is_replaced_) {
+    shown_here_ += glyph;
+    glyph = replacing_;
+  }
+  if (!glyph.empty()) {
+    if (is_drawn_again(glyph, place)) return;
+    separate(place);
+    write(glyph);
+    last_ = place;
+    last_glyph_ = glyph;
+  } else if (is_replaced_) {
+    last_ = place;
+  }
+  if (is_replaced_) replacing_.clear();
+}
+
+void PlacedText::begin_replaced(std::string text) {
+  is_replaced_ = true;
+  replacing_ = std::move(text);
+  shown_here_.clear();
+  replaced_by_ = replacing_;
+}
+
+void PlacedText::end_replaced() {
+  write(std::exchange(replacing_, {}));  // no glyph stood in it
+  is_replaced_ = false;
+  if (shown_here_.empty() || shown_here_ == replaced_by_) return;
+  if (shown_.size() + shown_here_.size() < most_) shown_ += shown_here_ + '\n';
+}
+
+}  // namespace oubli::pdf
