@@ -13,6 +13,7 @@ namespace {
 constexpr int kDeepest = 12;
 constexpr std::size_t kMostSaved = 512, kMostOperands = 64, kMostMarks = 4096;
 constexpr double kThousandth = 0.001;
+constexpr double kClosed = 0.1;  // of the size
 
 // Behind the bytes of a picture that stands in the stream: "ID", a blank, the bytes, "EI".
 std::size_t end_of_picture(std::string_view stream, std::size_t at) {
@@ -168,8 +169,14 @@ bool Content::perform_show(std::string_view word) {
 
 void Content::show_array(const Value& array) {
   std::size_t size = 0;
-  for (const Value& item : array.items) size += item.bytes.size();
+  bool is_taken_back = false;
+  for (const Value& item : array.items) {
+    size += item.bytes.size();
+    const double back = item.number * kThousandth * state_.size;
+    is_taken_back = is_taken_back || (back > 0 && back > state_.between_glyphs / 2);
+  }
   note_spacing(size);
+  is_spacing_a_gap_ = is_spacing_a_gap_ || is_taken_back;
   for (const Value& item : array.items) {
     if (item.is(Value::Kind::String)) show_codes(item.bytes);
     if (!item.is(Value::Kind::Number)) continue;
@@ -208,6 +215,10 @@ Matrix Content::moved(double by) const {
 void Content::put(const Glyph& glyph) {
   const double size = state_.size, spacing = state_.between_glyphs;
   const double width = glyph.width * size + (glyph.is_blank ? state_.between_words : 0);
+  // A blank of which spacing leaves nothing only moves the pen.
+  const bool is_closed = glyph.text == " " &&
+                         std::abs(width + spacing) < kClosed * std::abs(size) &&
+                         glyph.width > kClosed;
   const Matrix all = now_.then(state_.space), next = moved(width + spacing);
   const Matrix end = is_spacing_a_gap_ ? moved(width) : next;
   const Point line = state_.font->is_vertical() ? Point{-all.c, -all.d} : Point{all.a, all.b};
@@ -218,7 +229,7 @@ void Content::put(const Glyph& glyph) {
   place.direction = length != 0 ? Point{line.x / length, line.y / length} : Point{1, 0};
   place.size = std::abs(size) * state_.font->em() * length_of({all.c, all.d});
   if (!glyph.is_known && !text_.is_replaced()) effort_.fail(kWithoutLetters);
-  text_.put(glyph.text, place);
+  if (!is_closed) text_.put(glyph.text, place);
   now_ = next;
 }
 

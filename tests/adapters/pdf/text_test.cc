@@ -56,7 +56,12 @@ TEST(PdfText, GoesByTheWidthsOfTheFont) {
 
 TEST(PdfText, ReadsTitlesThatAreSpacedOut) {
   EXPECT_EQ(shown("BT /F 12 Tf 4 Tc (DUPONT) Tj ET"), "DUPONT\n");
-  EXPECT_EQ(shown("BT /F 10 Tf 2.7 Tc (,c) Tj ET"), ", c\n");  // a blank as some write it
+}
+
+TEST(PdfText, SeesThroughBlanksOfGhostscript) {
+  EXPECT_EQ(shown("BT /F 10 Tf 2.7 Tc (,c) Tj ET"), ", c\n");
+  EXPECT_EQ(shown("BT /F 10 Tf 2.5 Tc [(oW) 330 (eV)] TJ ET"), "o We V\n");
+  EXPECT_EQ(shown("BT /F 10 Tf -1.35 Tc -1.2 Tw (VA T) Tj ET"), "VAT\n");
 }
 
 TEST(PdfText, FollowsTheSpaceOfThePage) {
