@@ -58,7 +58,8 @@ CMap CMap::parse(std::string_view text, Effort& effort) {
     map.take(value.bytes, operands, effort);
     operands.clear();
   }
-  (void)effort.spend(text.size());
+  constexpr std::size_t kCost = 8;  // of memory, for a byte of text
+  (void)effort.spend(text.size() * kCost);
   map.sort();
   return map;
 }

@@ -88,6 +88,7 @@ void Content::run(std::string_view stream, const Value& resources) {
     }
     operands_.clear();
   }
+  if (lexer.was_cut()) effort_.fail(kTooLong);
   saved_.resize(std::min(base, saved_.size()));
 }
 
@@ -191,7 +192,7 @@ void Content::show_array(const Value& array) {
 // "e, a" as space between two letters.
 void Content::note_spacing(std::size_t size) {
   constexpr std::size_t kFew = 3;
-  if (!state_.font) state_.font = &fonts_.named("", null_value());
+  if (!state_.font) state_.font = &fonts_.plain();
   is_spacing_a_gap_ = size <= kFew * (state_.font->is_composite() ? 2U : 1U);
 }
 

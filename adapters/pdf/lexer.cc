@@ -122,6 +122,7 @@ bool Lexer::next(Value& into, int depth) {
 
 void Lexer::items(Value& into, char end, int depth) {
   into.kind = end == ']' ? Value::Kind::Array : Value::Kind::Dictionary;
+  into.items.reserve(8);
   if (depth >= kDeepest) return;  // what is in it comes to stand beside it
   for (;;) {
     skip_blanks();
@@ -131,6 +132,12 @@ void Lexer::items(Value& into, char end, int depth) {
       break;
     }
     const std::size_t before = at_;
+    if (left_ == 0) {
+      was_cut_ = true;
+      if (!into.items.empty()) into.items.pop_back();
+    } else {
+      --left_;
+    }
     Value& item = into.items.emplace_back();
     next(item, depth + 1);
     if (!item.is(Value::Kind::Word)) continue;

@@ -18,7 +18,12 @@ class Lexer {
   explicit Lexer(std::string_view bytes, std::size_t at = 0) : bytes_(bytes), at_(at) {}
 
   // False at the end.
-  bool next(Value& into) { return next(into, 0); }
+  bool next(Value& into) {
+    left_ = kMostValues;
+    return next(into, 0);
+  }
+  // Whether an array or a dictionary had more in it than is kept.
+  [[nodiscard]] bool was_cut() const { return was_cut_; }
   // Where it will go on.
   [[nodiscard]] std::size_t at() const { return at_; }
   void move_to(std::size_t at) { at_ = at; }
@@ -35,8 +40,12 @@ class Lexer {
   void items(Value& into, char end, int depth);
   [[nodiscard]] bool is_over() const { return at_ >= bytes_.size(); }
 
+  static constexpr std::size_t kMostValues = std::size_t{1} << 19U;
+
   std::string_view bytes_;
   std::size_t at_;
+  std::size_t left_ = kMostValues;
+  bool was_cut_ = false;
 };
 
 }  // namespace oubli::pdf

@@ -99,6 +99,7 @@ Value Objects::parse(const Entry& entry) {
       value.kind = Value::Kind::Reference;
     }
   }
+  if (lexer.was_cut()) effort_.fail(kTooLong);
   if (!effort_.spend(32 + lexer.at() - entry.at)) return {};
   if (security_ && !entry.is_packed && entry.number != encrypt_) decrypt(value, owner_of(entry));
   return value;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/mime/utf8.h"
+#include "adapters/pdf/right_to_left.h"
 
 namespace oubli::pdf {
 
@@ -33,6 +34,10 @@ double width_of(const Place& place) {
   return length_of({place.end.x - place.begin.x, place.end.y - place.begin.y});
 }
 
+std::string_view first_of(std::string_view glyph) {
+  return glyph.substr(0, mime::utf8_length_at(glyph, 0));
+}
+
 // As the letters that a reader sees in them; nothing where it is as it should be.
 std::optional<std::string_view> plainly(char32_t c) {
   constexpr std::string_view kLigatures[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
@@ -46,14 +51,45 @@ std::optional<std::string_view> plainly(char32_t c) {
 }  // namespace
 
 void PlacedText::separate(char by) {
-  if (out_.empty() || out_.back() == '\n' || out_.back() == by) return;
+  if (out_.size() == line_ || out_.back() == by) return;
   if (by == '\n' && out_.back() == ' ') out_.pop_back();
-  if (!out_.empty()) out_ += by;
+  if (by == '\n') end_line();
+  out_ += by;
+  if (by == '\n') line_ = out_.size();
+}
+
+void PlacedText::end_line() {
+  if (has_right_to_left_) {
+    const std::string line = in_reading_order(std::string_view(out_).substr(line_), goes_left_);
+    out_.replace(line_, std::string::npos, line);
+  }
+  has_right_to_left_ = goes_left_ = false;
+}
+
+std::string PlacedText::take() {
+  part();
+  return std::move(out_);
 }
 
 void PlacedText::part() {
   separate('\n');
   last_.reset();
+}
+
+// Whether it stands to the left of the one before, as letters do that are written so.
+bool PlacedText::goes_left(const Place& place, double size) {
+  if (!goes_left_ && !(is_glyph_from_the_right_ && was_last_from_the_right_)) return false;
+  const Point gap{last_->begin.x - place.end.x, last_->begin.y - place.end.y};
+  const Point along = last_->direction;
+  const double left = gap.x * along.x + gap.y * along.y;
+  const double aside = gap.y * along.x - gap.x * along.y;
+  const bool is_beside = std::abs(aside) < kSameLine * size && left > -kBlank * size && left < size;
+  const double back =
+      (place.begin.x - last_->begin.x) * along.x + (place.begin.y - last_->begin.y) * along.y;
+  if (!is_beside || back >= 0) return false;
+  goes_left_ = true;
+  if (left > kBlank * size) separate(' ');
+  return true;
 }
 
 void PlacedText::separate(const Place& place) {
@@ -63,6 +99,7 @@ void PlacedText::separate(const Place& place) {
   const Point along = last_->direction;
   const double forward = gap.x * along.x + gap.y * along.y;
   const double aside = gap.y * along.x - gap.x * along.y;
+  if (goes_left(place, size)) return;
   const bool turns = along.x * place.direction.x + along.y * place.direction.y < 0.9;
   if (turns || std::abs(aside) > kSameLine * size || forward < kBack * size) return separate('\n');
   if (forward > kBlank * size) separate(' ');
@@ -84,6 +121,7 @@ void PlacedText::write(std::string_view text) {
   effort_.fail(kTooLong);
   while (out_.size() > most_ || (!out_.empty() && (out_.back() & 0xC0) == 0x80)) out_.pop_back();
   if (!out_.empty() && (out_.back() & 0x80) != 0) out_.pop_back();  // the head of what was cut
+  line_ = std::min(line_, out_.size());
 }
 
 // The same glyph, hardly moved: a bold one, or one with a shadow.
@@ -100,10 +138,13 @@ void PlacedText::put(std::string_view glyph, const Place& place) {
   }
   if (!glyph.empty()) {
     if (is_drawn_again(glyph, place)) return;
+    is_glyph_from_the_right_ = is_from_the_right(code_point_of(first_of(glyph)));
     separate(place);
     write(glyph);
     last_ = place;
     last_glyph_ = glyph;
+    was_last_from_the_right_ = is_glyph_from_the_right_;
+    has_right_to_left_ = has_right_to_left_ || is_glyph_from_the_right_;
   } else if (is_replaced_) {
     last_ = place;
   }

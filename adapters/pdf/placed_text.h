@@ -33,7 +33,7 @@ class PlacedText {
   void end_replaced();
   [[nodiscard]] bool is_replaced() const { return is_replaced_; }
 
-  [[nodiscard]] std::string take() { return std::move(out_); }
+  [[nodiscard]] std::string take();
   // What glyphs showed that other words stand for, where it differs.
   [[nodiscard]] std::string take_shown() { return std::move(shown_); }
   [[nodiscard]] std::size_t size() const { return out_.size(); }
@@ -42,6 +42,8 @@ class PlacedText {
   void write(std::string_view text);
   void separate(const Place& place);
   void separate(char by);
+  [[nodiscard]] bool goes_left(const Place& place, double size);
+  void end_line();
   [[nodiscard]] bool is_drawn_again(std::string_view glyph, const Place& place) const;
 
   std::size_t most_;
@@ -49,6 +51,10 @@ class PlacedText {
   std::string out_, shown_, shown_here_, replacing_, replaced_by_, last_glyph_;
   std::optional<Place> last_;
   bool is_replaced_ = false;
+  // Of the line at the end.
+  std::size_t line_ = 0;
+  bool has_right_to_left_ = false, goes_left_ = false;
+  bool is_glyph_from_the_right_ = false, was_last_from_the_right_ = false;
 };
 
 }  // namespace oubli::pdf

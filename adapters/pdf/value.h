@@ -38,6 +38,8 @@ struct Value {
   [[nodiscard]] const Value& operator[](std::string_view key) const;
   [[nodiscard]] bool has(std::string_view key) const { return !(*this)[key].is(Kind::Null); }
 
+  bool operator==(const Value&) const = default;
+
   // 0 for what is none, or does not fit.
   [[nodiscard]] std::uint32_t whole() const;
 };

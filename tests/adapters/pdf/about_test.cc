@@ -71,6 +71,11 @@ TEST(PdfAbout, StopsAtTheLimit) {
   EXPECT_LE(document.text.size(), 101U);
   EXPECT_LE(document.about.size(), 101U);
   EXPECT_STREQ(document.why, kTooLong);
+  std::string lines = "BT /F 12 Tf 14 TL";
+  for (int i = 0; i < 100; ++i) lines += " (\\327\\351) '";
+  for (std::size_t most = 0; most < 50; ++most) {
+    EXPECT_LE(read(test::pdf_showing(lines + " ET"), most).text.size(), most + 1);
+  }
 }
 
 }  // namespace

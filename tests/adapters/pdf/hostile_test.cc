@@ -138,6 +138,23 @@ TEST(PdfHostile, BelievesNoLengthThatLies) {
   EXPECT_EQ(read(pdf.finish(), kMost).about, "real\nhidden\n");
 }
 
+TEST(PdfHostile, KeepsNoMoreOfAnArrayThanAnyNeeds) {
+  std::string many;
+  for (int i = 0; i < 600'000; ++i) many += "1 ";
+  PdfBuilder pdf;
+  pdf.add_page("BT /F 12 Tf (Jean) Tj ET");
+  pdf.add("[" + many + "(last)]");
+  const auto document = read(pdf.finish(), kMost);
+  EXPECT_EQ(document.text, "Jean\n");
+  EXPECT_STREQ(document.why, kTooLong);
+}
+
+TEST(PdfHostile, MakesAFontOnce) {
+  std::string content = "BT";
+  for (int i = 0; i < 20'000; ++i) content += " /F 12 Tf";
+  EXPECT_TRUE(read(pdf_showing(content + " (Jean) Tj ET"), kMost).is_whole);
+}
+
 TEST(PdfHostile, IsReadInTimeThatFitsItsSize) {
   std::string starts, unended, names;
   for (int i = 0; i < 50'000; ++i) {

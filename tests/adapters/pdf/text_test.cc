@@ -107,6 +107,22 @@ TEST(PdfText, ReadsStringsHoweverTheyAreWritten) {
   EXPECT_EQ(shown("BT /F 12 Tf <4A65 616E2> Tj ET"), "Jean\n");
 }
 
+TEST(PdfText, ReadsFromTheRightWhatIsWrittenSo) {
+  const std::string font =
+      "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding << /Differences "
+      "[65 /uni05D0 /uni05D1 /uni05D2 /uniFE8D /uniFEDF] >> >>";
+  const auto shown_so = [&](const std::string& content) {
+    return read_all(pdf_showing(content, font)).text;
+  };
+  // Alef, bet, blank, gimel as one sees them, and as one writes them.
+  EXPECT_EQ(shown_so("BT /F 10 Tf (C BA) Tj ET"), "אב ג\n");
+  EXPECT_EQ(shown_so("BT /F 10 Tf 1 0 0 1 50 0 Tm (A) Tj 1 0 0 1 44 0 Tm (B) Tj "
+                     "1 0 0 1 38 0 Tm ( ) Tj 1 0 0 1 32 0 Tm (C) Tj ET"),
+            "אב ג\n");
+  EXPECT_EQ(shown_so("BT /F 10 Tf (12 C BA) Tj ET"), "אב ג 12\n");
+  EXPECT_EQ(shown_so("BT /F 10 Tf (ED) Tj ET"), "ال\n");  // the letters of two shapes
+}
+
 TEST(PdfText, SpellsLigaturesOut) {
   const std::string font = "<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>";
   EXPECT_EQ(read_all(pdf_showing("BT /F 12 Tf (Gri\\256n) Tj ET", font)).text, "Grifin\n");
