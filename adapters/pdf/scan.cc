@@ -62,6 +62,7 @@ class Scanner {
         break;
       }
     }
+    look_for_streams_of_nobody();
     take_trailers();
     return std::move(out_);
   }
@@ -116,6 +117,7 @@ class Scanner {
       // stand there count as replaced ones.
       if (said <= pdf_.size() && ends_at(said)) {
         end = said;
+        ends_.push_back(find(pdf_, kEndOfStream, said));
         if (first < said) doubtful_until_ = std::max(doubtful_until_, said);
       }
     }
@@ -125,7 +127,17 @@ class Scanner {
       effort_.fail(kDamaged);
       return body;
     }
+    ends_.push_back(first);
     return first + kEndOfStream.size();
+  }
+
+  // Of objects whose head is damaged.
+  void look_for_streams_of_nobody() {
+    std::ranges::sort(ends_);
+    for (std::size_t at = 0; (at = find(pdf_, kEndOfStream, at)) != std::string_view::npos;) {
+      if (!std::ranges::binary_search(ends_, at)) return effort_.fail(kDamaged);
+      at += kEndOfStream.size();
+    }
   }
 
   [[nodiscard]] bool ends_at(std::size_t at) const {
@@ -155,6 +167,7 @@ class Scanner {
   std::string_view pdf_;
   Effort& effort_;
   Scanned out_;
+  std::vector<std::size_t> ends_;  // of streams
   std::size_t doubtful_until_ = 0, next_end_ = 0;
 };
 

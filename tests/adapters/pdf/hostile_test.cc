@@ -58,6 +58,15 @@ TEST(PdfDamage, DoesNotHurtWhereverItStands) {
   }
 }
 
+TEST(PdfDamage, IsSaidWhereAStreamIsNobodys) {
+  std::string bytes = pdf_showing("BT /F 12 Tf (Jean) Tj ET");
+  EXPECT_TRUE(read(bytes, kMost).is_whole);
+  const std::string other = "\nobj << /Length 1 >> stream\nx\nendstream\n";
+  EXPECT_STREQ(read(bytes + other, kMost).why, kDamaged);
+  bytes.replace(bytes.find(" 0 obj\n<<  /Length"), 6, "\1\2\3\4\5\6");
+  EXPECT_FALSE(read(bytes, kMost).is_whole);
+}
+
 TEST(PdfHostile, EndsWhereReferencesLeadInCircles) {
   PdfBuilder pdf;
   const int self = pdf.reserve();
