@@ -6,6 +6,7 @@
 #include "adapters/mime/transfer_encode.h"
 #include "tests/scanner/extract/reading.h"
 #include "tests/support/packing.h"
+#include "tests/support/pdf_builder.h"
 
 namespace oubli {
 namespace {
@@ -63,6 +64,20 @@ TEST(Packed, SaysWhatAWordDocumentShows) {
     if (one.where != Where::Attachment) continue;
     EXPECT_EQ(one.label, "letter.docx");
   }
+}
+
+TEST(Packed, SaysWhatAPdfShowsAndWhatItSaysOfItself) {
+  test::PdfBuilder pdf;
+  pdf.add_page("BT /F 12 Tf [(Jea) 20 (n) -250 (Dupont)] TJ ET");
+  pdf.add("<< /Author (Anna M) >>");
+  const int file = pdf.add_stream("/Type /EmbeddedFile", "a file within");
+  pdf.add("<< /F (list.txt) /EF << /F " + test::reference(file) + " >> >>");
+  const Extracted got = with_attachment("letter.pdf", pdf.finish(), "application/pdf");
+  const std::string text = text_of(got, Where::Attachment);
+  for (const char* wanted : {"Jean Dupont", "Anna M", "a file within"}) {
+    EXPECT_TRUE(says(got, Where::Attachment, wanted)) << wanted << " in " << text;
+  }
+  EXPECT_TRUE(got.not_scanned.empty());
 }
 
 TEST(Packed, ReadsTheRowsOfAWorkbook) {
