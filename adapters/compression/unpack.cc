@@ -225,6 +225,12 @@ class InOneRun final : public Unpacked {
   void end() override {
     if (state_ == State::Goes) state_ = State::Ended;
   }
+  void show(std::string_view text) override {
+    end();
+    take(text);
+    end();
+  }
+  void pass_over_pictures() override {}
   [[nodiscard]] bool wants_hidden() const override { return true; }
 
  private:

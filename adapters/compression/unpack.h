@@ -24,6 +24,10 @@ class Unpacked {
   virtual void begin(std::string_view name) = 0;
   virtual void take(std::string_view piece) = 0;
   virtual void end() = 0;
+  // What a document shows, which is no file of its own, in UTF-8.
+  virtual void show(std::string_view text) = 0;
+  // There are pictures in it, in which there may be writing.
+  virtual void pass_over_pictures() = 0;
   // Also what is there and is not shown: the streams of a PDF as they are.
   [[nodiscard]] virtual bool wants_hidden() const = 0;
 };

@@ -21,13 +21,6 @@ void give_one(std::string_view name, std::string_view bytes, Unpacking& to) {
   to.end();
 }
 
-void give_text(std::string_view text, Unpacking& to) {
-  if (text.empty()) return;
-  to.begin({});
-  to.give(text);
-  to.end();
-}
-
 }  // namespace
 
 void open_pdf(std::string_view pdf, Unpacking& to) {
@@ -40,9 +33,10 @@ void open_pdf(std::string_view pdf, Unpacking& to) {
   pdf::Document document = pdf::read(pdf, kMost, take);
   // What is searched for letter for letter may go on in the next line.
   if (to.wants_hidden()) std::ranges::replace(document.text, '\n', ' ');
-  give_text(document.text, to);
-  give_text(document.about, to);
+  to.show(document.text);
+  to.show(document.about);
   for (const pdf::Attached& file : document.files) give_one(file.name, file.bytes, to);
+  if (document.shows_pictures) to.pass_over_pictures();
   if (!document.is_whole) to.fail(document.why);
 }
 

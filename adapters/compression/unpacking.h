@@ -23,6 +23,7 @@ class Unpacking {
 
   void begin(std::string_view name) { into_.begin(name); }
   void end() { into_.end(); }
+  void pass_over_pictures() { into_.pass_over_pictures(); }
   [[nodiscard]] bool wants_hidden() const { return into_.wants_hidden(); }
 
   void fail(const char* why) {
@@ -32,16 +33,23 @@ class Unpacking {
   [[nodiscard]] bool has_room() const { return left_ > 0; }
   [[nodiscard]] bool is_within() const { return depth_ > 1; }
 
-  // Of what is no packing: a member's bytes, what a PDF shows.
-  void give(std::string_view text) {
-    const std::string_view fits = text.substr(0, std::min<std::uint64_t>(left_, text.size()));
-    left_ -= fits.size();
-    if (!fits.empty()) into_.take(fits);
-    if (fits.size() < text.size()) fail("too long");
+  // Of what is no packing.
+  void give(std::string_view bytes) {
+    if (const auto fits = fitting(bytes); !fits.empty()) into_.take(fits);
+  }
+  void show(std::string_view text) {
+    if (const auto fits = fitting(text); !fits.empty()) into_.show(fits);
   }
 
  private:
   static constexpr int kDeepest = 5;
+
+  std::string_view fitting(std::string_view bytes) {
+    const std::string_view fits = bytes.substr(0, std::min<std::uint64_t>(left_, bytes.size()));
+    left_ -= fits.size();
+    if (fits.size() < bytes.size()) fail("too long");
+    return fits;
+  }
 
   std::uint64_t left_;
   Unpacked& into_;

@@ -70,6 +70,11 @@ class PackedPart final : public Unpacked {
     }
   }
 
+  void show(std::string_view text) override {
+    into_.add(Where::Attachment, part_, name_, std::string(text));
+  }
+  void pass_over_pictures() override { into_.unsupported(part_, "image not examined"); }
+
   [[nodiscard]] bool wants_hidden() const override { return false; }
 
  private:
