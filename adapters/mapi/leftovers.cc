@@ -8,6 +8,8 @@
 #include "adapters/mapi/people.h"
 #include "adapters/mapi/tags.h"
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/charset.h"
+#include "adapters/mime/utf8.h"
 
 namespace oubli::mapi {
 namespace {
@@ -32,20 +34,33 @@ std::vector<const Property*> in_order(const PropertyBag& bag) {
   return all;
 }
 
+bool is_plain(char c) { return (c >= 0x20 && c < 0x7F) || mime::is_space(c); }
+bool is_wide(char c) { return mime::to_byte(c) >= 0x80; }
+
+// UTF-8, or windows-1252 of which little is not ASCII.
 bool is_plain_text(std::string_view bytes) {
   constexpr std::size_t kLeast = 4;
-  return bytes.size() >= kLeast && std::ranges::all_of(bytes, [](char c) {
-           return (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\r' || c == '\n';
-         });
+  const auto plain = static_cast<std::size_t>(std::ranges::count_if(bytes, is_plain));
+  const auto wide = static_cast<std::size_t>(std::ranges::count_if(bytes, is_wide));
+  if (bytes.size() < kLeast || plain + wide < bytes.size()) return false;
+  return wide == 0 || (mime::is_utf8(bytes) ? plain > 0 : wide * 4 <= bytes.size());
 }
 
-// Every other byte a zero, the rest plain: UTF-16.
+// Latin, Greek and Cyrillic letters and what stands between them; chance seldom makes four.
+bool is_written(std::uint16_t unit) {
+  const bool is_control = unit < 0x20 && !mime::is_space(static_cast<char>(unit));
+  return !is_control && unit != 0x7F && (unit < 0x80 || (unit >= 0xA0 && unit < 0x530));
+}
+
+std::uint16_t unit_at(std::string_view bytes, std::size_t at) {
+  return static_cast<std::uint16_t>(mime::to_byte(bytes[at]) | mime::to_byte(bytes[at + 1]) << 8U);
+}
+
 bool is_wide_text(std::string_view bytes) {
   constexpr std::size_t kLeast = 8;
   if (bytes.size() < kLeast || bytes.size() % 2 != 0) return false;
   for (std::size_t i = 0; i < bytes.size(); i += 2) {
-    const bool is_plain = (bytes[i] >= 0x20 && bytes[i] < 0x7F) || mime::is_space(bytes[i]);
-    if (!is_plain || bytes[i + 1] != '\0') return false;
+    if (!is_written(unit_at(bytes, i))) return false;
   }
   return true;
 }
@@ -54,7 +69,8 @@ std::vector<std::string> texts_in_binary(std::string_view bytes) {
   std::vector<std::string> texts = persons_within(bytes);
   while (!bytes.empty() && bytes.back() == '\0' && !is_wide_text(bytes)) bytes.remove_suffix(1);
   if (is_plain_text(bytes)) {
-    texts.emplace_back(bytes);
+    std::string& text = texts.emplace_back();
+    mime::append_mixed_utf8(bytes, text);
   } else if (is_wide_text(bytes)) {
     PropertyBag bag;
     bag.add(0, Type::Unicode, std::string(bytes));
@@ -74,16 +90,48 @@ std::vector<std::string> wide_texts_within(std::string_view bytes) {
   constexpr std::size_t kLeast = 4;
   std::vector<std::string> texts;
   std::string run;
+  std::size_t units = 0;
   for (std::size_t at = 0; at + 1 < bytes.size();) {
-    const char c = bytes[at];
-    const bool is_plain = c >= 0x20 && c < 0x7F && bytes[at + 1] == '\0';
-    if (is_plain) run += c;
-    at += is_plain ? 2 : 1;
-    if (is_plain && at + 1 < bytes.size()) continue;
-    if (run.size() >= kLeast) texts.push_back(run);
+    const std::uint16_t unit = unit_at(bytes, at);
+    const bool goes_on = is_written(unit) && unit >= 0x20;
+    if (goes_on) mime::append_utf8(unit, run);
+    units += goes_on ? 1U : 0U;
+    at += goes_on ? 2 : 1;
+    if (goes_on && at + 1 < bytes.size()) continue;
+    if (units >= kLeast) texts.push_back(run);
     run.clear();
+    units = 0;
   }
   return texts;
+}
+
+// Addresses in the midst of what is no text: identifiers that other calendars gave a meeting
+// ([MS-OXCICAL] 2.1.3.1.1.20.26).
+std::vector<std::string> addresses_within(std::string_view bytes) {
+  constexpr std::size_t kLeast = 6, kLongest = 1U << 16;
+  std::vector<std::string> texts;
+  for (std::size_t at = 0; at < bytes.size() && bytes.size() < kLongest;) {
+    std::size_t end = at;
+    while (end < bytes.size() && is_plain(bytes[end])) ++end;
+    const std::string_view run = bytes.substr(at, end - at);
+    if (run.size() >= kLeast && run.find('@') != run.npos) texts.emplace_back(run);
+    at = end + 1;
+  }
+  return texts;
+}
+
+// The beginning of the body once more, as it mostly is.
+bool is_preview_of_body(const PropertyBag& bag, const Property& property, std::string_view text) {
+  constexpr std::uint16_t kPreview = 0x3FD9;
+  if (property.name || property.id != kPreview) return false;
+  const auto letters = [](std::string_view all) {
+    std::string out;
+    for (const char c : all) {
+      if (!mime::is_space(c) && c != '\0') out += c;
+    }
+    return out;
+  };
+  return letters(bag.text(tag::kBody)).starts_with(letters(text));
 }
 
 std::vector<std::string> texts_of(const PropertyBag& bag, const Property& property) {
@@ -99,6 +147,7 @@ std::vector<std::string> texts_of(const PropertyBag& bag, const Property& proper
       for (std::string& text : wide_texts_within(value)) texts.push_back(std::move(text));
     }
     for (std::string& text : texts_in_binary(value)) texts.push_back(std::move(text));
+    for (std::string& text : addresses_within(value)) texts.push_back(std::move(text));
   }
   return texts;
 }
@@ -135,7 +184,7 @@ void add_leftovers(const PropertyBag& bag, std::string_view owner, Shown& shown,
     if (owner.empty() && is_plain_body(*property)) continue;
     std::string label;
     for (const std::string& text : texts_of(bag, *property)) {
-      if (shown.has(text)) continue;
+      if (shown.has(text) || is_preview_of_body(bag, *property, text)) continue;
       shown.add(text);
       if (label.empty()) label = label_of(*property);
       add_line(owner, label, text, lines);

@@ -239,14 +239,13 @@ constexpr std::array kNamed{
 };
 
 // Numbers and codes of programs; ids that two stores of one item differ in.
-constexpr std::array<std::uint16_t, 14> kMachinery{
+constexpr std::array<std::uint16_t, 13> kMachinery{
     0x001A,                                                  // message class: a field of its own
     0x001E,                                                  // body part type
     0x0064, 0x0068, 0x006A, 0x0075, 0x0077, 0x0C1E, 0x3002,  // kinds of address: "SMTP", "EX"
     0x3613,                                                  // container class
     0x3703,                                                  // the ending of a file name
     0x370E,                                                  // a media type
-    0x3FD9,                                                  // preview of the body
     0x66A1,                                                  // locale
 };
 

@@ -30,6 +30,17 @@ constexpr std::array<std::uint16_t, 7> kNameLists{kDisplayTo, kDisplayCc, kDispl
 constexpr std::array<std::uint32_t, 3> kAttendeeLists{0x8238, 0x823B, 0x823C};
 constexpr std::array<std::uint16_t, 3> kIdentifiers{kMessageId, kReferences, kInReplyTo};
 
+// What an item is ([MS-OXCMSG] 2.2.1.3 and the protocols it names): words of the format, also where
+// somebody is called so.
+bool is_standard_class(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kClasses{
+      "ipm.note", "ipm.post",       "ipm.distlist", "ipm.contact",  "ipm.appointment",
+      "ipm.task", "ipm.stickynote", "ipm.activity", "ipm.schedule."};
+  const std::string lower = mime::lower_case(text);
+  if (lower.starts_with("ipm.schedule.meeting.")) return true;
+  return std::ranges::find(kClasses, lower) != kClasses.end();
+}
+
 bool is_body(std::uint16_t id) { return id == kBody || id == kHtml || id == kRtfCompressed; }
 bool is_subject(std::uint16_t id) {
   return id == kSubject || id == kOriginalSubject || id == kNormalizedSubject ||
@@ -156,6 +167,8 @@ void ItemEditor::edit_previews(ItemBag& bag, const std::string& before) {
 
 void ItemEditor::edit_texts(ItemBag& bag) {
   for (const Property& one : bag.all()) {
+    const bool is_class = !one.name && one.id == kMessageClass;
+    if (is_class && is_standard_class(bag.bag().text(kMessageClass))) continue;
     if (mapi::is_text(one.type) && !is_body(one.id)) edit_text(bag, one);
   }
 }

@@ -134,7 +134,7 @@ TEST(Residue, SearchesWhatAttachmentsUnpackTo) {
   EXPECT_EQ(search_with(base64(packed), fails), (Residue{.packed = 1, .unopened = 1}));
   EXPECT_EQ(search_with(base64(packed), nullptr), (Residue{.unopened = 1}))
       << "told, not passed over";
-  EXPECT_EQ(search_with(base64("PK\x03\x04 an archive") + "\n" + base64("x\x9c a stream"), nullptr)
+  EXPECT_EQ(search_with(base64("PK\x03\x04 an archive") + "\n" + base64("\x78\x9c\x4b\x04 a stream"), nullptr)
                 .unopened,
             2U);
   EXPECT_EQ(search_with(base64(kName + " in an ordinary text"), nullptr), (Residue{.base64 = 1}));

@@ -287,7 +287,7 @@ TEST_F(ConfinedStreams, AttachmentsOfEveryKindAreOpenedWithinTheFence) {
     all.push_back(packed(all.back(), Compression::Xz));
   }
   all.emplace_back(
-      "%PDF-1.4\n1 0 obj\n<< /Length 20 >>\nstream\nBT (Dear Jean) Tj ET\nendstream\n");
+      "%PDF-1.4\n1 0 obj\n<< /Length 20 >>\nstream\nBT (Dear Jean) Tj ET\nendstream\nendobj\nstartxref\n0\n%%EOF\n");
   for (const std::string& one : all) {
     std::string found;
     const auto done = unpack(one, [&](std::string_view piece) { found += piece; });
