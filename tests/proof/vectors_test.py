@@ -61,6 +61,24 @@ def renumbered(text):
     return lines(kept)
 
 
+def in_one(change):
+    """A change of the first entry that has its text still."""
+    def apply(text):
+        values = entries(text)
+        change(next(value for value in values if "salt" in value))
+        return lines(values)
+    return apply
+
+
+def with_fields(**fields):
+    return in_one(lambda entry: entry.update(fields))
+
+
+def leaf_of(entry):
+    salted = b"\0" + bytes.fromhex(entry["salt"]) + canonical(entry["record"]).encode()
+    return hashlib.sha256(salted).hexdigest()
+
+
 def withdrawn_wrongly(text):
     values = entries(text)
     values[-1]["leaf"] = "00" * 32
@@ -71,8 +89,8 @@ def withdrawn_wrongly(text):
 def withdrawn_unsaid(text):
     """The leaf is right; only nobody says that the text was withdrawn."""
     values = entries(text)
-    salt, record = bytes.fromhex(values[-1].pop("salt")), canonical(values[-1].pop("record"))
-    values[-1]["leaf"] = hashlib.sha256(b"\0" + salt + record.encode()).hexdigest()
+    values[-1]["leaf"] = leaf_of(values[-1])
+    del values[-1]["salt"], values[-1]["record"]
     return lines(values)
 
 
@@ -99,6 +117,22 @@ LEDGERS = {
     "the first taken out, the rest renumbered": renumbered,
     "two in another order": lambda text: lines(list(reversed(entries(text)))),
     "an entry twice": lambda text: text + text.splitlines(keepends=True)[-1],
+    "no end of its last line": lambda text: text[:-1],
+    "an empty line at its end": lambda text: text + "\n",
+    "lines that end in CR LF": lambda text: text.replace("\n", "\r\n"),
+    "lines that end in U+2028": lambda text: text.replace("\n", "\u2028"),
+    "another schema": with_fields(schema=2),
+    "a schema that is no whole number": with_fields(schema=1.0),
+    "a schema that is no number": with_fields(schema=True),
+    "another type": with_fields(type="Ledger"),
+    "an index that is no whole number": in_one(lambda e: e.update(index=float(e["index"]))),
+    "an index that is no number": in_one(lambda e: e.update(index=bool(e["index"]))),
+    "a field more": with_fields(note="x"),
+    "a salt in capitals": in_one(lambda e: e.update(salt=e["salt"].upper())),
+    "a salt in groups": in_one(lambda e: e.update(salt=e["salt"][:2] + " " + e["salt"][2:])),
+    "a leaf beside its text": in_one(lambda e: e.update(leaf=leaf_of(e))),
+    "a leaf in capitals": lambda text: lines(
+        [{**e, "leaf": e["leaf"].upper()} if "leaf" in e else e for e in entries(text)]),
     "withdrawn with another leaf": withdrawn_wrongly,
     "withdrawn, and no entry says so": withdrawn_unsaid,
     "the last cut off, with a checkpoint": lambda text: "".join(text.splitlines(keepends=True)[:-1]),

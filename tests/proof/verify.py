@@ -207,14 +207,30 @@ def check_references(entries):
         require("record" in entry or index in withdrawn, f"entry {index} lost its text")
 
 
-def check_ledger(trusted, text, checkpoint):
-    """The keys that signed it, when it is sound."""
-    entries, leaves, roots = [], [], []
-    for number, line in enumerate(text.splitlines()):
+def is_number(value, number):
+    """Python takes 1.0 and True for 1; a ledger does not."""
+    return type(value) is int and value == number
+
+
+def read_entries(text):
+    *written, rest = text.split("\n")
+    require(rest == "", "its last line does not end")
+    for number, line in enumerate(written):
         entry = json.loads(line)
         require(canonical(entry).decode() == line, "not as it was written")
-        require(entry["index"] == number, f"entry {number} is missing")
-        entries.append(entry)
+        require(entry["type"] == "ledger" and is_number(entry["schema"], 1), "not a ledger of schema 1")
+        require(is_number(entry["index"], number), f"entry {number} is missing")
+        fields = {"leaf"} if "leaf" in entry else {"record", "salt"}
+        require(set(entry) == fields | {"index", "root", "schema", "signature", "type"},
+                f"entry {number} holds other fields than a ledger has")
+        for name in fields - {"record"}:
+            require(re.fullmatch("(?:[0-9a-f]{2})*", entry[name]), f"entry {number}: not hexadecimal")
+        yield entry
+
+
+def check_ledger(trusted, text, checkpoint):
+    """The keys that signed it, when it is sound."""
+    entries, leaves, roots = list(read_entries(text)), [], []
     keys = follow_keys(entries, trusted)
     check_references(entries)
     for number, entry in enumerate(entries):
