@@ -54,6 +54,28 @@ const Command* command_of(const std::vector<std::string>& words, std::size_t& po
   return nullptr;
 }
 
+// By its name, `--name`, or its letter, `-n`.
+const Option* option_typed(const Command* command, std::string_view word) {
+  if (word.starts_with("--")) return find_option(command, word.substr(2));
+  if (command == nullptr || word.size() != 2 || word[0] != '-') return nullptr;
+  const auto at = std::ranges::find(command->options, word[1], &Option::letter);
+  return at == command->options.end() ? nullptr : &*at;
+}
+
+// A value left out must not swallow the next option: without --dry-run it would be another command.
+// Whoever means it writes --name=--dry-run.
+Status check_values(const std::vector<std::string>& words, const Command* command) {
+  for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
+    const Option* option = option_typed(command, words[i]);
+    if (option == nullptr || option->argument.empty()) continue;
+    const std::string& value = words[++i];
+    if (!value.starts_with("--") && option_typed(command, value) == nullptr) continue;
+    return usage(words[i - 1] + ": its value is missing: " + value + " is an option",
+                 "if " + value + " is the value: --" + std::string(option->name) + "=" + value);
+  }
+  return {};
+}
+
 // As it was typed: a short one keeps its dash in the parser.
 std::string spelled(const std::string& key) { return key.starts_with('-') ? key : "--" + key; }
 
@@ -121,6 +143,7 @@ Result<Arguments> parse_arguments(int argc, const char* const* argv) {
     return usage("no command named " + words[at], "one of: " + known_commands());
   }
   if (at < words.size()) words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+  if (auto fine = check_values(words, command); !fine) return std::move(fine).take_error();
   auto arguments = collect(words, command);
   if (!arguments) return arguments;
   const bool is_asking = arguments->has("help") || arguments->has("version");
