@@ -48,6 +48,7 @@ std::string json_line(const app::LedgerRow& row);
 std::string json_line(const app::CheckedLedger& ledger);
 std::string json_line(std::uint64_t index, const app::WithdrawnText& withdrawn);
 std::string json_line_of_passphrase(const wiper::Reached& reached);
+std::string json_line_of_checkpoint(const std::string& checkpoint);
 std::string json_line_of_key(const std::string& key);
 
 using app::rfc3339;

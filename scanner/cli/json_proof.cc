@@ -93,6 +93,12 @@ std::string json_line(const app::CheckedLedger& ledger) {
   return line_of(json);
 }
 
+std::string json_line_of_checkpoint(const std::string& checkpoint) {
+  Json json = json_object("checkpoint");
+  json["checkpoint"] = checkpoint;
+  return line_of(json);
+}
+
 std::string json_line_of_key(const std::string& key) {
   Json json = json_object("key");
   json["key"] = key;

@@ -248,6 +248,8 @@ Result<int> run_ledger(Context& context) {
     for (const app::LedgerRow& row : ledger->rows) print_row(terminal, row);
   } else if (verb == "export") {
     print_lines(terminal, ledger->lines);
+  } else if (verb == "checkpoint" && terminal.is_json()) {
+    terminal.result(json_line_of_checkpoint(ledger->checkpoint));
   } else if (verb == "checkpoint") {
     print_lines(terminal, ledger->checkpoint);
   } else if (terminal.is_json()) {
