@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -134,13 +135,20 @@ Status check_source(const PlannedSource& source) {
 
 Status check_sources(const Plan& plan) {
   std::set<Path> paths;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> inodes;
+  // Whether anything is erased under one name of a file: then no other is in the plan.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, bool> inodes;
   for (const auto& source : plan.sources) {
     if (auto fine = check_source(source); !fine) return fine;
     // A message with two names is told of when its file is held; it must not stop the others.
     const auto inode = std::pair(source.fingerprint.device, source.fingerprint.inode);
     const bool is_mailbox = !keeps_messages_in_files(source.format) && !is_remote(source.format);
-    if (!paths.insert(source.path).second || (is_mailbox && !inodes.insert(inode).second)) {
+    bool is_named_twice = !paths.insert(source.path).second;
+    if (is_mailbox) {
+      const bool is_erased = !source.erase.empty();
+      const auto [file, is_new] = inodes.try_emplace(inode, is_erased);
+      is_named_twice |= !is_new && (is_erased || file->second);
+    }
+    if (is_named_twice) {
       return damaged("plan: " + source.path.string() + ": named twice", "make the plan again");
     }
   }

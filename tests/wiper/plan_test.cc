@@ -106,6 +106,25 @@ TEST(Approve, FindsContradictionsWhateverIsOverridden) {
     plan.sources.push_back(plan.sources[0]);
     plan.sources[1].path = "/srv/mail/other-name-of-the-same-file";
   });
+  expect_damaged([](Plan& plan) {
+    plan.sources.push_back(plan.sources[0]);
+    plan.sources[1].path = "/srv/mail/other-name-of-the-same-file";
+    plan.sources[0].erase.clear();
+  });
+}
+
+TEST(Approve, LetsAFileOfTwoNamesStandFromWhichNothingIsErased) {
+  Plan plan = plan_of(3, 9);
+  for (const char* name : {"/srv/mail/quiet", "/srv/mail/quiet-too", "/srv/mail/quiet-three"}) {
+    PlannedSource quiet;
+    quiet.path = name;
+    quiet.fingerprint = {1, 3, 100, 3, -4};
+    quiet.examined = 1;
+    plan.sources.push_back(std::move(quiet));
+  }
+  EXPECT_TRUE(approve(plan, 3));
+  plan.sources[3].path = plan.sources[2].path;
+  EXPECT_EQ(refusal(plan, 3), ErrorCode::Damaged);
 }
 
 TEST(Approve, LetsMaildirEntriesAllBeginAtZero) {

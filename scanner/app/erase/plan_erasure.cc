@@ -28,7 +28,7 @@ std::string year_of(const Envelope& envelope) {
 }
 
 Result<PlannedErasure> make_plan(Workspace& workspace, const ScanSummary& scanned,
-                                 FindSummary found) {
+                                 FindSummary found, EraseMode mode) {
   const Places places(workspace.catalog());
   std::map<index::ContainerId, std::vector<const FoundMessage*>> by_container;
   for (const FoundMessage& match : found.matches) {
@@ -79,6 +79,7 @@ Result<PlannedErasure> make_plan(Workspace& workspace, const ScanSummary& scanne
     planned.plan.sources.push_back(std::move(source));
   }
   planned.shown.messages = std::move(found.matches);
+  planned.shown.mode = mode;
   return planned;
 }
 
@@ -95,10 +96,10 @@ PlannedMailbox& take_off(PlanShown& shown, const std::string& locator) {
 
 // What cannot be done is in no plan: it is shown, and stands on the receipt.
 void keep(PlanShown& shown, std::vector<Unreadable> left) {
-  shown.kept = std::move(left);
-  for (const Unreadable& one : shown.kept) {
+  for (Unreadable& one : left) {
     PlannedMailbox& mailbox = take_off(shown, one.locator);
     if (shown.mode == EraseMode::Delete) ++mailbox.kept;
+    shown.kept.push_back(std::move(one));
   }
 }
 
@@ -115,6 +116,33 @@ void leave_restricted(PlannedErasure& planned, const std::vector<Restriction>& a
     }
     source.erase.clear();
   }
+}
+
+// What is erased under one name of a file would still stand under the other: nothing goes from it,
+// and the others go. A name that is not in the plan is met when the file is held.
+std::vector<Unreadable> leave_linked(wiper::Plan& plan) {
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<wiper::PlannedSource*>> files;
+  for (wiper::PlannedSource& source : plan.sources) {
+    const bool is_file = !wiper::keeps_messages_in_files(source.format) &&
+                         !is_remote(source.format) && !is_in_repository(source.format);
+    if (!is_file) continue;
+    files[{source.fingerprint.device, source.fingerprint.inode}].push_back(&source);
+  }
+  std::vector<Unreadable> left;
+  for (const auto& [unused, names] : files) {
+    if (names.size() < 2) continue;
+    for (wiper::PlannedSource* source : names) {
+      const Path& other = names[source == names[0] ? 1 : 0]->path;
+      for (wiper::PlannedMessage& message : source->erase) {
+        left.push_back(
+            {std::move(message.locator), "cannot be erased: the file is named " + other.string() +
+                                             " as well (hard links); erase the other names first "
+                                             "(`find / -samefile FILE` lists them)"});
+      }
+      source->erase.clear();
+    }
+  }
+  return left;
 }
 
 void name_folders(PlannedErasure& planned, const subject::Subject& subject,
@@ -136,7 +164,6 @@ Status make_redactions(PlannedErasure& planned, Redactor& redactor, MailServers*
   auto left = plan_redactions(planned.plan, redactor, servers);
   if (!left) return std::move(left).take_error();
   PlanShown& shown = planned.shown;
-  shown.mode = EraseMode::Redact;
   keep(shown, *std::move(left));
   // What was deleted from a PST already goes whole.
   for (std::size_t i = 0; i < shown.mailboxes.size(); ++i) {
@@ -182,16 +209,17 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
                                     Redactor& redactor, const wiper::Repositories& repositories) {
   auto found = find(workspace, zygote, options.find);
   if (!found) return std::move(found).take_error();
-  auto planned = make_plan(workspace, scanned, *std::move(found));
+  auto planned = make_plan(workspace, scanned, *std::move(found), options.mode);
   if (!planned) return planned;
   auto restricted = restrictions(workspace);
   if (!restricted) return std::move(restricted).take_error();
   leave_restricted(*planned, *restricted);
   Status done = check_bounds(planned->plan, options.scan.sources);
   if (done) done = check_may_be_written(planned->plan, options.scan.servers, repositories);
+  if (done) done = refresh_fingerprints(planned->plan);
+  if (done) keep(planned->shown, leave_linked(planned->plan));
   if (done && options.mode == EraseMode::Redact)
     done = make_redactions(*planned, redactor, options.scan.servers);
-  if (done) done = refresh_fingerprints(planned->plan);
   if (done && options.mode == EraseMode::Delete) {
     auto archives = plan_archives(planned->plan, zygote, repositories);
     if (!archives) return std::move(archives).take_error();
