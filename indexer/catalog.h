@@ -30,6 +30,8 @@ using Identity = std::string;  // Sealer::seal_identity of a content hash, 16 by
 // A message that stands in two places counts twice, and so does what of it was not examined.
 struct ContainerCounts {
   std::uint64_t places = 0, unread = 0, unsupported = 0;
+  std::uint64_t lost = 0;  // messages that stand there and could not be read: they have no place
+  [[nodiscard]] std::uint64_t standing() const { return places + lost; }
 };
 
 struct KnownContainer {

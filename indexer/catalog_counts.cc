@@ -40,12 +40,29 @@ ByContainer count_unread(Catalog::State& state) {
   return counts;
 }
 
+// Not kept: what it counts is few rows, and an index of them.
+std::uint64_t lost_in(Catalog::State& state, ContainerId container) {
+  static const std::string sql = "SELECT " + count_lost("?1");
+  auto& row = state.prepare(sql.c_str());
+  row.bind(1, container);
+  row.executeStep();
+  return unsigned_of(row.getColumn(0));
+}
+
+std::uint64_t lost_anywhere(Catalog::State& state) {
+  static const std::string sql = "SELECT " + count_lost("");
+  auto& row = state.prepare(sql.c_str());
+  row.executeStep();
+  return unsigned_of(row.getColumn(0));
+}
+
 // The beginnings of a container's unread messages that are nobody's place, in order.
 std::vector<std::int64_t> lost_beginnings(Catalog::State& state, ContainerId container) {
-  auto& rows = state.prepare(
-      "SELECT DISTINCT range_begin FROM unread u WHERE container=?1 AND message IS NULL AND "
-      "range_end>range_begin AND NOT EXISTS (SELECT 1 FROM place p WHERE p.container=?1 AND "
-      "p.range_begin=u.range_begin) ORDER BY 1");
+  static const std::string sql =
+      std::string("SELECT DISTINCT range_begin FROM unread u WHERE container=?1 AND ") + kIsLost +
+      "AND NOT EXISTS (SELECT 1 FROM place p WHERE p.container=?1 AND "
+      "p.range_begin=u.range_begin) ORDER BY 1";
+  auto& rows = state.prepare(sql.c_str());
   rows.bind(1, container);
   std::vector<std::int64_t> found;
   while (rows.executeStep()) found.push_back(rows.getColumn(0).getInt64());
@@ -117,13 +134,13 @@ std::vector<ContainerId> uncounted(Catalog::State& state) {
   return found;
 }
 
-CatalogTotals totals_row(SQLite::Statement& row) {
-  return {
-      unsigned_of(row.getColumn(0)),
-      unsigned_of(row.getColumn(1)),
-      unsigned_of(row.getColumn(2)),
-      {unsigned_of(row.getColumn(3)), unsigned_of(row.getColumn(4)), unsigned_of(row.getColumn(5))},
-      unsigned_of(row.getColumn(6))};
+CatalogTotals totals_row(SQLite::Statement& row, std::uint64_t lost) {
+  return {unsigned_of(row.getColumn(0)),
+          unsigned_of(row.getColumn(1)),
+          unsigned_of(row.getColumn(2)),
+          {unsigned_of(row.getColumn(3)), unsigned_of(row.getColumn(4)),
+           unsigned_of(row.getColumn(5)), lost},
+          unsigned_of(row.getColumn(6))};
 }
 
 constexpr const char* kTally =
@@ -131,6 +148,16 @@ constexpr const char* kTally =
     "FROM tally";
 
 }  // namespace
+
+std::string count_lost(const std::string& container) {
+  const std::string only = container.empty() ? "" : "AND u.container=" + container + " ";
+  return std::string(
+             "(SELECT count(*) FROM (SELECT DISTINCT u.container, u.range_begin, "
+             "CASE WHEN u.range_begin=0 THEN u.id END FROM unread u WHERE ") +
+         kIsLost + only +
+         "AND (u.range_begin=0 OR NOT EXISTS (SELECT 1 FROM place p WHERE "
+         "p.container=u.container AND p.range_begin=u.range_begin))))";
+}
 
 void uncount(Catalog::State& state) { state.execute("DELETE FROM tally"); }
 
@@ -168,8 +195,9 @@ Status Catalog::recount() {
 
 Result<CatalogTotals> Catalog::totals() {
   return read_locked<CatalogTotals>(*state_, "count", [&] {
+    const std::uint64_t lost = lost_anywhere(*state_);
     auto& kept = state_->prepare(kTally);
-    if (kept.executeStep()) return totals_row(kept);
+    if (kept.executeStep()) return totals_row(kept, lost);
     auto& row = state_->prepare(
         "SELECT (SELECT count(*) FROM container), "
         "(SELECT count(*) FROM container WHERE complete=0), (SELECT count(*) FROM message), "
@@ -178,18 +206,19 @@ Result<CatalogTotals> Catalog::totals() {
         "FROM unread u LEFT JOIN place p ON p.message=u.message "
         "WHERE u.message IS NULL OR p.id IS NOT NULL");
     row.executeStep();
-    return totals_row(row);
+    return totals_row(row, lost);
   });
 }
 
 Result<ContainerCounts> Catalog::counts(ContainerId container) {
   return read_locked<ContainerCounts>(*state_, "count places", [&]() -> ContainerCounts {
+    const std::uint64_t lost = lost_in(*state_, container);
     auto& kept = state_->prepare(
         "SELECT places, unread, unsupported FROM container WHERE id=? AND places IS NOT NULL");
     kept.bind(1, container);
     if (kept.executeStep()) {
       return {unsigned_of(kept.getColumn(0)), unsigned_of(kept.getColumn(1)),
-              unsigned_of(kept.getColumn(2))};
+              unsigned_of(kept.getColumn(2)), lost};
     }
     auto& row = state_->prepare(
         "SELECT (SELECT count(*) FROM place WHERE container=?1), coalesce(sum(unsupported=0), 0), "
@@ -199,7 +228,7 @@ Result<ContainerCounts> Catalog::counts(ContainerId container) {
     row.bind(1, container);
     row.executeStep();
     return {unsigned_of(row.getColumn(0)), unsigned_of(row.getColumn(1)),
-            unsigned_of(row.getColumn(2))};
+            unsigned_of(row.getColumn(2)), lost};
   });
 }
 

@@ -27,12 +27,15 @@ Milestone last_milestone(Catalog::State& state, const char* sql, ContainerId con
 // that was noted twice (by a rescan that was cut short) counts once.
 std::int64_t count_between(Catalog::State& state, ContainerId container, std::int64_t begin,
                            std::int64_t end) {
-  auto& row = state.prepare(
-      "SELECT (SELECT count(*) FROM (SELECT DISTINCT range_begin FROM place WHERE container=?1 AND "
-      "range_begin>=?2 AND range_begin<?3)) + (SELECT count(*) FROM (SELECT DISTINCT range_begin "
-      "FROM unread u WHERE container=?1 AND message IS NULL AND range_end>range_begin AND "
-      "range_begin>=?2 AND range_begin<?3 AND NOT EXISTS (SELECT 1 FROM place p WHERE "
-      "p.container=?1 AND p.range_begin=u.range_begin)))");
+  static const std::string sql =
+      std::string(
+          "SELECT (SELECT count(*) FROM (SELECT DISTINCT range_begin FROM place WHERE "
+          "container=?1 AND range_begin>=?2 AND range_begin<?3)) + (SELECT count(*) FROM (SELECT "
+          "DISTINCT range_begin FROM unread u WHERE container=?1 AND ") +
+      kIsLost +
+      "AND range_begin>=?2 AND range_begin<?3 AND NOT EXISTS (SELECT 1 FROM place p WHERE "
+      "p.container=?1 AND p.range_begin=u.range_begin)))";
+  auto& row = state.prepare(sql.c_str());
   row.bind(1, container);
   row.bind(2, begin);
   row.bind(3, end);
@@ -42,10 +45,12 @@ std::int64_t count_between(Catalog::State& state, ContainerId container, std::in
 
 std::optional<std::int64_t> nth_beginning(Catalog::State& state, ContainerId container,
                                           std::int64_t from, std::int64_t n) {
-  auto& row = state.prepare(
-      "SELECT range_begin FROM place WHERE container=?1 AND range_begin>=?2 UNION "
-      "SELECT range_begin FROM unread WHERE container=?1 AND message IS NULL AND "
-      "range_end>range_begin AND range_begin>=?2 ORDER BY 1 LIMIT 1 OFFSET ?3");
+  static const std::string sql =
+      std::string(
+          "SELECT range_begin FROM place WHERE container=?1 AND range_begin>=?2 UNION "
+          "SELECT range_begin FROM unread WHERE container=?1 AND ") +
+      kIsLost + "AND range_begin>=?2 ORDER BY 1 LIMIT 1 OFFSET ?3";
+  auto& row = state.prepare(sql.c_str());
   row.bind(1, container);
   row.bind(2, from);
   row.bind(3, n);
@@ -56,9 +61,14 @@ std::optional<std::int64_t> nth_beginning(Catalog::State& state, ContainerId con
 }
 
 // As kPlaceColumns; no entry is known, and none is needed where many messages share a file.
-constexpr const char* kUnreadPlace =
-    "SELECT 0, container, frame, range_begin, range_end, sealed_name, 0, 0, 0 FROM unread "
-    "WHERE container=? AND message IS NULL AND range_end>range_begin AND range_begin=?";
+const char* unread_place() {
+  static const std::string sql =
+      std::string(
+          "SELECT 0, container, frame, range_begin, range_end, sealed_name, 0, 0, 0 FROM unread "
+          "WHERE ") +
+      kIsLost + "AND container=? AND range_begin=?";
+  return sql.c_str();
+}
 
 }  // namespace
 
@@ -90,7 +100,7 @@ Result<std::optional<KnownPlace>> Catalog::place_at(ContainerId container, std::
     const auto begin =
         nth_beginning(*state_, container, milestone.begin, wanted - milestone.before);
     if (!begin) return std::nullopt;
-    for (const char* sql : {read.c_str(), kUnreadPlace}) {
+    for (const char* sql : {read.c_str(), unread_place()}) {
       auto& row = state_->prepare(sql);
       row.bind(1, container);
       row.bind(2, *begin);
@@ -106,7 +116,7 @@ Result<std::optional<KnownPlace>> Catalog::place_beginning(ContainerId container
       std::string(kPlaceColumns) + "WHERE container=? AND range_begin=? ORDER BY id DESC";
   using Answer = std::optional<KnownPlace>;
   return read_locked<Answer>(*state_, "find a place", [&]() -> Answer {
-    for (const char* sql : {read.c_str(), kUnreadPlace}) {
+    for (const char* sql : {read.c_str(), unread_place()}) {
       auto& row = state_->prepare(sql);
       row.bind(1, container);
       row.bind(2, static_cast<std::int64_t>(begin));

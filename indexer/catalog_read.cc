@@ -8,9 +8,11 @@ namespace oubli::index {
 
 namespace {
 
-constexpr const char* kContainerColumns =
-    "SELECT id, sealed_about, fingerprint, complete, scanned_at, places, unread, unsupported "
-    "FROM container ";
+std::string container_columns() {
+  return "SELECT id, sealed_about, fingerprint, complete, scanned_at, places, unread, "
+         "unsupported, " +
+         count_lost("container.id") + " FROM container ";
+}
 constexpr std::size_t kContainersAtOnce = 1000;
 
 std::string open_text(const Sealer& sealer, const std::string& sealed, const char* context) {
@@ -61,7 +63,7 @@ KnownContainer container_row(const Sealer& sealer, SQLite::Statement& row) {
   known.scanned_at = row.getColumn(4).getInt64();
   if (row.getColumn(5).isNull()) return known;
   known.counts = {unsigned_of(row.getColumn(5)), unsigned_of(row.getColumn(6)),
-                  unsigned_of(row.getColumn(7))};
+                  unsigned_of(row.getColumn(7)), unsigned_of(row.getColumn(8))};
   return known;
 }
 
@@ -96,7 +98,7 @@ std::optional<KnownPlace> first_place(const Sealer& sealer, SQLite::Statement& r
 }
 
 Result<std::optional<KnownContainer>> Catalog::find_container(const Container& container) {
-  static const std::string sql = std::string(kContainerColumns) + "WHERE identity=?";
+  static const std::string sql = container_columns() + "WHERE identity=?";
   using Answer = std::optional<KnownContainer>;
   return read_locked<Answer>(*state_, "find a container", [&]() -> Answer {
     auto& row = state_->prepare(sql.c_str());
@@ -107,7 +109,7 @@ Result<std::optional<KnownContainer>> Catalog::find_container(const Container& c
 }
 
 Result<std::optional<KnownContainer>> Catalog::container(ContainerId id) {
-  static const std::string sql = std::string(kContainerColumns) + "WHERE id=?";
+  static const std::string sql = container_columns() + "WHERE id=?";
   using Answer = std::optional<KnownContainer>;
   return read_locked<Answer>(*state_, "find a container", [&]() -> Answer {
     auto& row = state_->prepare(sql.c_str());
@@ -119,7 +121,7 @@ Result<std::optional<KnownContainer>> Catalog::container(ContainerId id) {
 
 Status Catalog::each_container(const std::function<void(KnownContainer)>& take,
                                std::uint64_t most) {
-  static const std::string sql = std::string(kContainerColumns) + "WHERE id>? ORDER BY id LIMIT ?";
+  static const std::string sql = container_columns() + "WHERE id>? ORDER BY id LIMIT ?";
   using Some = std::vector<KnownContainer>;
   for (ContainerId last = 0; most > 0;) {
     auto some = read_locked<Some>(*state_, "list containers", [&] {

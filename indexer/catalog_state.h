@@ -100,6 +100,15 @@ void bind_blob(SQLite::Statement& statement, int index, const std::string& bytes
 std::string blob(const SQLite::Column& column);
 std::uint64_t unsigned_of(const SQLite::Column& column);
 
+// Whether a row of `unread` is of a whole message, and not of a file that could not be read, or of
+// a part. It may be empty, but not where it is a file.
+inline constexpr const char* kIsLost = "message IS NULL AND range_end>0 ";
+// How many messages of a container could not be read; `container` is an expression of SQL, or empty
+// for all containers. One that was noted twice (by a rescan that was cut short) counts once, and
+// one that is a place as well does not. Files of their own all begin at 0 and are told apart by
+// rows.
+std::string count_lost(const std::string& container);
+
 // What a query for places selects; first_place() reads its first row, if there is one.
 inline constexpr const char* kPlaceColumns =
     "SELECT id, container, frame, range_begin, range_end, sealed_name, inode, size, modified_ns "

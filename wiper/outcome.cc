@@ -21,7 +21,7 @@ namespace {
 std::uint64_t left_in(const PlannedSource& source) {
   const auto gone = std::ranges::count_if(
       source.erase, [](const PlannedMessage& message) { return !message.replacement; });
-  return source.examined - static_cast<std::uint64_t>(gone);
+  return standing_messages(source) - static_cast<std::uint64_t>(gone);
 }
 
 // For a run that was killed: what can still be said of a rewritten mailbox.
@@ -68,7 +68,7 @@ bool add_messages(const PlannedSource& source, const FilesOutcome& outcome, Rece
   }
   for (const auto& reached : outcome.reached) receipt.media.push_back({source.path, reached});
   if (outcome.kept.size() == source.erase.size()) return false;
-  receipt.untouched += source.examined - source.erase.size();
+  receipt.untouched += standing_messages(source) - source.erase.size();
   return true;
 }
 
@@ -148,7 +148,7 @@ void add_settled(const PlannedSource& source, const SourceState& state,
                  const WiperSettings& settings, Receipt& receipt) {
   for (const auto& message : source.erase) add_done(message, receipt);
   receipt.media.push_back({source.path, state.reached.value_or(Reached{})});
-  receipt.untouched += source.examined - source.erase.size();
+  receipt.untouched += standing_messages(source) - source.erase.size();
   const bool is_proved = check_again(source, state, settings, receipt);
   receipt.is_verified = receipt.is_verified && is_proved;
 }

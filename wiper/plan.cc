@@ -173,6 +173,10 @@ bool redacts_files(const PlannedSource& source) {
   return keeps_messages_in_files(source.format) && is_redacted(source);
 }
 
+std::uint64_t standing_messages(const PlannedSource& source) {
+  return source.examined + source.unexamined;
+}
+
 std::uint64_t planned_messages(const Plan& plan) {
   std::uint64_t count = 0;
   for (const auto& source : plan.sources) count += source.erase.size();

@@ -44,6 +44,8 @@ struct PlannedSource {
   Compression compression = Compression::None;
   Fingerprint fingerprint;     // of the file when it was examined
   std::uint64_t examined = 0;  // messages looked at
+  // Messages that stand there and could not be read: nothing is said of them, and none is touched.
+  std::uint64_t unexamined = 0;
   std::vector<PlannedMessage> erase;
 };
 
@@ -59,6 +61,8 @@ struct Plan {
 // Both: each message is redacted in a file of its own.
 [[nodiscard]] bool redacts_files(const PlannedSource& source);
 
+// Of one source, examined or not.
+[[nodiscard]] std::uint64_t standing_messages(const PlannedSource& source);
 [[nodiscard]] std::uint64_t planned_messages(const Plan& plan);
 [[nodiscard]] std::uint64_t examined_messages(const Plan& plan);
 // The same messages, by content, from the same mailboxes, in the same way.

@@ -61,6 +61,7 @@ json source_json(const PlannedSource& source) {
   json erase = json::array();
   for (const auto& message : source.erase) erase.push_back(message_json(message));
   json out{{"examined", source.examined}, {"erase", std::move(erase)}};
+  if (source.unexamined > 0) out["unexamined"] = source.unexamined;
   for (const auto& row : kFormats) {
     if (row.format == source.format) out["format"] = row.name;
   }
@@ -123,6 +124,7 @@ PlannedSource read_source(const json& from) {
   PlannedSource source;
   source.path = get_text(from, "path");
   source.examined = number(from, "examined");
+  if (from.contains("unexamined")) source.unexamined = number(from, "unexamined");
   const auto format = from.at("format").get<std::string>();
   const auto* row = std::find_if(kFormats.begin(), kFormats.end(),
                                  [&](const auto& known) { return known.name == format; });

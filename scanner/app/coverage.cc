@@ -28,7 +28,7 @@ Result<wiper::Coverage> coverage(Workspace& workspace) {
   stated.time = now_rfc3339();
   for (SourceRow& row : *rows) {
     stated.mailboxes.push_back({std::move(row.path), std::move(row.format), std::move(row.folder),
-                                row.messages, row.unreadable,
+                                row.read, row.unreadable,
                                 row.scanned_at == 0 ? std::string() : rfc3339(row.scanned_at),
                                 row.is_complete});
   }

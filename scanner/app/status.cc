@@ -80,8 +80,8 @@ Result<std::vector<SourceRow>> sources(Workspace& workspace) {
       return;
     }
     rows.push_back({known.container.path.string(), format_name(known.container),
-                    known.container.folder, counts->places, counts->unread, known.scanned_at,
-                    known.is_complete});
+                    known.container.folder, counts->standing(), counts->places, counts->unread,
+                    known.scanned_at, known.is_complete});
   });
   if (failure) return *std::move(failure);
   if (!listed) return std::move(listed).take_error();
@@ -102,7 +102,7 @@ Result<StatusSummary> status(Workspace& workspace) {
   for (const auto& source : *unfinished) summary.unfinished.push_back(source.path.string());
   summary.sources = totals->containers;
   summary.incomplete = totals->incomplete;
-  summary.messages = totals->counts.places;
+  summary.messages = totals->counts.standing();
   summary.distinct = totals->messages;
   summary.unrecognised = totals->unrecognised;
   const Places places(catalog);

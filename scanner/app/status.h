@@ -19,7 +19,8 @@ struct SourceRow {
   std::string path;
   std::string format;  // "mbox", "maildir" …, with its compression: "mbox.gz"
   std::string folder;
-  std::uint64_t messages = 0;
+  std::uint64_t messages = 0;  // standing in it
+  std::uint64_t read = 0;      // of these
   std::uint64_t unreadable = 0;
   std::int64_t scanned_at = 0;  // seconds since 1970 UTC; 0: never to its end
   bool is_complete = false;

@@ -18,12 +18,14 @@ namespace {
 using oubli::test::ok;
 
 bool operator==(const ContainerCounts& a, const ContainerCounts& b) {
-  return a.places == b.places && a.unread == b.unread && a.unsupported == b.unsupported;
+  return a.places == b.places && a.unread == b.unread && a.unsupported == b.unsupported &&
+         a.lost == b.lost;
 }
 
 std::string shown(const ContainerCounts& counts) {
   return std::to_string(counts.places) + " places, " + std::to_string(counts.unread) + " unread, " +
-         std::to_string(counts.unsupported) + " unsupported";
+         std::to_string(counts.unsupported) + " unsupported, " + std::to_string(counts.lost) +
+         " lost";
 }
 
 class CatalogCounts : public Sealed {
@@ -70,7 +72,10 @@ class CatalogCounts : public Sealed {
                    kind + ") + (SELECT count(*) FROM place p, unread u WHERE p.container=?1 AND " +
                    "u.message=p.message AND u.unsupported=" + kind + ")");
     };
-    return {count("SELECT count(*) FROM place WHERE container=?1"), noted("0"), noted("1")};
+    const auto lost = count(
+        "SELECT count(DISTINCT range_begin) FROM unread WHERE container=?1 AND message IS NULL AND "
+        "range_begin NOT IN (SELECT range_begin FROM place WHERE container=?1)");
+    return {count("SELECT count(*) FROM place WHERE container=?1"), noted("0"), noted("1"), lost};
   }
 
   void expect_true_counts(const std::vector<ContainerId>& containers, const char* when) {
@@ -82,6 +87,12 @@ class CatalogCounts : public Sealed {
       sum.places += rows.places;
       sum.unread += rows.unread;
       sum.unsupported += rows.unsupported;
+      sum.lost += rows.lost;
+      std::optional<ContainerCounts> listed;
+      ok(catalog_->each_container([&](const KnownContainer& known) {
+        if (known.id == id) listed = known.counts;
+      }));
+      EXPECT_TRUE(!listed || *listed == rows) << when;
     }
     const auto totals = ok(catalog_->totals()).counts;
     EXPECT_TRUE(totals == sum) << when << ": " << shown(sum) << " but " << shown(totals);

@@ -127,6 +127,14 @@ TEST(Approve, LetsAFileOfTwoNamesStandFromWhichNothingIsErased) {
   EXPECT_EQ(refusal(plan, 3), ErrorCode::Damaged);
 }
 
+TEST(Approve, CountsNoMessageThatWasNotExamined) {
+  Plan plan = plan_of(9, 9);
+  plan.sources[0].unexamined = 1;
+  EXPECT_EQ(refusal(plan, 9), ErrorCode::Refused) << "it erases all it examined";
+  plan.sources[0].examined = 8;
+  EXPECT_EQ(refusal(plan, 9), ErrorCode::Damaged) << "it erases what was not examined";
+}
+
 TEST(Approve, LetsMaildirEntriesAllBeginAtZero) {
   Plan plan = plan_of(3, 9);
   plan.sources[0].format = Format::Maildir;
@@ -188,6 +196,17 @@ TEST(PlanJson, IsRefusedWhenCutAnywhere) {
   for (std::size_t size = 0; size < text.size(); ++size) {
     EXPECT_FALSE(parse_plan(std::string_view(text).substr(0, size))) << size;
   }
+}
+
+TEST(PlanJson, SaysWhatWasNotExaminedWhereAnythingWasNot) {
+  Plan plan = plan_of(2, 9);
+  EXPECT_EQ(to_json(plan).find("unexamined"), std::string::npos);
+  plan.sources[0].unexamined = 4;
+  const auto again = parse_plan(to_json(plan));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->sources[0].unexamined, 4U);
+  EXPECT_EQ(plan_digest(*again), plan_digest(plan));
+  EXPECT_NE(plan_digest(plan), plan_digest(plan_of(2, 9)));
 }
 
 TEST(PlanJson, IsRefusedWhenAFieldIsWrong) {

@@ -148,7 +148,7 @@ Result<ArchiveCut> cut_whole(const OpenMailbox& archive, const PlannedSource& so
   const Error lost = refused("not found where it stood in an archive within the archive", kHint);
   if (const PlannedMessage* message = places.keep_rest(lost)) return not_there(*message);
   cut->kept = places.take_kept();
-  cut->whole.untouched = source.examined - source.erase.size() + cut->kept.size();
+  cut->whole.untouched = standing_messages(source) - source.erase.size() + cut->kept.size();
   return cut;
 }
 

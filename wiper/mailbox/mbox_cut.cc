@@ -158,10 +158,12 @@ Result<Cut> cut_mailbox(const OpenMailbox& mailbox, const PlannedSource& source,
   if (!whole) return std::move(whole).take_error().during(source.path.string());
   auto layout = agreed_layout(mailbox, splitters, *whole);
   if (!layout) return std::move(layout).take_error();
-  if (layout->size() != source.examined) {
+  // Read otherwise than by the scan, it may hold what the plan says nothing of.
+  if (layout->size() != standing_messages(source)) {
     return refused(source.path.string() + ": holds " + counted(layout->size(), "message") +
-                       " where the plan examined " + counted(source.examined),
-                   "scan it again and make a new plan");
+                       " where the plan knows of " + counted(standing_messages(source)),
+                   "scan it again and make a new plan; what the scan cannot read to its end is "
+                   "not erased from");
   }
   auto cut = cut_by_layout(*mailbox.bytes(), *whole, *layout, source.erase);
   if (cut || cut.error().code == ErrorCode::Refused) return cut;  // which names the message

@@ -158,7 +158,7 @@ Result<MailboxOutcome> RepositoryEraser::verify(Work& work, std::uint64_t index,
                                                 const PlannedSource& source, const StoredCut& cut,
                                                 std::span<const std::string_view> strings) {
   MailboxOutcome outcome;
-  outcome.untouched = source.examined - source.erase.size();
+  outcome.untouched = standing_messages(source) - source.erase.size();
   const Status finished = finish(work);
   // What was replaced is still in its files: left to the next run.
   if (!*work.compacted) return work.compacted->error();
@@ -201,7 +201,7 @@ Result<MailboxOutcome> RepositoryEraser::settle(std::uint64_t index, const Plann
                   "oubli scan " + (*work)->path.string() + ", should it come back");
   }
   MailboxOutcome outcome;
-  outcome.untouched = source.examined - source.erase.size();
+  outcome.untouched = standing_messages(source) - source.erase.size();
   const Status finished = finish(**work);
   if (!*(*work)->compacted) return (*work)->compacted->error();
   outcome.reached = reached_by((*work)->media);

@@ -58,6 +58,7 @@ Result<PlannedErasure> make_plan(Workspace& workspace, const ScanSummary& scanne
     source.compression = known->container.compression;
     source.fingerprint = known->fingerprint;
     source.examined = counts->places;
+    source.unexamined = counts->lost;
     PlannedMailbox mailbox;
     mailbox.path = source.path.string();
     mailbox.examined = counts->places;

@@ -133,7 +133,7 @@ Status summarise_stored(index::Catalog& catalog, ScanDiscovery& discovery, ScanS
   for (const index::ContainerId id : discovery.met()) {
     auto counts = catalog.counts(id);
     if (!counts) return std::move(counts).take_error();
-    summary.messages += counts->places;
+    summary.messages += counts->standing();
     summary.unsupported += counts->unsupported;
     unreadable += counts->unread;
   }

@@ -99,6 +99,12 @@ void ScanThread::add_unread(const JobFile& file, index::Place place, std::string
   batch_.unread.back().replaces = replaces;
 }
 
+void ScanThread::add_lost(Run& run, const worker::Sighted& sighted, std::string reason, Fate fate) {
+  ++state_.messages;
+  add_unread(run.job.files[sighted.file], place_of(run, sighted), std::move(reason),
+             std::move(fate));
+}
+
 void ScanThread::add_place(Run& run, const worker::Sighted& sighted) {
   ++state_.messages;
   const JobFile& file = run.job.files[sighted.file];

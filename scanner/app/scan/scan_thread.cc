@@ -259,8 +259,7 @@ void ScanThread::blame(Run& run, const sandbox::WorkerLoss& loss) {
     give_up(run, reason);
     return;
   }
-  add_unread(run.job.files[blamed.file], place_of(run, blamed), reason + " while examining it",
-             lost(blamed));
+  add_lost(run, blamed, reason + " while examining it", lost(blamed));
 }
 
 // One file that cannot be read must not cost the others of its job: each becomes a job of its own.
@@ -294,10 +293,7 @@ bool ScanThread::settle(Run& run, const MessageKey& key) {
 // What of the window was asked for and never came is named.
 void ScanThread::end_window(Run& run, const std::string& reason) {
   for (const auto& [key, at] : run.pending) {
-    if (settle(run, key)) {
-      add_unread(run.job.files[key.first], place_of(run, run.window[at]), reason,
-                 lost(run.window[at]));
-    }
+    if (settle(run, key)) add_lost(run, run.window[at], reason, lost(run.window[at]));
   }
   run.pending.clear();
 }
@@ -351,8 +347,8 @@ std::string ScanThread::wanted(Run& run) {
     const MessageKey key{one.file, one.range.begin};
     if ((*is_ours)[k] && state_.claims.times_lost(identities[k]) >= kTriesOfLost) {
       settle(run, key);
-      add_unread(run.job.files[one.file], place_of(run, one), "the confined worker was lost on it",
-                 {state_.claims.times_lost(identities[k]), identities[k]});
+      add_lost(run, one, "the confined worker was lost on it",
+               {state_.claims.times_lost(identities[k]), identities[k]});
     } else if ((*is_ours)[k]) {
       run.ours.insert(std::move(identities[k]));
       run.pending.insert({key, asked[k]});

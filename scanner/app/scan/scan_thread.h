@@ -88,6 +88,8 @@ class ScanThread {
   // Lost while it was examined.
   [[nodiscard]] Fate lost(const worker::Sighted& sighted) const;
   void add_unread(const JobFile& file, index::Place place, std::string reason, Fate fate);
+  // A message that stands there and was not examined.
+  void add_lost(Run& run, const worker::Sighted& sighted, std::string reason, Fate fate);
   index::Place place_of(const Run& run, const worker::Sighted& sighted) const;
   index::Identity identity_of(const worker::Sighted& sighted) const;
   void fail(Error error);

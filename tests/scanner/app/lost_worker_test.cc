@@ -26,7 +26,7 @@ TEST_F(LostWorker, CostsTheMessageItWasExamining) {
   const auto summary = scan_mail();
   EXPECT_THAT(named(summary),
               ElementsAre("ben.eml: the confined worker crashed while examining it"));
-  EXPECT_EQ(summary.messages, 3U);
+  EXPECT_EQ(summary.messages, 4U);
   EXPECT_THAT(places_of("ben"), IsEmpty());
   for (const char* who : {"ann", "cyd", "dee"}) {
     EXPECT_THAT(places_of(who), ElementsAre(std::string(who) + ".eml"));
@@ -136,7 +136,7 @@ TEST_F(LostWorker, IsToldWithoutAnIndexToo) {
   ASSERT_TRUE(summary);
   EXPECT_THAT(named(*summary),
               ElementsAre(HasSubstr("the confined worker crashed while examining it")));
-  EXPECT_EQ(summary->messages, 1U);
+  EXPECT_EQ(summary->messages, 2U);
 }
 
 // --- tried again ---
@@ -256,7 +256,7 @@ TEST_F(LostWorker, ThatIsGivenUpIsNotTriedWhereItsMailboxChanges) {
     const auto summary = scan_mail();
     EXPECT_THAT(named(summary), ElementsAre(HasSubstr("in.mbox#1: ")));
     EXPECT_EQ(trap.sprung, std::min(scans, 3));
-    EXPECT_EQ(summary.messages, static_cast<unsigned>(scans));
+    EXPECT_EQ(summary.messages, static_cast<unsigned>(scans) + 1);
   }
 }
 

@@ -177,6 +177,23 @@ TEST(MboxEraser, RefusesAnotherNumberOfMessagesThanExamined) {  // [1]
   expect_refused(room, {source}, ErrorCode::Refused, room.settings());
 }
 
+TEST(MboxEraser, CountsWhatWasNotExaminedAndLeavesIt) {  // [1]
+  const Room room;
+  const Path path = room.write("inbox", mailbox(3));
+  auto source = planned_source(path, {1});
+  source.examined = 2;
+  source.unexamined = 2;
+  expect_refused(room, {source}, ErrorCode::Refused, room.settings());
+  source.unexamined = 1;
+  RealDisk disk;
+  const auto carried = Wiper(disk, room.settings()).carry_out(approved({source}));
+  ASSERT_TRUE(carried);
+  const Receipt& receipt = *carried;
+  EXPECT_TRUE(receipt.failures.empty());
+  EXPECT_EQ(receipt.untouched, 2U);
+  EXPECT_TRUE(receipt.is_verified);
+}
+
 TEST(MboxEraser, RefusesWhenTwoSplittersDisagree) {
   const Room room;
   const Path path = room.write("inbox", mailbox(3));
