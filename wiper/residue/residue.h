@@ -17,7 +17,7 @@ namespace oubli::wiper {
 
 // How often the strings occur, by the form they were found in.
 struct Residue {
-  std::uint64_t plain = 0;
+  std::uint64_t plain = 0;             // UTF-8 or windows-1252
   std::uint64_t utf16 = 0;             // little- or big-endian
   std::uint64_t base64 = 0;            // of any of these, at any alignment, across line ends
   std::uint64_t quoted_printable = 0;  // where at least one byte was escaped or the line was broken

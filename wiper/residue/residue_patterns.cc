@@ -8,6 +8,8 @@
 
 #include <sodium.h>
 
+#include "adapters/mime/charset.h"
+
 namespace oubli::wiper {
 
 namespace {
@@ -69,8 +71,12 @@ void ResiduePatterns::add(std::string_view string, const FormCounts& counts) {
     forms.push_back(bytes_of(*wide, false));
     forms.push_back(bytes_of(*wide, true));
   }
+  const std::size_t first_narrow = forms.size();
+  // As mail and Outlook's older files write Western European letters.
+  const auto narrow = mime::encode_charset(string, "windows-1252");
+  if (narrow && *narrow != string) forms.push_back(*narrow);
   for (std::size_t i = 0; i < forms.size(); ++i) {
-    plain.add(forms[i], i == 0 ? counts.plain : counts.utf16);
+    plain.add(forms[i], i == 0 || i == first_narrow ? counts.plain : counts.utf16);
     undone.add(forms[i], counts.quoted_printable);
     escaped.add(forms[i], counts.escaped);
     for (std::size_t before = 0; before < 3; ++before) {

@@ -134,9 +134,11 @@ TEST(Residue, SearchesWhatAttachmentsUnpackTo) {
   EXPECT_EQ(search_with(base64(packed), fails), (Residue{.packed = 1, .unopened = 1}));
   EXPECT_EQ(search_with(base64(packed), nullptr), (Residue{.unopened = 1}))
       << "told, not passed over";
-  EXPECT_EQ(search_with(base64("PK\x03\x04 an archive") + "\n" + base64("\x78\x9c\x4b\x04 a stream"), nullptr)
-                .unopened,
-            2U);
+  EXPECT_EQ(
+      search_with(base64("PK\x03\x04 an archive") + "\n" + base64("\x78\x9c\x4b\x04 a stream"),
+                  nullptr)
+          .unopened,
+      2U);
   EXPECT_EQ(search_with(base64(kName + " in an ordinary text"), nullptr), (Residue{.base64 = 1}));
 }
 
@@ -228,6 +230,14 @@ TEST(Residue, FindsUtf16) {
                    {"\xf0\x9d\x84\x9ek"})
                 .utf16,
             1U);
+}
+
+TEST(Residue, FindsWindows1252) {
+  const std::string name = "Aur\xc3\xa9lie Montfort";
+  EXPECT_EQ(search("for Aur\xe9lie Montfort", {name}), (Residue{.plain = 1}));
+  EXPECT_EQ(search(base64("for Aur\xe9lie Montfort"), {name}), (Residue{.base64 = 1}));
+  EXPECT_EQ(search("Aur=E9lie Mont=\r\nfort", {name}), (Residue{.quoted_printable = 1}));
+  EXPECT_EQ(search(name, {name}), (Residue{.plain = 1})) << "counted once";
 }
 
 TEST(Residue, TakesStringsThatAreNotUtf8AsBytes) {
