@@ -85,22 +85,32 @@ bool is_recurrence(const Property& property) {
   return property.name == Name{kAppointmentSet, 0x8216, {}};
 }
 
-// Runs of plain UTF-16, from any byte on.
-std::vector<std::string> wide_texts_within(std::string_view bytes) {
-  constexpr std::size_t kLeast = 4;
-  std::vector<std::string> texts;
+// Runs of UTF-16 below `end`, each once.
+void add_runs(std::string_view bytes, std::uint16_t end, std::vector<std::string>& texts) {
+  constexpr std::size_t kLeast = 4, kMany = 1000;
   std::string run;
   std::size_t units = 0;
-  for (std::size_t at = 0; at + 1 < bytes.size();) {
+  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
     const std::uint16_t unit = unit_at(bytes, at);
-    const bool goes_on = is_written(unit) && unit >= 0x20;
+    const bool goes_on = is_written(unit) && unit >= 0x20 && unit < end;
     if (goes_on) mime::append_utf8(unit, run);
     units += goes_on ? 1U : 0U;
-    at += goes_on ? 2 : 1;
-    if (goes_on && at + 1 < bytes.size()) continue;
-    if (units >= kLeast) texts.push_back(run);
+    if (goes_on && at + 3 < bytes.size()) continue;
+    const bool is_new = texts.size() > kMany || std::ranges::find(texts, run) == texts.end();
+    if (units >= kLeast && is_new) texts.push_back(run);
     run.clear();
     units = 0;
+  }
+}
+
+// Runs of plain UTF-16, from any byte on.
+std::vector<std::string> wide_texts_within(std::string_view bytes) {
+  constexpr std::uint16_t kLatin1 = 0x100, kAny = 0x530;
+  std::vector<std::string> texts;
+  for (const std::size_t first : {std::size_t{0}, std::size_t{1}}) {
+    // What stands beside it may look like letters of other languages: the narrow reading first.
+    add_runs(bytes.substr(std::min(first, bytes.size())), kLatin1, texts);
+    add_runs(bytes.substr(std::min(first, bytes.size())), kAny, texts);
   }
   return texts;
 }

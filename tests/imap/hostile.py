@@ -590,7 +590,7 @@ def whole_program(checks, oubli, server, folder):
     hiding.give = give
     code, summary, lines, _ = scan(hiding)
     named = [line["locator"] for line in of_type(lines, "unreadable")]
-    checks.equal((code, summary["messages"], named), (3, 20, [address + "#21"]), "listed and not given")
+    checks.equal((code, summary["messages"], named), (3, 21, [address + "#21"]), "listed and not given")
     # The folder is another: everything is read again, what was known is gone.
     other = Script()
     other.count, other.validity = 2, 8

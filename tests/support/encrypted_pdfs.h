@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One page that shows "Jean Dupont", and the title "A letter", encrypted by qpdf 11.3: with --static-id and
+// One page that shows "Jean Dupont", and the title "A letter", encrypted by qpdf 11.3: with
+// --static-id and
 // --static-aes-iv, --encrypt "" own and the bits below; the last with a password of the user.
 #pragma once
 

@@ -134,11 +134,11 @@ TEST(Residue, SearchesWhatAttachmentsUnpackTo) {
   EXPECT_EQ(search_with(base64(packed), fails), (Residue{.packed = 1, .unopened = 1}));
   EXPECT_EQ(search_with(base64(packed), nullptr), (Residue{.unopened = 1}))
       << "told, not passed over";
-  EXPECT_EQ(
-      search_with(base64("PK\x03\x04 an archive") + "\n" + base64("\x78\x9c\x4b\x04 a stream"),
-                  nullptr)
-          .unopened,
-      2U);
+  EXPECT_EQ(search_with(base64("PK\x03\x04 an archive") + "\n" +
+                            base64(std::string("\x78\x9c\x4b\x04\0\0\x62\0\x62", 9)),
+                        nullptr)
+                .unopened,
+            2U);
   EXPECT_EQ(search_with(base64(kName + " in an ordinary text"), nullptr), (Residue{.base64 = 1}));
 }
 

@@ -19,6 +19,7 @@
 #include "scanner/worker/service.h"
 #include "tests/support/ok.h"
 #include "tests/support/packing.h"
+#include "tests/support/pdf_builder.h"
 #include "tests/support/temp_dir.h"
 
 namespace oubli::app {
@@ -286,8 +287,9 @@ TEST_F(ConfinedStreams, AttachmentsOfEveryKindAreOpenedWithinTheFence) {
     all.push_back(test::archive_of(format, "letter.txt", "Dear Jean"));
     all.push_back(packed(all.back(), Compression::Xz));
   }
-  all.emplace_back(
-      "%PDF-1.4\n1 0 obj\n<< /Length 20 >>\nstream\nBT (Dear Jean) Tj ET\nendstream\nendobj\nstartxref\n0\n%%EOF\n");
+  test::PdfBuilder pdf;
+  pdf.add_page("BT /F 12 Tf (Dear Jean) Tj ET");
+  all.push_back(pdf.finish());
   for (const std::string& one : all) {
     std::string found;
     const auto done = unpack(one, [&](std::string_view piece) { found += piece; });
