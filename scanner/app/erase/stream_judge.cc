@@ -69,7 +69,7 @@ std::string StreamJudge::reason_for(const subject::Match& match) const {
 }
 
 Status StreamJudge::choose(std::span<wiper::PassingMessage> messages) {
-  if (auto proved = prove(messages); !proved || !is_by_plan_) return proved;
+  if (auto proved = prove(messages); !proved) return proved;
   for (wiper::PassingMessage& message : messages) {
     if (auto held = hold_to_plan(message); !held) return held;
   }
@@ -79,6 +79,7 @@ Status StreamJudge::choose(std::span<wiper::PassingMessage> messages) {
 // What is said of it afterwards, who it is remembered of and what is searched for is told by who is
 // named now: that must be whom the plan is about.
 Status StreamJudge::hold_to_plan(wiper::PassingMessage& message) {
+  if (!is_by_plan_) return {};
   const auto planned = planned_.find(message.hash);
   if (planned == planned_.end()) {
     if (!message.reason.empty())
