@@ -23,6 +23,8 @@ constexpr char32_t kPageSize = 256;
 constexpr char32_t kPages = 0x110000 / kPageSize;
 constexpr char32_t kShortI = 0x0439;
 constexpr char32_t kTatweel = 0x0640;
+constexpr char32_t kVowelSeparator = 0x180E;
+constexpr char32_t kHalfVoiced = 0xFF9E, kHalfSemiVoiced = 0xFF9F;  // of kana of half width
 
 using Page = std::array<Folded, kPageSize>;
 
@@ -45,6 +47,8 @@ bool is_dense(char32_t c) {
 }
 
 bool is_dropped(char32_t c) {
+  if (c == kVowelSeparator) return false;  // shown as a blank, and once one to Unicode, too
+  if (c == kHalfVoiced || c == kHalfSemiVoiced) return true;  // Unicode calls these marks letters
   const auto mask = U_GET_GC_MASK(static_cast<UChar32>(c));
   // Soft hyphen, zero-width and direction characters are all format characters (Cf).
   return (mask & (U_GC_M_MASK | U_GC_CF_MASK)) != 0 || c == kTatweel;

@@ -33,7 +33,10 @@ char lower(char c) { return static_cast<char>(c + ('a' - 'A')); }
 
 constexpr std::size_t kLongestGap = 48;  // bytes; more between two words is never "side by side"
 
-bool is_blank(char32_t c) { return c == ' ' || c == '\t' || c == 0xA0 || c == 0x202F; }
+bool is_blank(char32_t c) {
+  return c == ' ' || c == '\t' || c == 0xA0 || c == 0x1680 || c == 0x180E ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
 bool is_joint(char32_t c) {
   return c == '-' || c == '\'' || c == '.' || c == ',' || c == 0x2019 || c == 0x2010 || c == 0x2011;
 }

@@ -131,7 +131,7 @@ void TermCollector::add_text(std::string_view text, bool is_name) {
       set_.add(index::kPair, token.name());
     }
     walker.add(emit);
-    if (tail.add(word.folded, gap)) add_tail(tail.value());
+    add_tails(word, gap, tail);
     if (ip_run.add(gap)) add_ip(text, word);
     if (subject::is_spoken_at(word.folded)) add_spoken_address(text, word);
   }
@@ -152,11 +152,19 @@ void TermCollector::add_trace(std::string_view text) {
   std::size_t last_end = 0;
   while (words.next(word)) {
     const std::string_view gap = between(text, last_end, word.begin);
-    if (tail.add(word.folded, gap)) add_tail(tail.value());
+    add_tails(word, gap, tail);
     if (ip_run.add(gap)) add_ip(text, word);
     last_end = word.end;
   }
   add_addresses(text);
+}
+
+void TermCollector::add_tails(const index::Word& word, std::string_view gap,
+                              subject::CodeTail& tail) {
+  if (const auto end = subject::before_extension(word.folded); end != std::string_view::npos) {
+    if (const auto number = tail.before(word.folded, end, gap)) add_tail(*number);
+  }
+  if (tail.add(word.folded, gap)) add_tail(tail.value());
 }
 
 void TermCollector::add_tail(std::uint64_t tail) {

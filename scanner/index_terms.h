@@ -36,6 +36,7 @@ class TermCollector {
   void add_text(std::string_view text, bool is_name);
   void add_trace(std::string_view text);
   void add_tail(std::uint64_t tail);
+  void add_tails(const index::Word& word, std::string_view gap, subject::CodeTail& tail);
   void add_spoken_address(std::string_view text, const index::Word& word);
   void add_ip(std::string_view text, const index::Word& word);
   void add_words(char prefix, std::string_view text);

@@ -9,7 +9,7 @@ namespace {
 // Any byte that could be, or be a piece of, a separator between groups: a rough look is enough.
 bool may_part(char c) {
   return c == ' ' || c == '.' || c == '-' || c == '/' || c == '(' || c == ')' || c == '\t' ||
-         is_high(c);
+         c == '\v' || c == '\f' || is_high(c);
 }
 
 bool follows_letter(std::string_view text, std::size_t at) {

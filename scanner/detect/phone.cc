@@ -261,13 +261,19 @@ bool judge(const Look& look, const Candidate& c) {
   return true;
 }
 
+// "555-123-4567x89", "…ext89": the number ends before its extension.
+bool has_extension(std::string_view text, std::size_t end) {
+  for (const std::string_view mark : {"x", "ext"}) {
+    const bool is_marked = lower(text.substr(end, mark.size())) == mark;
+    if (is_marked && is_digit(byte_at(text, end + mark.size()))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void find_phone(const Look& look) {
-  const char after = byte_at(look.text, look.end);
-  // "555-123-4567x89": the number ends before its extension.
-  const bool is_extended = to_lower(after) == 'x' && is_digit(byte_at(look.text, look.end + 1));
-  if (!is_extended && word_touches_right(look.text, look.end)) return;
+  if (!has_extension(look.text, look.end) && word_touches_right(look.text, look.end)) return;
   const Walk walk = walk_back(look.text, look.end);
   for (std::size_t first = walk.count; first-- > 0;) {
     if (!may_start(look, walk.groups[first])) continue;

@@ -29,10 +29,17 @@ bool is_scalar(char32_t value, std::size_t length) {
   return value >= kLeast[length] && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
 }
 
+// White space to Unicode, and U+180E, which was.
+bool is_wide_space(char32_t value) {
+  return value == 0x85 || value == 0xA0 || value == 0x1680 || value == 0x180E ||
+         (value >= 0x2000 && value <= 0x200A) || value == 0x2028 || value == 0x2029 ||
+         value == 0x202F || value == 0x205F || value == 0x3000;
+}
+
 bool is_dash_or_space(char32_t value) {
-  return value == 0xA0 || value == 0xAD || (value >= 0x2000 && value <= 0x200B) ||
-         (value >= 0x2010 && value <= 0x2015) || value == 0x202F || value == 0x2060 ||
-         value == 0x2212 || value == 0x3000 || value == 0xFEFF;
+  return is_wide_space(value) || value == 0xAD || value == 0xB7 || value == 0x200B ||
+         (value >= 0x2010 && value <= 0x2015) || value == 0x2060 || value == 0x2212 ||
+         value == 0xFEFF;
 }
 
 char32_t lower_of(char32_t value) {
@@ -180,10 +187,15 @@ bool word_near(std::string_view text, std::size_t begin, std::size_t end, std::s
 
 std::string_view token_around(std::string_view text, std::size_t begin, std::size_t end) {
   constexpr std::size_t kReach = 256;
+  const auto parts = [](const Rune& rune) {
+    return rune.value < 0x80 ? is_space(static_cast<char>(rune.value)) : is_wide_space(rune.value);
+  };
   std::size_t first = begin;
-  while (first > 0 && begin - first < kReach && !is_space(text[first - 1])) --first;
+  while (first > 0 && begin - first < kReach && !parts(rune_before(text, first)))
+    first -= rune_before(text, first).length;
   std::size_t last = end;
-  while (last < text.size() && last - end < kReach && !is_space(text[last])) ++last;
+  while (last < text.size() && last - end < kReach && !parts(rune_at(text, last)))
+    last += rune_at(text, last).length;
   return text.substr(first, last - first);
 }
 

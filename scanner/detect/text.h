@@ -22,7 +22,7 @@ constexpr bool is_alpha(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z
 constexpr bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
 constexpr bool is_hex(char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); }
 constexpr bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // The byte at `at`, or 0 outside of the text (before it when `at` wrapped around).
 constexpr char byte_at(std::string_view text, std::size_t at) {
@@ -61,19 +61,23 @@ inline bool word_touches_right(std::string_view text, std::size_t at) {
 }
 
 // Length of the one separator that starts at `at`: space, tab, dot, hyphen, and their Unicode
-// kin (no-break, thin and zero-width spaces, dashes). 0 when there is none.
+// kin (all white space but what ends a line of text, zero-width spaces, dashes, the middle dot).
+// 0 when there is none.
+constexpr bool is_ascii_separator(char c) {
+  return c == ' ' || c == '-' || c == '.' || c == '\t' || c == '\v' || c == '\f';
+}
 std::size_t long_separator_at(std::string_view text, std::size_t at);
 inline std::size_t separator_at(std::string_view text, std::size_t at) {
   const char c = byte_at(text, at);
   if (is_high(c)) return long_separator_at(text, at);
-  return c == ' ' || c == '\t' || c == '-' || c == '.' ? 1 : 0;
+  return is_ascii_separator(c) ? 1 : 0;
 }
 // Length of the one separator that ends at `at`.
 std::size_t long_separator_before(std::string_view text, std::size_t at);
 inline std::size_t separator_before(std::string_view text, std::size_t at) {
   const char c = byte_at(text, at - 1);
   if (is_high(c)) return long_separator_before(text, at);
-  return c == ' ' || c == '\t' || c == '-' || c == '.' ? 1 : 0;
+  return is_ascii_separator(c) ? 1 : 0;
 }
 
 // The lower-case form of ASCII, Latin, Greek and Cyrillic letters; other bytes stay.

@@ -7,12 +7,30 @@
 
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "scanner/subject/gap.h"
 
 namespace oubli::subject {
+
+// Where the number ends in a word that goes on with an extension ("0612345678x12", "…ext12"); npos
+// where it does not.
+inline std::size_t before_extension(std::string_view folded) {
+  constexpr std::size_t kLongestExtension = 6;
+  constexpr std::string_view kDigits = "0123456789";
+  if (folded.empty() || folded.front() > '9') return std::string_view::npos;  // most words
+  const std::size_t end = folded.find_first_not_of(kDigits);
+  if (end == std::string_view::npos || end == 0) return std::string_view::npos;
+  for (const std::string_view mark : {"ext", "x"}) {
+    if (!folded.substr(end).starts_with(mark)) continue;
+    const std::string_view rest = folded.substr(end + mark.size());
+    const bool is_number = rest.find_first_not_of(kDigits) == std::string_view::npos;
+    if (is_number && !rest.empty() && rest.size() <= kLongestExtension) return end;
+  }
+  return std::string_view::npos;
+}
 
 class CodeTail {
  public:
@@ -26,6 +44,14 @@ class CodeTail {
     const std::size_t from = folded.size() > kSize ? folded.size() - kSize : 0;
     for (std::size_t at = from; at < folded.size(); ++at) push(folded[at]);
     return length_ >= kSize && std::popcount(digits_) >= kFewestDigits;
+  }
+  // The same of a number without its extension; whatever stands behind that is another.
+  // REQUIRES: end = before_extension(folded), and not npos.
+  [[nodiscard]] std::optional<std::uint64_t> before(std::string_view folded, std::size_t end,
+                                                    std::string_view between) const {
+    CodeTail number = *this;
+    if (!number.add(folded.substr(0, end), between)) return std::nullopt;
+    return number.value();
   }
   void forget() {
     length_ = 0;

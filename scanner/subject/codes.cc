@@ -6,6 +6,7 @@
 #include <set>
 
 #include "indexer/words.h"
+#include "scanner/detect/text.h"
 #include "scanner/subject/code_tail.h"
 #include "scanner/subject/gap.h"
 #include "scanner/subject/phone_plan.h"
@@ -128,10 +129,14 @@ double id_score(std::string_view code) {
 }
 
 bool has_plus_before(const Nearby& near, std::size_t begin) {
-  for (std::size_t back = 1; back <= 3 && back <= begin; ++back) {
-    const char c = near.byte(begin - back);
-    if (c == '+') return true;
-    if (c != ' ' && c != '(' && c != ')') return false;
+  std::string_view before = near.text(0, begin);
+  for (int back = 0; back < 3 && !before.empty(); ++back) {
+    const detect::Rune sign = detect::rune_before(before, before.size());
+    if (sign.value == '+') return true;
+    const bool is_passed =
+        sign.value == ' ' || sign.value == '(' || sign.value == ')' || is_wide_blank(sign.value);
+    if (!is_passed) return false;
+    before.remove_suffix(sign.length);
   }
   return false;
 }
@@ -239,18 +244,21 @@ index::Query code_query(const Code& code, double least) {
   return index::any_of(std::move(any));
 }
 
-CodeHit judge_code(const Code& code, const Nearby& near, std::size_t last) {
+CodeHit judge_code(const Code& code, const Nearby& near, std::size_t last, std::size_t cut) {
   CodeHit best;
   std::string text;
   std::string groups;
+  const bool is_cut = cut < near[last].folded.size() && cut < near[last].written.size();
+  const std::size_t end = is_cut ? near[last].begin + cut : near[last].end;
   for (std::size_t first = last;; --first) {
-    text.insert(0, near[first].folded);
-    groups.insert(0, groups.empty() ? near[first].folded : near[first].folded + " ");
+    const std::string group = near[first].folded.substr(0, first == last ? cut : std::string::npos);
+    text.insert(0, group);
+    groups.insert(0, groups.empty() ? group : group + " ");
     if (text.size() > kLongestCode) break;
     for (const CodeVariant& variant : code.variants) {
       if (variant.text != text) continue;
       const double score = score_here(variant, near, first, groups);
-      if (score > best.score) best = {score, written_begin(code, near, first), near[last].end};
+      if (score > best.score) best = {score, written_begin(code, near, first), end};
     }
     if (!joins(near, first)) break;
   }

@@ -40,7 +40,8 @@ struct CodeHit {
   double score = 0.0;
   std::size_t begin = 0, end = 0;
 };
-// The best variant that ends with the word `last`.
-CodeHit judge_code(const Code& code, const Nearby& near, std::size_t last);
+// The best variant that ends with the word `last`, or with its first `cut` characters.
+CodeHit judge_code(const Code& code, const Nearby& near, std::size_t last,
+                   std::size_t cut = std::string::npos);
 
 }  // namespace oubli::subject

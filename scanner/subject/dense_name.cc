@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "indexer/words.h"
+#include "scanner/subject/composed_text.h"
 #include "scanner/subject/gap.h"
 
 namespace oubli::subject {
@@ -13,6 +14,9 @@ namespace {
 
 // Longer names without a blank are foreign ones, whose parts a sign parts as they are typed.
 constexpr std::size_t kLongestSplit = 6;
+
+// Between the names of a foreigner in Chinese.
+constexpr std::string_view kMiddleDot = "\u00b7";
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
 
@@ -41,6 +45,7 @@ std::vector<std::string> parts_of(std::string_view typed) {
 // Bytes of the sign between two parts at `at`; 0 when none is there.
 std::size_t sign_size(std::string_view text, std::size_t at) {
   const std::size_t size = gap_size(text.substr(at));
+  if (text.substr(at, size) == kMiddleDot) return size;
   switch (gap_of(text.substr(at, size))) {
     case Gap::Blank:
     case Gap::Line:
@@ -93,7 +98,7 @@ void add_words(std::string_view text, std::vector<index::Query>& all) {
 }  // namespace
 
 DenseName::DenseName(std::string_view typed) {
-  const std::vector<std::string> parts = parts_of(typed);
+  const std::vector<std::string> parts = parts_of(composed(typed));
   std::string whole;
   for (const std::string& part : parts) whole += part;
   if (whole.empty()) return;
@@ -124,15 +129,16 @@ void DenseName::add_splits(const std::string& whole) {
   }
 }
 
-void DenseName::find(std::string_view text,
+void DenseName::find(const ComposedText& composed,
                      const std::function<void(std::size_t, std::size_t)>& visit) const {
+  const std::string_view text = composed.text();
   for (const Writing& writing : writings_) {
     const std::string& first = writing.parts.front();
     for (std::size_t hit = text.find(first); hit != text.npos; hit = text.find(first, hit + 1)) {
       const std::size_t end = end_of(text, hit, writing.parts);
       const bool is_there = end != text.npos && (!writing.is_lone_letters ||
                                                  stand_alone(text, hit, end, writing.parts));
-      if (is_there) visit(hit, end);
+      if (is_there) visit(composed.source_begin(hit), composed.source_end(end));
     }
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/subject/gap.h"
 
-#include <array>
 #include <cstddef>
+
+#include "scanner/detect/text.h"
 
 namespace oubli::subject {
 
@@ -22,30 +23,55 @@ enum class Sign : std::uint8_t {
   Bar,
   Quote,
   Emphasis,
+  CodeJoint,  // parts the groups of numbers, never names
   None,
   Other
 };
 
-struct Written {
-  std::string_view bytes;
-  Sign sign;
-};
-// The signs beyond ASCII that mail really has between names: no-break, thin and wide blanks,
-// zero-width characters, soft and long hyphens, typographic apostrophes, wide commas.
-constexpr std::array kBeyondAscii{
-    Written{"\u00a0", Sign::Blank},      Written{"\u2009", Sign::Blank},
-    Written{"\u202f", Sign::Blank},      Written{"\u2003", Sign::Blank},
-    Written{"\u200b", Sign::None},       Written{"\u200c", Sign::None},
-    Written{"\u200d", Sign::None},       Written{"\u2060", Sign::None},
-    Written{"\ufeff", Sign::None},       Written{"\u00ad", Sign::None},
-    Written{"\u200e", Sign::None},       Written{"\u200f", Sign::None},
-    Written{"\u2010", Sign::Hyphen},     Written{"\u2011", Sign::Hyphen},
-    Written{"\u2013", Sign::Hyphen},     Written{"\u2019", Sign::Apostrophe},
-    Written{"\u2018", Sign::Apostrophe}, Written{"\u00b4", Sign::Apostrophe},
-    Written{"\u02bc", Sign::Apostrophe}, Written{"\u3000", Sign::Blank},
-    Written{"\u2212", Sign::Hyphen},     Written{"\uff0d", Sign::Hyphen},
-    Written{"\u3001", Sign::Comma},      Written{"\uff0c", Sign::Comma},
-};
+// The signs beyond ASCII that mail has between names: zero-width characters, soft and long hyphens,
+// typographic apostrophes, wide commas, the dot between the names of a foreigner in Japanese.
+Sign wide_sign(char32_t code) {
+  if (is_wide_blank(code)) return Sign::Blank;
+  switch (code) {
+    case 0x85:  // next line, and the two signs that Unicode ends lines and paragraphs with
+    case 0x2028:
+    case 0x2029:
+      return Sign::Break;
+    case 0x30FB:
+    case 0xFF65:
+      return Sign::Blank;
+    case 0xAD:
+    case 0x200B:
+    case 0x200C:
+    case 0x200D:
+    case 0x200E:
+    case 0x200F:
+    case 0x2060:
+    case 0xFEFF:
+      return Sign::None;
+    case 0x2010:
+    case 0x2011:
+    case 0x2013:
+    case 0x2212:
+    case 0xFF0D:
+      return Sign::Hyphen;
+    case 0xB7:
+    case 0x2012:
+    case 0x2014:
+    case 0x2015:
+      return Sign::CodeJoint;
+    case 0x2018:
+    case 0x2019:
+    case 0xB4:
+    case 0x2BC:
+      return Sign::Apostrophe;
+    case 0x3001:
+    case 0xFF0C:
+      return Sign::Comma;
+    default:
+      return Sign::Other;
+  }
+}
 
 Sign ascii_sign(char c) {
   switch (c) {
@@ -54,6 +80,8 @@ Sign ascii_sign(char c) {
     case '\t':
       return Sign::Tab;
     case '\n':
+    case '\v':
+    case '\f':
       return Sign::Break;
     case '\r':
       return Sign::None;
@@ -86,12 +114,10 @@ Sign take_sign(std::string_view& rest) {
     rest.remove_prefix(1);
     return sign;
   }
-  for (const Written& written : kBeyondAscii) {
-    if (!rest.starts_with(written.bytes)) continue;
-    rest.remove_prefix(written.bytes.size());
-    return written.sign;
-  }
-  return Sign::Other;
+  const detect::Rune rune = detect::rune_at(rest, 0);
+  const Sign sign = wide_sign(rune.value);
+  if (sign != Sign::Other) rest.remove_prefix(rune.length);
+  return sign;
 }
 
 struct Signs {
@@ -134,6 +160,7 @@ void count(Sign sign, Signs& signs) {
       break;
     case Sign::None:
       break;
+    case Sign::CodeJoint:
     case Sign::Other:
       signs.is_far = true;
       break;
@@ -158,6 +185,11 @@ Gap judge(const Signs& signs) {
 }
 
 }  // namespace
+
+bool is_wide_blank(char32_t code) {
+  return code == 0xA0 || code == 0x1680 || code == 0x180E || (code >= 0x2000 && code <= 0x200A) ||
+         code == 0x202F || code == 0x205F || code == 0x3000;
+}
 
 Gap gap_of(std::string_view between) {
   if (between == " ") return Gap::Blank;
@@ -196,9 +228,10 @@ bool parts_a_code(std::string_view between) {
     const Sign sign = take_sign(between);
     const bool is_quote_mark = breaks > 0 && (sign == Sign::Quote || sign == Sign::Bar);
     breaks += sign == Sign::Break ? 1 : 0;
-    signs += sign == Sign::Hyphen ? 1 : 0;
+    signs += sign == Sign::Hyphen || sign == Sign::CodeJoint ? 1 : 0;
     const bool is_fit = sign == Sign::Blank || sign == Sign::Tab || sign == Sign::Break ||
-                        sign == Sign::Hyphen || sign == Sign::None || is_quote_mark;
+                        sign == Sign::Hyphen || sign == Sign::CodeJoint || sign == Sign::None ||
+                        is_quote_mark;
     if (!is_fit) return false;
   }
   return breaks <= 1 && signs <= 3;

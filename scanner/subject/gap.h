@@ -12,7 +12,7 @@ namespace oubli::subject {
 enum class Gap : std::uint8_t {
   Far,     // not side by side
   Blank,   // blanks only
-  Line,    // one line break, with the quote marks of the next line
+  Line,    // one line break (also U+0085, U+2028, U+2029), with the quote marks of the next line
   Hyphen,  // "-", also ".-" after an initial
   Apostrophe,
   Dot,       // "." without blank
@@ -21,14 +21,18 @@ enum class Gap : std::uint8_t {
   Cell,      // the next column of a table: ";", "|", tab
 };
 
+// Blanks beyond ASCII: what Unicode calls white space, but for what ends lines; and U+180E, which
+// it once called so.
+bool is_wide_blank(char32_t code);
+
 // `between` is the text from the end of one word to the beginning of the next.
 Gap gap_of(std::string_view between);
 
 // How many bytes at the beginning of `text` are signs that a gap may have.
 std::size_t gap_size(std::string_view text);
 
-// True when the groups of a number may be parted by this: blanks and . - / ( ) _ in small number,
-// a line break with the quote marks of the next line.
+// True when the groups of a number may be parted by this: blanks, dashes and . · / ( ) _ in small
+// number, a line break with the quote marks of the next line.
 bool parts_a_code(std::string_view between);
 
 }  // namespace oubli::subject

@@ -156,8 +156,10 @@ class TextPass {
 
  private:
   void find_dense_names() {
+    if (identity_.dense_names.empty()) return;
+    const ComposedText composed(text_);
     for (const DenseName& name : identity_.dense_names) {
-      name.find(text_,
+      name.find(composed,
                 [&](std::size_t begin, std::size_t end) { say("name", begin, end, kDense); });
     }
   }
@@ -172,6 +174,7 @@ class TextPass {
     while (words.next(word)) {
       const std::size_t from = std::min(last_end, word.begin);
       const std::string_view gap = text_.substr(from, word.begin - from);
+      extended_code(word, gap, tail);
       if (tail.add(word.folded, gap)) codes(word, tail.value());
       if (ip_run.add(gap)) ips(word);
       last_end = word.end;
@@ -194,7 +197,10 @@ class TextPass {
                                        ? text_.substr(last_end, word.begin - last_end)
                                        : std::string_view();
       last_end = word.end;
-      if (!identity_.codes.empty()) codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
+      if (!identity_.codes.empty()) {
+        extended_code(word, gap, tail);
+        codes(word, tail.add(word.folded, gap) ? tail.value() : 0);
+      }
       if (!identity_.ips.empty() && ip_run.add(gap)) ips(word);
       if (identity_.birth && identity_.birth->wants(word.folded)) birth(word);
       if (!identity_.emails.empty()) spoken_address(word);
@@ -275,6 +281,22 @@ class TextPass {
     if (at == Nearby::kNowhere) return;
     for (const Code& code : identity_.codes) {
       const CodeHit hit = judge_code(code, near, at);
+      if (hit.score > 0.0) say(code.category, hit.begin, hit.end, hit.score);
+    }
+  }
+
+  // A phone number with its extension in one word.
+  void extended_code(const index::Word& word, std::string_view gap, const CodeTail& tail) {
+    const std::size_t cut = before_extension(word.folded);
+    if (cut == std::string_view::npos) return;
+    const auto number = tail.before(word.folded, cut, gap);
+    if (!number || !std::binary_search(tails_.begin(), tails_.end(), *number)) return;
+    const Nearby near(text_, word.begin, word.end);
+    const std::size_t at = near.starting_at(word.begin);
+    if (at == Nearby::kNowhere) return;
+    for (const Code& code : identity_.codes) {
+      if (code.category != "phone") continue;
+      const CodeHit hit = judge_code(code, near, at, cut);
       if (hit.score > 0.0) say(code.category, hit.begin, hit.end, hit.score);
     }
   }

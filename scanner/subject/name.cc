@@ -7,6 +7,7 @@
 
 #include "indexer/umlauts.h"
 #include "indexer/words.h"
+#include "scanner/subject/composed_text.h"
 #include "scanner/subject/gap.h"
 #include "scanner/subject/lexicon.h"
 #include "scanner/subject/name_key.h"
@@ -248,7 +249,8 @@ void add_split_given(const NameWord& word, std::vector<NameForm>& forms) {
 PersonName parse_name(std::string_view typed) {
   PersonName name;
   name.written = std::string(typed);
-  Typed parts = take_apart(typed);
+  const std::string whole = composed(typed);
+  Typed parts = take_apart(whole);
   name.is_dense = parts.is_dense;
   const auto& first = parts.before_comma;
   const auto& second = parts.after_comma;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "scanner/subject/composed_text.h"
 #include "scanner/subject/dense_text.h"
 #include "scanner/subject/identity.h"
 #include "scanner/subject/phone_plan.h"
@@ -74,7 +75,8 @@ Pseudonyms pseudonyms_of(const Subject& subject, std::string_view key) {
   }
   for (const std::string& typed : subject.names) {
     if (!parse_name(typed).is_dense) continue;
-    const auto characters = dense_characters(typed);
+    const std::string whole = composed(typed);
+    const auto characters = dense_characters(whole);
     made.dense_names.push_back({make.of(kDenseKind, joined(characters)), characters.size()});
   }
   for (const Email& email : identity.emails)

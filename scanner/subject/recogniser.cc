@@ -7,6 +7,8 @@
 
 #include "indexer/words.h"
 #include "scanner/subject/address.h"
+#include "scanner/subject/code_tail.h"
+#include "scanner/subject/composed_text.h"
 #include "scanner/subject/dense_text.h"
 #include "scanner/subject/ip_address.h"
 #include "scanner/subject/keyed_digest.h"
@@ -114,8 +116,12 @@ struct Recogniser::State {
       if (!numbers.empty()) {
         if (!parts_a_code(gap)) groups.clear();
         if (groups.size() == kMostGroups) groups.erase(groups.begin());
-        groups.emplace_back(word.folded);
+        groups.emplace_back(word.folded.substr(0, before_extension(word.folded)));
         try_number(groups);
+        if (groups.back().size() < word.folded.size()) {
+          groups.back() = word.folded;
+          try_number(groups);
+        }
       }
       if (!ips.empty() && ip_run.add(gap)) try_ip(text, word);
       Address spoken;
@@ -133,7 +139,8 @@ struct Recogniser::State {
 
   void walk_dense(std::string_view text) {
     if (dense.empty()) return;
-    const auto characters = dense_characters(text);
+    const ComposedText composed(text);
+    const auto characters = dense_characters(composed.text());
     for (const std::uint64_t size : dense_sizes) {
       for (std::size_t at = 0; size > 0 && at + size <= characters.size(); ++at) {
         const std::string run = joined(std::span(characters).subspan(at, size));

@@ -43,6 +43,12 @@ TEST(Fold, ComposedAndDecomposedInputAreOne) {
   EXPECT_EQ(fold("\u1112\u1161\u11ab"), fold("한"));
 }
 
+TEST(Fold, KanaOfHalfWidthAndTheirMarksAreOne) {
+  EXPECT_EQ(fold("ﾄﾞﾐﾆｸ"), fold("ドミニク"));
+  EXPECT_EQ(split("ﾄﾞﾐﾆｸ"), split("ト\u3099ミニク"));
+  EXPECT_THAT(split("Jean\u180eDupont"), ElementsAre("jean", "dupont"));
+}
+
 TEST(Fold, LettersOfHangulThatStandAloneStayAlone) {
   EXPECT_EQ(fold("ㅅㅑ"), "ㅅㅑ") << "not a syllable when it is folded again";
   EXPECT_EQ(fold("\u1109\u200d\u1163"), "ㅅㅑ");

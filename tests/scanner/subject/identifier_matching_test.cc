@@ -118,13 +118,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{Kind::Phone, "+39 06 1234567", "06 1234567"},
                     Case{Kind::Phone, "+49 30 123456", "030/123456"},
                     Case{Kind::Phone, "+372 512 3456", "512 3456"},
-                    Case{Kind::Phone, "+44 20 7946 0958", "020 7946 0958"}));
+                    Case{Kind::Phone, "+44 20 7946 0958", "020 7946 0958"},
+                    Case{Kind::Phone, "0612345678", "06\u201412\u201434\u201456\u201478"},
+                    Case{Kind::Phone, "0612345678", "06\u201212 \u2015 34\u201256\u201278"},
+                    Case{Kind::Phone, "0612345678", "06\u00b712\u00b734\u00b756\u00b778"},
+                    Case{Kind::Phone, "0612345678",
+                         "+\u2009"
+                         "33\u2009"
+                         "6 12 34 56 78"},
+                    Case{Kind::Phone, "0612345678", "0612345678x12"},
+                    Case{Kind::Phone, "0612345678", "06 12 34 56 78x12"},
+                    Case{Kind::Phone, "0612345678", "0612345678ext1234"},
+                    Case{Kind::Phone, "+1 212 555 0123", "(212) 555-0123X7"}));
 
 INSTANTIATE_TEST_SUITE_P(Phones, OtherIdentifier,
                          testing::Values(Case{Kind::Phone, "0612345678", "06 12 34 56 79"},
                                          Case{Kind::Phone, "0612345678", "906 12345678"},
                                          Case{Kind::Phone, "0612345678", "106123456789"},
                                          Case{Kind::Phone, "0612345678", "061234567"},
+                                         Case{Kind::Phone, "0612345678", "90612345678x12"},
+                                         Case{Kind::Phone, "0612345678", "0612345678xa1"},
+                                         Case{Kind::Phone, "0612345678", "0612345678x1234567"},
+                                         Case{Kind::Phone, "0612345678", "f0612345678x12"},
                                          Case{Kind::Phone, "+34 612 345 678", "+44 612 345 678"},
                                          Case{Kind::Phone, "0612345678", "0612345678901"},
                                          Case{Kind::Phone, "0612345678", "06 12 > 34 56 78"},

@@ -44,6 +44,8 @@ TEST(Pseudonyms, WhoIsMadeOutAgainIsFoundAsBefore) {
            Case{"Ivan Petrovich Sidorov", "Sidorov Ivan Petrovich"},
            Case{"Иван Сидоров", "Иван Сидоров пишет"},
            Case{"山田太郎", "山田 太郎様"},
+           Case{"김철수", "\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e"},
+           Case{"\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e", "김 철수"},
        }) {
     const Subject subject = named(typed);
     EXPECT_GT(score(subject, text), kDefaultMinScore) << typed << " in " << text;
@@ -60,7 +62,7 @@ TEST(Pseudonyms, NumbersAndAddressesInWhateverWriting) {
   subject.born = "21/03/1974";
   const Subject again = recovered(
       subject,
-      "jean.dupont+shop@example.org, 06.12.34.56.78, fr7630006000 01123456 7890189, 192.0.2.17");
+      "jean.dupont+shop@example.org, 06.12.34.56.78x9, fr7630006000 01123456 7890189, 192.0.2.17");
   EXPECT_EQ(again.emails, std::vector<std::string>{"jean.dupont+shop@example.org"});
   ASSERT_EQ(again.phones.size(), 1U);
   EXPECT_GT(score(again, "call 0033 612 345 678"), kDefaultMinScore) << again.phones.front();

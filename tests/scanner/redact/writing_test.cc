@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A person written with other characters than they are asked for.
+#include "tests/scanner/redact/redacting.h"
+
+namespace oubli::redact::test {
+namespace {
+
+std::string letter(std::string_view type, std::string_view body) {
+  return "From: ann@example.net\nSubject: hello\nMIME-Version: 1.0\nContent-Type: " +
+         std::string(type) + "; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" +
+         std::string(body);
+}
+
+subject::Subject named(std::string_view name) {
+  subject::Subject subject;
+  subject.names.emplace_back(name);
+  return subject;
+}
+
+std::string body_of(const Redaction& out) {
+  return out.bytes.substr(std::min(out.bytes.find("\n\n"), out.bytes.size()));
+}
+
+// Conjoining jamo, kana with marks of their own: asked in one form, written in the other.
+TEST(Redaction, TakesNamesOutInEitherFormOfUnicode) {
+  const std::string composed = "김철수", apart = "\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e";
+  for (const std::string& asked : {composed, apart}) {
+    for (const std::string& written : {composed, apart}) {
+      const auto out = redacted(letter("text/plain", "수신 " + written + " 귀하\n"), named(asked));
+      ASSERT_EQ(out.outcome, Outcome::Redacted) << asked << " in " << written;
+      EXPECT_EQ(body_of(out), "\n\n수신 [redacted name] 귀하\n") << asked << " in " << written;
+    }
+  }
+}
+
+TEST(Redaction, TakesOutWhatAnyWhiteSpaceParts) {
+  for (const std::string sign : {"\u0085", "\u1680", "\u180e", "\u2002", "\u2007", "\u2028",
+                                 "\u2029", "\u205f", "\u3000", "\v", "\f"}) {
+    const auto out = redacted(
+        letter("text/plain", "about Jean" + sign + "Dupont, 06" + sign + "12" + sign + "34" + sign +
+                                 "56" + sign + "78 and FR76" + sign + "3000" + sign + "6000" +
+                                 sign + "0112" + sign + "3456" + sign + "7890" + sign + "189.\n"));
+    ASSERT_EQ(out.outcome, Outcome::Redacted);
+    EXPECT_EQ(body_of(out),
+              "\n\nabout [redacted name], [redacted phone] and [redacted account].\n");
+  }
+}
+
+TEST(Redaction, TakesOutNumbersWithDashesAndExtensions) {
+  const auto out = redacted(letter("text/plain", "06—12—34—56—78, 0612345678x12\n"));
+  ASSERT_EQ(out.outcome, Outcome::Redacted);
+  EXPECT_EQ(body_of(out), "\n\n[redacted phone], [redacted phone]x12\n");
+}
+
+}  // namespace
+}  // namespace oubli::redact::test
