@@ -6,7 +6,9 @@
 #include <unicode/unistr.h>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/normal_form.h"
 #include "adapters/mime/transfer.h"
+#include "scanner/subject/name.h"
 
 namespace oubli::redact {
 namespace {
@@ -63,24 +65,32 @@ std::string wide(std::string_view utf8, bool is_big_endian) {
 }  // namespace
 
 Literals::Literals(const subject::Subject& subject) {
-  const auto add = [this](const std::string& text) {
-    const auto signs = std::count_if(text.begin(), text.end(), [](char c) {
-      return mime::is_alpha(c) || mime::is_digit(c) || mime::to_byte(c) >= 0x80;
-    });
-    if (static_cast<std::size_t>(signs) >= kShortest) strings_.push_back(mime::lower_case(text));
-  };
   for (const auto* list : {&subject.emails, &subject.phones, &subject.ids}) {
-    for (const std::string& one : *list) add(one);
+    for (const std::string& one : *list) add(one, false);
   }
   for (const std::string& name : subject.names) {
-    if (name.find(' ') != std::string::npos) add(name);
+    const bool is_dense = subject::parse_name(name).is_dense;
+    for (const std::string& one : subject::telling_strings(name)) add(one, is_dense);
+  }
+}
+
+void Literals::add(const std::string& text, bool is_dense) {
+  const auto signs = std::count_if(text.begin(), text.end(), [](char c) {
+    return mime::is_alpha(c) || mime::is_digit(c) || mime::to_byte(c) >= 0x80;
+  });
+  if (static_cast<std::size_t>(signs) < kShortest) return;
+  for (const std::string& form : {mime::composed(text), mime::decomposed(text)}) {
+    const std::string lower = mime::lower_case(form);
+    if (std::ranges::find(strings_, lower, &Literal::text) == strings_.end())
+      strings_.push_back({lower, is_dense});
   }
 }
 
 bool Literals::as_words(std::string_view text) const {
   const std::string lower = mime::lower_case(text);
-  for (const std::string& one : strings_) {
+  for (const auto& [one, is_dense] : strings_) {
     for (std::size_t at = lower.find(one); at != std::string::npos; at = lower.find(one, at + 1)) {
+      if (is_dense) return true;
       const bool is_begun = at > 0 && goes_on(lower[at - 1]);
       if (!is_begun && !goes_on_behind(lower, at + one.size())) return true;
     }
@@ -118,7 +128,8 @@ bool Literals::in_base64(std::string_view text) const {
 
 bool Literals::anywhere(std::string_view bytes) const {
   const std::string lower = mime::lower_case(bytes);
-  return std::any_of(strings_.begin(), strings_.end(), [&](const std::string& one) {
+  return std::any_of(strings_.begin(), strings_.end(), [&](const Literal& each) {
+    const std::string& one = each.text;
     return lower.find(one) != std::string::npos ||
            lower.find(wide(one, false)) != std::string::npos ||
            lower.find(wide(one, true)) != std::string::npos;

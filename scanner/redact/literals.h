@@ -13,7 +13,8 @@ namespace oubli::redact {
 
 class Literals {
  public:
-  // Addresses, phone numbers, codes and names of two words, of five letters or digits or more.
+  // Addresses, phone numbers, codes and names (those that telling_strings() gives), of five letters
+  // or digits or more.
   explicit Literals(const subject::Subject& subject);
 
   // As words of their own, in any case of ASCII letters.
@@ -26,7 +27,13 @@ class Literals {
  private:
   [[nodiscard]] bool in_base64(std::string_view text) const;
 
-  std::vector<std::string> strings_;  // lower case
+  struct Literal {
+    std::string text;       // lower case
+    bool is_dense = false;  // of a script without blanks: nothing tells where a word of it ends
+  };
+  void add(const std::string& text, bool is_dense);
+
+  std::vector<Literal> strings_;  // in both forms of Unicode
 };
 
 }  // namespace oubli::redact

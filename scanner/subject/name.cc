@@ -8,6 +8,7 @@
 #include "indexer/umlauts.h"
 #include "indexer/words.h"
 #include "scanner/subject/composed_text.h"
+#include "scanner/subject/dense_text.h"
 #include "scanner/subject/gap.h"
 #include "scanner/subject/lexicon.h"
 #include "scanner/subject/name_key.h"
@@ -312,6 +313,21 @@ void add_spelt_out(std::vector<NameForm>& forms) {
 }
 
 }  // namespace
+
+std::vector<std::string> telling_strings(std::string_view typed) {
+  constexpr std::size_t kFewestDense = 3;
+  const std::string whole = composed(typed);
+  const Typed parts = take_apart(whole);
+  if (parts.is_dense) {
+    const auto characters = dense_characters(whole);
+    std::string run = joined(characters);
+    if (characters.size() < kFewestDense) return {};
+    if (run == whole) return {std::string(typed)};
+    return {std::string(typed), std::move(run)};
+  }
+  const bool is_several = parts.before_comma.size() + parts.after_comma.size() > 1;
+  return is_several ? std::vector{std::string(typed)} : std::vector<std::string>();
+}
 
 std::vector<NameForm> given_forms(const PersonName& name) {
   std::vector<NameForm> forms;

@@ -28,6 +28,11 @@ struct PersonName {
 // the text holds no word.
 PersonName parse_name(std::string_view typed);
 
+// The name as it is searched for where only bytes are compared: as typed, and in a script without
+// blanks also without the signs between its parts. Nothing of a name of one word, which is other
+// people's, too; in a script without blanks, of one of fewer than three characters.
+std::vector<std::string> telling_strings(std::string_view typed);
+
 // One way of writing the given or the family name: the words, side by side.
 struct NameForm {
   std::vector<NameWord> words;

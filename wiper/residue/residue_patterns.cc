@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/residue/residue_patterns.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <sodium.h>
 
 #include "adapters/mime/charset.h"
+#include "adapters/mime/normal_form.h"
 
 namespace oubli::wiper {
 
@@ -66,24 +68,32 @@ std::string base64_at(std::string_view bytes, std::size_t before) {
 }  // namespace
 
 void ResiduePatterns::add(std::string_view string, const FormCounts& counts) {
-  std::vector<std::string> forms{std::string(string)};
-  if (const auto wide = utf16_of(string)) {
-    forms.push_back(bytes_of(*wide, false));
-    forms.push_back(bytes_of(*wide, true));
+  std::vector<std::string> texts{std::string(string)};
+  for (std::string form : {mime::composed(string), mime::decomposed(string)}) {
+    if (std::ranges::find(texts, form) == texts.end()) texts.push_back(std::move(form));
   }
-  const std::size_t first_narrow = forms.size();
-  // As mail and Outlook's older files write Western European letters.
-  const auto narrow = mime::encode_charset(string, "windows-1252");
-  if (narrow && *narrow != string) forms.push_back(*narrow);
-  for (std::size_t i = 0; i < forms.size(); ++i) {
-    plain.add(forms[i], i == 0 || i == first_narrow ? counts.plain : counts.utf16);
-    undone.add(forms[i], counts.quoted_printable);
-    escaped.add(forms[i], counts.escaped);
-    for (std::size_t before = 0; before < 3; ++before) {
-      // Fewer characters than these turn up in any large attachment by chance.
-      std::string text = base64_at(forms[i], before);
-      if (text.size() >= kShortestBase64) squeezed.add(std::move(text), counts.base64);
+  for (const std::string& text : texts) {
+    add_bytes(text, counts.plain, counts);
+    if (const auto wide = utf16_of(text)) {
+      add_bytes(bytes_of(*wide, false), counts.utf16, counts);
+      add_bytes(bytes_of(*wide, true), counts.utf16, counts);
     }
+  }
+  // As mail and Outlook's older files write Western European letters.
+  const auto narrow = mime::encode_charset(mime::composed(string), "windows-1252");
+  const bool is_new = narrow && std::ranges::find(texts, *narrow) == texts.end();
+  if (is_new) add_bytes(*narrow, counts.plain, counts);
+}
+
+void ResiduePatterns::add_bytes(const std::string& bytes, std::uint64_t& as_it_stands,
+                                const FormCounts& counts) {
+  plain.add(bytes, as_it_stands);
+  undone.add(bytes, counts.quoted_printable);
+  escaped.add(bytes, counts.escaped);
+  for (std::size_t before = 0; before < 3; ++before) {
+    // Fewer characters than these turn up in any large attachment by chance.
+    std::string text = base64_at(bytes, before);
+    if (text.size() >= kShortestBase64) squeezed.add(std::move(text), counts.base64);
   }
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "wiper/residue/pattern_set.h"
@@ -33,6 +34,9 @@ struct ResiduePatterns {
   void add(std::string_view string, const FormCounts& counts);
   // Call once, behind the last string.
   void prepare();
+
+ private:
+  void add_bytes(const std::string& bytes, std::uint64_t& as_it_stands, const FormCounts& counts);
 };
 
 }  // namespace oubli::wiper

@@ -143,8 +143,10 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
   settings.pst_editors = confined_editors(zygote);
   wiper::Wiper wiper(disk, std::move(settings));
   if (!is_redaction) outcome.not_examined = planned->shown.not_examined;
-  auto receipt = wiper.carry_out(*std::move(approved), traces_of(options.find.subject),
-                                 std::move(outcome.not_examined), staying(planned->shown));
+  const std::vector<std::string> traces = traces_of(options.find.subject);
+  const std::vector<std::string_view> strings(traces.begin(), traces.end());
+  auto receipt = wiper.carry_out(*std::move(approved), strings, std::move(outcome.not_examined),
+                                 staying(planned->shown));
   if (!receipt) return std::move(receipt).take_error();
   finish(outcome, *std::move(receipt));
   outcome.named_folders = named_folders(planned->shown);

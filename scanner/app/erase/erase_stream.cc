@@ -153,8 +153,8 @@ void name_standing(const wiper::StreamOutcome& passed, wiper::NotExamined& left)
   const std::map<std::string, std::string> why = why_staying(passed);
   for (const wiper::Standing& one : passed.seen.standing) {
     const auto told = why.find(one.name);
-    left.unread.push_back({one.name, one.reason + "; " +
-                                         (told == why.end() ? std::string(kCarried) : told->second)});
+    left.unread.push_back(
+        {one.name, one.reason + "; " + (told == why.end() ? std::string(kCarried) : told->second)});
   }
 }
 
@@ -233,7 +233,8 @@ class StreamRun {
   }
 
   Result<wiper::StreamOutcome> pass(std::uint64_t most) {
-    strings_ = traces_of(options_.erase.find.subject);
+    traces_ = traces_of(options_.erase.find.subject);
+    strings_.assign(traces_.begin(), traces_.end());
     wiper::StreamOrder order;
     order.from = options_.from;
     order.volumes = options_.volumes;
@@ -288,7 +289,8 @@ class StreamRun {
   Unpacking unpacking_;
   wiper::RealDisk disk_;
   wiper::Wiper wiper_;
-  std::vector<std::string_view> strings_;
+  std::vector<std::string> traces_;
+  std::vector<std::string_view> strings_;  // the traces
   std::unique_ptr<wiper::VolumeWriter> into_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "adapters/bytes/byte_source.h"
 #include "scanner/app/confined/confined_editor.h"
+#include "scanner/subject/name.h"
 #include "wiper/residue/residue.h"
 
 namespace oubli::app {
@@ -32,15 +33,14 @@ std::string folded_name(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string_view> traces_of(const subject::Subject& subject) {
-  std::vector<std::string_view> strings;
-  for (const auto* list : {&subject.emails, &subject.ids}) {
+std::vector<std::string> traces_of(const subject::Subject& subject) {
+  std::vector<std::string> strings;
+  for (const auto* list : {&subject.emails, &subject.ids, &subject.phones}) {
     strings.insert(strings.end(), list->begin(), list->end());
   }
-  strings.insert(strings.end(), subject.phones.begin(), subject.phones.end());
-  // A name of one word is other people's too.
-  std::ranges::copy_if(subject.names, std::back_inserter(strings),
-                       [](const std::string& name) { return name.find(' ') != std::string::npos; });
+  for (const std::string& name : subject.names) {
+    std::ranges::move(subject::telling_strings(name), std::back_inserter(strings));
+  }
   return strings;
 }
 
@@ -48,7 +48,7 @@ Result<std::vector<std::string>> folders_named_after(const subject::Subject& sub
                                                      const Path& data_file,
                                                      sandbox::Zygote& zygote) {
   std::vector<std::string> wanted, named;
-  for (const std::string_view trace : traces_of(subject)) {
+  for (const std::string& trace : traces_of(subject)) {
     if (trace.size() >= wiper::kShortestNeedle) wanted.push_back(folded_name(trace));
   }
   if (wanted.empty()) return named;

@@ -14,8 +14,8 @@
 
 namespace oubli::app {
 
-// Searched for byte by byte; views of `subject`, which outlives them.
-[[nodiscard]] std::vector<std::string_view> traces_of(const subject::Subject& subject);
+// Searched for byte by byte (docs/erasure.md).
+[[nodiscard]] std::vector<std::string> traces_of(const subject::Subject& subject);
 
 // The paths of folders whose own name holds one of these, in whatever case.
 Result<std::vector<std::string>> folders_named_after(const subject::Subject& subject,

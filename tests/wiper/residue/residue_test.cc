@@ -232,6 +232,18 @@ TEST(Residue, FindsUtf16) {
             1U);
 }
 
+TEST(Residue, FindsEitherFormOfUnicode) {
+  const std::string composed = "Zo\u00e9 김철수",
+                    apart = "Zoe\u0301 \u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e";
+  for (const std::string& asked : {composed, apart}) {
+    EXPECT_EQ(search("a " + composed + " b " + apart + " c", {asked}), (Residue{.plain = 2}));
+    EXPECT_EQ(search(base64(composed), {asked}).base64, 1U);
+    EXPECT_EQ(search(base64(apart), {asked}).base64, 1U);
+  }
+  EXPECT_EQ(search("Zo\xe9 Lef\xe8vre", {"Zoe\u0301 Lefe\u0300vre"}), (Residue{.plain = 1}))
+      << "in windows-1252 there is one form alone";
+}
+
 TEST(Residue, FindsWindows1252) {
   const std::string name = "Aur\xc3\xa9lie Montfort";
   EXPECT_EQ(search("for Aur\xe9lie Montfort", {name}), (Residue{.plain = 1}));
