@@ -1,35 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/extract/html_entities.h"
 
-#include <array>
+#include <algorithm>
+#include <charconv>
 #include <unordered_map>
-#include <utility>
+#include <unordered_set>
 
 #include <libxml/HTMLparser.h>
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
+#include "scanner/extract/html_names.h"
 
 namespace oubli::content {
 namespace {
 
 using Table = std::unordered_map<std::string_view, char32_t>;
-constexpr std::size_t kLongestName = 10;
+constexpr std::size_t kLongestName = 24, kLongestOpenName = 6;
 
-constexpr std::array<std::pair<std::string_view, char32_t>, 34> kHtml5{{
-    {"apos", '\''},    {"commat", '@'},    {"period", '.'},  {"comma", ','},  {"colon", ':'},
-    {"semi", ';'},     {"sol", '/'},       {"bsol", '\\'},   {"num", '#'},    {"excl", '!'},
-    {"quest", '?'},    {"dollar", '$'},    {"percnt", '%'},  {"plus", '+'},   {"equals", '='},
-    {"lpar", '('},     {"rpar", ')'},      {"lsqb", '['},    {"lbrack", '['}, {"rsqb", ']'},
-    {"rbrack", ']'},   {"lcub", '{'},      {"rcub", '}'},    {"verbar", '|'}, {"vert", '|'},
-    {"lowbar", '_'},   {"ast", '*'},       {"grave", '`'},   {"Hat", '^'},    {"Tab", '\t'},
-    {"NewLine", '\n'}, {"hyphen", 0x2010}, {"dash", 0x2010}, {"nbsp", 0xa0},
-}};
+// Calls `visit` with each blank-separated word.
+template <typename Visit>
+void each_word(std::string_view list, const Visit& visit) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(' '), list.size());
+    visit(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+}
 
 // The library can only be asked for one value at a time: asked for all, once.
 Table make_table() {
   constexpr unsigned kHighest = 9830;  // &diams;, the last of HTML 4
-  Table table(kHtml5.begin(), kHtml5.end());
+  Table table;
+  each_word(kHtml5Names, [&](std::string_view row) {
+    const std::size_t sign = row.find('=');
+    unsigned value = 0;
+    std::from_chars(row.data() + sign + 1, row.data() + row.size(), value, 16);
+    table.emplace(row.substr(0, sign), value);
+  });
   for (unsigned value = 1; value <= kHighest; ++value) {
     const htmlEntityDesc* entity = htmlEntityValueLookup(value);
     if (entity != nullptr) table.emplace(entity->name, value);
@@ -49,10 +57,18 @@ void append_number(char32_t value, std::string& out) {
   }
 }
 
-// One past "#123;" or "#x1f;"; 0 when it is no number. `at` stands on '#'.
-std::size_t decode_number(std::string_view html, std::size_t at, std::string& out) {
-  const bool is_hex = at + 1 < html.size() && mime::to_lower(html[at + 1]) == 'x';
-  const std::size_t begin = at + (is_hex ? 2 : 1);
+// The names that need no semicolon.
+std::unordered_set<std::string_view> make_open_names() {
+  std::unordered_set<std::string_view> names;
+  each_word(kOpenNames, [&](std::string_view name) { names.insert(name); });
+  return names;
+}
+
+// "&#123;", "&#x1f;"
+Reference number_at(std::string_view html, std::size_t at) {
+  const std::size_t sign = at + 1;
+  const bool is_hex = sign + 1 < html.size() && mime::to_lower(html[sign + 1]) == 'x';
+  const std::size_t begin = sign + (is_hex ? 2 : 1);
   std::size_t end = begin;
   char32_t value = 0;
   for (; end < html.size(); ++end) {
@@ -60,41 +76,54 @@ std::size_t decode_number(std::string_view html, std::size_t at, std::string& ou
     if (digit < 0 || (!is_hex && digit > 9)) break;
     if (value < 0x200000) value = value * (is_hex ? 16 : 10) + static_cast<char32_t>(digit);
   }
-  if (end == begin) return 0;
-  append_number(value, out);
-  return end < html.size() && html[end] == ';' ? end + 1 : end;
+  if (end == begin) return {};
+  Reference found{(end < html.size() && html[end] == ';' ? end + 1 : end) - at, {}};
+  append_number(value, found.read);
+  return found;
 }
 
-std::size_t decode_name(std::string_view html, std::size_t at, ReferencePlace place,
-                        std::string& out) {
-  static const Table table = make_table();
-  std::size_t end = at;
-  while (end < html.size() && end - at < kLongestName &&
-         (mime::is_alpha(html[end]) || mime::is_digit(html[end]))) {
-    ++end;
-  }
-  const auto found = table.find(html.substr(at, end - at));
-  if (found == table.end()) return 0;
+bool is_of_name(char c) { return mime::is_alpha(c) || mime::is_digit(c); }
+
+// HTML standard, 13.2.5.73: of the names that fit, the longest.
+Reference name_at(std::string_view html, std::size_t at, ReferencePlace place) {
+  static const Table kTable = make_table();
+  static const auto kOpen = make_open_names();
+  std::size_t end = at + 1;
+  while (end < html.size() && end - at <= kLongestName && is_of_name(html[end])) ++end;
+  const std::string_view name = html.substr(at + 1, end - at - 1);
   const bool is_closed = end < html.size() && html[end] == ';';
-  if (!is_closed && place == ReferencePlace::Attribute) return 0;
-  append_number(found->second, out);
-  return is_closed ? end + 1 : end;
+  const auto whole = is_closed ? kTable.find(name) : kTable.end();
+  Reference found;
+  if (whole != kTable.end()) {
+    found.size = name.size() + 2;
+    append_number(whole->second, found.read);
+    return found;
+  }
+  std::size_t size = std::min(name.size(), kLongestOpenName);
+  while (size > 0 && !kOpen.contains(name.substr(0, size))) --size;
+  const std::size_t behind = at + 1 + size;
+  const bool goes_on = behind < html.size() && (html[behind] == '=' || is_of_name(html[behind]));
+  if (size == 0 || (goes_on && place == ReferencePlace::Attribute)) return found;
+  found.size = size + 1;
+  append_number(kTable.at(name.substr(0, size)), found.read);
+  return found;
 }
 
 }  // namespace
+
+Reference reference_at(std::string_view html, std::size_t at, ReferencePlace place) {
+  if (at + 1 >= html.size()) return {};
+  return html[at + 1] == '#' ? number_at(html, at) : name_at(html, at, place);
+}
 
 void decode_references(std::string_view html, ReferencePlace place, std::string& out) {
   for (std::size_t at = 0;;) {
     const std::size_t mark = html.find('&', at);
     out += html.substr(at, mark - at);
     if (mark == std::string_view::npos) return;
-    std::size_t next = 0;
-    if (mark + 1 < html.size()) {
-      next = html[mark + 1] == '#' ? decode_number(html, mark + 1, out)
-                                   : decode_name(html, mark + 1, place, out);
-    }
-    if (next == 0) out += '&';
-    at = next == 0 ? mark + 1 : next;
+    const Reference found = reference_at(html, mark, place);
+    out += found.size == 0 ? std::string_view("&") : found.read;
+    at = mark + std::max<std::size_t>(found.size, 1);
   }
 }
 

@@ -13,8 +13,6 @@ namespace {
 using content::Parting;
 using content::ReferencePlace;
 
-constexpr std::size_t kLongestReference = 16;
-
 // What the tokenizer tells, with its places. Blanks collapse as on the screen.
 class PlaceSink {
  public:
@@ -72,23 +70,16 @@ class PlaceSink {
       const std::size_t mark = std::min(raw.find('&', at), raw.size());
       plain(raw.substr(at, mark - at), out);
       if (mark == raw.size()) return;
-      std::size_t end = mark + 1;
-      while (end < raw.size() && end - mark < kLongestReference &&
-             (mime::is_alpha(raw[end]) || mime::is_digit(raw[end]) || raw[end] == '#')) {
-        ++end;
-      }
-      if (end < raw.size() && raw[end] == ';') ++end;
-      const std::string_view whole = raw.substr(mark, end - mark);
-      std::string decoded;
-      content::decode_references(whole, place, decoded);
-      if (decoded == "\xc2\xad" || decoded == "\xe2\x80\x8b") decoded.clear();
+      auto [size, decoded] = content::reference_at(raw, mark, place);
+      at = mark + std::max<std::size_t>(size, 1);
+      const std::string_view whole = raw.substr(mark, at - mark);
+      if (decoded == "\xc2\xad" || decoded == "\xe2\x80\x8b") continue;
       if (decoded == "\xc2\xa0") decoded = " ";
-      if (decoded == whole) {
+      if (size == 0) {
         plain(whole, out);
-      } else if (!decoded.empty()) {
+      } else {
         out.put(decoded, offset(whole), whole.size());
       }
-      at = end;
     }
   }
 

@@ -102,13 +102,30 @@ Escape numbered(std::string_view text) {
   return {at + (text.substr(at).starts_with(';') ? 1 : 0), utf8_of(code)};
 }
 
-Escape named(std::string_view text) {
-  const std::size_t end = text.substr(0, kLongestReference).find(';');
-  if (end == std::string_view::npos) return {};
-  const std::string_view name = text.substr(1, end - 1);
+const Name* known(std::string_view name) {
   const auto at = std::ranges::lower_bound(kNames, name, {}, &Name::first);
-  if (at == kNames.end() || at->first != name) return {};
-  return {end + 1, utf8_of(at->second)};
+  return at == kNames.end() || at->first != name ? nullptr : &*at;
+}
+
+// The names of Latin-1 and of the marks of HTML itself may stand without a semicolon.
+bool may_be_open(const Name& name) {
+  return name.second >= kNoBreakSpace
+             ? name.second <= 0xFF
+             : std::string_view("&<>\"").find(static_cast<char>(name.second)) !=
+                   std::string_view::npos;
+}
+
+Escape named(std::string_view text) {
+  constexpr std::size_t kLongestOpen = 6;
+  const std::size_t end = text.substr(0, kLongestReference).find(';');
+  if (end != std::string_view::npos) {
+    if (const Name* name = known(text.substr(1, end - 1))) return {end + 1, utf8_of(name->second)};
+  }
+  for (std::size_t size = kLongestOpen; size > 1; --size) {
+    const Name* name = size < text.size() ? known(text.substr(1, size)) : nullptr;
+    if (name != nullptr && may_be_open(*name)) return {size + 1, utf8_of(name->second)};
+  }
+  return {};
 }
 
 Escape reference(std::string_view text, bool is_end) {

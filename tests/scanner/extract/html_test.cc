@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // HTML to words.
+#include <cstdio>
+#include <cstring>
+
 #include <gtest/gtest.h>
 
+#include "scanner/extract/html_entities.h"
 #include "scanner/extract/html_text.h"
 
 namespace oubli::content {
@@ -51,6 +55,41 @@ INSTANTIATE_TEST_SUITE_P(
                           "&lt;a href='mailto:jean&amp;#64;example.com'&gt;\"></iframe>x",
                           "x\nJean D\u00e9pont\nmailto:jean@example.com\n"},
                     Shown{"<input value='Dupont'>", "Dupont\n"}, Shown{"", ""}));
+
+INSTANTIATE_TEST_SUITE_P(
+    References, Html,
+    testing::Values(Shown{"Zo&eacute Lef&egravevre", "Zoé Lefèvre\n"},
+                    Shown{"Zo&eacute;&nbspLef&egrave;vre", "Zoé Lefèvre\n"},
+                    Shown{"Wa&lstrok;&eogon;sa &Zcaron;i&zcaron;ka", "Wałęsa Žižka\n"},
+                    Shown{"&notit; &notin; &notx", "¬it; ∉ ¬x\n"},
+                    Shown{"a&commat b", "a&commat b\n"}, Shown{"a&numsp;b", "a\u2007b\n"},
+                    Shown{"<img alt='Zo&eacute Lef&egrave;vre'>", "Zoé Lefèvre\n"},
+                    Shown{"<img alt='a&copy=1 &copyright &copy'>", "a&copy=1 &copyright ©\n"}));
+
+// Python's html.unescape() follows the same standard.
+TEST(Html, DecodesNamesAsAnotherProgramDoes) {
+  FILE* const python = ::popen(
+      "python3 -c 'import html, html.entities as h\n"
+      "for n in sorted(h.html5):\n"
+      "  c = h.html5[n]\n"
+      "  if n[-1] == \";\" and not (len(c) == 1 and c.isalpha()): continue\n"
+      "  for t in (\"&\"+n, \"a&\"+n+\"z\", \"&\"+n+\" z\", \"&\"+n+\"=1;\", \"&amp\"+n):\n"
+      "    print(t+\"\\t\"+html.unescape(t))'",
+      "r");
+  ASSERT_NE(python, nullptr);
+  std::size_t compared = 0;
+  char line[256];
+  while (std::fgets(line, sizeof line, python) != nullptr) {
+    const std::string_view text(line, std::strlen(line) - 1);
+    const std::size_t tab = text.find('\t');
+    std::string decoded;
+    decode_references(text.substr(0, tab), ReferencePlace::Text, decoded);
+    EXPECT_EQ(decoded, text.substr(tab + 1)) << text.substr(0, tab);
+    ++compared;
+  }
+  EXPECT_EQ(::pclose(python), 0);
+  EXPECT_GT(compared, std::size_t{5 * 106});
+}
 
 TEST(Html, KeepsTextBehindUnclosedRawElements) {
   EXPECT_EQ(html_to_text("x<script>jean@example.com"), "x\njean@example.com\n");

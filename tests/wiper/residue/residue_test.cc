@@ -94,6 +94,12 @@ TEST(Residue, FindsHtmlReferencesAndPercentSigns) {
   EXPECT_EQ(search("jean.dupont&#;example.org&#x;&;%zz&#0;&#xD800;&", {kName}), Residue{});
 }
 
+TEST(Residue, FindsReferencesWithoutASemicolon) {
+  EXPECT_EQ(search("Zo&eacute Lef&egravevre", {"Zoé Lefèvre"}), (Residue{.escaped = 1}));
+  EXPECT_EQ(search("Zo&eacute;&nbspLef&egravevre", {"Zoé Lefèvre"}), (Residue{.escaped = 1}));
+  EXPECT_EQ(search("a&commat b", {"a@ b"}), Residue{}) << "no browser reads that";
+}
+
 TEST(Residue, FindsAnEscapeAcrossEveryPieceBoundaryOnce) {
   constexpr std::size_t kPiece = 256U << 10;
   const std::string text = "jean.du=\r\npont&#x40;exampl=65.org";
