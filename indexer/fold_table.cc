@@ -24,6 +24,7 @@ constexpr char32_t kPages = 0x110000 / kPageSize;
 constexpr char32_t kShortI = 0x0439;
 constexpr char32_t kTatweel = 0x0640;
 constexpr char32_t kVowelSeparator = 0x180E;
+constexpr char32_t kHangulFiller = 0x3164;
 constexpr char32_t kHalfVoiced = 0xFF9E, kHalfSemiVoiced = 0xFF9F;  // of kana of half width
 
 using Page = std::array<Folded, kPageSize>;
@@ -58,7 +59,8 @@ Glyph glyph_of(char32_t c) {
   const auto point = static_cast<UChar32>(c);
   if (is_dropped(c)) return Glyph::Dropped;
   if (c == 0x02BB || c == 0x02BC)
-    return Glyph::Separator;  // apostrophes that Unicode calls letters
+    return Glyph::Separator;                        // apostrophes that Unicode calls letters
+  if (c == kHangulFiller) return Glyph::Separator;  // a letter to Unicode, a blank to the eye
   const auto mask = U_GET_GC_MASK(point);
   if ((mask & (U_GC_LU_MASK | U_GC_LT_MASK)) != 0) return Glyph::Upper;
   if ((mask & U_GC_L_MASK) != 0) return is_dense(c) ? Glyph::Dense : Glyph::Lower;

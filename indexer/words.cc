@@ -35,7 +35,8 @@ constexpr std::size_t kLongestGap = 48;  // bytes; more between two words is nev
 
 bool is_blank(char32_t c) {
   return c == ' ' || c == '\t' || c == 0xA0 || c == 0x1680 || c == 0x180E ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+         (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x2800 || c == 0x3000 ||
+         c == 0x3164;
 }
 bool is_joint(char32_t c) {
   return c == '-' || c == '\'' || c == '.' || c == ',' || c == 0x2019 || c == 0x2010 || c == 0x2011;

@@ -29,11 +29,12 @@ bool is_scalar(char32_t value, std::size_t length) {
   return value >= kLeast[length] && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
 }
 
-// White space to Unicode, and U+180E, which was.
+// White space to Unicode; U+180E, which was; and two that are as good as blank.
 bool is_wide_space(char32_t value) {
   return value == 0x85 || value == 0xA0 || value == 0x1680 || value == 0x180E ||
          (value >= 0x2000 && value <= 0x200A) || value == 0x2028 || value == 0x2029 ||
-         value == 0x202F || value == 0x205F || value == 0x3000;
+         value == 0x202F || value == 0x205F || value == 0x2800 || value == 0x3000 ||
+         value == 0x3164;
 }
 
 bool is_dash_or_space(char32_t value) {

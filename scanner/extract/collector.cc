@@ -21,13 +21,15 @@ std::size_t fingerprint(Where where, std::string_view part, std::string_view lab
 
 }  // namespace
 
-void Collector::add(Where where, std::string_view part, std::string_view label, std::string text) {
+void Collector::add(Where where, std::string_view part, std::string_view label, std::string text,
+                    std::string_view seen) {
   if (text.empty() || !is_asked(part)) return;
   if (is_watching_ && !seen_.insert(fingerprint(where, part, label, text)).second) return;
   if (!spend(part, text.size())) return;
   std::string name;
   mime::append_mixed_utf8(label, name);  // a field's or file's name is whatever bytes it was given
   std::string screen = screen_text(text);
+  screen += seen;
   // To the rules for names and numbers a NUL is a blank.
   std::replace(text.begin(), text.end(), '\0', ' ');
   const bool has_room = screen.empty() || spend(part, screen.size());

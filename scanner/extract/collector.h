@@ -22,7 +22,9 @@ class Collector {
   explicit Collector(Extracted& out, std::string_view asked = {}) : out_(out), asked_(asked) {}
 
   // Text that is empty, or already there in the same place, is left out.
-  void add(Where where, std::string_view part, std::string_view label, std::string text);
+  // `seen`: excerpts of the text as they read on a screen, where more than its characters tells.
+  void add(Where where, std::string_view part, std::string_view label, std::string text,
+           std::string_view seen = {});
   // Unsupported unless said otherwise by calling unreadable().
   void unsupported(std::string_view part, std::string_view reason);
   void unreadable(std::string_view part, std::string_view reason);

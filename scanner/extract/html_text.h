@@ -10,7 +10,15 @@
 
 namespace oubli::content {
 
+struct HtmlText {
+  std::string text;  // all of it
+  // Excerpts as they read on a screen where that shows less, or in another order (html_seen.h).
+  std::string seen;
+};
+
 // `html` is UTF-8, whatever it says about itself.
+[[nodiscard]] HtmlText read_html(std::string_view html);
+// The text alone.
 [[nodiscard]] std::string html_to_text(std::string_view html);
 
 // The charset a <meta> tag declares; empty when none does. `html` is undecoded.

@@ -10,6 +10,8 @@
 //   part(parting, is_new_line)   an element begins or ends; the second in <pre>
 //   attribute(name, raw)         name in lower case; with character references
 //   comment(inside), aside(raw)  not shown in place; aside: scripts, declarations …
+//   unseen(begins)               nothing is seen of what is told until it ends (html_look.h)
+//   turned(begins)               what is told until it ends is read from its end to its beginning
 #pragma once
 
 #include <algorithm>
@@ -17,6 +19,7 @@
 #include <string_view>
 
 #include "adapters/mime/ascii.h"
+#include "scanner/extract/html_look.h"
 #include "scanner/extract/html_words.h"
 
 namespace oubli::content {
@@ -101,7 +104,9 @@ class HtmlTokenizer {
     if (close == npos) return rest_as_text();
     name_at(at_ + 2);
     at_ = close + 1;
+    if (turned_.end_tag(name_)) sink_.turned(false);
     part_words();
+    if (unseen_.end_tag(name_)) sink_.unseen(false);
     if ((name_ == "pre" || name_ == "textarea") && pre_ > 0) --pre_;
   }
 
@@ -112,13 +117,30 @@ class HtmlTokenizer {
     if (name_.find_first_of("@:.") != npos && name_.find("o:") != 0) {
       sink_.aside(html_.substr(open + 1, at_ - open - 1));
     }
-    part_words();
+    look_.start(name_);
     if (!attributes()) {
       at_ = open + 1;
       return sink_.literal(html_.substr(open, 1));  // never closed: the rest is text
     }
+    begin_element();
     if (name_ == "pre" || name_ == "textarea") ++pre_;
     if (name_ == "script" || name_ == "style") raw_text();
+  }
+
+  void begin_element() {
+    const bool is_unseen = look_.is_unseen() && !unseen_.is_open();
+    if (is_unseen) sink_.unseen(true);
+    part_words();
+    if (is_void(name_)) {
+      if (is_unseen) sink_.unseen(false);
+      return;
+    }
+    unseen_.start_tag(name_);
+    if (is_unseen) unseen_.open(name_);
+    turned_.start_tag(name_);
+    if (!look_.is_turned() || turned_.is_open()) return;
+    turned_.open(name_);
+    sink_.turned(true);
   }
 
   // False when the tag never ends; nothing is kept then.
@@ -148,7 +170,7 @@ class HtmlTokenizer {
     const std::string_view name = html_.substr(begin, at_ - begin);
     std::size_t value = at_;
     while (value < html_.size() && mime::is_space(html_[value])) ++value;
-    if (value >= html_.size() || html_[value] != '=') return;
+    if (value >= html_.size() || html_[value] != '=') return keep(name, {});
     ++value;
     while (value < html_.size() && mime::is_space(html_[value])) ++value;
     if (value >= html_.size()) {
@@ -174,10 +196,11 @@ class HtmlTokenizer {
   }
 
   void keep(std::string_view name, std::string_view value) {
-    if (name.size() > 32 || value.empty()) return;
+    if (name.size() > 32) return;
     attribute_name_.assign(name);
     for (char& c : attribute_name_) c = mime::to_lower(c);
-    sink_.attribute(attribute_name_, value);
+    look_.attribute(attribute_name_, value);
+    if (!value.empty()) sink_.attribute(attribute_name_, value);
   }
 
   // The content of script and style, up to its end tag.
@@ -198,6 +221,8 @@ class HtmlTokenizer {
   std::size_t at_ = 0;
   std::size_t pre_ = 0;
   std::string name_, attribute_name_;
+  HtmlLook look_;                               // of the tag at hand
+  HtmlSpan unseen_, turned_;                    // the outermost that is open
   bool no_double_ = false, no_single_ = false;  // no such quote from here to the end
   bool no_tag_ends_ = false;
 };

@@ -15,14 +15,14 @@ using mime::is_space;
 using mime::starts_with_ignoring_case;
 
 // Sorted, for binary search.
-constexpr std::array<std::string_view, 55> kBlocks{
-    "address",  "article",    "aside",    "blockquote", "body",  "br",    "button",   "caption",
-    "center",   "dd",         "details",  "dialog",     "dir",   "div",   "dl",       "dt",
-    "fieldset", "figcaption", "figure",   "footer",     "form",  "frame", "frameset", "h1",
-    "h2",       "h3",         "h4",       "h5",         "h6",    "head",  "header",   "hr",
-    "html",     "iframe",     "legend",   "li",         "main",  "menu",  "nav",      "noframes",
-    "noscript", "ol",         "optgroup", "option",     "p",     "pre",   "script",   "section",
-    "select",   "summary",    "table",    "textarea",   "title", "tr",    "ul"};
+constexpr std::array<std::string_view, 54> kBlocks{
+    "address",  "article",    "aside",    "blockquote", "body", "br",    "button",   "caption",
+    "center",   "dd",         "details",  "dialog",     "dir",  "div",   "dl",       "dt",
+    "fieldset", "figcaption", "figure",   "footer",     "form", "frame", "frameset", "h1",
+    "h2",       "h3",         "h4",       "h5",         "h6",   "head",  "header",   "hr",
+    "html",     "iframe",     "legend",   "li",         "main", "menu",  "nav",      "noframes",
+    "noscript", "ol",         "optgroup", "option",     "p",    "pre",   "section",  "select",
+    "summary",  "table",      "textarea", "title",      "tr",   "ul"};
 static_assert(std::is_sorted(kBlocks.begin(), kBlocks.end()));
 
 constexpr std::array<std::string_view, 13> kShown{

@@ -19,6 +19,8 @@ class HtmlWords {
   // The value of an attribute, kept when its kind carries personal data.
   void attribute(std::string_view name, std::string_view value);
   [[nodiscard]] std::string take();
+  // What is shown in place, so far.
+  [[nodiscard]] std::string_view text() const { return text_; }
 
  private:
   // Appends one character that is not printable ASCII; returns its length.

@@ -72,8 +72,10 @@ void add_inline_file(const mime::UuencodedFile& file, const TextPart& part, Coll
          decoded.others.insert(decoded.others.begin(), std::move(decoded.text));
          return std::move(decoded.others);
        }()) {
+    HtmlText html;
+    if (seen == Treatment::Html) html = read_html(reading);
     into.add(Where::Attachment, part.number, file.name,
-             seen == Treatment::Html ? html_to_text(reading) : std::move(reading));
+             seen == Treatment::Html ? std::move(html.text) : std::move(reading), html.seen);
   }
 }
 
@@ -98,8 +100,6 @@ void add_inline_files(std::string_view text, const TextPart& part, Collector& in
 
 std::string shown(std::string text, const TextPart& part) {
   switch (part.treatment) {
-    case Treatment::Html:
-      return html_to_text(text);
     case Treatment::Card:
       return unfolded_card(text);
     case Treatment::Rich:
@@ -114,6 +114,13 @@ std::string shown(std::string text, const TextPart& part) {
     return unescaped_json(text);
   }
   return text;
+}
+
+void add_reading(std::string text, const TextPart& part, Collector& into) {
+  if (part.treatment != Treatment::Html)
+    return into.add(part.where, part.number, part.label, shown(std::move(text), part));
+  HtmlText html = read_html(text);
+  into.add(part.where, part.number, part.label, std::move(html.text), html.seen);
 }
 
 }  // namespace
@@ -132,10 +139,8 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
     into.add(part.where, part.number, part.label, std::move(made.text));
     into.add(part.where, part.number, part.label, std::move(made.before));
   }
-  into.add(part.where, part.number, part.label, shown(std::move(decoded.text), part));
-  for (std::string& other : decoded.others) {
-    into.add(part.where, part.number, part.label, shown(std::move(other), part));
-  }
+  add_reading(std::move(decoded.text), part, into);
+  for (std::string& other : decoded.others) add_reading(std::move(other), part, into);
 }
 
 }  // namespace oubli::content

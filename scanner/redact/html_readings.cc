@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "adapters/mime/ascii.h"
-#include "scanner/extract/html_entities.h"
 #include "scanner/extract/html_tokenizer.h"
+#include "scanner/redact/html_places.h"
 #include "scanner/redact/readings.h"
 
 namespace oubli::redact {
@@ -43,6 +43,10 @@ class PlaceSink {
     inner.hand_over(inner_, true);
   }
 
+  void unseen(bool) { is_partly_unseen_ = true; }
+  void turned(bool) { is_partly_unseen_ = true; }
+  [[nodiscard]] bool is_partly_unseen() const { return is_partly_unseen_; }
+
   // A document that stands in a frame.
   void framed(std::string_view raw) {
     MappedText value(html_);
@@ -64,41 +68,15 @@ class PlaceSink {
     return static_cast<std::size_t>(raw.data() - html_.data());
   }
 
-  // Each reference is decoded by itself, so that it has a place of its own.
   void references(std::string_view raw, ReferencePlace place, MappedText& out) {
-    for (std::size_t at = 0; at < raw.size();) {
-      const std::size_t mark = std::min(raw.find('&', at), raw.size());
-      plain(raw.substr(at, mark - at), out);
-      if (mark == raw.size()) return;
-      auto [size, decoded] = content::reference_at(raw, mark, place);
-      at = mark + std::max<std::size_t>(size, 1);
-      const std::string_view whole = raw.substr(mark, at - mark);
-      if (decoded == "\xc2\xad" || decoded == "\xe2\x80\x8b") continue;
-      if (decoded == "\xc2\xa0") decoded = " ";
-      if (size == 0) {
-        plain(whole, out);
-      } else {
-        out.put(decoded, offset(whole), whole.size());
-      }
-    }
+    put_references(html_, raw, place, out);
   }
-
-  void plain(std::string_view raw, MappedText& out) {
-    for (std::size_t at = 0; at < raw.size();) {
-      std::size_t end = at;
-      while (end < raw.size() && !mime::is_space(raw[end])) ++end;
-      out.copy(offset(raw) + at, end - at);
-      at = end;
-      while (end < raw.size() && mime::is_space(raw[end])) ++end;
-      if (end > at) out.put(" ", offset(raw) + at, end - at);
-      at = end;
-    }
-  }
+  void plain(std::string_view raw, MappedText& out) { put_collapsed(html_, raw, out); }
 
   std::string_view html_;
   MappedText shown_, asides_;
   std::vector<HtmlReading> inner_;
-  bool is_inner_;
+  bool is_inner_, is_partly_unseen_ = false;
 };
 
 }  // namespace
@@ -108,6 +86,7 @@ std::vector<HtmlReading> html_readings(std::string_view html) {
   content::HtmlTokenizer(html, sink).run();
   std::vector<HtmlReading> out;
   sink.hand_over(out, false);
+  if (sink.is_partly_unseen()) append_seen_readings(html, out);
   return out;
 }
 

@@ -188,7 +188,7 @@ Gap judge(const Signs& signs) {
 
 bool is_wide_blank(char32_t code) {
   return code == 0xA0 || code == 0x1680 || code == 0x180E || (code >= 0x2000 && code <= 0x200A) ||
-         code == 0x202F || code == 0x205F || code == 0x3000;
+         code == 0x202F || code == 0x205F || code == 0x2800 || code == 0x3000 || code == 0x3164;
 }
 
 Gap gap_of(std::string_view between) {

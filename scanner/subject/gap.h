@@ -21,8 +21,9 @@ enum class Gap : std::uint8_t {
   Cell,      // the next column of a table: ";", "|", tab
 };
 
-// Blanks beyond ASCII: what Unicode calls white space, but for what ends lines; and U+180E, which
-// it once called so.
+// Blanks beyond ASCII: what Unicode calls white space, but for what ends lines; U+180E, which it
+// once called so; and two that are as good as blank, the empty pattern of Braille and Hangul's
+// filler.
 bool is_wide_blank(char32_t code);
 
 // `between` is the text from the end of one word to the beginning of the next.

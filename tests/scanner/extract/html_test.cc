@@ -66,6 +66,52 @@ INSTANTIATE_TEST_SUITE_P(
                     Shown{"<img alt='Zo&eacute Lef&egrave;vre'>", "Zoé Lefèvre\n"},
                     Shown{"<img alt='a&copy=1 &copyright &copy'>", "a&copy=1 &copyright ©\n"}));
 
+// What is read where elements that show nothing stand between letters, and what they hide.
+class Seen : public testing::TestWithParam<Shown> {};
+
+TEST_P(Seen, IsReadBesideTheText) { EXPECT_EQ(read_html(GetParam().html).seen, GetParam().text); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Words, Seen,
+    testing::Values(
+        Shown{"Zoé Lef<img src=x width=0>èvre", "Zoé Lefèvre\n\n"},
+        Shown{"Zoé Lef<img src=x><img src=y alt=q>èvre.", "Zoé Lefèvre.\n\n"},
+        Shown{"Lef<input type=hidden value=3>èvre", "Lefèvre\n\n"},
+        Shown{"Lef<span style='display:none'>xyz</span>èvre", "Lefèvre\n\nxyz\n\n"},
+        Shown{"Lef<span style='color:red; DISPLAY : none !important'>xyz</span>èvre",
+              "Lefèvre\n\nxyz\n\n"},
+        Shown{"Lef<b hidden>x<b>y</b>z</b>èvre", "Lefèvre\n\nxyz\n\n"},
+        Shown{"Lef<noscript>hh</noscript>èvre", "Lefèvre\n\nhh\n\n"},
+        Shown{"Lef<span style='font-size:0'>q</span>èvre", "Lefèvre\n\nq\n\n"},
+        Shown{"Lef<span style='font-size:0.0px;'>q</span>èvre", "Lefèvre\n\nq\n\n"},
+        Shown{"Lef<span style='font-size:0.9em'>q</span>èvre", ""},
+        Shown{"Lef<span style='display:inline'>q</span>èvre", ""},
+        Shown{"Jean <div style='display:none'>x</div>Dupont", "Jean Dupont\n\nx\n\n"},
+        Shown{"Jean <i hidden>x</i> Dupont", "Jean Dupont\n\n"},
+        Shown{"ab<i hidden>Zoé Lefèvre</i>cd", "abcd\n\nZoé Lefèvre\n\n"},
+        Shown{"Zo<img>é<br>Lefèvre", "Zoé\nLefèvre\n\n"},
+        Shown{"<div hidden>before all</div><p>Hello", ""}, Shown{"a <img src=x> b", ""},
+        Shown{"<p><img src=x>b</p><img>", ""},
+        Shown{"ab<i hidden>never closed", "never closed\n\n"},
+        Shown{"about <bdo dir=rtl>ervèfeL &eacute;oZ</bdo> x", "Zoé Lefèvre\n\n"},
+        Shown{"<span style='unicode-bidi:bidi-override; direction: rtl'>nae<b>J</b></span>",
+              "Jean\n\n"},
+        Shown{"<bdo dir=ltr>abc</bdo> <p dir=rtl>abc</p>", ""}));
+
+TEST(Html, DoesNotPartWordsWhereAScriptStands) {
+  EXPECT_EQ(html_to_text("Lef<script>var a;</script>èvre"), "Lefèvre\nvar a;\n");
+  EXPECT_EQ(html_to_text("Lef<style>b{}</style>èvre"), "Lefèvre\n");
+}
+
+TEST(Html, OfLongTextBetweenElementsThatShowNothingLittleIsReadTwice) {
+  std::string html;
+  for (int i = 0; i < 2000; ++i) html += "some words in a line<img src=x>and others ";
+  EXPECT_LT(read_html(html).seen.size(), html.size() * 3 / 2);
+  std::string dense;
+  for (int i = 0; i < 20000; ++i) dense += "a<img>";
+  EXPECT_LT(read_html(dense).seen.size(), dense.size());
+}
+
 // Python's html.unescape() follows the same standard.
 TEST(Html, DecodesNamesAsAnotherProgramDoes) {
   FILE* const python = ::popen(

@@ -52,5 +52,33 @@ TEST(Redaction, TakesOutNumbersWithDashesAndExtensions) {
   EXPECT_EQ(body_of(out), "\n\n[redacted phone], [redacted phone]x12\n");
 }
 
+struct Page {
+  const char *before, *after;
+};
+class SeenOnAPage : public testing::TestWithParam<Page> {};
+
+TEST_P(SeenOnAPage, IsTakenOutAndTheElementsStay) {
+  const auto out = redacted(letter("text/html", GetParam().before));
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_TRUE(out.stubs.empty());
+  EXPECT_EQ(body_of(out), "\n\n" + std::string(GetParam().after));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Html, SeenOnAPage,
+    testing::Values(
+        Page{"<p>see J&#101an Dupont", "<p>see [redacted name]"},
+        Page{"<p>see Jean&nbspDupont", "<p>see [redacted name]"},
+        Page{"<p>see Jean Dup<img src=x>ont", "<p>see [redacted name]<img src=x>"},
+        Page{"<p>see Jean Dup<script>1</script>ont", "<p>see [redacted name]<script>1</script>"},
+        Page{"<p>see Jean Dup<i style='display:none'>xyz</i>ont now",
+             "<p>see [redacted name]<i style='display:none'>xyz</i> now"},
+        Page{"<p>see Jean <i hidden>not</i> Dupont", "<p>see [redacted name]<i hidden>not</i>"},
+        Page{"<p>ab<i hidden>Jean Dupont</i>cd", "<p>ab<i hidden>[redacted name]</i>cd"},
+        Page{"<p>see jean<b hidden>NOSPAM</b>@example.org",
+             "<p>see [redacted e-mail]<b hidden>NOSPAM</b>"},
+        Page{"<p>see <bdo dir=rtl>tnopuD na&#101;J</bdo> now",
+             "<p>see <bdo dir=rtl>[redacted name]</bdo> now"}));
+
 }  // namespace
 }  // namespace oubli::redact::test

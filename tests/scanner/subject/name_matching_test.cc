@@ -248,7 +248,8 @@ INSTANTIATE_TEST_SUITE_P(WhiteSpace, Blank,
                          testing::Values("\t", "\n", "\v", "\f", " ", "\u0085", "\u00a0", "\u1680",
                                          "\u180e", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004",
                                          "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
-                                         "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"));
+                                         "\u2028", "\u2029", "\u202f", "\u205f", "\u2800", "\u3000",
+                                         "\u3164"));
 
 class SomebodyElse : public testing::TestWithParam<Case> {};
 
