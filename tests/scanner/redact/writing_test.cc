@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A person written with other characters than they are asked for.
+#include <array>
+#include <random>
+
 #include "tests/scanner/redact/redacting.h"
 
 namespace oubli::redact::test {
@@ -79,6 +82,52 @@ INSTANTIATE_TEST_SUITE_P(
              "<p>see [redacted e-mail]<b hidden>NOSPAM</b>"},
         Page{"<p>see <bdo dir=rtl>tnopuD na&#101;J</bdo> now",
              "<p>see <bdo dir=rtl>[redacted name]</bdo> now"}));
+
+// However tags are strewn over a page: what is found goes, and nothing is found afterwards.
+TEST(Redaction, LeavesNothingOnAPageOfStrewnTags) {
+  static constexpr std::array<const char*, 22> kPieces{"<b>",
+                                                       "</b>",
+                                                       "<i hidden>",
+                                                       "</i>",
+                                                       "<span style='display:none'>",
+                                                       "</span>",
+                                                       "<img>",
+                                                       "<p>",
+                                                       "</p>",
+                                                       "<bdo dir=rtl>",
+                                                       "</bdo>",
+                                                       "<br>",
+                                                       "<!-- x -->",
+                                                       "<script>1</script>",
+                                                       "&nbsp",
+                                                       "&shy;",
+                                                       "<pre>",
+                                                       "</pre>",
+                                                       "Jean Dupont ",
+                                                       " jean@example.org",
+                                                       "tnopuD naeJ",
+                                                       "<input type=hidden value=3>"};
+  std::mt19937 random(11);
+  std::size_t redactions = 0;
+  for (int round = 0; round < 1500; ++round) {
+    std::string page;
+    for (std::size_t i = random() % 12; i > 0; --i) page += kPieces[random() % kPieces.size()];
+    for (const char c : std::string_view("see Jean Dupont now")) {
+      if (random() % 6 == 0) page += kPieces[random() % 18];
+      page += c;
+    }
+    const std::string before = letter("text/html", page);
+    const auto out = redacted(before);
+    ASSERT_NE(out.outcome, Outcome::Impossible) << page;
+    if (out.outcome == Outcome::Unchanged) {
+      EXPECT_FALSE(is_found(before)) << page;
+      continue;
+    }
+    ++redactions;
+    EXPECT_FALSE(is_found(out.bytes)) << page << "\n" << out.bytes;
+  }
+  EXPECT_GT(redactions, 500U);
+}
 
 }  // namespace
 }  // namespace oubli::redact::test
