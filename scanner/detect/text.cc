@@ -139,7 +139,9 @@ Rune long_rune_before(std::string_view text, std::size_t at) {
 
 bool is_long_word_rune(char32_t value) {
   if (value < 0xC0) return value == 0xAA || value == 0xB5 || value == 0xBA;
-  if (value == 0xD7 || value == 0xF7 || value == kReplacement || value == 0xFEFF) return false;
+  if (is_wide_space(value) || value == 0xD7 || value == 0xF7 || value == kReplacement ||
+      value == 0xFEFF)
+    return false;
   if (value >= 0x2000 && value <= 0x2BFF) return false;
   if (value >= 0x3000 && value <= 0x303F) return value >= 0x3005 && value <= 0x3007;
   if (value >= 0xE000 && value <= 0xF8FF) return false;

@@ -7,6 +7,9 @@
 
 #include <unicode/uidna.h>
 
+#include "scanner/detect/text.h"
+#include "scanner/subject/gap.h"
+
 namespace oubli::subject {
 
 namespace {
@@ -101,19 +104,33 @@ std::string ascii_domain(std::string_view written) {
   return {out.data(), static_cast<std::size_t>(size)};
 }
 
+// Bytes of the blank that begins at `at`, or ends at `end`; 0 where none does.
+std::size_t blank_size(std::string_view text, std::size_t at) {
+  const detect::Rune rune = detect::rune_at(text, at);
+  return rune.value == ' ' || rune.value == '\t' || is_wide_blank(rune.value) ? rune.length : 0;
+}
+std::size_t blank_size_before(std::string_view text, std::size_t end) {
+  const detect::Rune rune = detect::rune_before(text, end);
+  return rune.value == ' ' || rune.value == '\t' || is_wide_blank(rune.value) ? rune.length : 0;
+}
+
 // Where the run of local characters that ends at `end` begins.
 std::size_t run_begin(std::string_view text, std::size_t end) {
   std::size_t begin = end;
   while (begin > 0 && end - begin < kLongestLocal && is_local_char(text[begin - 1])) --begin;
+  // Among bytes of letters may be those of a blank.
+  for (std::size_t at = end; at > begin; --at) {
+    if (detect::is_high(text[at - 1]) && blank_size_before(text, at) > 0) return at;
+  }
   return begin;
 }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+  while (const std::size_t blank = blank_size(text, at)) at += blank;
   return at;
 }
 std::size_t skip_blanks_back(std::string_view text, std::size_t end) {
-  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t')) --end;
+  while (const std::size_t blank = blank_size_before(text, end)) end -= blank;
   return end;
 }
 
@@ -152,7 +169,7 @@ std::size_t after_spoken(std::string_view text, std::size_t at,
   for (const std::string_view word : words) {
     const std::size_t end = begin + word.size();
     if (lower_ascii(text.substr(begin, word.size())) != word) continue;
-    if (end < text.size() && (text[end] == ' ' || text[end] == '\t')) return end;
+    if (blank_size(text, end) > 0) return end;
   }
   return 0;
 }
@@ -162,7 +179,7 @@ std::size_t dot_before(std::string_view text, std::size_t end) {
   constexpr std::size_t kLongestDot = 12;  // with brackets and blanks
   const std::size_t floor = end > kLongestDot ? end - kLongestDot : 0;
   for (std::size_t at = end; at-- > floor;) {
-    if (!is_bracket(text[at]) && text[at] != ' ' && text[at] != '\t') continue;
+    if (!is_bracket(text[at]) && blank_size(text, at) == 0) continue;
     std::size_t after = after_bracketed(text, skip_blanks(text, at), kDot);
     if (after == 0) after = after_spoken(text, at, kSpokenDot);
     if (after != 0 && skip_blanks(text, after) == end) return at;
@@ -175,7 +192,10 @@ std::size_t read_domain(std::string_view text, std::size_t at, bool is_veiled,
                         std::string& domain) {
   while (domain.size() < kLongestDomain) {
     std::size_t end = at;
-    while (end < text.size() && end - at < kLongestDomain && is_domain_char(text[end])) ++end;
+    while (end < text.size() && end - at < kLongestDomain && is_domain_char(text[end]) &&
+           (!detect::is_high(text[end]) || blank_size(text, end) == 0)) {
+      ++end;
+    }
     const std::string_view run = trim_domain(text.substr(at, end - at));
     if (run.empty()) break;
     domain += run;
@@ -261,8 +281,7 @@ bool is_spoken_at(std::string_view folded) {
 
 bool read_spoken_address(std::string_view text, std::size_t begin, std::size_t end,
                          Address& address) {
-  const auto is_blank = [&](std::size_t at) { return text[at] == ' ' || text[at] == '\t'; };
-  if (begin == 0 || end >= text.size() || !is_blank(begin - 1) || !is_blank(end)) return false;
+  if (blank_size_before(text, begin) == 0 || blank_size(text, end) == 0) return false;
   address.is_veiled = true;
   return read_address(text, begin, end, address);
 }

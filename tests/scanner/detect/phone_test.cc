@@ -51,6 +51,12 @@ TEST(PhoneNumber, OfTheDefaultRegionIsFoundAsPeopleWriteIt) {
 }
 
 // The example numbers of libphonenumber's metadata, one or two a country.
+TEST(PhoneNumber, AndAddressesEndAtAnyWhiteSpace) {
+  EXPECT_THAT(phones("call\u168006 12 34 56 78\u180enow"), ElementsAre("+33612345678"));
+  EXPECT_THAT(values("email", "to\u1680jean@x.fr\u3164now", kLikely, "FR"),
+              ElementsAre("jean@x.fr"));
+}
+
 TEST(PhoneNumber, FromAbroadIsFoundInAnyRegion) {
   for (const std::string_view number :
        {"+4930123456",  "+4915123456789", "+441212345678", "+447400123456", "+12015550123",

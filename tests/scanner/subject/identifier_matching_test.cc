@@ -73,6 +73,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{Kind::Email, "jean@x.fr", "\xc2\xabjean@x.fr\xc2\xbb"},
                     Case{Kind::Email, "jean@x.fr", "\xe2\x80\x9cjean@x.fr\xe2\x80\x9d"},
                     Case{Kind::Email, "jean@x.fr", "email=jean@x.fr&a=b"},
+                    Case{Kind::Email, "jean@x.fr", "write to\u1680jean@x.fr\u1680now"},
+                    Case{Kind::Email, "jean@x.fr", "to\u180ejean@x.fr\u180enow"},
+                    Case{Kind::Email, "jean@x.fr", "to\u2003jean@x.fr\u0085now"},
+                    Case{Kind::Email, "jean@x.fr",
+                         "jean\u2003at\u2003x\u2003dot\u2003"
+                         "fr"},
+                    Case{Kind::Email, "jean.dupont@x.fr",
+                         "jean\u00a0dot\u00a0"
+                         "dupont\u1680at\u1680x\u205f"
+                         "dot\u205f"
+                         "fr\u1680now"},
+                    Case{Kind::Email, "jean@x.fr", "jean\u3000(\u2009at\u2009)\u3000x.fr"},
                     Case{Kind::Email, "jean@x.fr", "\xe8\xaf\xb7jean@x.fr\xe8\xaf\xb7"},
                     Case{Kind::Email, "jean@x.fr", "'jean@x.fr'"},
                     Case{Kind::Email, "o'brien@x.ie", "o'brien@x.ie"}));
