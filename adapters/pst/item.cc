@@ -51,41 +51,66 @@ class ItemReader {
     }));
   }
 
+  struct Listed {
+    Nid nid = 0;
+    mapi::PropertyBag cells;
+  };
+
   // By the table and by the nodes that are there: each of them may know more than the other.
-  std::vector<Nid> attachment_nodes(mapi::Item& made, const Subnodes& subnodes) {
-    std::vector<Nid> nodes;
+  std::vector<Listed> attachment_list(mapi::Item& made, const Subnodes& subnodes) {
+    std::vector<Listed> list;
+    const auto is_new = [&](Nid nid) {
+      return std::ranges::find(list, nid, &Listed::nid) == list.end();
+    };
+    const std::size_t most = budget_.bounds.attachments;
     if (const auto place = subnodes.find(kAttachmentTable)) {
       auto table = Table::open(ndb_, place->data, place->subnodes);
-      const auto take = [&](std::uint32_t id) {
-        if (std::ranges::find(nodes, id) == nodes.end()) nodes.push_back(id);
-        return nodes.size() < budget_.bounds.attachments;
-      };
-      if (!table || !(*table)->row_ids(take)) made.note(Unread::Damaged);
+      if (!table) made.note(Unread::Damaged);
+      if (table) {
+        note(made, (*table)->rows(reader_, most, [&](TableRow row) {
+          if (is_new(row.id)) list.push_back({row.id, std::move(row.cells)});
+        }));
+      }
     }
     for (const auto& [nid, unused] : subnodes.all()) {
-      if (type_of(nid) != NodeType::Attachment) continue;
-      if (std::ranges::find(nodes, nid) != nodes.end()) continue;
-      if (nodes.size() >= budget_.bounds.attachments) break;
-      nodes.push_back(nid);
+      if (type_of(nid) != NodeType::Attachment || !is_new(nid)) continue;
+      if (list.size() >= most) break;
+      list.push_back({nid, {}});
     }
-    if (nodes.size() >= budget_.bounds.attachments) made.note(Unread::TooMany);
-    return nodes;
+    if (list.size() >= most) made.note(Unread::TooMany);
+    return list;
   }
 
   void attachments(mapi::Item& made, const Subnodes& subnodes, std::size_t depth) {
-    for (const Nid nid : attachment_nodes(made, subnodes)) {
-      const auto place = subnodes.find(nid);
+    for (Listed& listed : attachment_list(made, subnodes)) {
+      const auto place = subnodes.find(listed.nid);
       auto node = place ? open_node(ndb_, place->data, place->subnodes)
                         : Result<Node>(damaged("no such node"));
-      if (!node) {
-        made.note(Unread::Damaged);
-        continue;
-      }
       mapi::Attachment one;
-      one.place = nid;
-      note(made, reader_.read(*node, one.properties, mapi::tag::kAttachData));
-      content(made, *node, one, depth);
-      made.attachments.push_back(std::move(one));
+      one.place = listed.nid;
+      if (node) {
+        note(made, reader_.read(*node, one.properties, mapi::tag::kAttachData));
+        content(made, *node, one, depth);
+      } else {
+        made.note(Unread::Damaged);
+      }
+      keep_untold(std::move(listed.cells), one);
+      if (node || !one.listed.all().empty()) made.attachments.push_back(std::move(one));
+    }
+  }
+
+  // What the table repeats of an attachment may be cut.
+  static void keep_untold(mapi::PropertyBag cells, mapi::Attachment& one) {
+    const auto joined = [](const mapi::Property& property) {
+      return join_values({property.type, property.is_many}, property.values);
+    };
+    for (const mapi::Property& cell : cells.all()) {
+      const std::string bytes = joined(cell);
+      const bool is_told = std::ranges::any_of(one.properties.all(), [&](const auto& own) {
+        return own.id == cell.id && own.type == cell.type && own.is_many == cell.is_many &&
+               joined(own).starts_with(bytes);
+      });
+      if (!bytes.empty() && !is_told && may_tell(cell.id, cell.type)) one.listed.add(cell);
     }
   }
 
@@ -94,6 +119,7 @@ class ItemReader {
     note(made, reader_.slots(node, slots));
     const auto slot = std::ranges::find(slots, mapi::tag::kAttachData, &Slot::id);
     if (slot == slots.end() || slot->value == 0) return;
+    if (!mapi::is_known(slot->type.type)) made.note(Unread::UnknownType);
     if (slot->type.type == mapi::Type::Object) return object(made, node, slot->value, one, depth);
     if (is_heap_item(slot->value)) {
       std::string bytes;
