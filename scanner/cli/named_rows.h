@@ -13,6 +13,14 @@ struct NamedRow {
   std::string_view locator, reason;  // both are lent
 };
 
+// Of anything with a locator and a reason, which outlives them.
+template <typename Rows>
+std::vector<NamedRow> rows_of(const Rows& all) {
+  std::vector<NamedRow> rows;
+  for (const auto& one : all) rows.push_back({one.locator, one.reason});
+  return rows;
+}
+
 // "mail.mbox#3: a reason", "20 messages in mail.pst (#32, #64, #96 and 17 more): a reason"
 struct NamedLine {
   std::string text;

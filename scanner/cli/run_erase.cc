@@ -100,9 +100,7 @@ Result<app::StreamOptions> stream_options(Context& context) {
 // Those of one mailbox with one reason in one line.
 template <typename Rows>
 void name_rows(Terminal& terminal, const Rows& all) {
-  std::vector<NamedRow> rows;
-  for (const auto& one : all) rows.push_back({one.locator, one.reason});
-  for (const NamedLine& line : lines_of(rows)) terminal.note(line.text);
+  for (const NamedLine& line : lines_of(rows_of(all))) terminal.note(line.text);
 }
 
 void name_restricted(Terminal& terminal, const app::PlanShown& plan) {
