@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "adapters/mapi/tags.h"
-#include "adapters/pst/table_context.h"
+#include "adapters/pst/attachment_list.h"
 
 namespace oubli::pst {
 namespace {
@@ -51,38 +51,11 @@ class ItemReader {
     }));
   }
 
-  struct Listed {
-    Nid nid = 0;
-    mapi::PropertyBag cells;
-  };
-
-  // By the table and by the nodes that are there: each of them may know more than the other.
-  std::vector<Listed> attachment_list(mapi::Item& made, const Subnodes& subnodes) {
-    std::vector<Listed> list;
-    const auto is_new = [&](Nid nid) {
-      return std::ranges::find(list, nid, &Listed::nid) == list.end();
-    };
-    const std::size_t most = budget_.bounds.attachments;
-    if (const auto place = subnodes.find(kAttachmentTable)) {
-      auto table = Table::open(ndb_, place->data, place->subnodes);
-      if (!table) made.note(Unread::Damaged);
-      if (table) {
-        note(made, (*table)->rows(reader_, most, [&](TableRow row) {
-          if (is_new(row.id)) list.push_back({row.id, std::move(row.cells)});
-        }));
-      }
-    }
-    for (const auto& [nid, unused] : subnodes.all()) {
-      if (type_of(nid) != NodeType::Attachment || !is_new(nid)) continue;
-      if (list.size() >= most) break;
-      list.push_back({nid, {}});
-    }
-    if (list.size() >= most) made.note(Unread::TooMany);
-    return list;
-  }
-
   void attachments(mapi::Item& made, const Subnodes& subnodes, std::size_t depth) {
-    for (Listed& listed : attachment_list(made, subnodes)) {
+    PropertyReader::Trouble trouble;
+    const auto list = attachments_in(ndb_, subnodes, reader_, budget_.bounds.attachments, trouble);
+    note(made, trouble);
+    for (const ListedAttachment& listed : list) {
       const auto place = subnodes.find(listed.nid);
       auto node = place ? open_node(ndb_, place->data, place->subnodes)
                         : Result<Node>(damaged("no such node"));
@@ -94,23 +67,8 @@ class ItemReader {
       } else {
         made.note(Unread::Damaged);
       }
-      keep_untold(std::move(listed.cells), one);
+      one.listed = untold(listed.texts, one.properties);
       if (node || !one.listed.all().empty()) made.attachments.push_back(std::move(one));
-    }
-  }
-
-  // What the table repeats of an attachment may be cut.
-  static void keep_untold(mapi::PropertyBag cells, mapi::Attachment& one) {
-    const auto joined = [](const mapi::Property& property) {
-      return join_values({property.type, property.is_many}, property.values);
-    };
-    for (const mapi::Property& cell : cells.all()) {
-      const std::string bytes = joined(cell);
-      const bool is_told = std::ranges::any_of(one.properties.all(), [&](const auto& own) {
-        return own.id == cell.id && own.type == cell.type && own.is_many == cell.is_many &&
-               joined(own).starts_with(bytes);
-      });
-      if (!bytes.empty() && !is_told && may_tell(cell.id, cell.type)) one.listed.add(cell);
     }
   }
 
