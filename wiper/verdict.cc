@@ -24,8 +24,9 @@ std::string hint_of(const std::vector<Trace>& traces) {
   }
   const Trace& first = traces.front();
   if (first.scope == Trace::Scope::NoMessage) {
-    return "it stands in none of its messages: look at the names of its folders, its rules and "
-           "its searches in Outlook";
+    return "it stands in none of its messages: look at the names of its folders, its rules, "
+           "searches "
+           "and views in Outlook";
   }
   return "in which of its messages cannot be told: scan it again, then run `oubli find`";
 }
