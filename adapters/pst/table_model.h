@@ -22,6 +22,9 @@ struct ColumnModel {
 };
 
 // Ids of items of a heap.
+// Of a folder in the table of those beside it: how many messages it has, and how many unread.
+inline constexpr std::uint32_t kCountColumn = 0x36020003, kUnreadColumn = 0x36030003;
+
 class ItemIds {
  public:
   // False where it was there already.
