@@ -18,8 +18,6 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kRun = 1U << 20;
-
 class PartOfStream final : public ByteSource {
  public:
   PartOfStream(StreamInlet& inlet, const ArchiveMember& member) : inlet_(inlet), member_(member) {}
@@ -114,7 +112,8 @@ Status PassingMail::take(StreamInlet& inlet) {
   for (std::uint64_t at = member_.data; at < member_.data_end;) {
     inlet.let_go(at);
     const std::uint64_t left = member_.data_end - at;
-    auto some = inlet.look(at, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, left)));
+    auto some =
+        inlet.look(at, static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, left)));
     if (!some) return std::move(some).take_error();
     if (some->empty()) return damaged("the archive ends early");
     if (spool_) {
