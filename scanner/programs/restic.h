@@ -20,6 +20,8 @@ namespace oubli::programs {
 // A folder, which holds what restic needs while it writes and is no part of what it writes: so it
 // stands for good among the patterns that were excluded, and names the snapshot that was there
 // before.
+inline constexpr std::size_t kNameDigits = 8;  // of a snapshot, as restic shows and mounts it
+
 [[nodiscard]] std::string mark_of(const std::string& id);
 [[nodiscard]] std::optional<std::string> replaced_by_mark(const std::string& pattern);
 
