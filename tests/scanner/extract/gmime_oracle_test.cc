@@ -113,11 +113,6 @@ struct Disagreements {
   int messages = 0, compared_texts = 0;
 };
 
-bool is_among(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::any_of(texts.begin(), texts.end(),
-                     [&](const std::string& one) { return one.find(wanted) != std::string::npos; });
-}
-
 void compare(const std::string& name, const std::string& bytes, Disagreements& into) {
   const Read theirs = read_with_gmime(bytes);
   const Extracted ours = extract(bytes);
@@ -137,7 +132,7 @@ void compare(const std::string& name, const std::string& bytes, Disagreements& i
   }
   for (const std::string& one : theirs.texts) {
     ++into.compared_texts;
-    if (!one.empty() && !is_among(texts, one)) ++into.texts[name];
+    if (!one.empty() && !test::is_among(texts, one)) ++into.texts[name];
   }
 }
 

@@ -29,11 +29,6 @@ void ring(std::string_view bells) {
   if (::write(3, bells.data(), bells.size()) < 0) ::_exit(9);
 }
 
-[[noreturn]] void sleep_for_ever() {
-  int word = 0;
-  for (;;) ::syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
-}
-
 // The loss of a worker that rings `bells` with its own hands.
 WorkerLoss loss_after(const std::string& bells) {
   Limits limits;

@@ -77,11 +77,6 @@ void expect_loss(const Outcome& outcome, LossKind kind, int signal, std::string_
 
 void throw_something() { throw std::runtime_error("anything"); }
 
-void sleep_for_ever() {
-  int word = 0;
-  ::syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
-}
-
 #define SANITIZERS_CATCH_THIS_FIRST() \
   if (kSanitized) GTEST_SKIP() << "the sanitizer ends the worker its own way"
 
