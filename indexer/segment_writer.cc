@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "indexer/segment_writer.h"
 
-#include <sodium.h>
-
 #include "adapters/base/wire.h"
 #include "indexer/fresh_name.h"
 
@@ -13,6 +11,7 @@ namespace {
 // A look-up opens one or two blocks: small ones cost less to open (4 µs), large ones less to seal
 // and to list. Measured: docs/decisions/0008-own-segments.md.
 constexpr std::size_t kBlock = std::size_t{4} << 10;
+
 }  // namespace
 
 Result<SegmentWriter> SegmentWriter::create(const Path& shard, const Sealer& sealer) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapters/archive/tar_volume.h"
 
-#include <charconv>
 #include <utility>
 
 #include "adapters/archive/read_part.h"

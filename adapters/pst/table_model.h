@@ -21,10 +21,10 @@ struct ColumnModel {
   [[nodiscard]] bool is_elsewhere() const;
 };
 
-// Ids of items of a heap.
 // Of a folder in the table of those beside it: how many messages it has, and how many unread.
 inline constexpr std::uint32_t kCountColumn = 0x36020003, kUnreadColumn = 0x36030003;
 
+// Ids of items of a heap.
 class ItemIds {
  public:
   // False where it was there already.

@@ -2,7 +2,6 @@
 #include "adapters/compression/compression.h"
 
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "tests/conformance/mbox_properties.h"

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
 #include "adapters/base/files.h"
 #include "tests/conformance/mbox_properties.h"

@@ -2,7 +2,6 @@
 // Another reader of mail, GMime, over every message of the collection: its subject, addresses and
 // text parts must be among what extract() gives. Disagreements that are kept are counted by file;
 // docs/formats/mime.md says why each is kept.
-#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <set>
