@@ -110,9 +110,19 @@ CertifiedErasure facts_of(const json& statement, const json& ledger, const Publi
   return facts;
 }
 
+bool is_coverage(const json& signed_text) {
+  const auto statement = signed_text.find("statement");
+  return statement != signed_text.end() && statement->is_object() &&
+         statement->value("type", "") == "coverage-statement";
+}
+
 // Throws nlohmann's exceptions where something is missing.
 Result<CertifiedErasure> check_json(std::string_view bytes, const PublicKey& key) {
   const json certificate = parse_shallow(bytes);
+  if (is_coverage(certificate)) {
+    return refused("certificate: it is a coverage statement",
+                   "oubli coverage verify FILE --key PUB");
+  }
   // One way to write it only: a second key of the same name would be read differently elsewhere.
   if (certificate.dump(kIndent) + "\n" != bytes) return not_as_signed("not as it was written");
   const json& statement = certificate.at("statement");

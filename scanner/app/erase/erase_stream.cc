@@ -153,8 +153,8 @@ void name_standing(const wiper::StreamOutcome& passed, wiper::NotExamined& left)
   const std::map<std::string, std::string> why = why_staying(passed);
   for (const wiper::Standing& one : passed.seen.standing) {
     const auto told = why.find(one.name);
-    left.unread.push_back({one.name, one.reason + "; " +
-                                         (told == why.end() ? std::string(kCarried) : told->second)});
+    left.unread.push_back(
+        {one.name, one.reason + "; " + (told == why.end() ? std::string(kCarried) : told->second)});
   }
 }
 
