@@ -110,16 +110,10 @@ CertifiedErasure facts_of(const json& statement, const json& ledger, const Publi
   return facts;
 }
 
-bool is_coverage(const json& signed_text) {
-  const auto statement = signed_text.find("statement");
-  return statement != signed_text.end() && statement->is_object() &&
-         statement->value("type", "") == "coverage-statement";
-}
-
 // Throws nlohmann's exceptions where something is missing.
 Result<CertifiedErasure> check_json(std::string_view bytes, const PublicKey& key) {
   const json certificate = parse_shallow(bytes);
-  if (is_coverage(certificate)) {
+  if (certificate.contains("coverage")) {
     return refused("certificate: it is a coverage statement",
                    "oubli coverage verify FILE --key PUB");
   }
