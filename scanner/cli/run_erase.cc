@@ -190,6 +190,7 @@ Result<int> run_erase_stream(Context& context) {
   stream->on_progress = [&](std::uint64_t bytes) {
     context.terminal.progress("passing on, " + sized(bytes), 0, 0);
   };
+  stream->on_refused = [&](const wiper::NotExamined& left) { name_unread(context.terminal, left); };
   auto erased = app::erase_stream(**workspace, context.session.zygote(), *stream);
   if (!erased) return std::move(erased).take_error();
   print_settled(context.terminal, erased->settled);

@@ -26,7 +26,9 @@ Status check_kind(const struct stat& about, const Path& path) {
   if (about.st_nlink > 1) {
     return refused("open " + path.string() + ": the file has " + std::to_string(about.st_nlink) +
                        " names (hard links)",
-                   "erase the other names first (`find / -samefile FILE` lists them)");
+                   "find / -samefile '" + path.string() +
+                       "' lists them: remove those that are not needed, or make each a copy "
+                       "(cp -p, mv) and erase from all of them");
   }
   return {};
 }

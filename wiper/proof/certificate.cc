@@ -111,6 +111,10 @@ CertifiedErasure facts_of(const json& statement, const json& ledger, const Publi
 // Throws nlohmann's exceptions where something is missing.
 Result<CertifiedErasure> check_json(std::string_view bytes, const PublicKey& key) {
   const json certificate = parse_shallow(bytes);
+  if (certificate.contains("coverage")) {
+    return refused("certificate: it is a coverage statement",
+                   "oubli coverage verify FILE --key PUB");
+  }
   // One way to write it only: a second key of the same name would be read differently elsewhere.
   if (certificate.dump(kIndent) + "\n" != bytes)
     return damaged_certificate("not as it was written");

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <utility>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scanner/app/confined/confined_editor.h"
+#include "scanner/app/erase/container_judge.h"
 #include "scanner/app/erase/erase_bounds.h"
 #include "scanner/app/erase/erase_request.h"
 #include "scanner/app/erase/stream_judge.h"
@@ -80,8 +83,7 @@ Result<std::uint64_t> most_of(const StreamOptions& options,
                  "look at the plan in " + options.erase.plan_file.string());
 }
 
-constexpr std::string_view kCarried =
-    "stands in what is packed, an Outlook data file or an archive within";
+constexpr std::string_view kCarried = "stands in what was carried through as it is";
 
 PlanShown shown_of(const wiper::StreamOutcome& passed) {
   PlanShown shown;
@@ -93,16 +95,25 @@ PlanShown shown_of(const wiper::StreamOutcome& passed) {
   return shown;
 }
 
+// By locator.
+std::map<std::string, std::string> why_staying(const wiper::StreamOutcome& passed) {
+  std::map<std::string, std::string> why;
+  for (const wiper::Standing& one : passed.staying) why.emplace(one.name, one.reason);
+  return why;
+}
+
 // What was asked to go and did not: planned and never met, or met where nothing is taken out.
 std::vector<wiper::Erasure> left_standing(const StreamJudge& judge,
                                           const wiper::StreamOutcome& passed) {
   std::vector<wiper::Erasure> left;
   std::set<ContentHash> met;
   for (const wiper::PlannedMessage& one : passed.source.erase) met.insert(one.hash);
+  const std::map<std::string, std::string> why = why_staying(passed);
   for (const wiper::Standing& one : passed.seen.standing) {
     met.insert(one.hash);
+    const auto told = why.find(one.name);
     left.push_back({one.name, wiper::Action::Failed,
-                    std::string(kCarried) + ", which was carried through", one.hash});
+                    told == why.end() ? std::string(kCarried) : told->second, one.hash});
   }
   for (const wiper::Standing& one : judge.unplanned()) {
     left.push_back({one.name, wiper::Action::Failed,
@@ -138,9 +149,11 @@ Status check_deletes(const wiper::Plan& plan) {
 
 // Before anything goes: what no plan of the stream takes out.
 void name_standing(const wiper::StreamOutcome& passed, wiper::NotExamined& left) {
+  const std::map<std::string, std::string> why = why_staying(passed);
   for (const wiper::Standing& one : passed.seen.standing) {
+    const auto told = why.find(one.name);
     left.unread.push_back(
-        {one.name, one.reason + "; " + std::string(kCarried) + ", which is carried through"});
+        {one.name, one.reason + "; " + (told == why.end() ? std::string(kCarried) : told->second)});
   }
 }
 
@@ -160,6 +173,8 @@ class StreamRun {
       : workspace_(workspace),
         options_(options),
         judge_(zygote, options.erase.find),
+        within_(zygote, judge_, options.erase.find, kStreamName),
+        editors_(confined_editors(zygote)),
         witness_(zygote, judge_, options.erase.find, kStreamName),
         unpacking_(zygote),
         wiper_(disk_, settings()) {}
@@ -226,7 +241,9 @@ class StreamRun {
     order.into = into_.get();
     order.name = kStreamName;
     order.limits = options_.erase.find.limits;
+    order.editors = editors_;
     order.choose = [this](auto messages) { return judge_.choose(messages); };
+    order.choose_within = [this](auto& container) { return within_.choose(container); };
     order.witness = &witness_;
     // Of what is only looked at nothing has gone.
     if (!options_.erase.is_dry_run) order.strings = strings_;
@@ -265,6 +282,8 @@ class StreamRun {
   Workspace& workspace_;
   const StreamOptions& options_;
   StreamJudge judge_;
+  ContainerJudge within_;
+  pst::EditorOpener editors_;
   ConfinedWitness witness_;
   Unpacking unpacking_;
   wiper::RealDisk disk_;
