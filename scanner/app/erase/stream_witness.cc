@@ -94,7 +94,6 @@ std::string ConfinedWitness::look_at(const std::vector<worker::Sighted>& sighted
     if (planned != judge_.planned().end())
       said_.standing.push_back({locator(one.folder), one.hash, planned->second});
     wanted[i] = '\1';
-    ++said_.decided;
   }
   return wanted;
 }
