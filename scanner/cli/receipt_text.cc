@@ -10,8 +10,6 @@ namespace oubli::cli {
 
 namespace {
 
-constexpr std::size_t kNamedAtMost = 20;  // on a terminal; the receipt names them all
-
 void print_rows(Terminal& terminal, const wiper::Receipt& receipt, wiper::Action action,
                 const std::string& label) {
   std::vector<NamedRow> rows;

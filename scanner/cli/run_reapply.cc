@@ -21,7 +21,7 @@ std::string title_of(const app::ErasureMemory& memory) {
 }
 
 template <typename Rows>
-void print_rows(Terminal& terminal, const Rows& all, const std::string& label) {
+void print_staying(Terminal& terminal, const Rows& all, const std::string& label) {
   if (terminal.is_json()) {
     for (const auto& one : all) terminal.result(json_line(one));
   }
@@ -38,9 +38,9 @@ void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
                     " came back in " + visible(returned.source) + ", " +
                     counted(returned.identical) + " of them the same");
   }
-  print_rows(terminal, erasure.kept, "stays: ");
-  print_rows(terminal, erasure.undecided, "not decided: ");
-  print_rows(terminal, erasure.restricted, "stays: ");
+  print_staying(terminal, erasure.kept, "stays: ");
+  print_staying(terminal, erasure.undecided, "not decided: ");
+  print_staying(terminal, erasure.restricted, "stays: ");
 }
 
 // What cannot be looked for, and may have come back.

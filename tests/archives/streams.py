@@ -20,7 +20,8 @@ import tarfile
 import time
 
 from archives import TARS, without_erased
-from nested import FRAME, FULL, LEFT, PACKERS, leaves, mbox, pack, packed_in
+from nested import FRAME, FULL, LEFT, PACKERS, data_file, leaves, mail_in, mbox, pack, packed_in, unpack
+from outlook import text_of
 from room import OTHER, PATIENCE, WHO, Room, Wrong, expect, extracted, message, need, run_case
 
 NOT_TO_BE_USED = "is not to be used"
@@ -200,24 +201,33 @@ def declares_failure(room):
 
 
 def names_what_it_carries(room):
-    """What stands in an archive within passes as it is, and is named where the person is in it."""
+    """What cannot be erased from an archive within passes as it is, and is named with its reason, beforehand too."""
+    need("7z")
     room.fill()
     room.make("tar", "-cf", "../inner.tar", "single.eml", where=room.source)
     (room.source / "inner.tar").write_bytes((room.path / "inner.tar").read_bytes())
-    (room.source / "inner.tar.gz").write_bytes(gzip.compress((room.path / "inner.tar").read_bytes()))
-    passed = Passed(room, room.tar("g.tar"), *HOW)
+    (room.source / "inner.7z").write_bytes(packed_in(room, "7z", {"in.mbox": FULL}))
+    archive = room.tar("g.tar")
+    shown = Passed(room, archive, "--dry-run")
+    named = {row["locator"]: row["reason"] for row in map(json.loads, shown.out.splitlines()) if row["type"] == "unreadable"}
+    wanted = {"-!/inner.tar!/single.eml": "nothing would be left", "-!/inner.7z!/in.mbox#2": "kind of archive", "-!/inner.7z!/in.mbox#4": "kind of archive"}
+    expect(shown.code == 3 and named.keys() == wanted.keys() and all(wanted[one] in named[one] for one in named), f"{shown.out} {shown.told}")
+    passed = Passed(room, archive, *HOW)
     check_failed(passed, "nested", (3,), "did not")
-    failed = sorted(row["locator"] for row in passed.rows if row.get("action") == "failed")
-    expect(failed == ["-!/inner.tar!/single.eml", "-!/inner.tar.gz!/single.eml"], f"{failed}")
+    failed = {row["locator"]: row["reason"] for row in passed.rows if row.get("action") == "failed"}
+    expect(failed.keys() == wanted.keys() and all(wanted[one] in failed[one] for one in failed), f"{failed}")
     expect(passed.receipt["erased"] == 4 and passed.receipt["residue"] >= 2, f"{passed.receipt}")
+    (room.source / "inner.7z").unlink()
     # Others' mail in them is no reason to fail; what cannot be read is named.
     (room.source / "inner.tar").unlink()
-    (room.source / "inner.tar.gz").unlink()
     room.make("tar", "-czf", "../source/inner.tar.gz", "kept.eml", where=room.source)
     room.write("broken.mbox", b"nothing of the kind\n" * 30)
     named = Passed(room, room.tar("g.tar"), *HOW)
     expect(named.code == 3 and named.receipt["stream"]["state"] == "written" and named.receipt["verified"], named.told)
     expect([row["locator"] for row in named.rows if row["type"] == "unreadable"] == ["-!/broken.mbox"], named.told)
+    nobody = subprocess.run([str(word) for word in [room.oubli, "--workspace", room.new_workspace(), "erase", "-", "--email", "nobody@example.net", *HOW]],
+                            input=(room.path / "g.tar").read_bytes(), capture_output=True, timeout=PATIENCE)
+    expect(nobody.returncode == 12 and b"not searched: -!/broken.mbox" in nobody.stderr, f"{nobody.stderr}")
 
 
 def erases_what_is_compressed(room):
@@ -256,11 +266,56 @@ def carries_what_is_compressed_and_damaged(room):
     expect(gzip.decompress(after["a.mbox.gz"]) == after["z.mbox"] == LEFT, "not erased from what is whole")
     expect(all(after[name] == members[name] for name in ("behind.mbox.gz", "cut.mbox.gz")), "not carried through as it was")
     long = mbox(WHO) + b"".join(FRAME + message(i, OTHER, "x" * 8_000_000) + b"\n" for i in range(9))
-    members = {"long.mbox.zst": pack(room, ".zst", long), "z.mbox": FULL}
-    archive.write_bytes(packed_in(room, "tar", members))
+    archive.write_bytes(packed_in(room, "tar", {"long.mbox.zst": pack(room, ".zst", long), "z.mbox": FULL}))
     passed = Passed(room, archive, *HOW)
-    check_failed(passed, "too long", (3,), "long.mbox.zst")
-    expect(passed.receipt["erased"] == 2, f"{passed.told}")
+    expect(passed.code == 0 and passed.receipt["erased"] == 3 and passed.receipt["residue"] == 0, f"longer than is held in memory: {passed.told}")
+    with tarfile.open(fileobj=io.BytesIO(passed.out)) as tar:
+        after = unpack(room, ".zst", tar.extractfile("long.mbox.zst").read())
+    expect(after == long[len(mbox(WHO)):], "longer than is held in memory: other messages changed")
+
+
+def erases_from_archives_within(room):
+    """Of every kind, packed, in one another: what other programs get out of it is what erasing from the file leaves."""
+    need("zip", "unzip", "7z", "cpio", "bsdtar", *PACKERS.values())
+    mail = {"a.mbox": FULL, "in/one.eml": message(1, WHO), "in/kept.eml": message(2, OTHER), "notes.txt": b"words\n" * 99}
+    within = {f"in{i}.{kind}": packed_in(room, kind, mail) for i, kind in enumerate(["tar", "zip", "stored.zip", "cpio", "tar.gz", "tar.zst"])}
+    others = {"kept.zip": packed_in(room, "zip", {"k.mbox": mbox(OTHER, OTHER)}), "kept.tar.gz": packed_in(room, "tar.gz", {"k.eml": message(3, OTHER)})}
+    deep = {"deep.zip": packed_in(room, "zip", {"d.tar.gz": packed_in(room, "tar.gz", mail), "b.mbox": FULL})}
+    members = {"first.mbox": FULL, **within, **others, **deep, "last.mbox": FULL}
+    count = 2 + 3 * len(within) + 3 + 2 + 2
+    for kind in ["tar", "tar.xz", "cpio"]:
+        archive, given = room.path / f"w.{kind}", packed_in(room, kind, members)
+        archive.write_bytes(given)
+        passed = Passed(room, archive, "--yes", "--expect", count)
+        receipt = passed.receipt
+        expect(passed.code == 0 and receipt["verified"] and receipt["erased"] == count and receipt["residue"] == 0, f"{kind}: {passed.told}")
+        untouched = 4 + 3 * len(within) + 3 + 5
+        expect(receipt["untouched"] == untouched, f"{kind}: {receipt['untouched']} of {untouched}")
+        room.erase(archive, count)
+        expect(leaves(room, archive.name, passed.out) == leaves(room, archive.name, archive.read_bytes()), f"{kind}: other than from the file")
+        expect(kind == "tar.xz" or passed.out == archive.read_bytes(), f"{kind}: other bytes than from the file")
+    ws, plan = room.new_workspace(), room.path / "within.json"
+    archive.write_bytes(given)
+    room.run("erase", archive, "--email", WHO, "--dry-run", "--plan", plan, workspace=ws)
+    planned = Passed(room, archive, "--yes", "--expect", count, "--plan", plan, workspace=ws)
+    expect(planned.code == 0 and planned.out == passed.out, f"by a plan: {planned.told}")
+
+
+def erases_from_data_files(room):
+    """Outlook data files as they stand, packed, and in archives within: readpst gets the same out of them but for the erased."""
+    need("readpst", "zip", "unzip", "7z", "bsdtar")
+    pst, who = data_file(room)
+    members = {"old.pst": pst, "packed.pst.gz": pack(room, ".gz", pst), "export.zip": packed_in(room, "zip", {"in.pst": pst}), "kept.mbox": mbox(OTHER, OTHER)}
+    archive = room.path / "o.tar"
+    archive.write_bytes(packed_in(room, "tar", members))
+    passed = Passed(room, archive, "--email", who, "--yes", "--expect", 6)
+    receipt = passed.receipt
+    expect(receipt and receipt["verified"] and receipt["erased"] == 6 and receipt["failed"] == receipt["residue"] == 0, passed.told)
+    wanted = [one for one in mail_in(room, pst) if who.encode() not in one]
+    files = [content for name, content in leaves(room, "o.tar", passed.out).items() if name.endswith(".pst")]
+    expect(len(files) == 3, f"{len(files)} data files")
+    for after in files:
+        expect(mail_in(room, after) == wanted and who.encode() not in text_of(after), f"{len(mail_in(room, after))} messages, {len(wanted)} wanted")
 
 
 def passes_cpio(room):
@@ -386,7 +441,7 @@ def scans_standard_input(room):
 
 
 CASES = [passes, carries_everything_tar_knows, goes_by_a_plan, holds_the_plan_to_the_person, stops_at_the_cap, declares_failure, names_what_it_carries, erases_what_is_compressed,
-         carries_what_is_compressed_and_damaged, passes_cpio, passes_parts,
+         carries_what_is_compressed_and_damaged, erases_from_archives_within, erases_from_data_files, passes_cpio, passes_parts,
          refuses_what_is_no_stream, seals_what_is_long, claims_nothing_when_killed, is_remembered, scans_standard_input]
 
 

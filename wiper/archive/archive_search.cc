@@ -157,11 +157,19 @@ Result<Residue> search_member(const OpenMailbox& content, const ArchiveMember& m
                               const pst::EditorOpener& editors) {
   auto residue = search_residue(*content.bytes(), strings, unpacker);
   if (!residue) return residue;
-  MemberSearch search(strings, unpacker, editors);
-  if (search.is_idle()) return residue;
-  if (auto done = search.run_in(content, member); !done) return std::move(done).take_error();
-  *residue += search.found();
+  auto within = search_packed_member(content, member, strings, unpacker, editors);
+  if (!within) return within;
+  *residue += *within;
   return residue;
+}
+
+Result<Residue> search_packed_member(const OpenMailbox& content, const ArchiveMember& member,
+                                     std::span<const std::string_view> strings,
+                                     const Unpacker& unpacker, const pst::EditorOpener& editors) {
+  MemberSearch search(strings, unpacker, editors);
+  if (search.is_idle()) return Residue{};
+  if (auto done = search.run_in(content, member); !done) return std::move(done).take_error();
+  return search.found();
 }
 
 }  // namespace oubli::wiper

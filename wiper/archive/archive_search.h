@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whether given strings are still anywhere in an archive that was written anew. Only reads. A free
-// function; one thread. Memory: what is read here and there, as archive_cut.h. Failure: the archive
-// could not be read.
+// Whether given strings are still anywhere in an archive that was written anew. Only reads. Free
+// functions; one thread. Memory: what is read here and there, as archive_cut.h. Failure: the
+// archive could not be read.
 #pragma once
 
 #include <cstdint>
@@ -25,5 +25,9 @@ Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
 Result<Residue> search_member(const OpenMailbox& content, const ArchiveMember& member,
                               std::span<const std::string_view> strings, const Unpacker& unpacker,
                               const pst::EditorOpener& editors);
+// Likewise, in what is not to be seen in the bytes of that content as they stand.
+Result<Residue> search_packed_member(const OpenMailbox& content, const ArchiveMember& member,
+                                     std::span<const std::string_view> strings,
+                                     const Unpacker& unpacker, const pst::EditorOpener& editors);
 
 }  // namespace oubli::wiper

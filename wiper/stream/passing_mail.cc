@@ -18,26 +18,6 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kRun = 1U << 20;
-
-class PartOfStream final : public ByteSource {
- public:
-  PartOfStream(StreamInlet& inlet, const ArchiveMember& member) : inlet_(inlet), member_(member) {}
-  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
-    if (offset >= member_.size) return std::size_t{0};
-    const auto most = std::min<std::uint64_t>(into.size(), member_.size - offset);
-    return inlet_.read_at(member_.data + offset, into.first(static_cast<std::size_t>(most)));
-  }
-
- private:
-  StreamInlet& inlet_;
-  const ArchiveMember& member_;
-};
-
-bool is_looked_into(const ArchiveMember& member) {
-  return member.is_file && member.size > 0 && !member.is_packed && member.unwritable.empty();
-}
-
 bool is_archive(const std::string& name, std::string_view head) {
   return archive::archive_in(archive::last_part_of(name), head) != archive::Kind::None;
 }
@@ -60,14 +40,12 @@ Result<std::optional<Format>> format_of(StreamInlet& inlet, const ArchiveMember&
   std::optional<Format> none;
   if (!is_looked_into(member)) return none;
   PartOfStream bytes(inlet, member);
-  std::string head(walk::kHeadSize, '\0');
-  auto got = bytes.read_at(0, head);
-  if (!got) return std::move(got).take_error();
-  head.resize(*got);
-  if (compression_of(head) != Compression::None) return none;
+  auto head = bytes.head(walk::kHeadSize);
+  if (!head) return std::move(head).take_error();
+  if (compression_of(*head) != Compression::None) return none;
   archive::Leaf leaf{member.number, name, member.size};
   leaf.bytes = &bytes;
-  leaf.head = head;
+  leaf.head = *head;
   return mail_in(leaf);
 }
 
@@ -75,12 +53,7 @@ Result<std::optional<Format>> format_of(StreamInlet& inlet, const ArchiveMember&
 
 PassingMail::PassingMail(const StreamOrder& order, const ArchiveMember& member,
                          std::uint64_t number)
-    : order_(order),
-      member_(member),
-      number_(number),
-      name_(shown_name(member)),
-      locator_(order.name + std::string(archive::kWithin) + name_),
-      size_(member.size) {}
+    : PassingMember(order, member), number_(number), size_(member.size) {}
 
 Result<std::unique_ptr<PassingMail>> PassingMail::open(const StreamOrder& order, StreamInlet& inlet,
                                                        const ArchiveMember& member,
@@ -96,35 +69,10 @@ Result<std::unique_ptr<PassingMail>> PassingMail::open(const StreamOrder& order,
   if (!*format || member.size > most) return std::unique_ptr<PassingMail>();
   mail->format_ = **format;
   mail->is_mbox_ = is_mbox;
-  if (auto taken = mail->take(inlet); !taken) return std::move(taken).take_error();
+  auto taken = mail->take(inlet);
+  if (!taken) return std::move(taken).take_error();
+  mail->held_ = *std::move(taken);
   return mail;
-}
-
-Status PassingMail::take(StreamInlet& inlet) {
-  if (auto aside = inlet.set_aside(member_.begin, member_.data - member_.begin); !aside) {
-    return aside;
-  }
-  if (member_.size > kMostHeld) {
-    auto spool = SealedSpool::open(order_.scratch);
-    if (!spool) return std::move(spool).take_error();
-    spool_ = *std::move(spool);
-  } else {
-    held_.reserve(static_cast<std::size_t>(member_.size));
-  }
-  for (std::uint64_t at = member_.data; at < member_.data_end;) {
-    inlet.let_go(at);
-    const std::uint64_t left = member_.data_end - at;
-    auto some = inlet.look(at, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, left)));
-    if (!some) return std::move(some).take_error();
-    if (some->empty()) return damaged("the archive ends early");
-    if (spool_) {
-      if (auto added = spool_->add(*some); !added) return added;
-    } else {
-      held_ += *some;
-    }
-    at += some->size();
-  }
-  return spool_ ? spool_->finish() : Status();
 }
 
 // Whether it is mail that is compressed by itself, and short enough to be held both ways. What is
@@ -132,16 +80,13 @@ Status PassingMail::take(StreamInlet& inlet) {
 Result<bool> PassingMail::unpack(StreamInlet& inlet) {
   if (!is_looked_into(member_) || member_.size > kMostHeld) return false;
   PartOfStream bytes(inlet, member_);
-  std::string held(static_cast<std::size_t>(std::min<std::uint64_t>(walk::kHeadSize, member_.size)),
-                   '\0');
-  auto got = bytes.read_at(0, held);
-  if (!got) return std::move(got).take_error();
-  if (compression_of(held) == Compression::None) return false;
-  held.resize(static_cast<std::size_t>(member_.size));
-  got = bytes.read_at(0, held);
-  if (!got) return std::move(got).take_error();
-  if (*got != held.size()) return damaged("the archive ends early");
-  packed_ = std::move(held);
+  auto head = bytes.head(walk::kHeadSize);
+  if (!head) return std::move(head).take_error();
+  if (compression_of(*head) == Compression::None) return false;
+  auto all = bytes.head(member_.size);
+  if (!all) return std::move(all).take_error();
+  if (all->size() != member_.size) return damaged("the archive ends early");
+  packed_ = *std::move(all);
   auto is_mail = hold_unpacked();
   const bool is_damaged = !is_mail && is_mail.error().code != ErrorCode::Failed &&
                           is_mail.error().code != ErrorCode::Interrupted;
@@ -167,7 +112,7 @@ Result<bool> PassingMail::hold_unpacked() {
   if (!format || unpacked->size > most) return false;
   auto held = hold(*unpacked->content.bytes(), most, unpacked->size, "is too long to be held");
   if (!held) return std::move(held).take_error();
-  held_ = *std::move(held);
+  held_ = HeldContent(*std::move(held));
   format_ = *format;
   packings_ = std::move(unpacked->packings);
   size_ = held_.size();
@@ -205,15 +150,17 @@ Result<Cut> PassingMail::stored_cut() const {
   return stored;
 }
 
-OpenMailbox PassingMail::content() const {
-  OpenMailbox content;
-  content.shown = locator_;
-  if (spool_) {
-    content.opened = [this] { return spool_->bytes(); };
-  } else {
-    content.held = held_;
+Result<Residue> PassingMail::search_within(const Cut& written) const {
+  if (!is_packed()) return Residue{};
+  ResidueSearch search(order_.strings, order_.unpacker);
+  for (const Piece& piece : written.pieces) {
+    auto fed = piece.made->make([&](std::string_view run) -> Status {
+      search.feed_packed(run);
+      return {};
+    });
+    if (!fed) return std::move(fed).take_error();
   }
-  return content;
+  return search.found();
 }
 
 }  // namespace oubli::wiper

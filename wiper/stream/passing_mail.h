@@ -14,14 +14,11 @@
 
 #include "adapters/compression/pack.h"
 #include "adapters/mbox/mbox_layout.h"
-#include "wiper/archive/archive_form.h"
-#include "wiper/disk/sealed_spool.h"
-#include "wiper/stream/stream_eraser.h"
-#include "wiper/stream/stream_inlet.h"
+#include "wiper/stream/passing_member.h"
 
 namespace oubli::wiper {
 
-class PassingMail {
+class PassingMail final : public PassingMember {
  public:
   // Null: it holds no mail that can be decided on here, and nothing was taken. `number`: of the
   // member, in the new archive if it stays. All are lent and outlive this.
@@ -29,24 +26,14 @@ class PassingMail {
                                                    const ArchiveMember& member,
                                                    std::uint64_t number);
 
-  // `most`: so many may go.
-  Status decide(std::uint64_t most);
-
-  // REQUIRES for all below: decide().
-  [[nodiscard]] const std::string& name() const { return locator_; }
-  [[nodiscard]] std::uint64_t messages() const { return messages_; }
-  [[nodiscard]] std::vector<PlannedMessage>& chosen() { return chosen_; }
-  [[nodiscard]] std::vector<Unreadable>& unread() { return unread_; }
-  [[nodiscard]] const std::vector<ExpectedMessage>& kept() const { return kept_; }
-  // A message by itself, which was chosen.
-  [[nodiscard]] bool goes_whole() const { return !is_mbox_ && !chosen_.empty(); }
-  [[nodiscard]] bool is_changed() const { return is_mbox_ && !chosen_.empty(); }
-  // It was not taken from the stream, but looked at there.
-  [[nodiscard]] bool is_packed() const { return !packed_.empty(); }
-  // The member as it stands in the stream; and of a mailbox that is changed, what is to stand
-  // there, which was unpacked again where it is packed.
-  [[nodiscard]] OpenMailbox stored() const;
-  Result<Cut> stored_cut() const;
+  Status decide(std::uint64_t most) override;
+  [[nodiscard]] bool goes_whole() const override { return !is_mbox_ && !chosen_.empty(); }
+  [[nodiscard]] bool is_changed() const override { return is_mbox_ && !chosen_.empty(); }
+  [[nodiscard]] bool is_in_stream() const override { return is_packed() && !is_changed(); }
+  [[nodiscard]] OpenMailbox stored() const override;
+  // Unpacked again where it is packed.
+  Result<Cut> stored_cut() const override;
+  Result<Residue> search_within(const Cut& written) const override;
 
  private:
   // Messages one behind the other, before the `end`th of the mailbox.
@@ -57,8 +44,8 @@ class PassingMail {
   };
 
   PassingMail(const StreamOrder& order, const ArchiveMember& member, std::uint64_t number);
-  [[nodiscard]] OpenMailbox content() const;
-  Status take(StreamInlet& inlet);
+  [[nodiscard]] OpenMailbox content() const { return held_.content(locator_); }
+  [[nodiscard]] bool is_packed() const { return !packed_.empty(); }
   Result<bool> unpack(StreamInlet& inlet);
   Result<bool> hold_unpacked();
   Status decide_single();
@@ -71,22 +58,15 @@ class PassingMail {
   void expect(const ByteRange& range, const ContentHash& hash);
   [[nodiscard]] bool is_too_long(const MboxEntry& entry) const;
 
-  const StreamOrder& order_;
-  const ArchiveMember& member_;
   const std::uint64_t number_;
-  std::string name_, locator_;
   Format format_ = Format::Mbox;
   bool is_mbox_ = false;
-  std::string packed_, held_;  // as it stands, where it is packed; what it holds
+  std::string packed_;  // as it stands, where it is packed
+  HeldContent held_;    // what it holds
   std::vector<Packing> packings_;
   std::uint64_t size_ = 0;  // of what it holds
-  std::unique_ptr<SealedSpool> spool_;
   std::vector<MboxEntry> layout_;
-  std::uint64_t messages_ = 0, most_ = 0;
-  std::vector<PlannedMessage> local_;  // what was chosen, told as places in the content
-  std::vector<PlannedMessage> chosen_;
-  std::vector<Unreadable> unread_;
-  std::vector<ExpectedMessage> kept_;
+  std::uint64_t most_ = 0;
   Cut cut_;
 };
 

@@ -23,7 +23,7 @@ Status PassingMail::decide(std::uint64_t most) {
 }
 
 void PassingMail::expect(const ByteRange& range, const ContentHash& hash) {
-  kept_.push_back(
+  expected_.push_back(
       {{archive::position_of(number_, range.begin), archive::position_of(number_, range.end)},
        hash});
 }
@@ -34,25 +34,18 @@ Status PassingMail::ask(std::span<PassingMessage> batch) {
   for (PassingMessage& one : batch) {
     if (!one.trouble.empty()) unread_.push_back({one.locator, std::move(one.trouble)});
     if (one.reason.empty()) continue;
-    local_.push_back({one.locator, one.range.begin, one.range, one.hash, std::move(one.reason)});
-    PlannedMessage planned = local_.back();
-    planned.range = {archive::position_of(member_.number, one.range.begin),
-                     archive::position_of(member_.number, one.range.end)};
-    planned.frame = planned.range.begin;
-    chosen_.push_back(std::move(planned));
+    chosen_.push_back({one.locator, one.range.begin, one.range, one.hash, std::move(one.reason)});
   }
-  if (chosen_.size() <= most_) return {};
-  return refused("more messages would go than the plan allows",
-                 "find out why with --dry-run, then state a higher number");
+  return check_chosen(most_);
 }
 
 // What is no message when looked at closely is carried through: who reads it afterwards names it.
 Status PassingMail::decide_single() {
-  PassingMessage message{locator_, format_, {0, held_.size()}, {}, held_};
+  PassingMessage message{locator_, format_, {0, held_.size()}, {}, held_.bytes()};
   if (format_ == Format::Msg) {  // of which only confined workers make anything
-    message.hash = content_hash(held_);
+    message.hash = content_hash(held_.bytes());
   } else {
-    MemoryBytes bytes(held_);
+    MemoryBytes bytes(held_.bytes());
     bool is_any = false;
     auto read = eml::read_bytes(bytes, format_, order_.limits, [&](const RawMessage& found) {
       is_any = !found.is_cut;
@@ -119,7 +112,7 @@ Result<PassingMail::Batch> PassingMail::next_batch(std::size_t begin,
 Result<std::string_view> PassingMail::message_at(ByteSource& bytes, const ByteRange& range,
                                                  std::string& room) const {
   const auto size = static_cast<std::size_t>(range.size());
-  if (!spool_) return std::string_view(held_).substr(static_cast<std::size_t>(range.begin), size);
+  if (held_.is_in_memory()) return held_.bytes().substr(static_cast<std::size_t>(range.begin), size);
   room.resize(size);
   auto got = bytes.read_at(range.begin, room);
   if (!got) return std::move(got).take_error();
@@ -130,18 +123,17 @@ Result<std::string_view> PassingMail::message_at(ByteSource& bytes, const ByteRa
 Status PassingMail::cut_mailbox(const std::vector<ContentHash>& hashes) {
   // The framing of a message that goes is where the layout says.
   auto next = layout_.begin();
-  for (std::size_t i = 0; i < local_.size(); ++i) {
-    while (next->begin != local_[i].range.begin) ++next;
-    local_[i].frame = next->frame;
-    chosen_[i].frame = archive::position_of(member_.number, next->frame);
+  for (PlannedMessage& one : chosen_) {
+    while (next->begin != one.range.begin) ++next;
+    one.frame = next->frame;
   }
-  auto cut = cut_by_layout(*content().bytes(), size_, layout_, local_);
+  auto cut = cut_by_layout(*content().bytes(), size_, layout_, chosen_);
   if (!cut) return std::move(cut).take_error().during(locator_);
   cut_ = *std::move(cut);
   auto place = cut_.expected.begin();
-  auto gone = local_.begin();
+  auto gone = chosen_.begin();
   for (std::size_t i = 0; i < layout_.size(); ++i) {
-    if (gone != local_.end() && gone->frame == layout_[i].frame) {
+    if (gone != chosen_.end() && gone->frame == layout_[i].frame) {
       ++gone;
       continue;
     }

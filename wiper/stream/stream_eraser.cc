@@ -14,6 +14,7 @@
 #include "wiper/archive/archive_form.h"
 #include "wiper/mailbox/pieces.h"
 #include "wiper/packing/packing_level.h"
+#include "wiper/stream/passing_archive.h"
 #include "wiper/stream/passing_mail.h"
 #include "wiper/stream/stream_inlet.h"
 #include "wiper/stream/stream_input.h"
@@ -23,7 +24,6 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kRun = 1U << 20;
 constexpr std::size_t kHeadSize = 512;  // see looks_packed()
 
 // The inlet, as often as it is opened.
@@ -106,71 +106,95 @@ class StreamEraser {
   Status take(const ArchiveMember& member) {
     // What is said of all that follow stays, whatever becomes of the member.
     if (auto done = copy(member.begin); !done) return done;
-    auto mail = PassingMail::open(order_, inlet_, member, members_ - gone_);
-    if (!mail) return std::move(mail).take_error();
+    auto passing = open_passing(member);
+    if (!passing) return std::move(passing).take_error();
     ++members_;
-    if (*mail) {
-      if (auto done = decide(member, **mail); !done) return done;
+    PassingMember* const held = passing->get();
+    if (held != nullptr) {
+      if (auto done = decide(member, *held); !done) return done;
     }
-    bool is_erased = *mail && (*mail)->goes_whole();
+    bool is_erased = held != nullptr && held->goes_whole();
     form_->passed(member, is_erased);
     // A further name of what went before goes as well.
     for (const ArchiveMember& one : form_->gone_too())
       is_erased = is_erased || one.number == member.number;
     if (is_erased) ++gone_;
-    const bool stays_there = !*mail || ((*mail)->is_packed() && !(*mail)->is_changed());
-    return is_erased               ? leave_out(member.end)
-           : stays_there           ? carry_through(member)
-           : (*mail)->is_changed() ? write_changed(member, **mail)
-                                   : write_unchanged(member, **mail);
+    return is_erased                                   ? leave_out(member.end)
+           : held == nullptr || held->is_in_stream() ? carry_through(member)
+           : held->is_changed()                      ? write_changed(member, *held)
+                                                     : write_unchanged(member, *held);
   }
 
-  Status decide(const ArchiveMember& member, PassingMail& mail) {
-    if (auto done = mail.decide(order_.most - outcome_.source.erase.size()); !done) return done;
-    outcome_.source.examined += mail.messages();
-    std::ranges::move(mail.chosen(), std::back_inserter(outcome_.source.erase));
-    std::ranges::move(mail.unread(), std::back_inserter(outcome_.unread));
-    outcome_.kept += mail.kept().size();
-    for (const ExpectedMessage& one : mail.kept()) order_.witness->expect(one);
-    if (!mail.goes_whole() || !member.has_other_names) return {};
-    return refused(mail.name() + ": has other names in the archive, which may have passed already",
+  Result<std::unique_ptr<PassingMember>> open_passing(const ArchiveMember& member) {
+    auto mail = PassingMail::open(order_, inlet_, member, members_ - gone_);
+    if (!mail) return std::move(mail).take_error();
+    if (*mail) return std::unique_ptr<PassingMember>(*std::move(mail));
+    auto archive = PassingArchive::open(order_, inlet_, member);
+    if (!archive) return std::move(archive).take_error();
+    return std::unique_ptr<PassingMember>(*std::move(archive));
+  }
+
+  Status decide(const ArchiveMember& member, PassingMember& held) {
+    if (auto done = held.decide(order_.most - outcome_.source.erase.size()); !done) return done;
+    outcome_.source.examined += held.messages();
+    outcome_.kept += held.kept();
+    add_chosen(member, held.chosen());
+    std::ranges::move(held.unread(), std::back_inserter(outcome_.unread));
+    std::ranges::move(held.staying(), std::back_inserter(outcome_.staying));
+    for (const ExpectedMessage& one : held.expected()) order_.witness->expect(one);
+    if (!held.goes_whole() || !member.has_other_names) return {};
+    return refused(held.name() + ": has other names in the archive, which may have passed already",
                    "write the stream to a file and erase from that");
   }
 
+  // By their places in this archive. What stands in archives within is counted as it goes: those
+  // that hold nothing of the person have no numbers here.
+  void add_chosen(const ArchiveMember& member, std::vector<PlannedMessage>& chosen) {
+    std::uint64_t end = nested_;
+    for (PlannedMessage& one : chosen) {
+      const std::uint64_t entry = archive::entry_at(one.range.begin);
+      const bool is_nested = entry >= archive::kFirstNested;
+      const std::uint64_t there = is_nested ? entry + nested_ : member.number;
+      if (is_nested) end = std::max(end, there - archive::kFirstNested + 1);
+      one.range = {archive::position_of(there, archive::offset_at(one.range.begin)),
+                   archive::position_of(there, archive::offset_at(one.range.end))};
+      one.frame = archive::position_of(there, archive::offset_at(one.frame));
+      outcome_.source.erase.push_back(std::move(one));
+    }
+    nested_ = end;
+  }
+
   // Its headers were set aside.
-  Status write_unchanged(const ArchiveMember& member, const PassingMail& mail) {
+  Status write_unchanged(const ArchiveMember& member, const PassingMember& held) {
     if (auto done = write(inlet_.aside()); !done) return done;
     Cut whole;
     keep(whole, member.data, member.data_end);
-    if (auto done = write_pieces(member, mail, whole); !done) return done;
+    if (auto done = write_pieces(member, held, whole); !done) return done;
+    if (auto done = search_within(held, whole); !done) return done;
     at_ = member.data_end;
     return copy(member.end);
   }
 
-  Status write_changed(const ArchiveMember& member, const PassingMail& mail) {
-    auto cut = mail.stored_cut();
-    if (!cut) return std::move(cut).take_error().during(mail.name());
-    if (mail.is_packed()) search_anew(*cut);
-    auto made = form_->rewritten(member, mail.stored(), *cut);
-    if (!made) return std::move(made).take_error().during(mail.name());
-    if (auto done = write_pieces(member, mail, *made); !done) return done;
+  Status write_changed(const ArchiveMember& member, const PassingMember& held) {
+    auto cut = held.stored_cut();
+    if (!cut) return std::move(cut).take_error().during(held.name());
+    if (auto done = search_within(held, *cut); !done) return done;
+    auto made = form_->rewritten(member, held.stored(), *cut);
+    if (!made) return std::move(made).take_error().during(held.name());
+    if (auto done = write_pieces(member, held, *made); !done) return done;
     at_ = member.data_end;
     return leave_out(member.end);
   }
 
-  // What it packs is not to be seen in what is written.
-  void search_anew(const Cut& packed) {
-    if (packed_search_.is_idle()) return;
-    for (const Piece& piece : packed.pieces) {
-      (void)piece.made->make([&](std::string_view run) -> Status {
-        packed_search_.feed_packed(run);
-        return {};
-      });
-    }
+  Status search_within(const PassingMember& held, const Cut& written) {
+    auto found = held.search_within(written);
+    if (!found) return std::move(found).take_error().during(held.name());
+    outcome_.residue += *found;
+    return {};
   }
 
-  Status write_pieces(const ArchiveMember& member, const PassingMail& mail, const Cut& made) {
-    const auto content = mail.stored().bytes();
+  Status write_pieces(const ArchiveMember& member, const PassingMember& held, const Cut& made) {
+    const auto content = held.stored().bytes();
     std::string room;
     for (const Piece& piece : made.pieces) {
       if (auto done = write(piece.bytes); !done) return done;
@@ -179,10 +203,10 @@ class StreamEraser {
         if (!done) return done;
       }
       for (std::uint64_t at = piece.range.begin; at < piece.range.end; at += room.size()) {
-        room.resize(std::min<std::uint64_t>(kRun, piece.range.end - at));
+        room.resize(std::min<std::uint64_t>(kPassedAtOnce, piece.range.end - at));
         auto got = content->read_at(at - member.data, room);
         if (!got) return std::move(got).take_error();
-        if (*got != room.size()) return failed("a mailbox came out shorter than it went in");
+        if (*got != room.size()) return failed("a member came out shorter than it went in");
         if (auto done = write(room); !done) return done;
       }
     }
@@ -192,8 +216,8 @@ class StreamEraser {
   // Up to `end`, from where the stream has come to.
   Status leave_out(std::uint64_t end) {
     for (at_ = std::max(at_, inlet_.begin()); at_ < end;) {
-      auto some =
-          inlet_.look(at_, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, end - at_)));
+      auto some = inlet_.look(
+          at_, static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, end - at_)));
       if (!some) return std::move(some).take_error();
       if (some->empty()) return damaged("the archive ends early");
       at_ += some->size();
@@ -231,8 +255,8 @@ class StreamEraser {
   // Up to `end`, from where the stream has come to.
   Status copy(std::uint64_t end) {
     while (at_ < end) {
-      auto some =
-          inlet_.look(at_, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, end - at_)));
+      auto some = inlet_.look(
+          at_, static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, end - at_)));
       if (!some) return std::move(some).take_error();
       if (some->empty()) return damaged("the archive ends early");
       if (auto done = write(*some); !done) return done;
@@ -271,7 +295,8 @@ class StreamEraser {
   }
 
   Status write_zeros(std::uint64_t size) {
-    const std::string zeros(static_cast<std::size_t>(std::min<std::uint64_t>(kRun, size)), '\0');
+    const std::string zeros(static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, size)),
+                            '\0');
     for (std::uint64_t left = size; left > 0;) {
       const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), left));
       if (auto done = write(std::string_view(zeros).substr(0, some)); !done) return done;
@@ -287,6 +312,7 @@ class StreamEraser {
     outcome_.residue += packed_search_.found();
     outcome_.seen = order_.witness->finish();
     outcome_.trouble = output_.trouble().empty() ? outcome_.seen.trouble : output_.trouble();
+    std::ranges::sort(outcome_.source.erase, {}, [](const auto& one) { return one.range.begin; });
     outcome_.source.path = Path("/dev/stdin");
     outcome_.source.format = Format::Archive;
     outcome_.source.compression = input_.compression();
@@ -306,7 +332,7 @@ class StreamEraser {
   StreamOutput output_;
   ResidueSearch search_, packed_search_;
   StreamOutcome outcome_;
-  std::uint64_t members_ = 0, gone_ = 0;
+  std::uint64_t members_ = 0, gone_ = 0, nested_ = 0;
   std::uint64_t at_ = 0;  // what of the stream was dealt with
 };
 

@@ -4,10 +4,10 @@
 // What goes is written down as the plan that was carried out; whoever asks for it has that approved
 // before anything is called erased.
 //
-// Members that hold no mail as they stand, or compressed by itself, are carried through byte for
-// byte as they come. One message by itself is held until it is decided on; a mailbox until all of
+// Members that hold no mail are carried through byte for byte as they come. One message by itself
+// is held until it is decided on; a mailbox, an archive within or an Outlook data file until all of
 // it is, in memory up to 64 MiB, else sealed on disk (sealed_spool.h), because its new size stands
-// before it; of what is compressed, what is longer is carried through.
+// before it. What is longer than is held, or cannot be gone through, is carried through and named.
 //
 // Owned by the caller; one thread, beside which those of stream_output.h run. Failure: what was
 // written is no archive without the chosen messages, and must not be used: Damaged or Refused where
@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/pst/edit/editor.h"
 #include "wiper/mailbox/mbox_cut.h"
 #include "wiper/phases.h"
 #include "wiper/plan.h"
@@ -46,6 +47,20 @@ struct PassingMessage {
 // Decides on a few messages that stand one behind the other.
 using Chooser = std::function<Status(std::span<PassingMessage>)>;
 
+// A member that holds others: an archive, an Outlook data file, what is packed.
+struct PassingContainer {
+  std::string_view name;  // as the archive tells it
+  std::uint64_t size = 0;
+  ByteSource& bytes;  // lent for the call
+  // To be filled in. Places are those in an archive of which it is the only member. What was not
+  // looked into is for the witness to name.
+  std::uint64_t messages = 0;
+  std::vector<PlannedMessage> chosen{};
+};
+
+// Decides on all that it can read there.
+using ContainerChooser = std::function<Status(PassingContainer&)>;
+
 struct StreamOrder {
   int from = -1, to = -1;        // lent; `to` -1: only looked at
   std::vector<Path> volumes;     // of a tar, in their order, in place of `from`
@@ -53,7 +68,9 @@ struct StreamOrder {
   std::string name;              // of what it is read from, in locators
   Limits limits;                 // what is longer than a message may be is not looked into
   Splitters splitters = mbox_splitters();
+  pst::EditorOpener editors;
   Chooser choose;
+  ContainerChooser choose_within;
   StreamWitness* witness = nullptr;  // lent
   // To be looked for in what is written; lent.
   std::span<const std::string_view> strings;
@@ -73,6 +90,7 @@ struct StreamOutcome {
   std::vector<VolumeRow> written_volumes;
   std::string trouble;  // why nobody vouches for it; empty: the witness does
   Testimony seen;
+  std::vector<Standing> staying;  // messages that were chosen and cannot be erased, and why
   Residue residue;
   std::vector<Unreadable> unread;  // messages that were carried through and not looked into
   Phases phases;

@@ -4,26 +4,28 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <utility>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scanner/app/confined/confined_editor.h"
+#include "scanner/app/erase/container_judge.h"
 #include "scanner/app/erase/erase_bounds.h"
 #include "scanner/app/erase/erase_request.h"
 #include "scanner/app/erase/stream_judge.h"
 #include "scanner/app/erase/stream_witness.h"
 #include "scanner/app/erase/traces.h"
 #include "scanner/app/erase/unpacking.h"
+#include "scanner/app/scan/scan_stream.h"
 #include "wiper/stream/stream_eraser.h"
 #include "wiper/wiper.h"
 
 namespace oubli::app {
 
 namespace {
-
-constexpr const char* kName = "-";
 
 // What was written so far looks like an archive to whoever does not look closely.
 constexpr std::string_view kNotToBeUsed = "; what was written is not to be used";
@@ -81,17 +83,23 @@ Result<std::uint64_t> most_of(const StreamOptions& options,
                  "look at the plan in " + options.erase.plan_file.string());
 }
 
-constexpr std::string_view kCarried =
-    "stands in what is packed, an Outlook data file or an archive within";
+constexpr std::string_view kCarried = "stands in what was carried through as it is";
 
 PlanShown shown_of(const wiper::StreamOutcome& passed) {
   PlanShown shown;
   PlannedMailbox mailbox;
-  mailbox.path = kName;
+  mailbox.path = kStreamName;
   mailbox.examined = passed.source.examined;
   mailbox.erase = shown.total = passed.source.erase.size();
   shown.mailboxes.push_back(std::move(mailbox));
   return shown;
+}
+
+// By locator.
+std::map<std::string, std::string> why_staying(const wiper::StreamOutcome& passed) {
+  std::map<std::string, std::string> why;
+  for (const wiper::Standing& one : passed.staying) why.emplace(one.name, one.reason);
+  return why;
 }
 
 // What was asked to go and did not: planned and never met, or met where nothing is taken out.
@@ -100,10 +108,12 @@ std::vector<wiper::Erasure> left_standing(const StreamJudge& judge,
   std::vector<wiper::Erasure> left;
   std::set<ContentHash> met;
   for (const wiper::PlannedMessage& one : passed.source.erase) met.insert(one.hash);
+  const std::map<std::string, std::string> why = why_staying(passed);
   for (const wiper::Standing& one : passed.seen.standing) {
     met.insert(one.hash);
+    const auto told = why.find(one.name);
     left.push_back({one.name, wiper::Action::Failed,
-                    std::string(kCarried) + ", which was carried through", one.hash});
+                    told == why.end() ? std::string(kCarried) : told->second, one.hash});
   }
   for (const wiper::Standing& one : judge.unplanned()) {
     left.push_back({one.name, wiper::Action::Failed,
@@ -112,7 +122,7 @@ std::vector<wiper::Erasure> left_standing(const StreamJudge& judge,
   for (const auto& [hash, unused] : judge.planned()) {
     if (met.contains(hash)) continue;
     left.push_back(
-        {kName, wiper::Action::Failed, "was planned, and did not occur in the stream", hash});
+        {kStreamName, wiper::Action::Failed, "was planned, and did not occur in the stream", hash});
   }
   return left;
 }
@@ -139,9 +149,11 @@ Status check_deletes(const wiper::Plan& plan) {
 
 // Before anything goes: what no plan of the stream takes out.
 void name_standing(const wiper::StreamOutcome& passed, wiper::NotExamined& left) {
+  const std::map<std::string, std::string> why = why_staying(passed);
   for (const wiper::Standing& one : passed.seen.standing) {
+    const auto told = why.find(one.name);
     left.unread.push_back(
-        {one.name, one.reason + "; " + std::string(kCarried) + ", which is carried through"});
+        {one.name, one.reason + "; " + (told == why.end() ? std::string(kCarried) : told->second)});
   }
 }
 
@@ -161,7 +173,9 @@ class StreamRun {
       : workspace_(workspace),
         options_(options),
         judge_(zygote, options.erase.find),
-        witness_(zygote, judge_, options.erase.find, kName),
+        within_(zygote, judge_, options.erase.find, kStreamName),
+        editors_(confined_editors(zygote)),
+        witness_(zygote, judge_, options.erase.find, kStreamName),
         unpacking_(zygote),
         wiper_(disk_, settings()) {}
 
@@ -187,7 +201,8 @@ class StreamRun {
     plan.sources.push_back(passed->source);
     if (options_.erase.is_dry_run) {
       name_standing(*passed, erased.not_examined);
-      if (!passed->trouble.empty()) return damaged(std::string(kName) + ": " + passed->trouble);
+      if (!passed->trouble.empty())
+        return damaged(std::string(kStreamName) + ": " + passed->trouble);
       if (auto kept = keep_plan(workspace_, options_.erase, plan); !kept)
         return std::move(kept).take_error();
       return erased;
@@ -224,9 +239,11 @@ class StreamRun {
     order.volumes = options_.volumes;
     order.to = options_.erase.is_dry_run || into_ ? -1 : options_.to;
     order.into = into_.get();
-    order.name = kName;
+    order.name = kStreamName;
     order.limits = options_.erase.find.limits;
+    order.editors = editors_;
     order.choose = [this](auto messages) { return judge_.choose(messages); };
+    order.choose_within = [this](auto& container) { return within_.choose(container); };
     order.witness = &witness_;
     // Of what is only looked at nothing has gone.
     if (!options_.erase.is_dry_run) order.strings = strings_;
@@ -265,6 +282,8 @@ class StreamRun {
   Workspace& workspace_;
   const StreamOptions& options_;
   StreamJudge judge_;
+  ContainerJudge within_;
+  pst::EditorOpener editors_;
   ConfinedWitness witness_;
   Unpacking unpacking_;
   wiper::RealDisk disk_;

@@ -69,7 +69,7 @@ std::string StreamJudge::reason_for(const subject::Match& match) const {
 }
 
 Status StreamJudge::choose(std::span<wiper::PassingMessage> messages) {
-  if (auto proved = prove(messages); !proved || !is_by_plan_) return proved;
+  if (auto proved = prove(messages); !proved) return proved;
   for (wiper::PassingMessage& message : messages) {
     if (auto held = hold_to_plan(message); !held) return held;
   }
@@ -79,6 +79,7 @@ Status StreamJudge::choose(std::span<wiper::PassingMessage> messages) {
 // What is said of it afterwards, who it is remembered of and what is searched for is told by who is
 // named now: that must be whom the plan is about.
 Status StreamJudge::hold_to_plan(wiper::PassingMessage& message) {
+  if (!is_by_plan_) return {};
   const auto planned = planned_.find(message.hash);
   if (planned == planned_.end()) {
     if (!message.reason.empty())
@@ -134,6 +135,15 @@ Status StreamJudge::ask(std::span<wiper::PassingMessage> messages, std::size_t& 
   const std::string why = *loss ? std::string((*loss)->why) : "left it out";
   messages[done++].trouble = "the confined worker " + why + " while examining it";
   return {};
+}
+
+std::string streamed_request(const FindOptions& who) {
+  worker::ScanRequest request;
+  request.slice = {
+      Format::Archive, Compression::None, {0, UINT64_MAX}, who.limits, who.passphrases};
+  request.is_streamed = true;
+  request.subject = who.subject;
+  return encode(request);
 }
 
 }  // namespace oubli::app

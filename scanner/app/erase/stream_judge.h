@@ -37,6 +37,8 @@ class StreamJudge {
   Status choose(std::span<wiper::PassingMessage> messages);
   // What was found when a message was matched: empty where it stays.
   [[nodiscard]] std::string reason_for(const subject::Match& match) const;
+  // With a plan: whether a message for which there is a reason, or none, goes by it.
+  Status hold_to_plan(wiper::PassingMessage& message);
   // What concerns the person and stays, as no plan names it.
   [[nodiscard]] const std::vector<wiper::Standing>& unplanned() const { return unplanned_; }
   // Parts of messages that were not examined.
@@ -44,7 +46,6 @@ class StreamJudge {
 
  private:
   Status prove(std::span<wiper::PassingMessage> messages);
-  Status hold_to_plan(wiper::PassingMessage& message);
   Status ask(std::span<wiper::PassingMessage> messages, std::size_t& at);
 
   sandbox::Zygote& zygote_;
@@ -55,5 +56,8 @@ class StreamJudge {
   std::unique_ptr<sandbox::Worker> worker_;
   LeftOut left_out_;
 };
+
+// What a worker is asked that reads an archive as it passes.
+[[nodiscard]] std::string streamed_request(const FindOptions& who);
 
 }  // namespace oubli::app
