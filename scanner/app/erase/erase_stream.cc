@@ -208,7 +208,11 @@ class StreamRun {
       return erased;
     }
     auto approved = approve(std::move(plan), options_, shown->has_value());
-    if (!approved) return not_to_be_used(std::move(approved).take_error());
+    if (!approved) {
+      name_standing(*passed, erased.not_examined);
+      if (options_.on_refused) options_.on_refused(erased.not_examined);
+      return not_to_be_used(std::move(approved).take_error());
+    }
     auto done = record(erased, *std::move(approved), *passed, *std::move(parties));
     if (!done) return not_to_be_used(std::move(done).take_error());
     if (into_) into_->keep();
