@@ -65,6 +65,8 @@ constexpr std::array kTypes{
     Row{"message/rfc822", Message},
     Row{"message/global", Message},
     Row{"message/news", Message},
+    Row{"text/rfc822-headers", Headers},
+    Row{"message/rfc822-headers", Headers},
 };
 
 constexpr std::array kExtensions{

@@ -22,6 +22,7 @@ enum class Treatment : std::uint8_t {
   Unread,   // what a rendering could not read (mapi/render.h)
   Packed,   // an archive, something compressed, an office document, a PDF
   Message,  // a message or multipart that had to be decoded first
+  Headers,  // the header of a message alone
   Other,    // not examined yet
 };
 

@@ -7,7 +7,9 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/transfer.h"
+#include "scanner/extract/attached_mail.h"
 #include "scanner/extract/html_text.h"
+#include "scanner/extract/inner_file.h"
 #include "scanner/extract/office_markup.h"
 #include "scanner/extract/office_text.h"
 #include "scanner/extract/packed_part.h"
@@ -61,6 +63,8 @@ void add_inline_file(const mime::UuencodedFile& file, const TextPart& part, Coll
                                                       std::string_view(file.bytes).substr(0, 16)));
     return;
   }
+  if (const auto mail = mail_format(file.bytes, file.name))
+    add_messages({file.name, file.bytes, part.number, file.name}, *mail, into);
   TextPart inside = part;
   inside.label = file.name;
   inside.where = Where::Attachment;
