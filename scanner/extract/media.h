@@ -28,8 +28,8 @@ enum class Treatment : std::uint8_t {
 
 [[nodiscard]] Treatment treatment_of(std::string_view type, std::string_view file_name);
 
-// What decoded bytes are, from their beginning, when the type says nothing: Text, Html, Rtf, Tnef,
-// Packed or Other.
+// What decoded bytes are, from their beginning, when the type says nothing: Text, Html, Card, Rtf,
+// Tnef, Packed or Other.
 [[nodiscard]] Treatment sniff(std::string_view first_bytes);
 
 // "attachment type not examined: application/pdf", "image not examined" …: from a fixed list, so

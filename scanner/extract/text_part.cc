@@ -100,6 +100,12 @@ void add_inline_files(std::string_view text, const TextPart& part, Collector& in
   if (found.pgp_signed) into.is_signed();
 }
 
+// A card that is called a text.
+void add_card(std::string_view bytes, TextPart part, Collector& into) {
+  part.treatment = Treatment::Card;
+  add_text(bytes, part, into);
+}
+
 std::string shown(std::string text, const TextPart& part) {
   switch (part.treatment) {
     case Treatment::Html:
@@ -129,8 +135,15 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
   }
   std::string_view charset = part.charset;
   if (charset.empty() && part.treatment == Treatment::Html) charset = declared_charset(bytes);
+  if (part.treatment == Treatment::Text) {
+    add_inline_files(bytes, part, into);
+    if (begins_card(bytes)) add_card(bytes, part, into);
+  }
+  std::string unfolded;
+  // In UTF-16 the bytes of a fold may be halves of characters.
+  if (part.treatment == Treatment::Card && bytes.find('\0') == std::string_view::npos)
+    bytes = unfolded = without_folds(bytes);
   mime::DecodedText decoded = mime::decode_charset(bytes, charset);
-  if (part.treatment == Treatment::Text) add_inline_files(bytes, part, into);
   if (part.where == Where::Attachment && is_office_markup(decoded.text)) {
     OfficeText made = office_text(decoded.text, {}, into.budget());
     into.add(part.where, part.number, part.label, std::move(made.text));

@@ -118,6 +118,11 @@ INSTANTIATE_TEST_SUITE_P(
              "<img alt='redacted-name' title=redacted-name src=a.png>"},
         Form{"Card", "text/vcard", "FN:Jean Du\n pont\nNOTE:a\\, b",
              "FN:[redacted name]\nNOTE:a\\, b"},
+        Form{"CardFoldedInACharacter", "text/calendar; charset=utf-8",
+             "SUMMARY:Jean Dupont\nLOCATION:Caf\xc3\r\n \xa9 de la gare\nNOTE:Jean\xc2\n \xa0"
+             "Dupont",
+             "SUMMARY:[redacted name]\nLOCATION:Caf\xc3\r\n \xa9 de la gare\nNOTE:[redacted "
+             "name]\n "},
         Form{"QuotedCard", "text/vcard",
              "FN;ENCODING=QUOTED-PRINTABLE:Je=61n Du=\npont\nNOTE;ENCODING=QUOTED-PRINTABLE:=C3=A9",
              "FN;ENCODING=QUOTED-PRINTABLE:[redacted name]=\n\n"
