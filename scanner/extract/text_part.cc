@@ -10,6 +10,7 @@
 #include "scanner/extract/attached_mail.h"
 #include "scanner/extract/html_text.h"
 #include "scanner/extract/inner_file.h"
+#include "scanner/extract/markup_text.h"
 #include "scanner/extract/office_markup.h"
 #include "scanner/extract/office_text.h"
 #include "scanner/extract/packed_part.h"
@@ -100,6 +101,24 @@ void add_inline_files(std::string_view text, const TextPart& part, Collector& in
   if (found.pgp_signed) into.is_signed();
 }
 
+// As its elements say, besides the text that it is.
+void add_marked_up(std::string_view text, const TextPart& part, Collector& into) {
+  if (is_office_markup(text)) {
+    OfficeText made = office_text(text, {}, into.budget());
+    into.add(part.where, part.number, part.label, std::move(made.text));
+    into.add(part.where, part.number, part.label, std::move(made.before));
+    return;
+  }
+  const bool is_read_otherwise = part.treatment == Treatment::Html
+                                     ? is_no_page(text)
+                                     : part.treatment == Treatment::Text && is_markup(text);
+  if (!is_read_otherwise) return;
+  MarkupText made = markup_text(text);
+  if (made.joined != made.apart)
+    into.add(part.where, part.number, part.label, std::move(made.joined));
+  into.add(part.where, part.number, part.label, std::move(made.apart));
+}
+
 // A card that is called a text.
 void add_card(std::string_view bytes, TextPart part, Collector& into) {
   part.treatment = Treatment::Card;
@@ -144,11 +163,7 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
   if (part.treatment == Treatment::Card && bytes.find('\0') == std::string_view::npos)
     bytes = unfolded = without_folds(bytes);
   mime::DecodedText decoded = mime::decode_charset(bytes, charset);
-  if (part.where == Where::Attachment && is_office_markup(decoded.text)) {
-    OfficeText made = office_text(decoded.text, {}, into.budget());
-    into.add(part.where, part.number, part.label, std::move(made.text));
-    into.add(part.where, part.number, part.label, std::move(made.before));
-  }
+  if (part.where == Where::Attachment) add_marked_up(decoded.text, part, into);
   into.add(part.where, part.number, part.label, shown(std::move(decoded.text), part));
   for (std::string& other : decoded.others) {
     into.add(part.where, part.number, part.label, shown(std::move(other), part));
