@@ -7,6 +7,7 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/transfer.h"
+#include "adapters/mime/utf8.h"
 #include "scanner/extract/attached_mail.h"
 #include "scanner/extract/html_text.h"
 #include "scanner/extract/inner_file.h"
@@ -163,6 +164,9 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
   if (part.treatment == Treatment::Card && bytes.find('\0') == std::string_view::npos)
     bytes = unfolded = without_folds(bytes);
   mime::DecodedText decoded = mime::decode_charset(bytes, charset);
+  // Read as what it looks like, and said so.
+  if (!decoded.is_label_known && !mime::is_utf8(bytes))
+    into.unsupported(part.number, "unknown charset");
   if (part.where == Where::Attachment) add_marked_up(decoded.text, part, into);
   into.add(part.where, part.number, part.label, shown(std::move(decoded.text), part));
   for (std::string& other : decoded.others) {

@@ -242,6 +242,19 @@ TEST(Extract, UnfoldsCalendarsAndCards) {
                    Where::Attachment, "Müller;Jean"));
 }
 
+TEST(Extract, NamesACharsetThatItDoesNotKnow) {
+  const auto got = [](std::string_view charset, std::string_view body) {
+    return extract(
+        part_message("Content-Type: text/plain; charset=" + std::string(charset) + "\r\n", body));
+  };
+  EXPECT_TRUE(names_reason(got("x-nobody", "Ren\xe9"), kUnsupported, "unknown charset"));
+  EXPECT_TRUE(says(got("x-nobody", "Ren\xe9"), Where::Body, "Ren\xc3\xa9"));
+  EXPECT_TRUE(got("x-nobody", "Ren\xc3\xa9").not_scanned.empty());
+  EXPECT_TRUE(got("ISO_8859-16:2001", "Ren\xe9").not_scanned.empty());
+  EXPECT_TRUE(says(got("iso-8859-16", "Lef\xe8vre \xba \xbf"), Where::Body,
+                   "Lef\xc3\xa8vre \xc8\x99 \xc5\xbc"));
+}
+
 // RFC 5545, 3.1: between any two bytes.
 TEST(Extract, UnfoldsCardsInsideACharacter) {
   const std::string card = "BEGIN:VCARD\r\nFN:Jean M\xc3\r\n \xbcller\r\nNOTE:Caf\xc3\n\t\xa9\r\n";
