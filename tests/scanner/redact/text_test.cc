@@ -95,6 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
              "https://x.example/u?e=[redacted e-mail]&k=1"},
         Form{"Base64InALink", "text/plain", "https://x.example/u?e=amVhbkBleGFtcGxlLm9yZw==&k=1",
              "https://x.example/u?e=[redacted e-mail]==&k=1"},
+        Form{"QuotedHeader", "text/plain", "> To: =?utf-8?B?SmVhbiBEdXBvbnQ=?= <jd@x.example>, b",
+             "> To: [redacted name] <jd@x.example>, b"},
         Form{"ReturnPath", "text/plain", "to <bounces+jean=example.org@lists.example> it went",
              "to <[redacted e-mail]> it went"},
         Form{"Namesake", "text/plain", "Jean Dupont met Jean-Marie Dupont",
