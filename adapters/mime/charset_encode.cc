@@ -15,7 +15,7 @@ struct Close {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
 
-std::optional<std::string> convert_by_table(std::string_view utf8, std::u16string_view table) {
+std::optional<std::string> encode_by_table(std::string_view utf8, std::u16string_view table) {
   const auto wide = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
   std::string out;
   for (int32_t i = 0; i < wide.length(); ++i) {
@@ -28,7 +28,7 @@ std::optional<std::string> convert_by_table(std::string_view utf8, std::u16strin
 }
 
 std::optional<std::string> convert_to(std::string_view utf8, const std::string& name) {
-  if (const auto own = own_charset(name); !own.empty()) return convert_by_table(utf8, own);
+  if (const auto own = own_charset(name); !own.empty()) return encode_by_table(utf8, own);
   prepare_charsets();
   UErrorCode error = U_ZERO_ERROR;
   const std::unique_ptr<UConverter, Close> converter(ucnv_open(name.c_str(), &error));

@@ -4,12 +4,6 @@
 #include "adapters/pst/names.h"
 
 namespace oubli::pst {
-namespace {
-
-constexpr std::uint16_t kFirstNamed = 0x8000;
-
-}  // namespace
-
 PropertyReader::Trouble PropertyReader::read(Node& node, mapi::PropertyBag& into,
                                              std::uint16_t left_out) {
   std::vector<Slot> all;

@@ -9,8 +9,6 @@ namespace oubli::cli {
 
 namespace {
 
-constexpr std::size_t kNamedAtMost = 20;  // on a terminal; the receipt names them all
-
 // One by one: what is still there, and what other programs may keep of the rest.
 void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
   std::size_t named = 0;

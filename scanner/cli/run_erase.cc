@@ -17,7 +17,7 @@ namespace oubli::cli {
 
 namespace {
 
-Result<app::EraseOptions> options_of(Context& context) {
+Result<app::EraseOptions> requested_erasure(Context& context) {
   const Arguments& arguments = context.arguments;
   auto options = erase_options(context);
   if (!options) return options;
@@ -76,7 +76,7 @@ Result<app::StreamOptions> stream_options(Context& context) {
                  "oubli erase - --email jean@example.org --yes --at-most 100 < old.tar > new.tar"};
   };
   if (arguments.operands.size() > 1) return usage("standard input is a source by itself");
-  auto erase = options_of(context);
+  auto erase = requested_erasure(context);
   if (!erase) return std::move(erase).take_error();
   if (erase->mode == app::EraseMode::Redact)
     return usage("nothing is redacted in a stream; messages go as a whole");
@@ -190,6 +190,7 @@ Result<int> run_erase_stream(Context& context) {
   stream->on_progress = [&](std::uint64_t bytes) {
     context.terminal.progress("passing on, " + sized(bytes), 0, 0);
   };
+  stream->on_refused = [&](const wiper::NotExamined& left) { name_unread(context.terminal, left); };
   auto erased = app::erase_stream(**workspace, context.session.zygote(), *stream);
   if (!erased) return std::move(erased).take_error();
   print_settled(context.terminal, erased->settled);
@@ -205,7 +206,7 @@ Result<int> run_erase_stream(Context& context) {
 
 Result<int> run_erase(Context& context) {
   if (is_stream(context.arguments)) return run_erase_stream(context);
-  auto options = options_of(context);
+  auto options = requested_erasure(context);
   if (!options) return std::move(options).take_error();
   if (context.arguments.has("at-most")) {
     return Error{ErrorCode::Usage, "--at-most: only for an archive in a stream",

@@ -179,11 +179,11 @@ bool word_near(std::string_view text, std::size_t begin, std::size_t end, std::s
 }
 
 std::string_view token_around(std::string_view text, std::size_t begin, std::size_t end) {
-  constexpr std::size_t kReach = 256;
+  constexpr std::size_t kTokenReach = 256;
   std::size_t first = begin;
-  while (first > 0 && begin - first < kReach && !is_space(text[first - 1])) --first;
+  while (first > 0 && begin - first < kTokenReach && !is_space(text[first - 1])) --first;
   std::size_t last = end;
-  while (last < text.size() && last - end < kReach && !is_space(text[last])) ++last;
+  while (last < text.size() && last - end < kTokenReach && !is_space(text[last])) ++last;
   return text.substr(first, last - first);
 }
 

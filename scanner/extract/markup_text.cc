@@ -11,13 +11,12 @@ namespace oubli::content {
 namespace {
 
 using namespace std::string_view_literals;
-constexpr std::size_t npos = std::string_view::npos;
 
 // Elements that many vocabularies have for the look of letters: a number may be broken by them.
-constexpr std::array kInline{"a"sv,      "b"sv,    "i"sv,        "u"sv,      "em"sv,
-                             "strong"sv, "span"sv, "font"sv,     "style"sv,  "code"sv,
-                             "sub"sv,    "sup"sv,  "tspan"sv,    "s"sv,      "small"sv,
-                             "hi"sv,     "mark"sv, "emphasis"sv, "phrase"sv, "seg"sv};
+constexpr std::array kInlineElements{"a"sv,      "b"sv,    "i"sv,        "u"sv,      "em"sv,
+                                     "strong"sv, "span"sv, "font"sv,     "style"sv,  "code"sv,
+                                     "sub"sv,    "sup"sv,  "tspan"sv,    "s"sv,      "small"sv,
+                                     "hi"sv,     "mark"sv, "emphasis"sv, "phrase"sv, "seg"sv};
 
 bool begins_tag(std::string_view text, std::size_t at) {
   if (text[at] != '<' || at + 1 >= text.size()) return false;
@@ -27,11 +26,11 @@ bool begins_tag(std::string_view text, std::size_t at) {
 }
 
 bool is_of_word(char c) { return mime::is_alpha(c) || mime::to_byte(c) >= 0x80; }
-bool is_of_address(char c) { return is_of_word(c) || "@.-_+"sv.find(c) != npos; }
+bool is_of_address(char c) { return is_of_word(c) || "@.-_+"sv.find(c) != std::string_view::npos; }
 
-class Reader {
+class MarkupReader {
  public:
-  explicit Reader(std::string_view markup) : markup_(markup) {}
+  explicit MarkupReader(std::string_view markup) : markup_(markup) {}
 
   MarkupText read() {
     for (std::size_t at = 0; at < markup_.size();) {
@@ -87,7 +86,7 @@ class Reader {
       const char c = markup_[at++];
       if (c != '"' && c != '\'') continue;
       const std::size_t close = markup_.find(c, at);
-      if (close == npos) break;
+      if (close == std::string_view::npos) break;
       value(markup_.substr(at, close - at));
       at = close + 1;
     }
@@ -117,7 +116,7 @@ class Reader {
     tag.remove_prefix(tag.starts_with("</") ? 2 : 1);
     std::string_view name = tag.substr(0, tag.find_first_of(" \t\r\n/>"));
     name = name.substr(name.find(':') + 1);
-    return std::ranges::find(kInline, name) != kInline.end();
+    return std::ranges::find(kInlineElements, name) != kInlineElements.end();
   }
 
   std::string_view markup_;
@@ -136,10 +135,11 @@ bool is_markup(std::string_view text) {
 
 bool is_no_page(std::string_view text) {
   const std::string_view head = text.substr(0, 4096);
-  return is_markup(text) && head.find("<html") == npos &&
-         (head.find("<svg") != npos || head.find("<?xml") != npos);
+  return is_markup(text) && head.find("<html") == std::string_view::npos &&
+         (head.find("<svg") != std::string_view::npos ||
+          head.find("<?xml") != std::string_view::npos);
 }
 
-MarkupText markup_text(std::string_view markup) { return Reader(markup).read(); }
+MarkupText markup_text(std::string_view markup) { return MarkupReader(markup).read(); }
 
 }  // namespace oubli::content

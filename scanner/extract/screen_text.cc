@@ -19,7 +19,7 @@ namespace {
 using mime::hex_value;
 using mime::to_byte;
 
-constexpr std::size_t kReach = 96;  // bytes to either side: a name, an address, a long number
+constexpr std::size_t kReachAround = 96;  // bytes to either side: a name, an address, a long number
 
 // Where the reading may differ from the bytes, by first byte; everything else is passed over.
 constexpr std::array<bool, 256> make_suspects() {
@@ -247,18 +247,18 @@ class Screen {
   }
 
   void reach(std::size_t begin, std::size_t end) {
-    const std::size_t from = begin > kReach ? begin - kReach : 0;
+    const std::size_t from = begin > kReachAround ? begin - kReachAround : 0;
     if (end_ != 0 && from > end_) flush();
     if (end_ == 0) begin_ = from;
-    end_ = std::max(end_, std::min(end + kReach, text_.size()));
+    end_ = std::max(end_, std::min(end + kReachAround, text_.size()));
   }
 
   // No word is cut in two: half a number is another number.
   void widen() {
     const auto is_cut = [this](std::size_t at) { return !mime::is_space(text_[at]); };
-    std::size_t floor = begin_ > kReach ? begin_ - kReach : 0;
+    std::size_t floor = begin_ > kReachAround ? begin_ - kReachAround : 0;
     while (begin_ > floor && is_cut(begin_ - 1)) --begin_;
-    const std::size_t most = std::min(end_ + kReach, text_.size());
+    const std::size_t most = std::min(end_ + kReachAround, text_.size());
     while (end_ < most && is_cut(end_)) ++end_;
     while (begin_ > 0 && (to_byte(text_[begin_]) & 0xC0U) == 0x80) --begin_;
     while (end_ < text_.size() && (to_byte(text_[end_]) & 0xC0U) == 0x80) ++end_;

@@ -26,7 +26,7 @@ int four_hex(std::string_view text, std::size_t at) {
   return value;
 }
 
-bool is_high(int unit) { return unit >= 0xd800 && unit < 0xdc00; }
+bool is_high_surrogate(int unit) { return unit >= 0xd800 && unit < 0xdc00; }
 bool is_low(int unit) { return unit >= 0xdc00 && unit < 0xe000; }
 
 char32_t joined(int high, int low) {
@@ -143,11 +143,12 @@ std::string unescaped_json(std::string_view text) {
       continue;
     }
     at += 5;
-    const int low = is_high(unit) && text.substr(at + 1, 2) == "\\u" ? four_hex(text, at + 3) : -1;
+    const int low =
+        is_high_surrogate(unit) && text.substr(at + 1, 2) == "\\u" ? four_hex(text, at + 3) : -1;
     if (is_low(low)) {
       mime::append_utf8(joined(unit, low), out);
       at += 6;
-    } else if (!is_high(unit) && !is_low(unit)) {
+    } else if (!is_high_surrogate(unit) && !is_low(unit)) {
       mime::append_utf8(static_cast<char32_t>(unit), out);
     }
   }

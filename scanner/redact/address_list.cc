@@ -7,13 +7,12 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/encoded_word.h"
 #include "adapters/mime/utf8.h"
+#include "scanner/redact/editor.h"
 
 namespace oubli::redact {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr Manner kName{subject::TextKind::Names, Form::Plain, Style::Prose};
-constexpr Manner kAddress{subject::TextKind::Words, Form::Plain, Style::Compact};
 
 constexpr std::size_t kLongestWord = 1000;
 
@@ -127,7 +126,7 @@ class Entry {
 
  private:
   [[nodiscard]] bool is_meant(std::string_view raw) const {
-    return editor_.holds(mime::decode_words(raw, charset_), kName);
+    return editor_.holds(mime::decode_words(raw, charset_), kOfNames);
   }
 
   // It says whose the group is; who is in it are others (RFC 5322, 3.4).
@@ -136,7 +135,8 @@ class Entry {
     // Written as the name of a mailbox is.
     const auto boxes = mime::parse_addresses(std::string(raw) + " <a@a.invalid>", charset_);
     if (boxes.size() == 1) {
-      if (const auto name = editor_.without(boxes.front().name, kName)) return phrase_text(*name);
+      if (const auto name = editor_.without(boxes.front().name, kOfNames))
+        return phrase_text(*name);
     }
     editor_.count("name");
     return phrase_text(editor_.tokens().of("name", raw, Style::Prose));
@@ -148,11 +148,12 @@ class Entry {
     const auto boxes = mime::parse_addresses(raw, charset_);
     const bool is_one = boxes.size() == 1;
     const mime::Address box = is_one ? boxes.front() : mime::Address{};
-    const bool is_address = is_one && editor_.holds(box.address, kAddress);
-    const bool is_name = is_one && is_strong(editor_.spots(box.name, kName.kind));
+    const bool is_address = is_one && editor_.holds(box.address, kOfAddresses);
+    const bool is_name = is_one && is_strong(editor_.spots(box.name, kOfNames.kind));
     if (!is_address && !is_name) {
       if (is_one) {
-        if (auto name = editor_.without(box.name, kName)) return mailbox_text(*name, box.address);
+        if (auto name = editor_.without(box.name, kOfNames))
+          return mailbox_text(*name, box.address);
       }
       if (!is_meant(raw)) return std::nullopt;
     }

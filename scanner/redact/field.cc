@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/base/is_one_of.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/encoded_word.h"
 #include "adapters/mime/parameters.h"
@@ -16,18 +17,13 @@ namespace {
 
 using subject::TextKind;
 
-constexpr std::array<std::string_view, 8> kIdentifiers{
+constexpr std::array<std::string_view, 8> kIdentifierFields{
     "message-id",   "resent-message-id", "in-reply-to",           "references",
     "x-message-id", "content-id",        "x-original-message-id", "original-message-id"};
 // Say how a part is packed; boundaries and charsets are needed to read it.
 constexpr std::array<std::string_view, 2> kParameters{"content-type", "content-disposition"};
 constexpr std::array<std::string_view, 7> kNeeded{"boundary", "charset", "format",     "delsp",
                                                   "type",     "micalg",  "report-type"};
-
-template <typename Names>
-bool is_one_of(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 constexpr std::size_t kLongestLine = 76;
 
@@ -64,7 +60,7 @@ class FieldEditor {
     if (is_one_of(kParameters, name_)) return parameters();
     const bool is_plain = mime::is_ascii(raw_) && raw_.find("=?") == std::string_view::npos;
     std::optional<std::string> identifiers;
-    if (is_one_of(kIdentifiers, name_)) identifiers = each_identifier();
+    if (is_one_of(kIdentifierFields, name_)) identifiers = each_identifier();
     const Manner manner = manner_of();
     if (is_plain) {
       const std::string_view raw = identifiers ? std::string_view(*identifiers) : raw_;
@@ -165,7 +161,7 @@ std::string field_token(const mime::Field& field, Editor& editor) {
   const std::string name = mime::lower_case(field.name);
   editor.count("header field");
   if (content::is_address_field(name)) return " " + editor.tokens().address(field.value);
-  if (is_one_of(kIdentifiers, name)) return " <" + editor.tokens().address(field.value) + ">";
+  if (is_one_of(kIdentifierFields, name)) return " <" + editor.tokens().address(field.value) + ">";
   return " [redacted]";
 }
 

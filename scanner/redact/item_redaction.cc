@@ -8,10 +8,10 @@
 namespace oubli::redact {
 namespace {
 
-class Task {
+class ItemTask {
  public:
-  Task(mapi::Item& item, std::size_t limit, const subject::Subject& subject,
-       const RedactOptions& options)
+  ItemTask(mapi::Item& item, std::size_t limit, const subject::Subject& subject,
+           const RedactOptions& options)
       : item_(item),
         limit_(limit),
         matcher_(subject),
@@ -71,7 +71,7 @@ class Task {
 
 ItemRedaction redact_item(mapi::Item& item, std::size_t limit, const subject::Subject& subject,
                           const RedactOptions& options) {
-  return Task(item, limit, subject, options).run();
+  return ItemTask(item, limit, subject, options).run();
 }
 
 }  // namespace oubli::redact

@@ -23,7 +23,7 @@ using mime::Shape;
 using mime::Tree;
 
 constexpr int kMostBuffers = 16;  // encoded messages within each other, as in extract
-constexpr Manner kFrame{subject::TextKind::Trace, Form::Plain, Style::Compact};
+constexpr Manner kFromLine{subject::TextKind::Trace, Form::Plain, Style::Compact};
 constexpr Manner kFileName{subject::TextKind::Words, Form::Plain, Style::Compact};
 
 std::string charset_of(const Tree& tree) {
@@ -179,7 +179,7 @@ class Rewriter::Entity {
       return owner_.entity(one, part.number, part.depth + 1);
     };
     const auto frame = [&](std::string_view one) {
-      return editor().without(one, kFrame).value_or(std::string(one));
+      return editor().without(one, kFromLine).value_or(std::string(one));
     };
     const std::string other =
         file ? mail_file_without(inside, *file, {message, frame}) : message(inside);

@@ -40,7 +40,7 @@ std::optional<std::u16string> utf16_of(std::string_view text) {
   return wide;
 }
 
-std::string bytes_of(const std::u16string& wide, bool big_endian) {
+std::string utf16_bytes(const std::u16string& wide, bool big_endian) {
   std::string bytes;
   for (const char16_t unit : wide) {
     const char high = static_cast<char>(unit >> 8U);
@@ -68,8 +68,8 @@ std::string base64_at(std::string_view bytes, std::size_t before) {
 void ResiduePatterns::add(std::string_view string, const FormCounts& counts) {
   std::vector<std::string> forms{std::string(string)};
   if (const auto wide = utf16_of(string)) {
-    forms.push_back(bytes_of(*wide, false));
-    forms.push_back(bytes_of(*wide, true));
+    forms.push_back(utf16_bytes(*wide, false));
+    forms.push_back(utf16_bytes(*wide, true));
   }
   const std::size_t first_narrow = forms.size();
   // As mail and Outlook's older files write Western European letters.

@@ -32,7 +32,7 @@ using wiper::test::items_of;
 
 const std::vector<std::string_view> kStrings{"Jean Dupont", "jean@example.org", "+33612345678"};
 
-subject::Subject jean() {
+subject::Subject jean_with_phone() {
   subject::Subject subject;
   subject.names = {"Jean Dupont"};
   subject.emails = {"jean@example.org"};
@@ -113,7 +113,7 @@ TEST_P(ItemRedactionOf, LeavesNothingOfThePersonAndAllElse) {
   const Path path = dir_.path() / "mail.pst";
   build_pst(path, store_with(GetParam().shape, GetParam().length));
   const auto before = items_of(path);
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   const auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
   ASSERT_TRUE(left_.empty()) << left_[0].reason;
   const auto outcome =
@@ -154,7 +154,7 @@ TEST_F(ItemRedaction, WhatCannotBeRedactedIsNamedAndLeft) {
   store.folders[0].messages.push_back(odd);
   const Path path = dir_.path() / "mail.pst";
   build_pst(path, store);
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   const auto source = planned(path, redactor, [](std::size_t i) { return i != 2; });
   ASSERT_EQ(left_.size(), 2U);
   EXPECT_THAT(left_[0].reason, HasSubstr("was not found in it"));
@@ -166,7 +166,7 @@ TEST_F(ItemRedaction, AChangedPlanIsRefused) {
   const Path path = dir_.path() / "mail.pst";
   build_pst(path, store_with({}, 10));
   const std::string bytes = slurp(path);
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
   for (const bool is_digest : {true, false}) {
     auto other = source;
@@ -189,7 +189,7 @@ TEST_F(ItemRedaction, BesideErasures) {
   wiper::Plan plan{"2026-01-01T00:00:00Z",
                    {wiper::test::planned_items(path, [](std::size_t i) { return i == 1; })}};
   plan.sources[0].erase.push_back(items_of(path, true).back());
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   ASSERT_TRUE(ok(plan_redactions(plan, redactor, nullptr)).empty());
   auto& source = plan.sources[0];
   ASSERT_EQ(source.erase.size(), 2U);

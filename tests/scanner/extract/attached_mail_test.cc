@@ -23,13 +23,13 @@ const std::string kPacked =
 const std::string kFrom = "From x@example.net Mon Mar  3 10:00:00 2014\n";
 const std::string kOther = "\n" + kFrom + "From: b@example.net\nSubject: z\n\nhi\n";
 
-std::string part(const std::string& type, const std::string& name, std::string_view bytes) {
+std::string attachment(const std::string& type, const std::string& name, std::string_view bytes) {
   const std::string file = name.empty() ? "" : "; filename=\"" + name + "\"";
   return "Content-Type: " + type + "\nContent-Disposition: attachment" + file +
          "\nContent-Transfer-Encoding: base64\n\n" + mime::base64_lines(bytes, "\n");
 }
 
-std::string with(const std::string& part) {
+std::string holding(const std::string& part) {
   return "From: a@example.com\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
          "--x\n\nsee attached\n--x\n" +
          part + "\n--x--\n";
@@ -47,7 +47,7 @@ TEST_P(AttachedMail, IsReadMessageByMessageWhateverItIsCalled) {
     for (const std::string& bytes :
          {inner, kFrom + inner + kOther,
           kFrom + "From: b@example.net\nSubject: z\n\nhi\n\n" + kFrom + inner}) {
-      const Extracted got = extract(with(part(type, name, bytes)));
+      const Extracted got = extract(holding(attachment(type, name, bytes)));
       EXPECT_TRUE(says(got, Where::Body, "about Jean Dup\xc3\xb6nt")) << type << ' ' << name << '\n'
                                                                       << bytes;
     }
@@ -68,13 +68,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(AttachedMailbox, StandsWhereAMessageWasAnnounced) {
   const Extracted got =
-      extract(with("Content-Type: message/rfc822\n\n" + kFrom.substr(0, 0) + kFrom +
-                   "From: b@example.net\nSubject: z\n\nhi\n\n" + kFrom + kPacked));
+      extract(holding("Content-Type: message/rfc822\n\n" + kFrom.substr(0, 0) + kFrom +
+                      "From: b@example.net\nSubject: z\n\nhi\n\n" + kFrom + kPacked));
   EXPECT_TRUE(says(got, Where::Body, "about Jean Dup\xc3\xb6nt"));
 }
 
 TEST(AttachedMailbox, IsReadAsTextToo) {
-  const Extracted got = extract(with(part("text/plain", "notes.txt", kFrom + kCoded)));
+  const Extracted got = extract(holding(attachment("text/plain", "notes.txt", kFrom + kCoded)));
   EXPECT_TRUE(says(got, Where::Attachment, "From x@example.net Mon Mar"));
   EXPECT_TRUE(says(got, Where::Attachment, "Je=61n"));
 }
@@ -98,11 +98,11 @@ TEST(AttachedMailbox, IsNotWhatMerelyQuotesAHeader) {
 }
 
 TEST(AttachedMailbox, SingleMessageIsATargetOfItsOwn) {
-  const Extracted got = extract(with(part("application/octet-stream", "export", kCoded)));
+  const Extracted got = extract(holding(attachment("application/octet-stream", "export", kCoded)));
   ASSERT_EQ(got.messages.size(), 1U);
   EXPECT_EQ(got.messages.front(), "2");
   const auto alone =
-      extract_attached(with(part("application/octet-stream", "export", kCoded)), "2");
+      extract_attached(holding(attachment("application/octet-stream", "export", kCoded)), "2");
   ASSERT_TRUE(alone);
   EXPECT_EQ(alone->envelope.subject, "y");
 }
@@ -113,8 +113,8 @@ TEST(BouncedHeaders, AreReadAsTheFieldsTheyAre) {
          {"To: =?utf-8?Q?Jean_Dup=C3=B6nt?= <q@example.net>",
           "Subject: =?utf-8?B?YWJvdXQgSmVhbiBEdXDDtm50?=",
           "Content-Type: application/pdf; name*=utf-8''Jean%20Dup%C3%B6nt.pdf"}) {
-      const Extracted got = extract(with(std::string("Content-Type: ") + type +
-                                         "\n\nFrom: b@example.net\n" + field + "\nX-Last: 1\n"));
+      const Extracted got = extract(holding(std::string("Content-Type: ") + type +
+                                            "\n\nFrom: b@example.net\n" + field + "\nX-Last: 1\n"));
       const std::string said =
           text_of(got, Where::OtherHeader) + text_of(got, Where::AttachmentName);
       EXPECT_NE(said.find("Jean Dup\xc3\xb6nt"), std::string::npos) << type << field;
@@ -127,13 +127,13 @@ TEST(BouncedHeaders, AreReadAsTheFieldsTheyAre) {
 
 TEST(BouncedHeaders, OfASealedMessageAreNotSealed) {
   const Extracted got =
-      extract(with("Content-Type: text/rfc822-headers\n\nFrom: b@example.net\n"
-                   "Content-Type: multipart/encrypted; boundary=q\n\n"));
+      extract(holding("Content-Type: text/rfc822-headers\n\nFrom: b@example.net\n"
+                      "Content-Type: multipart/encrypted; boundary=q\n\n"));
   EXPECT_TRUE(got.not_scanned.empty());
 }
 
 TEST(BouncedHeaders, WithAMessageBehindThemAreThatMessage) {
-  const Extracted got = extract(with("Content-Type: text/rfc822-headers\n\n" + kPacked));
+  const Extracted got = extract(holding("Content-Type: text/rfc822-headers\n\n" + kPacked));
   EXPECT_TRUE(says(got, Where::Body, "about Jean Dup\xc3\xb6nt"));
 }
 

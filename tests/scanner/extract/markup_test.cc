@@ -14,7 +14,7 @@ using content::markup_text;
 using test::says;
 using test::text_of;
 
-Extracted with_attachment(const std::string& name, std::string_view bytes,
+Extracted with_marked_up(const std::string& name, std::string_view bytes,
                           const std::string& type = "application/octet-stream") {
   return extract(test::part_message(
       "Content-Type: " + type + "; name=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n",
@@ -36,7 +36,7 @@ TEST_P(Markup, IsReadAcrossItsTags) {
     const bool is_packed = std::string_view(name).ends_with('z');
     const std::string bytes =
         is_packed ? test::packed(content, Compression::Gzip) : std::string(content);
-    const Extracted got = with_attachment(name, bytes, type);
+    const Extracted got = with_marked_up(name, bytes, type);
     for (const char* wanted : {"Jean Dupont \xc3\xa9"
                                "crit",
                                "Rosa\nDiaz", "Anna M\n"}) {

@@ -8,7 +8,7 @@
 namespace oubli::redact::test {
 namespace {
 
-std::string in_base64(std::string_view bytes) {
+std::string lines_of(std::string_view bytes) {
   std::string out = mime::base64_lines(bytes, "\n");
   out.pop_back();
   return out;
@@ -24,7 +24,7 @@ std::string attached(const std::string& type, std::string_view bytes) {
   return around("Content-Type: " + type +
                 "\nContent-Disposition: attachment; filename=old\n"
                 "Content-Transfer-Encoding: base64\n\n" +
-                in_base64(bytes));
+                lines_of(bytes));
 }
 
 std::string second_part(const std::string& message) {
@@ -47,8 +47,7 @@ std::string inner(const std::string& encoding, const std::string& body) {
 TEST(RedactedAttachedMail, MailboxIsRedactedMessageByMessage) {
   for (const char* type : {"application/mbox", "application/octet-stream", "text/plain"}) {
     const auto out = redacted(attached(
-        type,
-        std::string(kFrom) + inner("base64", in_base64("with Jean Dupont, alas\n")) + kOther));
+        type, std::string(kFrom) + inner("base64", lines_of("with Jean Dupont, alas\n")) + kOther));
     ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
     EXPECT_TRUE(out.stubs.empty());
     EXPECT_THAT(second_part(out.bytes),
@@ -56,7 +55,7 @@ TEST(RedactedAttachedMail, MailboxIsRedactedMessageByMessage) {
                     "From redacted-[a-p]+@redacted.invalid Mon Mar  3 10:00:00 2014\n(.|\n)*"));
     EXPECT_THAT(
         second_part(out.bytes),
-        HasSubstr("\n" + inner("base64", in_base64("with [redacted name], alas\n")) + kOther))
+        HasSubstr("\n" + inner("base64", lines_of("with [redacted name], alas\n")) + kOther))
         << type;
   }
 }
@@ -75,9 +74,9 @@ TEST(RedactedAttachedMail, MessageIsRedactedWhereItStands) {
 TEST(RedactedAttachedMail, MailboxWhereAMessageWasAnnouncedIsRedactedMessageByMessage) {
   const auto out =
       redacted(around("Content-Type: message/rfc822\n\n" + kOther.substr(1) + "\n" +
-                      std::string(kFrom) + inner("base64", in_base64("with Jean Dupont\n"))));
+                      std::string(kFrom) + inner("base64", lines_of("with Jean Dupont\n"))));
   ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
-  EXPECT_THAT(out.bytes, HasSubstr(inner("base64", in_base64("with [redacted name]\n"))));
+  EXPECT_THAT(out.bytes, HasSubstr(inner("base64", lines_of("with [redacted name]\n"))));
 }
 
 TEST(RedactedAttachedMail, LineThatWouldFrameAMessageStaysEncoded) {

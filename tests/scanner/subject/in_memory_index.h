@@ -56,6 +56,12 @@ class InMemoryIndex {
   std::unordered_set<std::string> terms_;
 };
 
+inline subject::Subject named(std::string name) {
+  subject::Subject subject;
+  subject.names = {std::move(name)};
+  return subject;
+}
+
 inline Extracted body(std::string_view text) {
   Extracted message;
   message.segments.push_back({Where::Body, "1", "", std::string(text)});
