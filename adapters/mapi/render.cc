@@ -104,9 +104,11 @@ class Bodies {
 };
 
 std::string name_of(const Attachment& one) {
-  for (const std::uint16_t id :
-       {tag::kAttachLongFilename, tag::kAttachFilename, tag::kDisplayName}) {
-    if (std::string name = one.properties.text(id); !name.empty()) return name;
+  for (const PropertyBag* bag : {&one.properties, &one.listed}) {
+    for (const std::uint16_t id :
+         {tag::kAttachLongFilename, tag::kAttachFilename, tag::kDisplayName}) {
+      if (std::string name = bag->text(id); !name.empty()) return name;
+    }
   }
   return {};
 }
@@ -165,6 +167,7 @@ class Renderer {
     }
     for (const Attachment& one : item.attachments) {
       add_leftovers(one.properties, "attachment ", shown, lines);
+      add_leftovers(one.listed, "attachment ", shown, lines);
     }
   }
 

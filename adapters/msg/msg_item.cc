@@ -133,6 +133,8 @@ class Reading {
     for (std::size_t at = header_size; at + kPropertySize <= stream.size(); at += kPropertySize) {
       const std::uint32_t tag = u32(stream, at);
       const auto [type, is_many] = mapi::stored_type(static_cast<std::uint16_t>(tag));
+      const bool is_empty = u32(stream, at + 8) == 0 && u32(stream, at + 12) == 0;
+      if (!mapi::is_known(type) && !is_empty) item.note(Unread::UnknownType);
       const std::size_t size = is_many ? 0 : mapi::fixed_size(type);
       if (size == 0 || size > 8) {
         promised.emplace(tag, u32(stream, at + 8));
@@ -160,6 +162,7 @@ class Reading {
       promised.erase(tag);
       if (child.is_storage || (name->id == mapi::tag::kAttachData && !name->position)) continue;
       const auto [type, is_many] = mapi::stored_type(name->type);
+      if (!mapi::is_known(type)) item.note(Unread::UnknownType);
       if (is_many) {
         auto& values = many[tag];
         if (name->position) values.emplace(*name->position, &child);

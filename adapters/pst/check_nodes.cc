@@ -2,6 +2,7 @@
 // Heaps, and the mail in them.
 #include <algorithm>
 
+#include "adapters/mapi/property.h"
 #include "adapters/pst/checker.h"
 #include "adapters/pst/heap_format.h"
 #include "adapters/pst/heap_use.h"
@@ -21,7 +22,7 @@ bool stands_in_record(std::uint16_t type) {
 }
 bool is_known(std::uint16_t type) {
   constexpr std::array<unsigned, 9> kFixed{0x05, 0x06, 0x07, 0x14, 0x40, 0x48, 0x0D, 0x1E, 0x1F};
-  const unsigned base = type & 0x0FFFU;
+  const unsigned base = type & ~unsigned{mapi::kManyValues};
   return stands_in_record(static_cast<std::uint16_t>(base)) || base == 0x0102 ||
          std::ranges::find(kFixed, base) != kFixed.end();
 }

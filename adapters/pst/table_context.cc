@@ -12,7 +12,17 @@ bool is_in_row(mapi::StoredType type) {
   return !type.is_many && size > 0 && size <= 8;
 }
 
+bool is_of_the_store(std::uint16_t id) {
+  return (id >= 0x0E30 && id <= 0x0E3F) || (id >= 0x65E0 && id <= 0x65E3) ||
+         (id >= 0x67F0 && id <= 0x67FF) || id == 0x0FF6 || id == 0x0FF9 || id == 0x0FFF ||
+         id == 0x3013;
+}
+
 }  // namespace
+
+bool may_tell(std::uint16_t id, mapi::Type type) {
+  return mapi::is_text(type) || (type == mapi::Type::Binary && !is_of_the_store(id));
+}
 
 Result<std::unique_ptr<Table>> Table::open(Ndb& ndb, Bid data, Bid subnodes) {
   auto node = open_node(ndb, data, subnodes);

@@ -8,6 +8,7 @@
 #include "scanner/app/erase/wipe.h"
 #include "scanner/cli/erase_options.h"
 #include "scanner/cli/json.h"
+#include "scanner/cli/named_rows.h"
 #include "scanner/cli/receipt_text.h"
 #include "scanner/cli/run.h"
 #include "scanner/cli/server_options.h"
@@ -96,9 +97,14 @@ Result<app::StreamOptions> stream_options(Context& context) {
   return options;
 }
 
+// Those of one mailbox with one reason in one line.
+template <typename Rows>
+void name_rows(Terminal& terminal, const Rows& all) {
+  for (const NamedLine& line : lines_of(rows_of(all))) terminal.note(line.text);
+}
+
 void name_restricted(Terminal& terminal, const app::PlanShown& plan) {
-  for (const auto& one : plan.restricted)
-    terminal.note(visible(one.locator) + ": " + visible(one.reason));
+  name_rows(terminal, plan.restricted);
 }
 
 // A message may stand in several places, and is erased from each.
@@ -165,9 +171,7 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (!plan.restricted.empty())
     terminal.result("restricted, and stays: " + counted(plan.restricted.size(), "message"));
   name_restricted(terminal, plan);
-  for (const Unreadable& one : plan.kept) {
-    terminal.note(visible(one.locator) + ": " + visible(one.reason));
-  }
+  name_rows(terminal, plan.kept);
   print_not_examined(terminal, plan.not_examined);
 }
 

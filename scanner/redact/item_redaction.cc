@@ -25,6 +25,7 @@ class ItemTask {
   ItemRedaction run() {
     const Remains::Found before = remains_.in(mapi::render(item_, limit_).bytes);
     if (before.is_clean()) return {};
+    mapi::forget_listed(item_);
     items_.edit(item_);
     (void)items_.tidy(item_, false);
     for (const bool has_bodies_left : {true, false}) {

@@ -46,6 +46,7 @@ bool is_same_item(const mapi::Item& a, const mapi::Item& b, std::size_t depth) {
   if (!std::ranges::equal(a.recipients, b.recipients, same_recipient)) return false;
   return std::ranges::equal(a.attachments, b.attachments, [&](const auto& one, const auto& other) {
     if (one.place != other.place || !is_same(one.properties, other.properties)) return false;
+    if (!is_same(one.listed, other.listed)) return false;
     if ((one.embedded == nullptr) != (other.embedded == nullptr)) return false;
     if (one.embedded) return is_same_item(*one.embedded, *other.embedded, depth + 1);
     return is_same_content(one, other);

@@ -237,6 +237,71 @@ TEST(PstSource, NamesEveryItemOfWhichNothingIsLeft) {
   EXPECT_NE(all[0].hash, all[1].hash);
 }
 
+// A value of a type that the format does not have: nobody can say what is in it.
+TEST(PstSource, SaysThatAValueOfAnUnknownTypeWasNotRead) {
+  const TempDir dir;
+  for (const std::uint16_t type : std::vector<std::uint16_t>{0x0099, 0x1099, 0x2003}) {
+    PstMessage odd{"the odd one", "words"};
+    odd.more[0x6001] = {type, pst_utf16("Jean Dupont")};
+    PstMessage outer{"the outer one", "words"};
+    outer.attachments = {{"inner", {}, std::make_shared<PstMessage>(odd)}};
+    PstStore store;
+    PstMessage plain{"the plain one", "words"};
+    plain.more[0x0000] = {0, {}};  // a record of zeros, as some writers leave it
+    store.folders = {{"Two", {odd, outer, plain}}};
+    build_pst(dir.path() / "a.pst", store);
+    const auto all = read(dir.path() / "a.pst");
+    ASSERT_EQ(all.size(), 3U);
+    for (const SeenItem& one : all) {
+      const bool is_odd = one.bytes.find("the plain one") == one.bytes.npos;
+      EXPECT_EQ(one.bytes.find("application/x-oubli-unread; reason=8") != one.bytes.npos, is_odd)
+          << type << "\n"
+          << one.bytes;
+    }
+  }
+}
+
+// The list of attachments may know names that the attachments themselves do not.
+TEST(PstSource, ReadsTheNamesThatOnlyTheListOfAttachmentsHas) {
+  const TempDir dir;
+  for (const bool is_ansi : {false, true}) {
+    const PstShape shape{.is_ansi = is_ansi};
+    for (const std::uint16_t id : std::vector<std::uint16_t>{0x3001, 0x3704, 0x3707}) {
+      PstMessage inner{"the inner one", "words"};
+      inner.attachments = {{"b.bin", "bytes"}};
+      inner.attachments[0].row[id] = pst_text(shape, "Inge Rowland.docx");
+      PstMessage outer{"the outer one", "words"};
+      outer.attachments = {{"a.bin", "bytes"}, {"inner", {}, std::make_shared<PstMessage>(inner)}};
+      outer.attachments[0].row[id] = pst_text(shape, "Olga Rowland.docx");
+      PstStore store;
+      store.shape = shape;
+      store.folders = {{"One", {outer}}};
+      build_pst(dir.path() / "a.pst", store);
+      const auto all = read(dir.path() / "a.pst");
+      ASSERT_EQ(all.size(), 1U);
+      EXPECT_THAT(all.front().bytes, HasSubstr("Olga Rowland.docx")) << id;
+      EXPECT_THAT(all.front().bytes, HasSubstr("Inge Rowland.docx")) << id;
+    }
+  }
+}
+
+// What the list repeats is said once: an item reads the same whether its list says it or not.
+TEST(PstSource, SaysNothingOfWhatTheListOfAttachmentsRepeats) {
+  const TempDir dir;
+  const std::string name(300, 'n');
+  std::vector<std::string> readings;
+  for (const bool repeats : {false, true}) {
+    PstMessage one{"the only one", "words"};
+    one.attachments = {{name + ".txt", "bytes"}};
+    if (repeats) one.attachments[0].row[0x3707] = pst_text({}, name.substr(0, 255));
+    PstStore store;
+    store.folders = {{"One", {one}}};
+    build_pst(dir.path() / "a.pst", store);
+    readings.push_back(read(dir.path() / "a.pst").at(0).bytes);
+  }
+  EXPECT_EQ(readings[0], readings[1]);
+}
+
 TEST(PstSource, SurvivesBeingCutOffAnywhere) {
   const TempDir dir;
   build_pst(dir.path() / "a.pst", letters({}));

@@ -162,6 +162,35 @@ TEST_F(ItemRedaction, WhatCannotBeRedactedIsNamedAndLeft) {
   EXPECT_EQ(source.erase.size(), 1U);
 }
 
+// The person stands in what the list of attachments says, here and within, and nowhere else.
+TEST_F(ItemRedaction, TakesNamesOutOfTheListOfAttachments) {
+  for (const bool is_within : {false, true}) {
+    for (const bool is_ansi : {false, true}) {
+      const PstShape shape{.is_ansi = is_ansi};
+      PstMessage holder{"about nobody", "It rained."};
+      holder.attachments = {{"plain.txt", "words"}};
+      holder.attachments[0].row[0x3707] = oubli::test::pst_text(shape, "CV Jean Dupont.txt");
+      PstMessage outer{"outside", "See within."};
+      outer.attachments = {{"inner", {}, std::make_shared<PstMessage>(holder)}};
+      auto store = store_with(shape, 10);
+      store.folders[0].messages[1] = is_within ? outer : holder;
+      const Path path = dir_.path() / "mail.pst";
+      build_pst(path, store);
+      Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+      const auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
+      ASSERT_TRUE(left_.empty()) << left_[0].reason;
+      const auto outcome = wiper::test::erase_items(source, kStrings, redactor.replacer(),
+                                                    confined_editors(*zygote_));
+      ASSERT_TRUE(outcome) << outcome.error().what;
+      EXPECT_TRUE(outcome->check.holds_what_it_should);
+      EXPECT_EQ(outcome->residue.total(), 0U);
+      const auto after = items_of(path);
+      ASSERT_EQ(after.size(), 3U);
+      EXPECT_EQ(after[1].hash, source.erase[0].replacement->hash);
+    }
+  }
+}
+
 TEST_F(ItemRedaction, AChangedPlanIsRefused) {
   const Path path = dir_.path() / "mail.pst";
   build_pst(path, store_with({}, 10));
