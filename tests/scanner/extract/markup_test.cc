@@ -15,7 +15,7 @@ using test::says;
 using test::text_of;
 
 Extracted with_marked_up(const std::string& name, std::string_view bytes,
-                          const std::string& type = "application/octet-stream") {
+                         const std::string& type = "application/octet-stream") {
   return extract(test::part_message(
       "Content-Type: " + type + "; name=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n",
       mime::base64_lines(bytes, "\r\n")));
