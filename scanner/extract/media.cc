@@ -8,6 +8,7 @@
 #include "adapters/mapi/render.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
+#include "scanner/extract/text_forms.h"
 
 namespace oubli::content {
 namespace {
@@ -66,6 +67,8 @@ constexpr auto kTypes = [] {
       MediaRow{"message/rfc822", Message},
       MediaRow{"message/global", Message},
       MediaRow{"message/news", Message},
+      MediaRow{"text/rfc822-headers", Headers},
+      MediaRow{"message/rfc822-headers", Headers},
   };
 }();
 
@@ -174,6 +177,7 @@ Treatment sniff(std::string_view first_bytes) {
     const bool is_sure = row.magic.size() >= 4;
     if (is_sure && first_bytes.starts_with(row.magic)) return Other;
   }
+  if (begins_card(first_bytes)) return Card;
   const std::string_view begin = mime::trimmed(first_bytes);
   const bool is_html = std::ranges::any_of(
       std::array{"<html"sv, "<!doctype html"sv, "<table"sv, "<body"sv, "<meta"sv, "<head"sv},

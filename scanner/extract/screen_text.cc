@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/encoded_word.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/form_names.h"
 #include "scanner/extract/inner_addresses.h"
@@ -138,8 +139,41 @@ Mark utf7(std::string_view text, std::size_t at) {
   return mark;
 }
 
+// "=?charset?q?…?=": bytes, or 0.
+std::size_t encoded_word_size(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 1000;
+  const std::string_view word = text.substr(std::min(at, text.size()), kLongest);
+  if (!word.starts_with("=?")) return 0;
+  const std::size_t charset = word.find('?', 2);
+  const std::string_view rest = word.substr(std::min(charset, word.size()));
+  const bool is_coded = rest.size() > 3 && rest[2] == '?' &&
+                        std::string_view("bBqQ").find(rest[1]) != std::string_view::npos;
+  if (!is_coded || word.substr(0, charset).find_first_of(" \r\n") != std::string_view::npos)
+    return 0;
+  const std::size_t end = word.find("?=", charset + 3);
+  return end == std::string_view::npos ? 0 : end + 2;
+}
+
+// Words of a header that a text quotes, those together that follow on each other (RFC 2047, 6.2).
+Mark encoded_words(std::string_view text, std::size_t at) {
+  constexpr std::size_t kMost = 16;
+  std::size_t end = at;
+  for (std::size_t i = 0; i < kMost; ++i) {
+    const std::size_t next =
+        i == 0 ? at : std::min(text.find_first_not_of(" \t\r\n", end), text.size());
+    const std::size_t size = encoded_word_size(text, next);
+    if (size == 0) break;
+    end = next + size;
+  }
+  if (end == at) return {};
+  const std::string_view written = text.substr(at, end - at);
+  Mark mark{written.size(), mime::decode_words(written, {}), false};
+  return mark.read == written ? Mark{} : mark;
+}
+
 Mark mark_at(std::string_view text, std::size_t at) {
   const unsigned char c = to_byte(text[at]);
+  if (c == '=') return encoded_words(text, at);
   if (c == '%') return percent(text, at);
   if (c == '\\') return backslash(text, at);
   if (c == '-') return line_end_hyphen(text, at);
@@ -185,7 +219,7 @@ class Screen {
         ++at;
         continue;
       }
-      if (text_[at] == ':' || text_[at] == '=') {
+      if (text_[at] == ':' || (text_[at] == '=' && text_.substr(at, 2) != "=?")) {
         names_.sign_at(at++, apart_);
         continue;
       }

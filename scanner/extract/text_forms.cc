@@ -61,6 +61,28 @@ std::string unflowed(std::string_view text, bool is_delsp) {
   return out;
 }
 
+std::string without_folds(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const std::size_t line_end = bytes.substr(at, 2) == "\r\n" ? 2 : bytes[at] == '\n' ? 1 : 0;
+    const std::size_t behind = at + line_end;
+    if (line_end > 0 && behind < bytes.size() && mime::is_blank(bytes[behind])) {
+      at = behind;
+    } else {
+      out += bytes[at];
+    }
+  }
+  return out;
+}
+
+bool begins_card(std::string_view bytes) {
+  if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+  const std::string_view begin = mime::trimmed(bytes.substr(0, 64));
+  return mime::starts_with_ignoring_case(begin, "BEGIN:VCARD") ||
+         mime::starts_with_ignoring_case(begin, "BEGIN:VCALENDAR");
+}
+
 std::string unfolded_card(std::string_view text) {
   std::string out;
   out.reserve(text.size());

@@ -87,15 +87,19 @@ bool is_strong(const std::vector<subject::Spot>& spots) {
   });
 }
 
-std::string mailbox_text(std::string_view name, std::string_view address) {
-  if (name.empty()) return std::string(address);
-  if (!mime::is_ascii(name)) return mime::encode_words(name) + " <" + std::string(address) + ">";
+std::string phrase_text(std::string_view name) {
+  if (!mime::is_ascii(name)) return mime::encode_words(name);
   std::string out = "\"";
   for (const char c : name) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
-  return out + "\" <" + std::string(address) + ">";
+  return out + '"';
+}
+
+std::string mailbox_text(std::string_view name, std::string_view address) {
+  if (name.empty()) return std::string(address);
+  return phrase_text(name) + " <" + std::string(address) + ">";
 }
 
 class Entry {
@@ -109,11 +113,15 @@ class Entry {
     if (inside.empty()) return std::nullopt;
     const std::size_t lead = static_cast<std::size_t>(inside.data() - raw_.data());
     const std::size_t group = group_name_size(inside);
-    if (group > 0 && is_meant(inside.substr(0, group - 1))) return whole(inside, lead);
+    const std::string_view written = inside.substr(0, group > 0 ? group - 1 : 0);
+    const auto name = group_name(written);
     const auto box = mailbox(inside.substr(group));
-    if (!box) return std::nullopt;
-    return std::string(raw_.substr(0, lead + group)) + (group > 0 ? " " : "") + *box +
-           std::string(raw_.substr(lead + inside.size()));
+    if (!name && !box) return std::nullopt;
+    std::string out(raw_.substr(0, lead));
+    if (group > 0) out += (name ? *name : std::string(written)) + ":";
+    if (group > 0 && box) out += ' ';
+    out += box ? *box : std::string(inside.substr(group));
+    return out += raw_.substr(lead + inside.size());
   }
 
  private:
@@ -121,10 +129,17 @@ class Entry {
     return editor_.holds(mime::decode_words(raw, charset_), kOfNames);
   }
 
-  std::string whole(std::string_view inside, std::size_t lead) {
-    editor_.count("email");
-    return std::string(raw_.substr(0, lead)) + editor_.tokens().address(inside) +
-           std::string(raw_.substr(lead + inside.size()));
+  // It says whose the group is; who is in it are others (RFC 5322, 3.4).
+  std::optional<std::string> group_name(std::string_view raw) {
+    if (raw.empty() || !is_meant(raw)) return std::nullopt;
+    // Written as the name of a mailbox is.
+    const auto boxes = mime::parse_addresses(std::string(raw) + " <a@a.invalid>", charset_);
+    if (boxes.size() == 1) {
+      if (const auto name = editor_.without(boxes.front().name, kOfNames))
+        return phrase_text(*name);
+    }
+    editor_.count("name");
+    return phrase_text(editor_.tokens().of("name", raw, Style::Prose));
   }
 
   // Who is known by the name or the address loses both: the one says whose the other is. A part of

@@ -55,6 +55,7 @@ class FieldEditor {
         editor_(editor) {}
 
   std::optional<std::string> without() {
+    if (name_.empty()) return line();
     if (content::is_address_field(name_)) return addresses_without(raw_, charset_, editor_);
     if (is_one_of(kParameters, name_)) return parameters();
     const bool is_plain = mime::is_ascii(raw_) && raw_.find("=?") == std::string_view::npos;
@@ -77,6 +78,16 @@ class FieldEditor {
     const bool is_trace = content::is_trace_field(name_);
     return {is_trace ? TextKind::Trace : TextKind::Words, Form::Field,
             is_trace ? Style::Compact : Style::Prose};
+  }
+
+  // What is no field begins in the first column: behind a blank it would be the end of the field
+  // before.
+  std::optional<std::string> line() {
+    if (mime::is_utf8(raw_) && raw_.find("=?") == std::string_view::npos)
+      return editor_.without(raw_, {TextKind::Words, Form::Field, Style::Prose});
+    auto out = editor_.without(mime::decode_words(raw_, charset_), {});
+    if (out) out = mime::encode_words(*out);
+    return out;
   }
 
   // A mail program may put something before the address to make an identifier of it.
