@@ -14,6 +14,12 @@ if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(oubli_options INTERFACE
     "$<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow;-Wno-stringop-overread;-Wno-maybe-uninitialized>")
 endif()
+# Thirty programs are linked; gold takes half the time.
+find_program(OUBLI_GOLD ld.gold)
+mark_as_advanced(OUBLI_GOLD)
+if(OUBLI_GOLD AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_link_options(oubli_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fuse-ld=gold>)
+endif()
 if(OUBLI_SANITIZE)
   # GCC warns of the code its sanitizers add; the dev preset is where a warning is an error.
   target_compile_options(oubli_options INTERFACE

@@ -11,7 +11,7 @@ namespace {
 constexpr int kBusyMilliseconds = 10'000;
 constexpr unsigned kShardShift = 32;
 
-constexpr int kVersion = 4;  // of the schema, as `PRAGMA user_version`
+constexpr int kSchemaVersion = 4;  // of the schema, as `PRAGMA user_version`
 
 // Columns named sealed_* hold AEAD boxes; identity columns keyed hashes. What a container counts
 // is null, and `tally` empty, while they are out of date: see catalog_counts.cc.
@@ -86,7 +86,7 @@ void Catalog::State::make_tables() {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   if (version() == 0) {  // or another process was faster
     execute(kSchema);
-    execute(("PRAGMA user_version=" + std::to_string(kVersion)).c_str());
+    execute(("PRAGMA user_version=" + std::to_string(kSchemaVersion)).c_str());
   }
   transaction.commit();
 }
@@ -219,7 +219,7 @@ Result<std::unique_ptr<Catalog>> Catalog::open(const Path& file, const Sealer& s
   try {
     std::unique_ptr<Catalog> catalog(new Catalog());
     catalog->state_ = std::make_unique<State>(file, sealer);
-    if (catalog->state_->version() == kVersion) return catalog;
+    if (catalog->state_->version() == kSchemaVersion) return catalog;
     return refused("catalog " + file.string() + ": written by another version of oubli",
                    "name a new workspace with --workspace DIR and scan again");
   } catch (const SQLite::Exception& thrown) {

@@ -8,8 +8,6 @@ namespace oubli::index {
 
 namespace {
 
-std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-
 // Whether what is known is of the file as it was, and each message of it has its place.
 bool is_known_whole(Catalog::State& state, ContainerId id, const Fingerprint& before) {
   auto& known = state.prepare("SELECT fingerprint FROM container WHERE id=? AND complete=1");

@@ -98,6 +98,7 @@ Candidate candidate(std::int64_t message_id);
 
 void bind_blob(SQLite::Statement& statement, int index, const std::string& bytes);
 std::string blob(const SQLite::Column& column);
+inline std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 std::uint64_t unsigned_of(const SQLite::Column& column);
 
 // Whether a row of `unread` is of a whole message, and not of a file that could not be read, or of

@@ -11,8 +11,6 @@ namespace oubli::index {
 
 namespace {
 
-std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-
 // What an earlier scan noted of the same place is not true any more.
 void drop_replaced(Catalog::State& state, std::int64_t row) {
   if (row != 0) state.execute("DELETE FROM unread WHERE id=?", row);

@@ -11,7 +11,7 @@
 
 namespace oubli::index {
 
-namespace {
+namespace detail {
 
 // The vocabulary is read after the segments, under the head of that moment: it holds at least the
 // words of what the segments show.
@@ -20,6 +20,12 @@ struct ReadShard {
   OpenShard open;
   std::optional<Vocabulary> vocabulary;  // read when the first prefix is asked for
 };
+
+}  // namespace detail
+
+namespace {
+
+using detail::ReadShard;
 
 Status load_vocabulary(ReadShard& shard, const Sealer& sealer) {
   if (shard.vocabulary) return {};
@@ -48,7 +54,7 @@ Result<DocumentSet> narrow_shard(ReadShard& shard, const Query& query, const Sea
 
 struct Index::State {
   const Sealer* sealer = nullptr;  // outlives the index
-  std::vector<ReadShard> shards;
+  std::vector<detail::ReadShard> shards;
 };
 
 Index::Index() : state_(std::make_unique<State>()) {}

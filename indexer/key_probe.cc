@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A short sealed text in the index folder: what cannot open it has another key.
-#include <sodium.h>
-
+#include "indexer/key_check.h"
 #include "indexer/sealer.h"
 
 namespace oubli::index {
 
 namespace {
 
-constexpr std::string_view kMagic = "OUBLIPRB";
-constexpr std::string_view kPlain = "this index was written with this key";
-constexpr std::string_view kContext = "key probe";
-constexpr std::size_t kCheck = 16;
-
-std::string checksum(std::string_view bytes) {
-  std::string sum(kCheck, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(sum.data()), sum.size(),
-                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr,
-                     0);
-  return sum;
-}
+constexpr std::string_view kProbeMagic = "OUBLIPRB";
+constexpr std::string_view kProbeText = "this index was written with this key";
+constexpr std::string_view kProbeContext = "key probe";
 
 Status write_probe(const Path& file, const Sealer& sealer) {
-  std::string bytes(kMagic);
-  bytes += sealer.seal(kPlain, kContext);
+  std::string bytes(kProbeMagic);
+  bytes += sealer.seal(kProbeText, kProbeContext);
   bytes += checksum(bytes);
   return replace_file(file, bytes);
 }
@@ -36,13 +26,13 @@ Status check_key(const Path& probe_file, const Sealer& sealer) {
   const auto read = read_file(probe_file, 4096);
   if (!read) return read.error();
   const std::string_view bytes = *read;
-  if (bytes.size() < kMagic.size() + kCheck || !bytes.starts_with(kMagic) ||
+  if (bytes.size() < kProbeMagic.size() + kCheck || !bytes.starts_with(kProbeMagic) ||
       checksum(bytes.substr(0, bytes.size() - kCheck)) != bytes.substr(bytes.size() - kCheck)) {
     return damaged("check the key with " + probe_file.string() + ": the file is damaged",
                    "restore the index from its backup, or remove it and scan again");
   }
-  const auto sealed = bytes.substr(kMagic.size(), bytes.size() - kMagic.size() - kCheck);
-  if (!sealer.open(sealed, kContext)) {
+  const auto sealed = bytes.substr(kProbeMagic.size(), bytes.size() - kProbeMagic.size() - kCheck);
+  if (!sealer.open(sealed, kProbeContext)) {
     return refused("the key does not belong to the index beside " + probe_file.string(),
                    "put back the key file this workspace was made with");
   }

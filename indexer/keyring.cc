@@ -13,35 +13,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "indexer/key_check.h"
 #include "indexer/sealer.h"
 
 namespace oubli::index {
 
 namespace {
 
-constexpr std::string_view kMagic = "OUBLIKEY";
-constexpr char kVersion = 1;
-constexpr char kPlain = 'P';
-constexpr char kWrapped = 'W';
-constexpr std::size_t kCheck = 16;
-constexpr std::size_t kHead = kMagic.size() + 2;
+constexpr std::string_view kKeyMagic = "OUBLIKEY";
+constexpr char kKeyVersion = 1;
+constexpr char kPlainKey = 'P';
+constexpr char kWrappedKey = 'W';
+constexpr std::size_t kHead = kKeyMagic.size() + 2;
 constexpr std::size_t kSealedKey = KeyBytes::kSize + crypto_secretbox_MACBYTES;
 constexpr std::size_t kWrappedBody =
     8 + 8 + crypto_pwhash_SALTBYTES + crypto_secretbox_NONCEBYTES + kSealedKey;
 constexpr std::uint64_t kMostOperations = 64;
 constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 31;
-constexpr char kContext[crypto_kdf_CONTEXTBYTES + 1] = "oubli-01";
-
-const unsigned char* raw(const char* bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes);
-}
-unsigned char* raw(char* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-
-std::string checksum(std::string_view bytes) {
-  std::string sum(kCheck, '\0');
-  crypto_generichash(raw(sum.data()), sum.size(), raw(bytes.data()), bytes.size(), nullptr, 0);
-  return sum;
-}
+constexpr char kDerivation[crypto_kdf_CONTEXTBYTES + 1] = "oubli-01";
 
 // Wipes the text that passed through ordinary memory.
 struct Wiped {
@@ -119,21 +108,21 @@ Status unwrap(KeyBytes& master, std::string_view body, std::string_view passphra
 
 Status read_key(KeyBytes& master, std::string_view bytes, std::string_view passphrase) {
   const std::string hint = "restore the key file from its backup";
-  if (bytes.size() < kHead + kCheck || !bytes.starts_with(kMagic)) {
+  if (bytes.size() < kHead + kCheck || !bytes.starts_with(kKeyMagic)) {
     return damaged("not a key file", hint);
   }
-  if (bytes[kMagic.size()] != kVersion) {
+  if (bytes[kKeyMagic.size()] != kKeyVersion) {
     return failed("written by a newer version", "use the version of oubli that wrote it");
   }
   const std::string_view covered = bytes.substr(0, bytes.size() - kCheck);
   if (checksum(covered) != bytes.substr(covered.size())) return damaged("damaged", hint);
   const std::string_view body = covered.substr(kHead);
-  const char kind = bytes[kMagic.size() + 1];
-  if (kind == kPlain && body.size() == KeyBytes::kSize) {
+  const char kind = bytes[kKeyMagic.size() + 1];
+  if (kind == kPlainKey && body.size() == KeyBytes::kSize) {
     std::memcpy(master.data(), body.data(), KeyBytes::kSize);
     return {};
   }
-  if (kind == kWrapped && body.size() == kWrappedBody) return unwrap(master, body, passphrase);
+  if (kind == kWrappedKey && body.size() == kWrappedBody) return unwrap(master, body, passphrase);
   return damaged("damaged", hint);
 }
 
@@ -168,7 +157,7 @@ Status write_new(const Path& file, std::string_view bytes) {
 Result<bool> Keyring::is_wrapped(const Path& file) {
   auto bytes = read_file(file, kHead + kWrappedBody + kCheck);
   if (!bytes) return std::move(bytes).take_error();
-  return bytes->size() > kHead && (*bytes)[kHead - 1] == kWrapped;
+  return bytes->size() > kHead && (*bytes)[kHead - 1] == kWrappedKey;
 }
 
 Result<Keyring> Keyring::open(const Path& file, std::string_view passphrase) {
@@ -189,10 +178,10 @@ Result<Keyring> Keyring::open(const Path& file, std::string_view passphrase) {
 }
 
 Status Keyring::write(const Path& file, std::string_view passphrase) const {
-  Wiped bytes{std::string(kMagic)};
+  Wiped bytes{std::string(kKeyMagic)};
   bytes.text.reserve(256);  // grown once, so that no unwiped copy is left behind
-  bytes.text.push_back(kVersion);
-  bytes.text.push_back(passphrase.empty() ? kPlain : kWrapped);
+  bytes.text.push_back(kKeyVersion);
+  bytes.text.push_back(passphrase.empty() ? kPlainKey : kWrappedKey);
   if (passphrase.empty()) {
     bytes.text.append(reinterpret_cast<const char*>(master_.data()), KeyBytes::kSize);
   } else if (auto done = append_wrapped(bytes.text, master_, passphrase); !done) {
@@ -218,7 +207,7 @@ Status Keyring::rewrap(const Path& from, std::string_view passphrase, const Path
 
 KeyBytes Keyring::derive(std::uint64_t purpose) const {
   KeyBytes key;
-  crypto_kdf_derive_from_key(key.data(), KeyBytes::kSize, purpose, kContext, master_.data());
+  crypto_kdf_derive_from_key(key.data(), KeyBytes::kSize, purpose, kDerivation, master_.data());
   return key;
 }
 

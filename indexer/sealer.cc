@@ -7,6 +7,8 @@
 
 #include <sodium.h>
 
+#include "indexer/raw_bytes.h"
+
 namespace oubli::index {
 
 namespace {
@@ -26,14 +28,6 @@ constexpr std::string_view kRecordKeyContext = "record key";
 static_assert(KeyBytes::kSize == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 static_assert(KeyBytes::kSize >= crypto_shorthash_KEYBYTES);
 static_assert(KeyBytes::kSize == crypto_generichash_KEYBYTES);
-
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-unsigned char* raw(std::string& bytes, std::size_t at = 0) {
-  return reinterpret_cast<unsigned char*>(bytes.data() + at);
-}
 
 void encrypt(std::string& out, std::size_t at, std::string_view plain, std::string_view context,
              const unsigned char* nonce, const unsigned char* key) {

@@ -13,6 +13,9 @@
 
 namespace oubli::index {
 
+// What its file is called: this and 32 hexadecimal digits.
+inline constexpr std::string_view kSegmentName = "segment-";
+
 // Records of documents `first`… in ascending order.
 struct RecordBlock {
   DocumentId first = 0;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "indexer/segment_writer.h"
 
-#include <sodium.h>
-
 #include "adapters/base/wire.h"
+#include "indexer/fresh_name.h"
 
 namespace oubli::index {
 
@@ -12,20 +11,11 @@ namespace {
 // A look-up opens one or two blocks: small ones cost less to open (4 µs), large ones less to seal
 // and to list. Measured: docs/decisions/0008-own-segments.md.
 constexpr std::size_t kBlock = std::size_t{4} << 10;
-constexpr std::size_t kNameBytes = 16;  // random: a segment of another shard is foreign
-
-std::string new_name() {
-  unsigned char bytes[kNameBytes];
-  randombytes_buf(bytes, sizeof bytes);
-  char hex[2 * kNameBytes + 1];
-  sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
-  return std::string("segment-") + hex;
-}
 
 }  // namespace
 
 Result<SegmentWriter> SegmentWriter::create(const Path& shard, const Sealer& sealer) {
-  auto file = SealedFileWriter::create(shard, new_name(), sealer);
+  auto file = SealedFileWriter::create(shard, fresh_name(kSegmentName), sealer);
   if (!file) return std::move(file).take_error();
   return SegmentWriter(*std::move(file));
 }

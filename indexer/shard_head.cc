@@ -15,12 +15,10 @@ namespace oubli::index {
 namespace {
 
 constexpr std::string_view kName = "head";
-constexpr std::string_view kContext = "shard head 2";  // the number is that of the format
+constexpr std::string_view kHeadContext = "shard head 2";  // the number is that of the format
 constexpr std::string_view kEarlierContext = "shard head 1";
-constexpr std::string_view kSegmentName = "segment-";
 constexpr std::size_t kLargestFile = std::size_t{1} << 30;
 constexpr std::size_t kLeastPerSegment = 7;
-constexpr int kMostAttempts = 8;
 
 void put(WireWriter& out, const SegmentEntry& entry) {
   out.text(entry.name);
@@ -102,7 +100,7 @@ Result<ShardHead> read_shard_head(const Path& shard, const Sealer& sealer) {
   if (!sealed && sealed.error().code != ErrorCode::NotFound) return sealed.error();
   if (!sealed) return damaged_index(sealed.error().what);
   const std::string doing = "read " + file.string() + ": ";
-  const auto plain = sealer.open(*sealed, kContext);
+  const auto plain = sealer.open(*sealed, kHeadContext);
   if (!plain && sealer.open(*sealed, kEarlierContext)) {
     return damaged_index(doing + "written by an earlier version");
   }
@@ -136,7 +134,7 @@ Status write_shard_head(const Path& shard, const ShardHead& head, const Sealer& 
   }
   out.number(head.words.size());
   for (const std::string& name : head.words) out.text(name);
-  return replace_file(shard / kName, sealer.seal(plain, kContext));
+  return replace_file(shard / kName, sealer.seal(plain, kHeadContext));
 }
 
 Status remove_shard_head(const Path& shard) {

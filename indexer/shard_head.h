@@ -43,6 +43,8 @@ struct OpenShard {
   ShardHead head;
   std::vector<Segment> segments;  // as in the head
 };
+// How often what a head names is looked for, where a writer has removed it meanwhile.
+inline constexpr int kMostAttempts = 8;
 // Head and segments of one moment, whatever a writer does meanwhile.
 Result<OpenShard> open_shard(const Path& shard, const Sealer& sealer);
 

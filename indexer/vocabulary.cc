@@ -12,7 +12,6 @@ namespace oubli::index {
 namespace {
 
 constexpr std::size_t kFewestMerged = 8;
-constexpr int kMostAttempts = 8;
 
 // How many files, counted from the newest, are due to become one: as many as are not much longer
 // than those after them together, once there are some. So every word is written anew about as often

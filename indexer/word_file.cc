@@ -10,25 +10,17 @@
 
 #include "adapters/base/wire.h"
 #include "indexer/damaged_index.h"
+#include "indexer/fresh_name.h"
 
 namespace oubli::index {
 
 namespace {
 
-constexpr std::size_t kNameBytes = 16;  // random: a file of another shard is foreign
 constexpr std::size_t kChunk = std::size_t{64} << 10;
 constexpr std::size_t kLongestNumber = 10;  // LEB128 of 64 bits
 
 std::string context_of(const std::string& name, std::size_t chunk, bool is_last) {
   return "words " + name + " " + std::to_string(chunk) + (is_last ? " last" : "");
-}
-
-std::string new_name() {
-  unsigned char bytes[kNameBytes];
-  randombytes_buf(bytes, sizeof bytes);
-  char hex[2 * kNameBytes + 1];
-  sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
-  return std::string(kWordFileName) + hex;
 }
 
 }  // namespace
@@ -48,7 +40,7 @@ bool ChunkReader::next() {
 Status WordFileWriter::add(std::string_view word) {
   if (fd_.is_open() && word == last_) return {};
   if (!fd_.is_open()) {
-    name_ = new_name();
+    name_ = fresh_name(kWordFileName);
     const Path file = shard_ / name_;
     fd_ = UniqueFd(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                           S_IRUSR | S_IWUSR));

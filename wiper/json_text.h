@@ -12,6 +12,9 @@
 
 namespace oubli::wiper {
 
+// Of files that people look at, too.
+inline constexpr int kIndent = 1;
+
 void put_text(nlohmann::json& object, const std::string& key, std::string_view bytes);
 // Fails (nlohmann's exceptions) on more than eight levels: what is signed here has fewer, and
 // deeper ones would cost stack.

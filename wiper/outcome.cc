@@ -107,7 +107,7 @@ void add_files(const PlannedSource& source, const FilesOutcome& outcome,
   const std::uint64_t untold =
       (is_searched_with_folder ? 0 : outcome.residue) + (standing ? *standing : 0);
   receipt.residue += untold + residue.total();
-  if (untold > 0) receipt.traces.push_back({source.path.native(), untold});
+  if (untold > 0) receipt.traces.push_back({source.path.native(), untold, Trace::Scope::Mailbox});
   if (searched) std::ranges::move(searched->traces, std::back_inserter(receipt.traces));
   receipt.unopened += outcome.unopened + residue.unopened;
   receipt.is_verified =
@@ -135,7 +135,7 @@ void add_mailbox(const PlannedSource& source, Result<MailboxOutcome> outcome, Re
   const std::uint64_t residue = outcome->check.erased_found + outcome->residue.total();
   receipt.residue += residue;
   if (residue > 0 && outcome->traces.empty()) {
-    receipt.traces.push_back({source.path.native(), residue});
+    receipt.traces.push_back({source.path.native(), residue, Trace::Scope::Mailbox});
   }
   std::ranges::move(outcome->traces, std::back_inserter(receipt.traces));
   receipt.unopened += outcome->residue.unopened;

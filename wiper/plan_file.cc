@@ -7,16 +7,16 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::string_view kName = "plan";
+constexpr std::string_view kPlanName = "plan";
 
 }  // namespace
 
 std::string signed_plan(const Plan& plan, const SigningKey& key) {
-  return signed_json(kName, to_json(plan), key);
+  return signed_json(kPlanName, to_json(plan), key);
 }
 
 Result<Plan> open_plan(std::string_view bytes, const PublicKey& key) {
-  auto canonical = open_signed_json(kName, bytes, key);
+  auto canonical = open_signed_json(kPlanName, bytes, key);
   if (canonical) return parse_plan(*canonical);
   if (canonical.error().code == ErrorCode::Refused) {
     return refused("plan: made in another workspace than " + key.name(),

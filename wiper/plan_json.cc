@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kSchema = 1;
+constexpr int kPlanSchema = 1;
 
 struct FormatName {
   Format format;
@@ -143,7 +143,7 @@ PlannedSource read_source(const json& from) {
 }
 
 Plan read_plan(const json& from) {
-  if (from.at("type") != "plan" || from.at("schema") != kSchema) {
+  if (from.at("type") != "plan" || from.at("schema") != kPlanSchema) {
     throw Malformed{"not a plan of schema 1"};
   }
   Plan plan;
@@ -162,7 +162,7 @@ std::string to_json(const Plan& plan) {
   json sources = json::array();
   for (const auto& source : plan.sources) sources.push_back(source_json(source));
   json out{{"type", "plan"},
-           {"schema", kSchema},
+           {"schema", kPlanSchema},
            {"tool", "oubli"},
            {"version", OUBLI_VERSION},
            {"planned", planned_messages(plan)},

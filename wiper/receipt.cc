@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kSchema = 1;
+constexpr int kReceiptSchema = 1;
 constexpr std::string_view kFolder = "receipts";
 
 json media_json(const MediaRow& row) {
@@ -50,15 +50,15 @@ json stream_json(const StreamRow& stream) {
   return out;
 }
 
-json unread_json(const Unreadable& unread) {
-  json out{{"type", "unreadable"}, {"schema", kSchema}};
+json unread_line(const Unreadable& unread) {
+  json out{{"type", "unreadable"}, {"schema", kReceiptSchema}};
   put_text(out, "locator", unread.locator);
   put_text(out, "reason", unread.reason);
   return out;
 }
 
 json trace_json(const Trace& trace) {
-  json out{{"type", "trace"}, {"schema", kSchema}, {"count", trace.count}};
+  json out{{"type", "trace"}, {"schema", kReceiptSchema}, {"count", trace.count}};
   put_text(out, "locator", trace.locator);
   return out;
 }
@@ -73,7 +73,7 @@ json totals_json(const Receipt& receipt) {
   }
   for (const auto& failure : receipt.failures) failures.push_back(failure_json(failure));
   json out{{"type", "receipt"},
-           {"schema", kSchema},
+           {"schema", kReceiptSchema},
            {"tool", "oubli"},
            {"version", OUBLI_VERSION},
            {"plan", to_hex(receipt.plan)},
@@ -159,13 +159,13 @@ std::uint64_t NotExamined::count_unsupported() const {
 std::string to_json_lines(const Receipt& receipt) {
   std::string lines;
   for (const auto& erasure : receipt.erasures) {
-    json row{{"type", "erasure"}, {"schema", kSchema}, {"action", name_of(erasure.action)}};
+    json row{{"type", "erasure"}, {"schema", kReceiptSchema}, {"action", name_of(erasure.action)}};
     put_text(row, "locator", erasure.locator);
     put_text(row, "reason", erasure.reason);
     lines += row.dump() + '\n';
   }
   for (const auto& trace : receipt.traces) lines += trace_json(trace).dump() + '\n';
-  for (const auto& unread : receipt.not_examined.unread) lines += unread_json(unread).dump() + '\n';
+  for (const auto& unread : receipt.not_examined.unread) lines += unread_line(unread).dump() + '\n';
   return lines + totals_json(receipt).dump() + '\n';
 }
 

@@ -16,15 +16,27 @@ Error not_all(const Receipt& receipt, const std::string& first, const std::strin
           hint};
 }
 
+// Of a mailbox `oubli show` shows the first message, whatever is in it.
+std::string hint_of(const std::vector<Trace>& traces) {
+  const auto message = std::ranges::find(traces, Trace::Scope::Message, &Trace::scope);
+  if (message != traces.end()) {
+    return "look at what it holds, also at what is attached: oubli show '" + message->locator + "'";
+  }
+  const Trace& first = traces.front();
+  if (first.scope == Trace::Scope::NoMessage) {
+    return "it stands in none of its messages: look at the names of its folders, its rules, "
+           "searches "
+           "and views in Outlook";
+  }
+  return "in which of its messages cannot be told: scan it again, then run `oubli find`";
+}
+
 std::string hint_of(const Receipt& receipt) {
   if (!receipt.elsewhere.empty()) {
     return "what is left stands in " + receipt.elsewhere.begin()->first +
            ": run the command again for it";
   }
-  if (receipt.is_verified && !receipt.traces.empty()) {
-    return "look at what it holds, also at what is attached: oubli show '" +
-           receipt.traces.front().locator + "'";
-  }
+  if (receipt.is_verified && !receipt.traces.empty()) return hint_of(receipt.traces);
   return "scan the mailboxes again, then run `oubli find`";
 }
 

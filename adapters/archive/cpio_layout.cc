@@ -14,21 +14,21 @@ constexpr std::string_view kTrailer = "TRAILER!!!";
 constexpr std::size_t kMagicSize = 6;
 
 // A number in digits: octal in "odc", hexadecimal in the others.
-struct Field {
+struct Digits {
   std::size_t at, digits;
 };
-struct Form {
+struct CpioForm {
   std::size_t header;
   unsigned bits;  // of a digit
-  Field inode, mode, links, size, name_size, sum;
-  std::array<Field, 2> device;
+  Digits inode, mode, links, size, name_size, sum;
+  std::array<Digits, 2> device;
 };
-constexpr Form kOdc{76,       3,       {12, 6}, {18, 6},           {36, 6},
-                    {65, 11}, {59, 6}, {0, 0},  {{{6, 6}, {6, 6}}}};
-constexpr Form kSvr4{
+constexpr CpioForm kOdc{76,       3,       {12, 6}, {18, 6},           {36, 6},
+                        {65, 11}, {59, 6}, {0, 0},  {{{6, 6}, {6, 6}}}};
+constexpr CpioForm kSvr4{
     110, 4, {6, 8}, {14, 8}, {38, 8}, {54, 8}, {94, 8}, {102, 8}, {{{62, 8}, {70, 8}}}};
 
-const Form& form_of(CpioFormat format) { return format == CpioFormat::Odc ? kOdc : kSvr4; }
+const CpioForm& form_of(CpioFormat format) { return format == CpioFormat::Odc ? kOdc : kSvr4; }
 
 std::optional<CpioFormat> format_of_magic(std::string_view head) {
   if (head.starts_with("070707")) return CpioFormat::Odc;
@@ -44,7 +44,7 @@ std::optional<unsigned> value_of(char c) {
   return std::nullopt;
 }
 
-Result<std::uint64_t> number(std::string_view header, Field field, unsigned bits) {
+Result<std::uint64_t> number(std::string_view header, Digits field, unsigned bits) {
   std::uint64_t value = 0;
   for (const char c : header.substr(field.at, field.digits)) {
     const auto digit = value_of(c);
@@ -54,7 +54,7 @@ Result<std::uint64_t> number(std::string_view header, Field field, unsigned bits
   return value;
 }
 
-Status put(std::string& header, Field field, unsigned bits, std::uint64_t value) {
+Status put(std::string& header, Digits field, unsigned bits, std::uint64_t value) {
   const bool is_small = std::ranges::any_of(header.substr(0, kSvr4.header),
                                             [](char c) { return c >= 'a' && c <= 'f'; });
   const std::string_view digits = is_small ? "0123456789abcdef" : "0123456789ABCDEF";
@@ -75,7 +75,7 @@ Result<std::string> cpio_header_with(std::string_view header, std::uint64_t size
                                      std::uint32_t sum) {
   const auto format = format_of_magic(header);
   if (!format || header.size() < form_of(*format).header) return damaged("no header of a member");
-  const Form& form = form_of(*format);
+  const CpioForm& form = form_of(*format);
   std::string out(header);
   Status done = put(out, form.size, form.bits, size);
   if (done && *format == CpioFormat::Crc) done = put(out, form.sum, form.bits, sum);
@@ -88,14 +88,14 @@ Result<CpioMember> CpioWalker::take_header() {
   if (!magic) return std::move(magic).take_error();
   const auto format = format_of_magic(*magic);
   if (!format) return damaged("no header where a member should begin");
-  const Form& form = form_of(*format);
+  const CpioForm& form = form_of(*format);
   auto header = read_part(bytes_, at_, form.header);
   if (!header) return std::move(header).take_error();
   CpioMember member;
   member.begin = at_;
   member.format = *format;
   std::uint64_t size = 0, name_size = 0;
-  using Number = std::pair<std::uint64_t*, Field>;
+  using Number = std::pair<std::uint64_t*, Digits>;
   const std::array<Number, 8> numbers{{{&member.file[0], form.device[0]},
                                        {&member.file[1], form.device[1]},
                                        {&member.file[2], form.inode},

@@ -5,12 +5,14 @@
 #include <array>
 #include <string>
 
+#include "adapters/archive/tar_header.h"
+#include "adapters/mime/ascii.h"
+
 namespace oubli::archive {
 namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t kTarBlock = 512;
 constexpr std::size_t kSumAt = 148, kSumSize = 8;
 
 // A tar header's checksum (POSIX pax, "ustar interchange format"): the sum of its bytes, those of
@@ -50,12 +52,6 @@ bool is_cpio(std::string_view head) {
   });
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 bool ends_with_any(std::string_view name, const auto& endings) {
   return std::ranges::any_of(endings, [&](std::string_view one) { return name.ends_with(one); });
 }
@@ -78,7 +74,7 @@ bool is_document(std::string_view name, std::string_view zip) {
                               "docProps/"sv,           "mimetype"sv,
                               "META-INF/"sv,           "AndroidManifest.xml"sv};
   const std::string_view first = first_member(zip);
-  return ends_with_any(lower(name), kEndings) ||
+  return ends_with_any(mime::lower_case(name), kEndings) ||
          std::ranges::any_of(kFirst, [&](std::string_view one) { return first.starts_with(one); });
 }
 
@@ -106,7 +102,7 @@ bool names_packed_archive(std::string_view name) {
                                 ".tzst"sv,     ".tar.gz"sv,  ".tar.bz2"sv,  ".tar.xz"sv,
                                 ".tar.zst"sv,  ".tar.lz4"sv, ".cpgz"sv,     ".cpio.gz"sv,
                                 ".cpio.bz2"sv, ".cpio.xz"sv, ".cpio.zst"sv, ".cpio.lz4"sv};
-  return ends_with_any(lower(name), kEndings);
+  return ends_with_any(mime::lower_case(name), kEndings);
 }
 
 }  // namespace oubli::archive

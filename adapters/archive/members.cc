@@ -10,12 +10,12 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "adapters/archive/tar_header.h"
 #include "adapters/archive/zip_layout.h"
 
 namespace oubli::archive {
 namespace {
 
-constexpr std::size_t kTarBlock = 512;
 constexpr std::string_view kOrVolume =
     ", or is one of several volumes: `oubli scan - --volume v1.tar --volume v2.tar …` reads them";
 

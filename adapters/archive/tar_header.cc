@@ -111,13 +111,6 @@ Result<Record> take_record(std::string_view& rest) {
   return record;
 }
 
-std::optional<std::uint64_t> decimal(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool is_whole = problem == std::errc{} && stop == text.data() + text.size();
-  return is_whole ? std::optional(value) : std::nullopt;
-}
-
 // The records of one pax header with another size in them.
 Result<std::string> pax_with_size(std::string_view records, std::uint64_t size) {
   std::string out;
@@ -131,6 +124,13 @@ Result<std::string> pax_with_size(std::string_view records, std::uint64_t size) 
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> decimal(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_whole = problem == std::errc{} && stop == text.data() + text.size();
+  return is_whole ? std::optional(value) : std::nullopt;
+}
 
 bool is_zero_block(std::string_view block) {
   return std::ranges::all_of(block, [](char c) { return c == '\0'; });

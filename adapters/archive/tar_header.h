@@ -18,6 +18,9 @@ inline constexpr std::size_t kTarBlock = 512;
   return (size + kTarBlock - 1) / kTarBlock * kTarBlock;
 }
 
+// Of one member, all its blocks together: more is not rewritten.
+inline constexpr std::uint64_t kLongestTarHeaders = 4U << 20;
+
 struct TarHeader {
   char type = '0';
   std::uint64_t size = 0;  // of what follows, without padding and without a sparse map's blocks
@@ -30,6 +33,9 @@ struct TarHeader {
 [[nodiscard]] bool is_zero_block(std::string_view block);
 // REQUIRES: block.size() == kTarBlock, not a zero block.
 Result<TarHeader> parse_tar_header(std::string_view block);
+
+// The number that all of `text` is; nothing where it is none.
+[[nodiscard]] std::optional<std::uint64_t> decimal(std::string_view text);
 
 // What pax records say of the member that follows; what else they say is not looked at.
 struct PaxRecords {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapters/archive/tar_volume.h"
 
-#include <charconv>
 #include <utility>
 
 #include "adapters/archive/read_part.h"
@@ -13,13 +12,6 @@ constexpr std::uint64_t kLongestRecords = 1U << 20;
 constexpr std::size_t kNameField = 100;
 constexpr std::string_view kVolume = " Volume ";
 constexpr std::string_view kBehind = "bytes before: ";  // where a link would be told
-
-std::optional<std::uint64_t> decimal(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_whole = problem == std::errc{} && stop == text.data() + text.size();
-  return is_whole ? std::optional(number) : std::nullopt;
-}
 
 std::optional<std::uint64_t> previous_size_in(std::string_view link) {
   return link.starts_with(kBehind) ? decimal(link.substr(kBehind.size())) : std::nullopt;

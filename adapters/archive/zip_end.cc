@@ -19,12 +19,12 @@ constexpr std::size_t kEndSize = 22, kLocatorSize = 20, kEnd64Size = 56;
 constexpr ZipSpot kComment{20, 2}, kWhere{8, 8}, kEnd64Rest{4, 8};
 
 // Both records tell the same: counts of this file and of all, the directory's size and place.
-struct Form {
+struct EndForm {
   std::array<ZipSpot, 2> disks, counts;
   ZipSpot size, begin;
 };
-constexpr Form kForm{{{{4, 2}, {6, 2}}}, {{{8, 2}, {10, 2}}}, {12, 4}, {16, 4}};
-constexpr Form kForm64{{{{16, 4}, {20, 4}}}, {{{24, 8}, {32, 8}}}, {40, 8}, {48, 8}};
+constexpr EndForm kForm{{{{4, 2}, {6, 2}}}, {{{8, 2}, {10, 2}}}, {12, 4}, {16, 4}};
+constexpr EndForm kForm64{{{{16, 4}, {20, 4}}}, {{{24, 8}, {32, 8}}}, {40, 8}, {48, 8}};
 
 // The last one whose comment reaches to the end.
 std::optional<std::size_t> find_end(std::string_view last) {
@@ -43,7 +43,7 @@ Error split() {
   return refused("a zip that is split over several files", "make one of it first: `zip -s 0`");
 }
 
-Result<ZipDirectory> directory_in(std::string_view record, const Form& form) {
+Result<ZipDirectory> directory_in(std::string_view record, const EndForm& form) {
   const std::uint64_t count = number_at(record, form.counts[0]);
   const bool is_whole = number_at(record, form.disks[0]) == 0 &&
                         number_at(record, form.disks[1]) == 0 &&
@@ -84,7 +84,7 @@ bool agree(std::string_view record, std::string_view record64) {
   return true;
 }
 
-Status put_directory(std::string& end, std::size_t at, const Form& form, bool may_be_elsewhere,
+Status put_directory(std::string& end, std::size_t at, const EndForm& form, bool may_be_elsewhere,
                      const ZipDirectory& directory) {
   const std::uint64_t size = directory.end - directory.begin;
   for (auto [spot, number] :

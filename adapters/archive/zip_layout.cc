@@ -42,9 +42,9 @@ Error disagree() {
   return refused("its directory and a member's own header tell different things");
 }
 
-class Walk {
+class LayoutWalk {
  public:
-  Walk(ByteSource& bytes, std::string_view records, ZipLayout& layout)
+  LayoutWalk(ByteSource& bytes, std::string_view records, ZipLayout& layout)
       : bytes_(bytes), records_(records), layout_(layout) {}
 
   Status run() {
@@ -130,7 +130,7 @@ Result<ZipLayout> read_zip_layout(ByteSource& bytes, std::uint64_t size) {
   auto members = read_directory(*records, *directory);
   if (!members) return std::move(members).take_error();
   layout.members = *std::move(members);
-  auto walked = Walk(bytes, *records, layout).run();
+  auto walked = LayoutWalk(bytes, *records, layout).run();
   if (!walked) return std::move(walked).take_error();
   return layout;
 }

@@ -11,21 +11,20 @@ namespace oubli::archive {
 namespace {
 
 using namespace std::string_view_literals;
-using msg::u16;
 
 constexpr std::uint16_t kZip64 = 1;  // APPNOTE 4.5.3
 constexpr std::string_view kDescriptor = "PK\x07\x08"sv;
 
-struct Form {
+struct RecordForm {
   std::string_view magic;
   std::uint64_t size;
   std::size_t flags, method, crc, packed, unpacked, name, extra, comment;
 };
-constexpr Form kLocal{"PK\x03\x04"sv, kZipLocalSize, 6, 8, 14, 18, 22, 26, 28, 0};
-constexpr Form kCentral{"PK\x01\x02"sv, kZipCentralSize, 8, 10, 16, 20, 24, 28, 30, 32};
-constexpr ZipSpot kDisk{34, 2}, kOffset{42, 4};
+constexpr RecordForm kLocal{"PK\x03\x04"sv, kZipLocalSize, 6, 8, 14, 18, 22, 26, 28, 0};
+constexpr RecordForm kCentral{"PK\x01\x02"sv, kZipCentralSize, 8, 10, 16, 20, 24, 28, 30, 32};
+constexpr ZipSpot kDiskSpot{34, 2}, kOffsetSpot{42, 4};
 
-const Form& form_of(ZipPart part) { return part == ZipPart::Local ? kLocal : kCentral; }
+const RecordForm& form_of(ZipPart part) { return part == ZipPart::Local ? kLocal : kCentral; }
 
 // Where a member's numbers stand: in the record's fixed part, or where that is full in its zip64
 // field, which holds those alone that are (4.5.3).
@@ -44,9 +43,9 @@ Result<std::string_view> zip64_field(std::string_view extra) {
 }
 
 Result<Spots> spots_of(std::string_view record, ZipPart part) {
-  const Form& form = form_of(part);
+  const RecordForm& form = form_of(part);
   Spots spots{{form.crc, 4}, {form.packed, 4}, {form.unpacked, 4}, {}};
-  if (part == ZipPart::Central) spots.offset = kOffset;
+  if (part == ZipPart::Central) spots.offset = kOffsetSpot;
   const std::size_t extra_at = form.size + u16(record, form.name);
   auto field = zip64_field(record.substr(extra_at, u16(record, form.extra)));
   if (!field) return std::move(field).take_error();
@@ -83,7 +82,7 @@ std::optional<DescriptorSpots> descriptor_spots(std::string_view bytes) {
 }  // namespace
 
 Result<std::uint64_t> zip_header_size(std::string_view begin, ZipPart part) {
-  const Form& form = form_of(part);
+  const RecordForm& form = form_of(part);
   if (begin.size() < form.size || !begin.starts_with(form.magic)) {
     return damaged("no header where a member's should begin");
   }
@@ -92,10 +91,10 @@ Result<std::uint64_t> zip_header_size(std::string_view begin, ZipPart part) {
 }
 
 Result<ZipHeader> parse_zip_header(std::string_view record, ZipPart part) {
-  const Form& form = form_of(part);
+  const RecordForm& form = form_of(part);
   auto spots = spots_of(record, part);
   if (!spots) return std::move(spots).take_error();
-  if (part == ZipPart::Central && number_at(record, kDisk) != 0) {
+  if (part == ZipPart::Central && number_at(record, kDiskSpot) != 0) {
     return refused("a zip that is split over several files", "make one of it first: `zip -s 0`");
   }
   ZipHeader header;

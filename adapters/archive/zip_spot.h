@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "adapters/base/result.h"
-#include "adapters/msg/little_endian.h"
+#include "adapters/bytes/little_endian.h"
 
 namespace oubli::archive {
 
@@ -18,7 +18,7 @@ struct ZipSpot {
 
 [[nodiscard]] inline std::uint64_t number_at(std::string_view record, ZipSpot spot) {
   const std::string_view bytes = record.substr(spot.at, spot.width);
-  return msg::u64(bytes, 0);
+  return u64(bytes, 0);
 }
 
 // What a field holds whose number stands elsewhere, as it is too large (zip64).

@@ -96,18 +96,18 @@ class StreamedBytes final : public ByteSource {
   std::optional<Error> damage_;
 };
 
-StreamOpener& opener() {
+StreamOpener& stream_opener() {
   static StreamOpener held;
   return held;
 }
 
 }  // namespace
 
-void unpack_by(StreamOpener by) { opener() = std::move(by); }
+void unpack_by(StreamOpener by) { stream_opener() = std::move(by); }
 
 std::unique_ptr<ByteStream> open_stream(PackedBytes packed, Compression compression) {
-  return opener() ? opener()(std::move(packed), compression)
-                  : open_packed(std::move(packed), compression);
+  return stream_opener() ? stream_opener()(std::move(packed), compression)
+                         : open_packed(std::move(packed), compression);
 }
 
 PackedBytes packed_in(int fd) {

@@ -13,7 +13,7 @@ namespace oubli {
 
 namespace {
 
-PackOpener& opener() {
+PackOpener& pack_opener() {
   static PackOpener opener;
   return opener;
 }
@@ -125,10 +125,11 @@ std::unique_ptr<PackStream> pack_here(PackedTaker take, Packing packing) {
   return std::make_unique<ArchivePacker>(std::move(take), packing);
 }
 
-void pack_by(PackOpener by) { opener() = std::move(by); }
+void pack_by(PackOpener by) { pack_opener() = std::move(by); }
 
 std::unique_ptr<PackStream> open_packing(PackedTaker take, Packing packing) {
-  return opener() ? opener()(std::move(take), packing) : pack_here(std::move(take), packing);
+  return pack_opener() ? pack_opener()(std::move(take), packing)
+                       : pack_here(std::move(take), packing);
 }
 
 }  // namespace oubli

@@ -6,25 +6,18 @@
 #include <charconv>
 #include <optional>
 
+#include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
 
 namespace oubli::imap {
 namespace {
 
-constexpr std::string_view kAtOnce = "imaps://", kLater = "imap://";
+constexpr std::string_view kTlsAtOnce = "imaps://", kTlsLater = "imap://";
 constexpr std::uint16_t kPortAtOnce = 993, kPortLater = 143;
 
 Error unfit(const std::string& why) {
   return {ErrorCode::Usage, "address of a mail server: " + why,
           "imaps://jean@mail.example.org/INBOX"};
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
 }
 
 // Nothing where a percent sign is not followed by two digits, or a control character comes out.
@@ -75,14 +68,14 @@ Status parse_host(std::string_view text, Address& into) {
   if (text.starts_with('[')) {
     const std::size_t end = text.find(']');
     if (end == std::string_view::npos) return unfit("the host's bracket is not closed");
-    into.host = lower(text.substr(1, end - 1));
+    into.host = mime::lower_case(text.substr(1, end - 1));
     text.remove_prefix(end + 1);
     if (!text.empty() && !text.starts_with(':')) return unfit("more follows the host");
     if (!text.empty()) port = text.substr(1);
     if (!text.empty() && port.empty()) return unfit("the port is missing");
   } else {
     const std::size_t colon = text.rfind(':');
-    into.host = lower(text.substr(0, colon));
+    into.host = mime::lower_case(text.substr(0, colon));
     if (into.host.find(':') != std::string::npos) return unfit("an IPv6 host needs brackets");
     if (colon != std::string_view::npos) port = text.substr(colon + 1);
     if (colon != std::string_view::npos && port.empty()) return unfit("the port is missing");
@@ -100,14 +93,14 @@ Status parse_host(std::string_view text, Address& into) {
 }  // namespace
 
 bool is_address(std::string_view text) {
-  const std::string head = lower(text.substr(0, kAtOnce.size()));
-  return head.starts_with(kAtOnce) || head.starts_with(kLater);
+  const std::string head = mime::lower_case(text.substr(0, kTlsAtOnce.size()));
+  return head.starts_with(kTlsAtOnce) || head.starts_with(kTlsLater);
 }
 
 Result<Address> parse_address(std::string_view text) {
   Address address;
-  address.is_tls_at_once = lower(text.substr(0, kAtOnce.size())) == kAtOnce;
-  text.remove_prefix(address.is_tls_at_once ? kAtOnce.size() : kLater.size());
+  address.is_tls_at_once = mime::lower_case(text.substr(0, kTlsAtOnce.size())) == kTlsAtOnce;
+  text.remove_prefix(address.is_tls_at_once ? kTlsAtOnce.size() : kTlsLater.size());
   const std::size_t slash = std::min(text.find('/'), text.size());
   const std::string_view authority = text.substr(0, slash);
   const std::size_t at = authority.rfind('@');
@@ -132,7 +125,7 @@ Result<Address> parse_address(std::string_view text) {
   const auto decoded_folder = decoded(folder);
   if (!decoded_folder) return unfit("the folder's name is not well encoded");
   address.folder = *decoded_folder;
-  if (lower(address.folder) == "inbox") address.folder = "INBOX";
+  if (mime::lower_case(address.folder) == "inbox") address.folder = "INBOX";
   return address;
 }
 
@@ -153,8 +146,9 @@ Result<std::string> address_for(std::string_view text, const std::string& user) 
 std::string account_of(const Address& address) {
   const bool is_v6 = address.host.find(':') != std::string::npos;
   const bool is_usual = address.port == (address.is_tls_at_once ? kPortAtOnce : kPortLater);
-  return std::string(address.is_tls_at_once ? kAtOnce : kLater) + encoded(address.user, "@:/;?#%") +
-         "@" + (is_v6 ? "[" + address.host + "]" : address.host) +
+  return std::string(address.is_tls_at_once ? kTlsAtOnce : kTlsLater) +
+         encoded(address.user, "@:/;?#%") + "@" +
+         (is_v6 ? "[" + address.host + "]" : address.host) +
          (is_usual ? "" : ":" + std::to_string(address.port));
 }
 

@@ -12,11 +12,6 @@ namespace {
 constexpr std::size_t kBodyKept = 1U << 20;
 constexpr std::uint64_t kMoreThanAsked = 1'000;  // messages of an answer
 
-template <typename T>
-T* content_of(clistiter* at) {
-  return static_cast<T*>(clist_content(at));
-}
-
 }  // namespace
 
 mailimap_set* set_of(const std::vector<UidRange>& uids) {

@@ -10,11 +10,6 @@
 namespace oubli::imap {
 namespace {
 
-template <typename T>
-T* content_of(clistiter* at) {
-  return static_cast<T*>(clist_content(at));
-}
-
 // Cyrus writes \trash where Dovecot writes \Trash.
 bool is_named(std::string_view flag, std::string_view name) {
   return std::ranges::equal(flag, name, {}, mime::to_lower, mime::to_lower);

@@ -27,7 +27,7 @@ Result<std::string> nothing_to_say(std::string_view) {
   return damaged("the server did not let us in: it asked for more than the login holds");
 }
 
-std::string decoded(std::string_view challenge) {
+std::string challenge_in(std::string_view challenge) {
   while (challenge.ends_with('\n') || challenge.ends_with('\r')) challenge.remove_suffix(1);
   std::string out;
   mime::decode_base64(challenge, out);
@@ -97,7 +97,7 @@ Status Client::State::exchange(const std::string& first, bool is_first_sent, con
       if (is_told_beside(said)) continue;
       return {};
     }
-    auto next = is_first_sent ? answer(decoded(said.substr(1))) : Result<std::string>(first);
+    auto next = is_first_sent ? answer(challenge_in(said.substr(1))) : Result<std::string>(first);
     is_first_sent = true;
     if (next && ++steps > kMostSteps) next = nothing_to_say({});
     std::string line = next ? mime::base64_text(*next) : "*";

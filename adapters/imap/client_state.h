@@ -55,6 +55,12 @@ struct Standing;  // client_facts.h
   return line.starts_with("* ") && !line.starts_with("* BYE") && !line.starts_with("* CAPABILITY");
 }
 
+// What an entry of one of libetpan's lists is.
+template <typename T>
+T* content_of(clistiter* at) {
+  return static_cast<T*>(clist_content(at));
+}
+
 // The caller frees it.
 mailimap_set* set_of(const std::vector<UidRange>& uids);
 

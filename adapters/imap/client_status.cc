@@ -7,7 +7,8 @@
 namespace oubli::imap {
 namespace {
 
-constexpr std::size_t kAtOnce = 100;  // more might wait for each other: we to write, and the server
+constexpr std::size_t kFoldersAtOnce =
+    100;  // more might wait for each other: we to write, and the server
 
 FolderState state_of(const mailimap_mailbox_data_status& told) {
   FolderState state;
@@ -58,7 +59,7 @@ Result<std::vector<FolderState>> Client::statuses(const std::vector<std::string>
       continue;
     }
     std::size_t end = at;
-    while (end < raws.size() && end - at < kAtOnce && is_quotable(raws[end])) ++end;
+    while (end < raws.size() && end - at < kFoldersAtOnce && is_quotable(raws[end])) ++end;
     auto asked = state_->ask_statuses(std::span(raws).subspan(at, end - at),
                                       std::span(states).subspan(at, end - at));
     if (!asked) return std::move(asked).take_error();

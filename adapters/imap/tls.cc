@@ -15,7 +15,7 @@ namespace {
 // What older versions allowed is not worth a downgrade.
 constexpr const char* kPriorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
-bool is_number(const std::string& host) {
+bool is_ip_address(const std::string& host) {
   unsigned char room[sizeof(in6_addr)];
   return ::inet_pton(AF_INET, host.c_str(), room) == 1 ||
          ::inet_pton(AF_INET6, host.c_str(), room) == 1;
@@ -80,7 +80,7 @@ Result<std::unique_ptr<Tls>> Tls::shake_hands(Line& line, const std::string& hos
   }
   gnutls_session_t session = state->session;
   gnutls_credentials_set(session, GNUTLS_CRD_CERTIFICATE, state->credentials);
-  if (!is_number(host)) {
+  if (!is_ip_address(host)) {
     gnutls_server_name_set(session, GNUTLS_NAME_DNS, host.data(), host.size());
   }
   gnutls_session_set_verify_cert(session, host.c_str(), 0);

@@ -4,17 +4,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "adapters/bytes/little_endian.h"
+
 namespace oubli::mapi {
 namespace {
 
 constexpr std::size_t kFlags = 4, kListHead = 8;
-
-std::size_t number_at(std::string_view bytes, std::size_t at) {
-  std::size_t number = 0;
-  for (std::size_t i = 4; i-- > 0;)
-    number = number << 8U | static_cast<unsigned char>(bytes[at + i]);
-  return number;
-}
 
 void put_number(std::size_t number, std::string& out) {
   for (unsigned i = 0; i < 4; ++i) out += static_cast<char>(number >> (8 * i) & 0xFFU);
@@ -51,13 +46,12 @@ std::optional<std::string> one_with_another(std::string_view bytes, const Anothe
 
 // A count, the length of the rest, then each id behind its length, filled up to four bytes.
 std::optional<std::vector<std::string_view>> entries_of(std::string_view bytes) {
-  if (bytes.size() < kListHead || number_at(bytes, 4) != bytes.size() - kListHead)
-    return std::nullopt;
+  if (bytes.size() < kListHead || u32(bytes, 4) != bytes.size() - kListHead) return std::nullopt;
   std::vector<std::string_view> entries;
   std::size_t at = kListHead;
-  for (std::size_t left = number_at(bytes, 0); left > 0; --left) {
+  for (std::size_t left = u32(bytes, 0); left > 0; --left) {
     if (at + 4 > bytes.size()) return std::nullopt;
-    const std::size_t size = number_at(bytes, at);
+    const std::size_t size = u32(bytes, at);
     if (size > bytes.size() - at - 4) return std::nullopt;
     entries.push_back(bytes.substr(at + 4, size));
     at = std::min(bytes.size(), at + 4 + (size + 3) / 4 * 4);

@@ -23,6 +23,8 @@ std::string_view to_string(Unread why) {
       return "encrypted";
     case Unread::Unnamed:
       return "properties without their names";
+    case Unread::UnknownType:
+      return "values of a type that is not known";
   }
   return "not read";
 }
@@ -47,7 +49,10 @@ void settle_code_pages(Item& item, std::uint32_t of_store) {
   if (code_page == 0 || code_page == kUtf16) code_page = of_store;
   item.properties.set_code_page(code_page);
   for (Recipient& one : item.recipients) one.properties.set_code_page(code_page);
-  for (Attachment& one : item.attachments) one.properties.set_code_page(code_page);
+  for (Attachment& one : item.attachments) {
+    one.properties.set_code_page(code_page);
+    one.listed.set_code_page(code_page);
+  }
 }
 
 }  // namespace oubli::mapi

@@ -37,6 +37,7 @@ enum class Unread : std::uint8_t {
   HeldElsewhere = 5,  // an attachment that is a link to a file
   Encrypted = 6,      // sealed by rights management or S/MIME
   Unnamed = 7,        // named properties whose mapping is not there
+  UnknownType = 8,    // values of a type that [MS-OXCDATA] does not have
 };
 // "damaged: …" for a person; one fixed English phrase each.
 [[nodiscard]] std::string_view to_string(Unread why);
@@ -52,6 +53,7 @@ struct Item;
 // or nothing (a link; see Unread::HeldElsewhere).
 struct Attachment {
   PropertyBag properties;
+  PropertyBag listed;  // texts that the list of attachments has of it, and it does not
   std::unique_ptr<ByteSource> content;  // may lean on the file the item was read from
   std::uint64_t content_size = 0;       // what the file says; content may end earlier: damage
   std::unique_ptr<Item> embedded;

@@ -51,7 +51,15 @@ bool apply_one(const ItemChange& change, Item& outermost) {
 
 }  // namespace
 
+void forget_listed(Item& item) {
+  for (Attachment& one : item.attachments) {
+    one.listed = PropertyBag();
+    if (one.embedded) forget_listed(*one.embedded);
+  }
+}
+
 bool apply(const std::vector<ItemChange>& changes, Item& item) {
+  forget_listed(item);
   return std::ranges::all_of(changes, [&](const ItemChange& one) { return apply_one(one, item); });
 }
 

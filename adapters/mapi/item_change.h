@@ -32,8 +32,10 @@ struct ItemChange {
 // False when the bytes are no encoding.
 bool decode(std::string_view bytes, std::vector<ItemChange>& into);
 
-// Of an item in memory. The content of an attachment is one of its changes: tag::kAttachData.
+// Of an item in memory. The content of an attachment is one of its changes: tag::kAttachData. What
+// only lists of attachments have goes in any case, as it does from the item's file.
 // False: a change names a place or a property that is not there.
 bool apply(const std::vector<ItemChange>& changes, Item& item);
+void forget_listed(Item& item);
 
 }  // namespace oubli::mapi

@@ -68,6 +68,34 @@ struct StoredType {
 [[nodiscard]] constexpr StoredType stored_type(std::uint16_t stored) {
   return {static_cast<Type>(stored & ~kManyValues), (stored & kManyValues) != 0};
 }
+// Of any other nobody can say how its value stands.
+[[nodiscard]] constexpr bool is_known(Type type) {
+  switch (type) {
+    case Type::Null:
+    case Type::Integer16:
+    case Type::Integer32:
+    case Type::Floating32:
+    case Type::Floating64:
+    case Type::Currency:
+    case Type::FloatingTime:
+    case Type::ErrorCode:
+    case Type::Boolean:
+    case Type::Object:
+    case Type::Integer64:
+    case Type::String8:
+    case Type::Unicode:
+    case Type::Time:
+    case Type::Guid:
+    case Type::ServerId:
+    case Type::Restriction:
+    case Type::RuleAction:
+    case Type::Binary:
+      return true;
+    case Type::Unspecified:
+      break;
+  }
+  return false;
+}
 [[nodiscard]] constexpr std::size_t fixed_size(Type type) {
   switch (type) {
     case Type::Integer16:

@@ -11,14 +11,14 @@
 namespace oubli::mapi {
 namespace {
 
-constexpr std::uint32_t kUtf16 = 1200, kUtf8 = 65001;
+constexpr std::uint32_t kUtf16CodePage = 1200;
 
 std::string charset_of(std::uint32_t code_page) {
   switch (code_page) {
     case 0:
-    case kUtf16:  // 8-bit text is never in it, though items of a Unicode store say so
+    case kUtf16CodePage:  // 8-bit text is never in it, though items of a Unicode store say so
       return {};
-    case kUtf8:
+    case kUtf8CodePage:
       return "utf-8";
     case 20127:
       return "us-ascii";

@@ -14,6 +14,9 @@
 
 namespace oubli::mapi {
 
+// As [MS-UCODEREF] numbers them.
+inline constexpr std::uint32_t kUtf8CodePage = 65001;
+
 class PropertyBag {
  public:
   // Where one id (or name) comes twice the first one is found by the accessors; all() has both.

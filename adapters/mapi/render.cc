@@ -8,6 +8,7 @@
 #include "adapters/mapi/cards.h"
 #include "adapters/mapi/leftovers.h"
 #include "adapters/mapi/mail_writer.h"
+#include "adapters/mapi/property_bag.h"
 #include "adapters/mapi/render_header.h"
 #include "adapters/mapi/rtf.h"
 #include "adapters/mapi/shown.h"
@@ -34,8 +35,7 @@ std::string without_blanks(std::string_view text) {
 }
 
 std::string charset_named(std::int64_t code_page) {
-  constexpr std::int64_t kUtf8 = 65001;
-  if (code_page <= 0 || code_page == kUtf8) return "utf-8";
+  if (code_page <= 0 || code_page == kUtf8CodePage) return "utf-8";
   if (code_page >= 1250 && code_page <= 1258) return "windows-" + std::to_string(code_page);
   if (code_page > 28590 && code_page < 28606)
     return "iso-8859-" + std::to_string(code_page - 28590);
@@ -104,9 +104,11 @@ class Bodies {
 };
 
 std::string name_of(const Attachment& one) {
-  for (const std::uint16_t id :
-       {tag::kAttachLongFilename, tag::kAttachFilename, tag::kDisplayName}) {
-    if (std::string name = one.properties.text(id); !name.empty()) return name;
+  for (const PropertyBag* bag : {&one.properties, &one.listed}) {
+    for (const std::uint16_t id :
+         {tag::kAttachLongFilename, tag::kAttachFilename, tag::kDisplayName}) {
+      if (std::string name = bag->text(id); !name.empty()) return name;
+    }
   }
   return {};
 }
@@ -165,6 +167,7 @@ class Renderer {
     }
     for (const Attachment& one : item.attachments) {
       add_leftovers(one.properties, "attachment ", shown, lines);
+      add_leftovers(one.listed, "attachment ", shown, lines);
     }
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/bytes/little_endian.h"
 #include "adapters/mapi/rtf.h"
 
 namespace oubli::mapi {
@@ -16,13 +17,6 @@ constexpr std::string_view kInitial =
 static_assert(kInitial.size() == 207);
 constexpr std::size_t kDictionary = 4096, kHeader = 16;
 constexpr std::uint32_t kPacked = 0x75465A4C, kPlain = 0x414C454D;  // "LZFu", "MELA"
-
-std::uint32_t number_at(std::string_view bytes, std::size_t at) {
-  std::uint32_t number = 0;
-  for (std::size_t i = 4; i-- > 0;)
-    number = number << 8U | static_cast<unsigned char>(bytes[at + i]);
-  return number;
-}
 
 constexpr std::array<std::uint32_t, 256> make_table() {
   std::array<std::uint32_t, 256> table{};
@@ -88,8 +82,8 @@ UnpackedRtf unpack_rtf(std::string_view packed, std::size_t most) {
     result.is_whole = false;
     return result;
   }
-  const std::uint32_t size = number_at(packed, 0), raw_size = number_at(packed, 4);
-  const std::uint32_t kind = number_at(packed, 8), sum = number_at(packed, 12);
+  const std::uint32_t size = u32(packed, 0), raw_size = u32(packed, 4);
+  const std::uint32_t kind = u32(packed, 8), sum = u32(packed, 12);
   // The size counts everything behind itself.
   const std::size_t held = std::min<std::size_t>(packed.size(), std::size_t{size} + 4);
   const std::string_view content = packed.substr(kHeader, std::max(held, kHeader) - kHeader);

@@ -7,12 +7,12 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
+
+#include "adapters/mbox/postmark.h"
 #endif
 
 namespace oubli::mbox {
 namespace {
-
-constexpr std::string_view kFrom = "From ";
 
 bool is_from_line(std::string_view bytes, std::size_t at) {
   const char before = bytes[at - 1];

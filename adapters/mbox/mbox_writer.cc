@@ -7,11 +7,11 @@
 #include <strings.h>
 
 #include "adapters/mbox/lines.h"
+#include "adapters/mbox/postmark.h"
 
 namespace oubli::mbox {
 namespace {
 
-constexpr std::string_view kFrom = "From ";
 constexpr std::string_view kLength = "Content-Length";
 constexpr std::int64_t kLastDate = 253'402'300'799;  // a year of four digits
 

@@ -9,7 +9,6 @@
 namespace oubli::mbox {
 namespace {
 
-constexpr std::string_view kFrom = "From ";
 constexpr std::size_t kMostWords = 32;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -8,6 +8,9 @@
 
 namespace oubli::mbox {
 
+// What every postmark begins with.
+inline constexpr std::string_view kFrom = "From ";
+
 // No line longer than this is a postmark, and no field name is looked for beyond it.
 inline constexpr std::size_t kLongestPostmark = 1000;
 

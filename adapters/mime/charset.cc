@@ -15,6 +15,7 @@
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset_names.h"
+#include "adapters/mime/charset_tables.h"
 
 namespace oubli::mime {
 namespace {
@@ -83,7 +84,25 @@ struct Conversion {
   bool is_known = false;
 };
 
+Conversion convert_by_table(std::string_view bytes, std::u16string_view table) {
+  constexpr char16_t kNothing = 0xFFFD;
+  Conversion result;
+  result.is_known = true;
+  for (const char c : bytes) {
+    const unsigned char byte = mime::to_byte(c);
+    const char16_t read = byte < 0x80 ? byte : table[byte - 0x80U];
+    if (read != kNothing) {
+      append_utf8(read, result.text);
+      continue;
+    }
+    append_windows_1252(std::string_view(&c, 1), result.text);
+    ++result.bad;
+  }
+  return result;
+}
+
 Conversion convert(std::string_view bytes, const std::string& name) {
+  if (const auto own = own_charset(name); !own.empty()) return convert_by_table(bytes, own);
   thread_local Converters converters;
   Conversion result;
   UConverter* converter = converters.get(name);

@@ -6,6 +6,7 @@
 
 #include "adapters/mime/charset.h"
 #include "adapters/mime/charset_names.h"
+#include "adapters/mime/charset_tables.h"
 
 namespace oubli::mime {
 namespace {
@@ -14,7 +15,20 @@ struct Close {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
 
+std::optional<std::string> encode_by_table(std::string_view utf8, std::u16string_view table) {
+  const auto wide = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
+  std::string out;
+  for (int32_t i = 0; i < wide.length(); ++i) {
+    const char16_t unit = wide[i];
+    const std::size_t at = unit < 0x80 ? unit : table.find(unit);
+    if (at == std::u16string_view::npos || unit == 0xFFFD) return std::nullopt;
+    out += static_cast<char>(unit < 0x80 ? unit : at + 0x80);
+  }
+  return out;
+}
+
 std::optional<std::string> convert_to(std::string_view utf8, const std::string& name) {
+  if (const auto own = own_charset(name); !own.empty()) return encode_by_table(utf8, own);
   prepare_charsets();
   UErrorCode error = U_ZERO_ERROR;
   const std::unique_ptr<UConverter, Close> converter(ucnv_open(name.c_str(), &error));

@@ -18,7 +18,7 @@ enum class CharsetKind : std::uint8_t {
 
 struct CharsetName {
   CharsetKind kind = CharsetKind::Utf8;
-  std::string icu;  // the name ICU knows it by, when ICU is needed
+  std::string icu;  // the name ICU, or charset_tables.h, knows it by, when that is needed
 };
 
 [[nodiscard]] CharsetName charset_named(std::string_view label);

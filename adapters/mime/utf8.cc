@@ -28,8 +28,6 @@ std::size_t ascii_prefix(std::string_view bytes) {
   return at;
 }
 
-bool is_continuation(char c) { return (to_byte(c) & 0xc0U) == 0x80U; }
-
 }  // namespace
 
 std::size_t utf8_length_at(std::string_view bytes, std::size_t at) {
@@ -38,7 +36,7 @@ std::size_t utf8_length_at(std::string_view bytes, std::size_t at) {
   const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
   if (lead < 0xc2 || lead > 0xf4 || bytes.size() - at < length) return 0;
   for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(bytes[at + i])) return 0;
+    if (!continues_character(bytes[at + i])) return 0;
   }
   const unsigned char second = to_byte(bytes[at + 1]);
   const bool is_bad = (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||

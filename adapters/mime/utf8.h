@@ -7,6 +7,11 @@
 
 namespace oubli::mime {
 
+// Of a character of several bytes: one behind the first.
+[[nodiscard]] constexpr bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
+}
+
 // True when the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms).
 [[nodiscard]] bool is_utf8(std::string_view bytes);
 [[nodiscard]] bool is_ascii(std::string_view bytes);

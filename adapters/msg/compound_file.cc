@@ -5,9 +5,9 @@
 #include <array>
 #include <utility>
 
+#include "adapters/bytes/little_endian.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
-#include "adapters/msg/little_endian.h"
 
 namespace oubli::msg {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "adapters/bytes/little_endian.h"
 #include "adapters/mapi/tags.h"
 #include "adapters/mime/ascii.h"
-#include "adapters/msg/little_endian.h"
 #include "adapters/msg/named_properties.h"
 
 namespace oubli::msg {
@@ -22,7 +22,7 @@ constexpr std::string_view kProperties = "__properties_version1.0", kNames = "__
                            kValue = "__substg1.0_", kRecipient = "__recip_version1.0_#",
                            kAttachment = "__attach_version1.0_#";
 // What stands before the entries of a property stream ([MS-OXMSG] 2.4.1).
-constexpr std::size_t kOuterHeader = 32, kInnerHeader = 24, kSmallHeader = 8, kEntry = 16;
+constexpr std::size_t kOuterHeader = 32, kInnerHeader = 24, kSmallHeader = 8, kPropertySize = 16;
 
 std::optional<std::uint32_t> hex(std::string_view digits) {
   std::uint32_t number = 0;
@@ -126,13 +126,15 @@ class Reading {
     const Node* node = file_.child(storage, kProperties);
     std::string stream;
     if (node != nullptr && !node->is_storage) {
-      auto read = file_.read(*node, header_size + bounds_.properties * kEntry);
+      auto read = file_.read(*node, header_size + bounds_.properties * kPropertySize);
       if (read) stream = *std::move(read);
     }
     if (stream.size() < header_size) item.note(Unread::Damaged);
-    for (std::size_t at = header_size; at + kEntry <= stream.size(); at += kEntry) {
+    for (std::size_t at = header_size; at + kPropertySize <= stream.size(); at += kPropertySize) {
       const std::uint32_t tag = u32(stream, at);
       const auto [type, is_many] = mapi::stored_type(static_cast<std::uint16_t>(tag));
+      const bool is_empty = u32(stream, at + 8) == 0 && u32(stream, at + 12) == 0;
+      if (!mapi::is_known(type) && !is_empty) item.note(Unread::UnknownType);
       const std::size_t size = is_many ? 0 : mapi::fixed_size(type);
       if (size == 0 || size > 8) {
         promised.emplace(tag, u32(stream, at + 8));
@@ -160,6 +162,7 @@ class Reading {
       promised.erase(tag);
       if (child.is_storage || (name->id == mapi::tag::kAttachData && !name->position)) continue;
       const auto [type, is_many] = mapi::stored_type(name->type);
+      if (!mapi::is_known(type)) item.note(Unread::UnknownType);
       if (is_many) {
         auto& values = many[tag];
         if (name->position) values.emplace(*name->position, &child);

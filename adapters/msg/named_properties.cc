@@ -4,15 +4,15 @@
 #include <algorithm>
 #include <string>
 
+#include "adapters/bytes/little_endian.h"
 #include "adapters/mapi/property_bag.h"
 #include "adapters/mapi/tags.h"
-#include "adapters/msg/little_endian.h"
 
 namespace oubli::msg {
 namespace {
 
 constexpr std::uint16_t kFirst = 0x8000;
-constexpr std::size_t kEntry = 8, kGuid = 16, kMostNames = 0x7FFF;
+constexpr std::size_t kNameSize = 8, kGuid = 16, kMostNames = 0x7FFF;
 
 std::optional<mapi::Guid> set_of(unsigned index, std::string_view sets) {
   if (index == 1) return mapi::kMapiSet;
@@ -38,8 +38,8 @@ std::optional<std::string> text_at(std::uint32_t offset, std::string_view texts)
 
 NamedProperties::NamedProperties(std::string_view sets, std::string_view entries,
                                  std::string_view texts) {
-  for (std::size_t at = 0; at + kEntry <= entries.size() && at / kEntry < kMostNames;
-       at += kEntry) {
+  for (std::size_t at = 0; at + kNameSize <= entries.size() && at / kNameSize < kMostNames;
+       at += kNameSize) {
     const std::uint32_t number = u32(entries, at);
     const std::uint16_t kind = u16(entries, at + 4), index = u16(entries, at + 6);
     const auto set = set_of(kind >> 1U, sets);

@@ -114,9 +114,9 @@ void CMap::take_glyphs(const std::vector<Value>& operands, std::size_t each) {
 }
 
 void CMap::add(std::uint32_t first, std::uint32_t last, const Value& letters) {
-  constexpr std::size_t kLongest = 512;  // section 9.10.3: of bytes that one code stands for
+  constexpr std::size_t kLongestLetters = 512;  // section 9.10.3: of bytes that one code stands for
   if (letters.is(Value::Kind::String)) {
-    std::string utf16 = letters.bytes.substr(0, kLongest);
+    std::string utf16 = letters.bytes.substr(0, kLongestLetters);
     if (utf16.size() == 1) utf16.insert(0, 1, '\0');  // written by some
     letters_.push_back({first, last, std::move(utf16)});
   } else if (letters.is(Value::Kind::Name)) {

@@ -5,14 +5,14 @@
 #include <utility>
 
 #include "adapters/pdf/lexer.h"
+#include "adapters/pdf/matrix.h"
 
 namespace oubli::pdf {
 
 namespace {
 
-constexpr int kDeepest = 12;
+constexpr int kDeepestForm = 12;
 constexpr std::size_t kMostSaved = 512, kMostOperands = 64, kMostMarks = 4096;
-constexpr double kThousandth = 0.001;
 constexpr double kClosed = 0.1;  // of the size
 
 // Behind the bytes of a picture that stands in the stream: "ID", a blank, the bytes, "EI".
@@ -280,7 +280,7 @@ void Content::draw(std::string_view name, const Value& resources) {
 void Content::show_form(const Entry& entry, const Value& dictionary, const Value& resources) {
   drawn_.insert(&entry);
   if (textless_.contains(&entry)) return;
-  if (depth_ == kDeepest) return effort_.fail(kTooLong);
+  if (depth_ == kDeepestForm) return effort_.fail(kTooLong);
   ++depth_;
   const State state = state_;
   const Matrix line = line_, now = now_;

@@ -13,7 +13,7 @@ namespace oubli::pdf {
 
 namespace {
 
-constexpr std::size_t kLongest = std::size_t{64} << 20U;  // of one stream
+constexpr std::size_t kLongestStream = std::size_t{64} << 20U;  // of one stream
 
 // As raw deflate: the checksum at the end is often cut off, and its lack harms nobody.
 std::string_view without_zlib_header(std::string_view body) {
@@ -53,14 +53,14 @@ class Inflater {
       said = ::inflate(&z_, Z_NO_FLUSH);
       const std::size_t some = room - z_.avail_out;
       made += some;
-      if (made > kLongest || !effort.spend(some)) {
+      if (made > kLongestStream || !effort.spend(some)) {
         effort.fail(kTooLong);
         break;
       }
       if (some == 0) break;
     }
     if (said != Z_STREAM_END) effort.fail(kDamaged);
-    out.resize(std::min(made, kLongest));
+    out.resize(std::min(made, kLongestStream));
     return out;
   }
 
@@ -88,7 +88,7 @@ class LzwReader {
         effort.fail(kDamaged);
         break;
       }
-      if (out.size() > kLongest || !effort.spend(last_size_)) {
+      if (out.size() > kLongestStream || !effort.spend(last_size_)) {
         effort.fail(kTooLong);
         break;
       }

@@ -8,12 +8,11 @@
 #include "adapters/mime/utf8.h"
 #include "adapters/pdf/glyph_names.h"
 #include "adapters/pdf/lexer.h"
+#include "adapters/pdf/matrix.h"
 
 namespace oubli::pdf {
 
 namespace {
-
-constexpr double kThousandth = 0.001;
 
 const Value& first_of(const Value& descriptor, std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {

@@ -7,7 +7,7 @@ namespace oubli::pdf {
 
 namespace {
 
-constexpr int kDeepest = 48;
+constexpr int kDeepestValue = 48;
 
 bool is_regular(char c) { return !is_blank(c) && !is_delimiter(c); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -123,7 +123,7 @@ bool Lexer::next(Value& into, int depth) {
 void Lexer::items(Value& into, char end, int depth) {
   into.kind = end == ']' ? Value::Kind::Array : Value::Kind::Dictionary;
   into.items.reserve(8);
-  if (depth >= kDeepest) return;  // what is in it comes to stand beside it
+  if (depth >= kDeepestValue) return;  // what is in it comes to stand beside it
   for (;;) {
     skip_blanks();
     if (is_over()) break;

@@ -22,6 +22,9 @@ struct Matrix {
   }
 };
 
+// Glyphs are measured in thousandths of the text's unit (section 9.2.4).
+inline constexpr double kThousandth = 0.001;
+
 inline double length_of(Point p) { return std::hypot(p.x, p.y); }
 
 }  // namespace oubli::pdf

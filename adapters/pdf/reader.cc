@@ -8,7 +8,7 @@ namespace oubli::pdf {
 
 namespace {
 
-constexpr int kDeepest = 40;
+constexpr int kDeepestPage = 40;
 
 // Of a stream that is nothing a page shows; those of pages say next to nothing of themselves.
 bool is_told_apart(const Value& dictionary) {
@@ -95,7 +95,7 @@ void Reader::show_tree(const Value& node, const Value& inherited, int depth) {
     if (node.is(Value::Kind::Dictionary)) show_page(node, resources);
     return;
   }
-  if (depth == kDeepest) return effort_.fail(kDamaged);
+  if (depth == kDeepestPage) return effort_.fail(kDamaged);
   for (const Value& kid : kids.items) {
     const Entry* const entry = objects_.entry_of(kid);
     if (!entry) effort_.fail(kDamaged);
@@ -122,16 +122,16 @@ std::string Reader::contents_of(const Value& page, const Value& resources) {
 }
 
 void Reader::append_contents(const Value& reference, const Value& resources, std::string& into) {
-  constexpr std::size_t kLongest = std::size_t{64} << 20U;  // of one page
+  constexpr std::size_t kLongestPage = std::size_t{64} << 20U;  // of one page
   const Entry* const entry = objects_.entry_of(reference);
   if (!entry || !entry->has_stream) return effort_.fail(kDamaged);
   shown_.insert(entry);
   resources_.insert_or_assign(entry->number, resources);
   into += objects_.body(*entry, objects_.parse(*entry));
   into += '\n';
-  if (into.size() <= kLongest) return;
+  if (into.size() <= kLongestPage) return;
   effort_.fail(kTooLong);
-  into.resize(kLongest);
+  into.resize(kLongestPage);
 }
 
 // Those that the tree does not lead to (any more).
@@ -146,7 +146,7 @@ void Reader::show_other_pages() {
 
 Value Reader::resources_above(const Value& page) {
   Value node = objects_.follow(page, "Parent");
-  for (int i = 0; i < kDeepest && node.is(Value::Kind::Dictionary); ++i) {
+  for (int i = 0; i < kDeepestPage && node.is(Value::Kind::Dictionary); ++i) {
     Value resources = objects_.follow(node, "Resources");
     if (!resources.is(Value::Kind::Null)) return resources;
     node = objects_.follow(node, "Parent");

@@ -33,14 +33,14 @@ void append_reference(std::string_view name, std::string& out) {
 }
 
 std::string unescaped(std::string_view text) {
-  constexpr std::size_t kLongest = 12;  // of a reference
+  constexpr std::size_t kLongestReference = 12;  // of a reference
   std::string out;
   while (!text.empty()) {
     const std::size_t plain = std::min(text.find('&'), text.size());
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) break;
-    const std::size_t end = text.substr(0, kLongest).find(';');
+    const std::size_t end = text.substr(0, kLongestReference).find(';');
     if (end == std::string_view::npos) {
       out += '&';
       text.remove_prefix(1);
@@ -52,9 +52,9 @@ std::string unescaped(std::string_view text) {
   return out;
 }
 
-class Reader {
+class XmlReader {
  public:
-  explicit Reader(std::string_view xml) : rest_(xml) {}
+  explicit XmlReader(std::string_view xml) : rest_(xml) {}
 
   std::vector<std::string> run() {
     while (!rest_.empty()) {
@@ -114,6 +114,6 @@ class Reader {
 
 }  // namespace
 
-std::vector<std::string> xml_text(std::string_view xml) { return Reader(xml).run(); }
+std::vector<std::string> xml_text(std::string_view xml) { return XmlReader(xml).run(); }
 
 }  // namespace oubli::pdf

@@ -7,7 +7,6 @@ namespace oubli::pst {
 namespace {
 
 constexpr std::size_t kMostBlocks = 100'000'000, kMostNodes = 50'000'000;
-constexpr unsigned kListType = 0x01, kSubnodeType = 0x02;
 
 // Without going down the tree once more.
 Result<Block> read(const Census& census, Bid bid) {

@@ -11,8 +11,6 @@
 namespace oubli::pst {
 namespace {
 
-constexpr std::size_t kPage = 512;
-
 bool is_filled(std::string_view bytes, char with) {
   return std::ranges::all_of(bytes, [with](char c) { return c == with; });
 }

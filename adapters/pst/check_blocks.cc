@@ -12,12 +12,6 @@ std::string hexadecimal(std::uint64_t value);
 
 namespace {
 
-constexpr std::size_t kPage = 512;
-
-bool is_zero(std::string_view bytes) {
-  return std::ranges::all_of(bytes, [](char c) { return c == '\0'; });
-}
-
 std::string name(const BlockEntry& entry) { return "block " + hexadecimal(entry.bid); }
 
 }  // namespace

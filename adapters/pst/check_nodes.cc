@@ -2,7 +2,9 @@
 // Heaps, and the mail in them.
 #include <algorithm>
 
+#include "adapters/mapi/property.h"
 #include "adapters/pst/checker.h"
+#include "adapters/pst/heap_format.h"
 #include "adapters/pst/heap_use.h"
 
 namespace oubli::pst {
@@ -11,28 +13,17 @@ std::string hexadecimal(std::uint64_t value);
 
 namespace {
 
-constexpr unsigned kPropertyHeap = 0xBC, kTableHeap = 0x7C;
-constexpr unsigned kDeepest = 32;
-constexpr Nid kSearchTemplate = 0x610, kViewCache = 0x730, kItemIds = 0xC01;
-
 std::string name(Nid nid) { return "node " + hexadecimal(nid); }
 Nid sibling_of(Nid nid, unsigned type) { return (nid & ~Nid{0x1F}) | type; }
 
-// Nodes of these types are heaps; what others hold is theirs to know.
-bool is_heap_type(Nid nid) {
-  constexpr std::array<unsigned, 12> kTypes{0x02, 0x03, 0x04, 0x05, 0x07, 0x08,
-                                            0x0D, 0x0E, 0x0F, 0x10, 0x11, 0x12};
-  return nid != kViewCache && std::ranges::find(kTypes, nid & 0x1FU) != kTypes.end();
-}
-
 // Of a property context: how a value of the type is held.
-bool is_inline(std::uint16_t type) {
+bool stands_in_record(std::uint16_t type) {
   return type == 0x0002 || type == 0x0003 || type == 0x0004 || type == 0x000A || type == 0x000B;
 }
 bool is_known(std::uint16_t type) {
   constexpr std::array<unsigned, 9> kFixed{0x05, 0x06, 0x07, 0x14, 0x40, 0x48, 0x0D, 0x1E, 0x1F};
-  const unsigned base = type & 0x0FFFU;
-  return is_inline(static_cast<std::uint16_t>(base)) || base == 0x0102 ||
+  const unsigned base = type & ~unsigned{mapi::kManyValues};
+  return stands_in_record(static_cast<std::uint16_t>(base)) || base == 0x0102 ||
          std::ranges::find(kFixed, base) != kFixed.end();
 }
 
@@ -44,8 +35,8 @@ std::uint32_t Checker::Properties::number(std::uint16_t id) const {
 }
 
 void Checker::check_node(Nid nid, Bid data, Bid subnodes, unsigned depth) {
-  if (depth > kDeepest) return found("B2", name(nid) + " is nested too deeply");
-  if (is_heap_type(nid) && plain(data) != 0) check_heap(nid, data, subnodes);
+  if (depth > kDeepestNode) return found("B2", name(nid) + " is nested too deeply");
+  if (nid != kViewCache && is_heap_type(nid) && plain(data) != 0) check_heap(nid, data, subnodes);
   // Once for all that share them; lists that lead to themselves would have no end.
   const BlockEntry* list = plain(subnodes) == 0 ? nullptr : census_.block(subnodes);
   if (list == nullptr) return;
@@ -105,7 +96,7 @@ std::optional<Checker::Properties> Checker::properties(Nid nid, Bid data, Bid su
         auto& held = made.all[id];
         held.first = type;
         if (!is_known(type)) trouble = "a value of no known type";
-        if (is_inline(type)) {
+        if (stands_in_record(type)) {
           held.second = value.substr(2, 4);
         } else if (where != 0 && (where & 0x1FU) == 0) {
           const std::string_view* item = heap->item(where);

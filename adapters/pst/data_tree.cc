@@ -6,7 +6,6 @@
 namespace oubli::pst {
 namespace {
 
-constexpr unsigned kListType = 0x01;
 constexpr std::size_t kListHead = 8;
 
 }  // namespace

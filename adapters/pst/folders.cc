@@ -10,7 +10,7 @@ namespace oubli::pst {
 namespace {
 
 constexpr std::uint16_t kTopOfMail = 0x35E0;  // PidTagIpmSubTreeEntryId
-constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kDeepestFolder = 64;
 
 std::optional<mapi::PropertyBag> properties_of(Ndb& ndb, Nid nid) {
   const auto entry = ndb.find_node(nid);
@@ -57,7 +57,7 @@ const Folders::Known& Folders::known(Nid folder) {
 std::string Folders::path(Nid folder) {
   std::string path;
   const Nid outermost = folder;
-  for (std::size_t depth = 0; depth < kDeepest; ++depth) {
+  for (std::size_t depth = 0; depth < kDeepestFolder; ++depth) {
     if (folder == top() || folder == kRootFolder) break;
     const Known& one = known(folder);
     if (!one.is_there) break;

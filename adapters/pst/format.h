@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -95,6 +96,14 @@ inline constexpr Dialect kUnicode4k{.name = "Unicode, 4-KiB pages",
   return static_cast<std::uint32_t>(load(bytes, at, 4));
 }
 
+// The way back. REQUIRES: the bytes are there.
+inline void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
+  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
+}
+[[nodiscard]] inline bool is_zero(std::string_view bytes) {
+  return bytes.find_first_not_of('\0') == bytes.npos;
+}
+
 enum class NodeType : std::uint8_t {
   Internal = 0x01,
   Folder = 0x02,
@@ -112,7 +121,12 @@ enum class NodeType : std::uint8_t {
 }
 
 inline constexpr Nid kStoreNode = 0x21, kNamesNode = 0x61, kRootFolder = 0x122,
-                     kAttachmentTable = 0x671, kRecipientTable = 0x692;
+                     kSearchTemplate = 0x610, kAttachmentTable = 0x671, kRecipientTable = 0x692,
+                     kViewCache = 0x730, kItemIds = 0xC01;
+inline constexpr unsigned kDeepestNode = 32;  // nodes within nodes
+
+// What an internal block is: a list of blocks or of subnodes ([MS-PST] 2.2.2.8.3).
+inline constexpr unsigned kListType = 0x01, kSubnodeType = 0x02;
 
 [[nodiscard]] constexpr Bid plain(Bid bid) { return bid & ~Bid{1}; }
 [[nodiscard]] constexpr bool is_internal(Bid bid) { return (bid & 2U) != 0; }

@@ -6,7 +6,6 @@
 namespace oubli::pst {
 namespace {
 
-constexpr unsigned kTreeType = 0xB5;
 constexpr std::size_t kMostRecords = 4'000'000;
 
 struct TreeHeader {

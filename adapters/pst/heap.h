@@ -8,14 +8,11 @@
 #include <optional>
 
 #include "adapters/pst/data_tree.h"
+#include "adapters/pst/heap_format.h"
 
 namespace oubli::pst {
 
 using Hid = std::uint32_t;  // of an item of a heap; 0: none
-
-// What a heap is for, from its first block.
-inline constexpr unsigned kPropertyHeap = 0xBC, kTableHeap = 0x7C;
-inline constexpr unsigned kHeapSignature = 0xEC;
 
 class Heap {
  public:

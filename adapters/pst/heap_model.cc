@@ -4,19 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/pst/heap_format.h"
+
 namespace oubli::pst {
 namespace {
 
-constexpr unsigned kHeapType = 0xEC, kTreeType = 0xB5;
-constexpr std::size_t kHead = 12, kNotedHead = 66, kShortHead = 2;
-
-void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
-}
-
-bool is_zero(std::string_view bytes) {
-  return std::ranges::all_of(bytes, [](char c) { return c == '\0'; });
-}
+constexpr std::size_t kFirstHead = 12, kNotedHead = 66, kShortHead = 2;
 
 // The block whose head notes how full block `number` is, and where in it.
 std::pair<std::size_t, std::size_t> note_of(std::size_t number) {
@@ -31,12 +24,12 @@ bool is_high_half(std::size_t number) {
 }  // namespace
 
 std::size_t HeapModel::head_size(std::size_t number) {
-  if (number == 0) return kHead;
+  if (number == 0) return kFirstHead;
   return number % 128 == 8 ? kNotedHead : kShortHead;
 }
 
 bool HeapModel::is_heap(std::string_view block) {
-  return block.size() >= kHead && load(block, 2, 1) == kHeapType;
+  return block.size() >= kFirstHead && load(block, 2, 1) == kHeapSignature;
 }
 
 Result<HeapModel> HeapModel::parse(const Dialect& dialect, std::vector<std::string> given) {
@@ -210,7 +203,7 @@ std::vector<std::string> HeapModel::lay_out_all(const std::vector<Slots>& kept) 
     made.push_back(lay_out(kept[i], i));
     if (i + 1 < kept.size()) made.back().resize(dialect_.block_data);
   }
-  store(made[0], 2, kHeapType, 1);
+  store(made[0], 2, kHeapSignature, 1);
   store(made[0], 3, client_, 1);
   store(made[0], 4, root_, 4);
   for (std::size_t i = 0; i < kept.size(); ++i) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "adapters/mapi/tags.h"
-#include "adapters/pst/table_context.h"
+#include "adapters/pst/attachment_list.h"
 
 namespace oubli::pst {
 namespace {
@@ -51,41 +51,24 @@ class ItemReader {
     }));
   }
 
-  // By the table and by the nodes that are there: each of them may know more than the other.
-  std::vector<Nid> attachment_nodes(mapi::Item& made, const Subnodes& subnodes) {
-    std::vector<Nid> nodes;
-    if (const auto place = subnodes.find(kAttachmentTable)) {
-      auto table = Table::open(ndb_, place->data, place->subnodes);
-      const auto take = [&](std::uint32_t id) {
-        if (std::ranges::find(nodes, id) == nodes.end()) nodes.push_back(id);
-        return nodes.size() < budget_.bounds.attachments;
-      };
-      if (!table || !(*table)->row_ids(take)) made.note(Unread::Damaged);
-    }
-    for (const auto& [nid, unused] : subnodes.all()) {
-      if (type_of(nid) != NodeType::Attachment) continue;
-      if (std::ranges::find(nodes, nid) != nodes.end()) continue;
-      if (nodes.size() >= budget_.bounds.attachments) break;
-      nodes.push_back(nid);
-    }
-    if (nodes.size() >= budget_.bounds.attachments) made.note(Unread::TooMany);
-    return nodes;
-  }
-
   void attachments(mapi::Item& made, const Subnodes& subnodes, std::size_t depth) {
-    for (const Nid nid : attachment_nodes(made, subnodes)) {
-      const auto place = subnodes.find(nid);
+    PropertyReader::Trouble trouble;
+    const auto list = attachments_in(ndb_, subnodes, reader_, budget_.bounds.attachments, trouble);
+    note(made, trouble);
+    for (const ListedAttachment& listed : list) {
+      const auto place = subnodes.find(listed.nid);
       auto node = place ? open_node(ndb_, place->data, place->subnodes)
                         : Result<Node>(damaged("no such node"));
-      if (!node) {
-        made.note(Unread::Damaged);
-        continue;
-      }
       mapi::Attachment one;
-      one.place = nid;
-      note(made, reader_.read(*node, one.properties, mapi::tag::kAttachData));
-      content(made, *node, one, depth);
-      made.attachments.push_back(std::move(one));
+      one.place = listed.nid;
+      if (node) {
+        note(made, reader_.read(*node, one.properties, mapi::tag::kAttachData));
+        content(made, *node, one, depth);
+      } else {
+        made.note(Unread::Damaged);
+      }
+      one.listed = untold(listed.texts, one.properties);
+      if (node || !one.listed.all().empty()) made.attachments.push_back(std::move(one));
     }
   }
 
@@ -94,6 +77,7 @@ class ItemReader {
     note(made, reader_.slots(node, slots));
     const auto slot = std::ranges::find(slots, mapi::tag::kAttachData, &Slot::id);
     if (slot == slots.end() || slot->value == 0) return;
+    if (!mapi::is_known(slot->type.type)) made.note(Unread::UnknownType);
     if (slot->type.type == mapi::Type::Object) return object(made, node, slot->value, one, depth);
     if (is_heap_item(slot->value)) {
       std::string bytes;

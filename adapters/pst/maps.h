@@ -11,6 +11,7 @@
 namespace oubli::pst {
 
 inline constexpr Offset kFirstSection = 0x4400, kSectionBytes = 253'952, kDensityListAt = 0x4200;
+inline constexpr std::size_t kPage = 512;  // of the dialects whose maps are checked and written
 inline constexpr std::size_t kSlot = 64, kMapBytes = 496;
 
 [[nodiscard]] constexpr Offset section_at(std::uint64_t number) {
@@ -47,7 +48,7 @@ struct SectionMaps {
   return all;
 }
 
-static_assert(section_at(128) + 2 * 512 == 0x1F04800 && has_free_map(128));
-static_assert(section_at(8192) + 3 * 512 == 0x7C004A00 && has_free_page_map(kUnicode, 8192));
+static_assert(section_at(128) + 2 * kPage == 0x1F04800 && has_free_map(128));
+static_assert(section_at(8192) + 3 * kPage == 0x7C004A00 && has_free_page_map(kUnicode, 8192));
 
 }  // namespace oubli::pst

@@ -9,7 +9,6 @@
 namespace oubli::pst {
 namespace {
 
-constexpr std::uint16_t kFirstNamed = 0x8000;
 constexpr std::uint16_t kSets = 0x0002, kEntries = 0x0003, kStrings = 0x0004;
 
 mapi::Guid set_of(std::size_t index, std::string_view sets) {

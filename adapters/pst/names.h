@@ -9,6 +9,8 @@
 
 namespace oubli::pst {
 
+inline constexpr std::uint16_t kFirstNamed = 0x8000;
+
 class Names {
  public:
   static Names read(Ndb& ndb);

@@ -9,7 +9,7 @@
 namespace oubli::pst {
 namespace {
 
-constexpr std::size_t kMostBlocks = 60'000'000;
+constexpr std::size_t kMostSearched = 60'000'000;
 constexpr std::size_t kMostOrphans = 1'000'000;
 
 // What an internal block refers to. Nothing: it could not be read.
@@ -43,7 +43,7 @@ class Reach {
   void list_blocks(OrphanSearch& search) {
     ndb_.walk_blocks([&](const BlockEntry& entry) {
       const Bid half = plain(entry.bid) >> 1U;
-      search.is_whole = blocks_.size() < kMostBlocks && half <= UINT32_MAX;
+      search.is_whole = blocks_.size() < kMostSearched && half <= UINT32_MAX;
       if (search.is_whole) blocks_.push_back(static_cast<std::uint32_t>(half));
       return search.is_whole;
     });

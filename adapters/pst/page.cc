@@ -6,7 +6,7 @@
 namespace oubli::pst {
 namespace {
 
-constexpr unsigned kDeepest = 8;
+constexpr unsigned kHighestLevel = 8;
 
 struct Trailer {
   std::uint8_t type = 0, repeated = 0;
@@ -56,7 +56,7 @@ Result<TreePage> read_tree_page(ByteSource& file, const Dialect& dialect, Refere
   if (plain(trailer.bid) != plain(where.bid)) page.faults |= Fault::Identity;
   page.bid = trailer.bid;
   page.level = static_cast<unsigned>(load(page.bytes, dialect.level_at, 1));
-  if (page.level > kDeepest) return damaged("a page of a tree has no level");
+  if (page.level > kHighestLevel) return damaged("a page of a tree has no level");
   page.count = static_cast<std::size_t>(load(page.bytes, dialect.count_at, dialect.count_width));
   page.entry_size = static_cast<std::size_t>(load(page.bytes, dialect.entry_size_at, 1));
   const std::size_t expected = entry_size(dialect, type, page.level);

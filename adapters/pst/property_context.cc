@@ -4,12 +4,6 @@
 #include "adapters/pst/names.h"
 
 namespace oubli::pst {
-namespace {
-
-constexpr std::uint16_t kFirstNamed = 0x8000;
-
-}  // namespace
-
 PropertyReader::Trouble PropertyReader::read(Node& node, mapi::PropertyBag& into,
                                              std::uint16_t left_out) {
   std::vector<Slot> all;
@@ -39,6 +33,11 @@ PropertyReader::Trouble PropertyReader::slots(Node& node, std::vector<Slot>& int
 
 void PropertyReader::add(Node& node, const Slot& slot, mapi::PropertyBag& into, Trouble& trouble) {
   std::string bytes;
+  if (!mapi::is_known(slot.type.type)) {
+    // Records of zeros alone stand in real files, and hold nothing.
+    if (slot.value != 0) trouble.insert(mapi::Unread::UnknownType);
+    return;
+  }
   if (is_inline(slot.type)) {
     for (unsigned i = 0; i < 4; ++i) bytes += static_cast<char>(slot.value >> (8 * i));
     return add(slot.id, slot.type, std::move(bytes), into, trouble);

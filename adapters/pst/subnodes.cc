@@ -6,8 +6,6 @@
 namespace oubli::pst {
 namespace {
 
-constexpr unsigned kSubnodeType = 0x02;
-
 std::size_t entries_in(std::string_view block, std::size_t head, std::size_t width) {
   const std::size_t room = (block.size() - std::min(block.size(), head)) / width;
   return std::min<std::size_t>(load16(block, 2), room);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "adapters/pst/table_context.h"
 
+#include "adapters/pst/heap_format.h"
+
 namespace oubli::pst {
 namespace {
-
-constexpr std::size_t kInfoHead = 22, kColumn = 8;
 
 // Up to eight bytes stand in the row, but GUIDs do not.
 bool is_in_row(mapi::StoredType type) {
@@ -12,7 +12,17 @@ bool is_in_row(mapi::StoredType type) {
   return !type.is_many && size > 0 && size <= 8;
 }
 
+bool is_of_the_store(std::uint16_t id) {
+  return (id >= 0x0E30 && id <= 0x0E3F) || (id >= 0x65E0 && id <= 0x65E3) ||
+         (id >= 0x67F0 && id <= 0x67FF) || id == 0x0FF6 || id == 0x0FF9 || id == 0x0FFF ||
+         id == 0x3013;
+}
+
 }  // namespace
+
+bool may_tell(std::uint16_t id, mapi::Type type) {
+  return mapi::is_text(type) || (type == mapi::Type::Binary && !is_of_the_store(id));
+}
 
 Result<std::unique_ptr<Table>> Table::open(Ndb& ndb, Bid data, Bid subnodes) {
   auto node = open_node(ndb, data, subnodes);
@@ -26,15 +36,15 @@ Result<std::unique_ptr<Table>> Table::open(Ndb& ndb, Bid data, Bid subnodes) {
 }
 
 bool Table::parse(std::string_view info) {
-  if (info.size() < kInfoHead || load(info, 0, 1) != kTableHeap) return false;
+  if (info.size() < kTableInfo || load(info, 0, 1) != kTableHeap) return false;
   const auto count = static_cast<std::size_t>(load(info, 1, 1));
   bitmap_at_ = load16(info, 6);
   row_size_ = load16(info, 8);
   index_ = load32(info, 10);
   matrix_ = load32(info, 14);
-  if (info.size() < kInfoHead + count * kColumn || row_size_ < 4) return false;
+  if (info.size() < kTableInfo + count * kTableColumn || row_size_ < 4) return false;
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = kInfoHead + i * kColumn;
+    const std::size_t at = kTableInfo + i * kTableColumn;
     Column column{load16(info, at + 2), mapi::stored_type(load16(info, at)), load16(info, at + 4),
                   static_cast<std::size_t>(load(info, at + 6, 1)),
                   static_cast<std::size_t>(load(info, at + 7, 1))};

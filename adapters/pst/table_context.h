@@ -19,6 +19,10 @@ struct TableRow {
   mapi::PropertyBag cells;
 };
 
+// Whether a cell may tell of somebody: text or bytes, but for what stores keep in rows for
+// themselves: versions and numbers of rows, keys and ids of messages.
+[[nodiscard]] bool may_tell(std::uint16_t id, mapi::Type type);
+
 class Table {
  public:
   // `ndb` is lent by the caller, who outlives the table. Error: it is no table.

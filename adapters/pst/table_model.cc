@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
+#include "adapters/pst/heap_format.h"
+
 namespace oubli::pst {
 namespace {
 
-constexpr unsigned kTableHeap = 0x7C;
-constexpr std::size_t kInfo = 22, kColumn = 8;
 constexpr std::uint32_t kRowId = 0x67F20003, kRowVersion = 0x67F30003;
 
 std::size_t size_of(std::uint32_t tag) {
@@ -25,14 +25,6 @@ std::size_t size_of(std::uint32_t tag) {
     default:
       return 4;
   }
-}
-
-void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
-}
-
-bool is_zero(std::string_view bytes) {
-  return std::ranges::all_of(bytes, [](char c) { return c == '\0'; });
 }
 
 }  // namespace
@@ -85,11 +77,11 @@ Result<TableModel> TableModel::parse(const Census& census, HeapModel heap, Bid s
 Status TableModel::parse_info(const Dialect& dialect) {
   (void)dialect;
   const std::string_view* info = heap_.item(heap_.root());
-  if (info == nullptr || info->size() < kInfo || load(*info, 0, 1) != kTableHeap) {
+  if (info == nullptr || info->size() < kTableInfo || load(*info, 0, 1) != kTableHeap) {
     return damaged("a table does not say what it is");
   }
   const auto count = static_cast<std::size_t>(load(*info, 1, 1));
-  if (info->size() != kInfo + kColumn * count)
+  if (info->size() != kTableInfo + kTableColumn * count)
     return damaged("a table's columns are not all there");
   const std::size_t wide = load16(*info, 2), twos = load16(*info, 4), ones = load16(*info, 6);
   bitmap_at_ = ones;
@@ -101,7 +93,7 @@ Status TableModel::parse_info(const Dialect& dialect) {
   }
   std::vector<bool> taken(ones), bits(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = kInfo + kColumn * i;
+    const std::size_t at = kTableInfo + kTableColumn * i;
     const ColumnModel column{load32(*info, at), load16(*info, at + 4),
                              static_cast<std::size_t>(load(*info, at + 6, 1)),
                              static_cast<std::size_t>(load(*info, at + 7, 1))};

@@ -21,6 +21,9 @@ struct ColumnModel {
   [[nodiscard]] bool is_elsewhere() const;
 };
 
+// Of a folder in the table of those beside it: how many messages it has, and how many unread.
+inline constexpr std::uint32_t kCountColumn = 0x36020003, kUnreadColumn = 0x36030003;
+
 // Ids of items of a heap.
 class ItemIds {
  public:

@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include "adapters/mime/ascii.h"
+
 namespace oubli::walk {
 namespace {
 
@@ -22,11 +24,6 @@ constexpr std::array kPacked{"\x1F\x8B"sv, "BZh"sv,
                              "\xFD"
                              "7zXZ"sv,
                              "\x28\xB5\x2F\xFD"sv, "\x04\x22\x4D\x18"sv};
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 bool begins_with_any(std::string_view bytes, const auto& beginnings) {
   return std::ranges::any_of(beginnings,
@@ -49,8 +46,6 @@ bool ends_with_any(std::string_view name, const auto& endings) {
   return std::ranges::any_of(endings, [&](std::string_view one) { return name.ends_with(one); });
 }
 
-std::string_view without_ending(std::string_view name) { return name.substr(0, name.rfind('.')); }
-
 // "2 M1e C5f0c…": version, size of a message's header, time of its making.
 bool is_dbox(std::string_view bytes) {
   const std::string_view line = bytes.substr(0, bytes.find('\n'));
@@ -62,7 +57,7 @@ bool is_dbox(std::string_view bytes) {
 
 const MailStore* mail_store(const FileHead& head) {
   const std::string_view bytes = head.bytes;
-  const std::string name = lower(head.name);
+  const std::string name = mime::lower_case(head.name);
   // One of a family of formats: "SM" at 8 for a PST, "SO" for an OST ([MS-PST] 2.2.2.6).
   if (bytes.starts_with("!BDN")) return &kPab;
   const bool is_pst = name.find(".pst.") != name.npos || name.find(".ost.") != name.npos;

@@ -6,12 +6,13 @@
 #include <string>
 
 #include "adapters/archive/kind.h"
+#include "adapters/bytes/little_endian.h"
 #include "adapters/compression/compression.h"
 #include "adapters/eml/emlx.h"
 #include "adapters/eml/header.h"
 #include "adapters/mbox/mbox_walker.h"
+#include "adapters/mime/ascii.h"
 #include "adapters/msg/compound_file.h"
-#include "adapters/msg/little_endian.h"
 #include "adapters/pst/header.h"
 
 namespace oubli::walk {
@@ -39,12 +40,6 @@ constexpr std::array<std::string_view, 10> kDocumentNames{
     "changes",  "changelog", "contents", "copyright", "news",
     "packages", "readme",    "release",  "sources",   "todo"};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 bool is_in(const auto& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
@@ -52,10 +47,9 @@ bool is_in(const auto& list, std::string_view word) {
 // What follows the last dot, in lower case; empty when there is no dot but the first character.
 std::string ending(std::string_view name) {
   const std::size_t dot = name.rfind('.');
-  return dot == std::string_view::npos || dot == 0 ? std::string() : lower(name.substr(dot + 1));
+  return dot == std::string_view::npos || dot == 0 ? std::string()
+                                                   : mime::lower_case(name.substr(dot + 1));
 }
-
-std::string_view without_ending(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
 std::string_view without_packing(std::string_view name) {
   return is_in(kPackedEndings, ending(name)) ? without_ending(name) : name;
@@ -70,7 +64,7 @@ bool is_list_archive(std::string_view inner) {
   constexpr std::array<std::string_view, 12> kMonths{
       "january", "february", "march",     "april",   "may",      "june",
       "july",    "august",   "september", "october", "november", "december"};
-  const std::string name = lower(inner);
+  const std::string name = mime::lower_case(inner);
   return name.size() > 9 && name.ends_with(".txt") && all_digits(name.substr(0, 4)) &&
          name[4] == '-' && is_in(kMonths, std::string_view(name).substr(5, name.size() - 9));
 }
@@ -78,20 +72,20 @@ bool is_list_archive(std::string_view inner) {
 // May compressed data of this name (its packing taken off) be mail?
 bool may_be_mail(std::string_view inner) {
   if (is_list_archive(inner)) return true;
-  if (is_in(kDocumentNames, lower(inner.substr(0, inner.find('.'))))) return false;
+  if (is_in(kDocumentNames, mime::lower_case(inner.substr(0, inner.find('.'))))) return false;
   std::string end = ending(inner);
   // A rotated file: "inbox.mbox.1" and "mail.log.12" are what stands before the number.
   if (all_digits(end) && end.size() < 4) {
     inner = without_ending(inner);
     end = ending(inner);
-    return is_in(kMboxEndings, end) || is_in(kMboxEndings, lower(inner));
+    return is_in(kMboxEndings, end) || is_in(kMboxEndings, mime::lower_case(inner));
   }
   return !is_in(kOtherEndings, end);
 }
 
 bool has_mbox_name(std::string_view name) {
   const std::string_view inner = without_packing(name);
-  return is_in(kMboxEndings, ending(inner)) || lower(inner) == "mbox";
+  return is_in(kMboxEndings, ending(inner)) || mime::lower_case(inner) == "mbox";
 }
 
 // An mbox or a message.
@@ -175,9 +169,9 @@ bool is_outlook_message(const FileHead& head) {
 std::uint64_t directory_at(std::string_view bytes) {
   constexpr std::size_t kHeader = 512;
   if (bytes.size() < kHeader || !bytes.starts_with(msg::kCompoundMagic)) return 0;
-  const unsigned shift = msg::u16(bytes, 0x1E);
+  const unsigned shift = u16(bytes, 0x1E);
   if (shift != 9 && shift != 12) return 0;
-  return (std::uint64_t{msg::u32(bytes, 0x30)} + 1) << shift;
+  return (std::uint64_t{u32(bytes, 0x30)} + 1) << shift;
 }
 
 bool claims_mail(std::string_view name) {

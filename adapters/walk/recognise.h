@@ -40,6 +40,11 @@ struct Kind {
 // Does the name say that the file is mail (".mbox", ".eml" …)? Then holding none is a fault.
 [[nodiscard]] bool claims_mail(std::string_view name);
 
+// "archive-2019.mbox.gz" is "archive-2019.mbox".
+[[nodiscard]] inline std::string_view without_ending(std::string_view name) {
+  return name.substr(0, name.rfind('.'));
+}
+
 // "archive-2019.mbox.gz" is "archive-2019".
 [[nodiscard]] std::string_view mbox_stem(std::string_view name);
 

@@ -12,7 +12,7 @@ namespace oubli::app {
 namespace {
 
 using OnFinding = std::function<void(const TextFinding&)>;
-constexpr std::size_t kPiece = 1U << 18U;
+constexpr std::size_t kTextPiece = 1U << 18U;
 
 void hand_on(std::string_view body, const OnFinding& on_finding) {
   std::vector<worker::TextFinding> findings;
@@ -26,7 +26,7 @@ void hand_on(std::string_view body, const OnFinding& on_finding) {
 
 // What can be read now, at least a byte; empty at the end.
 Result<std::string> read_some(int fd) {
-  std::string piece(kPiece, '\0');
+  std::string piece(kTextPiece, '\0');
   for (;;) {
     const ssize_t got = ::read(fd, piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;

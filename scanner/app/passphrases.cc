@@ -7,14 +7,14 @@ namespace oubli::app {
 
 namespace {
 
-constexpr std::size_t kLongest = 1U << 16;
+constexpr std::size_t kLargestPassphraseFile = 1U << 16;
 
 }  // namespace
 
 Result<Passphrases> read_passphrases(const Path& file) {
   Passphrases all;
   if (file.empty()) return all;
-  auto text = read_file(file, kLongest);
+  auto text = read_file(file, kLargestPassphraseFile);
   if (!text) return std::move(text).take_error().during("archive passphrases");
   for (std::size_t at = 0; at < text->size();) {
     const std::size_t end = std::min(text->find('\n', at), text->size());

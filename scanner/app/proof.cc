@@ -77,12 +77,16 @@ void add_files_of(const Path& folder, const std::string& plan, std::vector<Path>
 
 Result<wiper::PublicKey> read_public_key(const std::string& given) {
   std::error_code error;
-  if (!std::filesystem::exists(given, error)) return wiper::PublicKey::parse(given);
+  if (!std::filesystem::exists(given, error)) {
+    auto key = wiper::PublicKey::parse(given);
+    if (key) return key;
+    return failed(given + ": neither a file nor a public key",
+                  "name the file, or give the key itself: NAME+KEYID+BASE64");
+  }
   auto text = read_file(given, kLongestKey);
-  if (!text) return std::move(text).take_error();
-  auto key = wiper::PublicKey::parse(*text);
-  if (!key) return std::move(key).take_error().during(given);
-  return key;
+  auto key = text ? wiper::PublicKey::parse(*text) : std::move(text).take_error();
+  if (key) return key;
+  return damaged(given + ": not a public key", "it reads NAME+KEYID+BASE64");
 }
 
 Result<wiper::CertifiedErasure> check_certificate(const Path& file, const wiper::PublicKey& key,

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/app/status.h"
 
+#include <cerrno>
 #include <map>
 #include <optional>
+#include <system_error>
+
+#include <sys/stat.h>
 
 #include "adapters/base/counted.h"
 #include "indexer/compact.h"
@@ -121,6 +125,22 @@ Result<StatusSummary> status(Workspace& workspace) {
 
 namespace {
 
+// Whoever reads the key reads what the workspace knows.
+Check check_key(const Workspace& workspace) {
+  const std::string key = workspace.key().string(), folder = workspace.folder().string();
+  struct stat of_folder {};
+  struct stat of_key {};
+  if (::stat(folder.c_str(), &of_folder) != 0 || ::stat(key.c_str(), &of_key) != 0)
+    return {"key", false, key + ": " + std::generic_category().message(errno)};
+  constexpr auto kOthers = S_IRWXG | S_IRWXO;
+  if ((of_folder.st_mode & kOthers) != 0 || (of_key.st_mode & kOthers) != 0) {
+    return {"key", false,
+            "opens the workspace, and others may read it; chmod 700 '" + folder +
+                "' && chmod 600 '" + key + "'"};
+  }
+  return {"key", true, "opens the workspace, and is its owner's alone"};
+}
+
 Check check_organisation(const Path& workspace) {
   auto parties = read_organisation(workspace);
   if (!parties) return {"organisation", false, parties.error().what};
@@ -144,7 +164,7 @@ std::vector<Check> doctor(Result<Workspace*> workspace, sandbox::Zygote& zygote)
     return checks;
   }
   checks.push_back({"workspace", true, (*workspace)->folder().string()});
-  checks.push_back({"key", true, "opens the workspace"});
+  checks.push_back(check_key(**workspace));
   checks.push_back(check_organisation((*workspace)->folder()));
   checks.push_back(check_catalog(**workspace));
   checks.push_back(check_shards(**workspace));

@@ -32,6 +32,7 @@ class Workspace {
 
   [[nodiscard]] const Path& folder() const { return folder_; }
   [[nodiscard]] Path shard(std::uint32_t number) const;
+  [[nodiscard]] Path key() const { return folder_ / "key"; }
   [[nodiscard]] Path journal() const { return folder_ / "journal"; }
   [[nodiscard]] Path remembered() const { return folder_ / "remembered"; }  // erasure_memory.h
   [[nodiscard]] Path restricted() const { return folder_ / "restricted"; }  // restriction.h

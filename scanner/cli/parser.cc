@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::uint64_t kMostJobs = 256;
 
-Error usage(std::string what, std::string hint) {
-  return {ErrorCode::Usage, std::move(what), std::move(hint)};
-}
-
 void add_options(po::options_description& into, std::span<const Option> options) {
   for (const Option& option : options) {
     std::string name(option.name);

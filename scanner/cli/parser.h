@@ -35,7 +35,12 @@ class Arguments {
 // "500", "500k", "2M", "4G": bytes, counted in thousands. Nothing where it is none of these, or 0.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 
-// Failure: Usage, with a hint to type.
+// The command line is wrong; `hint` is to be typed.
+[[nodiscard]] inline Error usage(std::string what, std::string hint) {
+  return {ErrorCode::Usage, std::move(what), std::move(hint)};
+}
+
+// Failure: usage().
 Result<Arguments> parse_arguments(int argc, const char* const* argv);
 
 }  // namespace oubli::cli

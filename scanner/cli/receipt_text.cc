@@ -4,29 +4,33 @@
 #include "adapters/base/counted.h"
 #include "scanner/app/erase/wipe.h"
 #include "scanner/cli/json.h"
+#include "scanner/cli/named_rows.h"
 
 namespace oubli::cli {
 
 namespace {
 
-constexpr std::size_t kNamedAtMost = 20;  // on a terminal; the receipt names them all
+void print_rows(Terminal& terminal, const wiper::Receipt& receipt, wiper::Action action,
+                const std::string& label) {
+  std::vector<NamedRow> rows;
+  for (const auto& row : receipt.erasures) {
+    if (row.action == action) rows.push_back({row.locator, row.reason});
+  }
+  std::size_t named = 0, left = 0;
+  for (const NamedLine& line : lines_of(rows)) {
+    if (++named > kNamedAtMost) {
+      left += line.messages;
+    } else {
+      terminal.note(label + ": " + line.text);
+    }
+  }
+  if (left > 0) terminal.note(label + ": " + counted(left) + " more; the receipt names them all");
+}
 
-// One by one: what is still there, and what other programs may keep of the rest.
+// What is still there, and what other programs may keep of the rest.
 void print_named(Terminal& terminal, const wiper::Receipt& receipt) {
-  std::size_t named = 0;
-  for (const auto& row : receipt.erasures) {
-    if (row.action != wiper::Action::Failed || ++named > kNamedAtMost) continue;
-    terminal.note("not erased: " + row.locator + ": " + row.reason);
-  }
-  if (named > kNamedAtMost) {
-    terminal.note("not erased: " + counted(named - kNamedAtMost) +
-                  " more; the receipt names them all");
-  }
-  named = 0;
-  for (const auto& row : receipt.erasures) {
-    if (row.action != wiper::Action::Kept || ++named > kNamedAtMost) continue;
-    terminal.note("kept: " + row.locator + ": " + row.reason);
-  }
+  print_rows(terminal, receipt, wiper::Action::Failed, "not erased");
+  print_rows(terminal, receipt, wiper::Action::Kept, "kept");
   for (std::size_t i = 0; i < receipt.leftovers.size() && i < kNamedAtMost; ++i) {
     terminal.result("not touched: " + visible(receipt.leftovers[i].path.string()) + ": " +
                     receipt.leftovers[i].what);
@@ -51,7 +55,9 @@ std::string unfinished_of(const wiper::Receipt& receipt) {
 
 void print_traces(Terminal& terminal, const std::vector<wiper::Trace>& traces) {
   for (std::size_t i = 0; i < traces.size() && i < kNamedAtMost; ++i) {
-    terminal.result("found again in " + visible(traces[i].locator) + ": " +
+    const bool is_beside = traces[i].scope == wiper::Trace::Scope::NoMessage;
+    terminal.result("found again in " + visible(traces[i].locator) +
+                    (is_beside ? ", in none of its messages: " : ": ") +
                     counted(traces[i].count, "trace"));
   }
   if (traces.size() <= kNamedAtMost) return;

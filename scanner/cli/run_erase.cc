@@ -8,6 +8,7 @@
 #include "scanner/app/erase/wipe.h"
 #include "scanner/cli/erase_options.h"
 #include "scanner/cli/json.h"
+#include "scanner/cli/named_rows.h"
 #include "scanner/cli/receipt_text.h"
 #include "scanner/cli/run.h"
 #include "scanner/cli/server_options.h"
@@ -17,7 +18,7 @@ namespace oubli::cli {
 
 namespace {
 
-Result<app::EraseOptions> options_of(Context& context) {
+Result<app::EraseOptions> requested_erasure(Context& context) {
   const Arguments& arguments = context.arguments;
   auto options = erase_options(context);
   if (!options) return options;
@@ -76,7 +77,7 @@ Result<app::StreamOptions> stream_options(Context& context) {
                  "oubli erase - --email jean@example.org --yes --at-most 100 < old.tar > new.tar"};
   };
   if (arguments.operands.size() > 1) return usage("standard input is a source by itself");
-  auto erase = options_of(context);
+  auto erase = requested_erasure(context);
   if (!erase) return std::move(erase).take_error();
   if (erase->mode == app::EraseMode::Redact)
     return usage("nothing is redacted in a stream; messages go as a whole");
@@ -96,9 +97,14 @@ Result<app::StreamOptions> stream_options(Context& context) {
   return options;
 }
 
+// Those of one mailbox with one reason in one line.
+template <typename Rows>
+void name_rows(Terminal& terminal, const Rows& all) {
+  for (const NamedLine& line : lines_of(rows_of(all))) terminal.note(line.text);
+}
+
 void name_restricted(Terminal& terminal, const app::PlanShown& plan) {
-  for (const auto& one : plan.restricted)
-    terminal.note(visible(one.locator) + ": " + visible(one.reason));
+  name_rows(terminal, plan.restricted);
 }
 
 // A message may stand in several places, and is erased from each.
@@ -165,9 +171,7 @@ void print_plan(Terminal& terminal, const app::PlanShown& plan) {
   if (!plan.restricted.empty())
     terminal.result("restricted, and stays: " + counted(plan.restricted.size(), "message"));
   name_restricted(terminal, plan);
-  for (const Unreadable& one : plan.kept) {
-    terminal.note(visible(one.locator) + ": " + visible(one.reason));
-  }
+  name_rows(terminal, plan.kept);
   print_not_examined(terminal, plan.not_examined);
 }
 
@@ -190,6 +194,7 @@ Result<int> run_erase_stream(Context& context) {
   stream->on_progress = [&](std::uint64_t bytes) {
     context.terminal.progress("passing on, " + sized(bytes), 0, 0);
   };
+  stream->on_refused = [&](const wiper::NotExamined& left) { name_unread(context.terminal, left); };
   auto erased = app::erase_stream(**workspace, context.session.zygote(), *stream);
   if (!erased) return std::move(erased).take_error();
   print_settled(context.terminal, erased->settled);
@@ -205,7 +210,7 @@ Result<int> run_erase_stream(Context& context) {
 
 Result<int> run_erase(Context& context) {
   if (is_stream(context.arguments)) return run_erase_stream(context);
-  auto options = options_of(context);
+  auto options = requested_erasure(context);
   if (!options) return std::move(options).take_error();
   if (context.arguments.has("at-most")) {
     return Error{ErrorCode::Usage, "--at-most: only for an archive in a stream",

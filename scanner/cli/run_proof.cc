@@ -24,10 +24,6 @@ Result<wiper::PublicKey> key_of(Context& context) {
   return (*workspace)->proof_keys().signing.public_key();
 }
 
-Error usage(const std::string& what, const std::string& hint) {
-  return {ErrorCode::Usage, what, hint};
-}
-
 // The ledger that links keys: --ledger, else, where no --key was given, that of the workspace.
 Path linking_ledger(Context& context) {
   const Arguments& arguments = context.arguments;

@@ -4,6 +4,7 @@
 #include "scanner/app/erase/reapply.h"
 #include "scanner/cli/erase_options.h"
 #include "scanner/cli/json.h"
+#include "scanner/cli/named_rows.h"
 #include "scanner/cli/receipt_text.h"
 #include "scanner/cli/run.h"
 #include "scanner/cli/server_options.h"
@@ -19,6 +20,14 @@ std::string title_of(const app::ErasureMemory& memory) {
          ")";
 }
 
+template <typename Rows>
+void print_staying(Terminal& terminal, const Rows& all, const std::string& label) {
+  if (terminal.is_json()) {
+    for (const auto& one : all) terminal.result(json_line(one));
+  }
+  for (const NamedLine& line : lines_of(rows_of(all))) terminal.note(label + line.text);
+}
+
 void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
   for (const app::Returned& returned : erasure.returned) {
     if (terminal.is_json()) {
@@ -29,18 +38,9 @@ void print_returned(Terminal& terminal, const app::ReappliedErasure& erasure) {
                     " came back in " + visible(returned.source) + ", " +
                     counted(returned.identical) + " of them the same");
   }
-  for (const Unreadable& one : erasure.kept) {
-    if (terminal.is_json()) terminal.result(json_line(one));
-    terminal.note("stays: " + visible(one.locator) + ": " + visible(one.reason));
-  }
-  for (const Unreadable& one : erasure.undecided) {
-    if (terminal.is_json()) terminal.result(json_line(one));
-    terminal.note("not decided: " + visible(one.locator) + ": " + visible(one.reason));
-  }
-  for (const auto& one : erasure.restricted) {
-    if (terminal.is_json()) terminal.result(json_line(one));
-    terminal.note("stays: " + visible(one.locator) + ": " + visible(one.reason));
-  }
+  print_staying(terminal, erasure.kept, "stays: ");
+  print_staying(terminal, erasure.undecided, "not decided: ");
+  print_staying(terminal, erasure.restricted, "stays: ");
 }
 
 // What cannot be looked for, and may have come back.

@@ -31,7 +31,7 @@ Result<std::pair<std::uint32_t, std::uint32_t>> parse_share(const std::string& t
   return Error{ErrorCode::Usage, "--shard " + text + ": not K/N with 1 <= K <= N", "--shard 1/4"};
 }
 
-Result<app::ScanOptions> options_of(Context& context) {
+Result<app::ScanOptions> scan_options(Context& context) {
   const Arguments& arguments = context.arguments;
   app::ScanOptions options;
   auto sources = sources_of(arguments);
@@ -119,7 +119,7 @@ Result<int> scan_standard_input(Context& context, const app::ScanOptions& option
 }  // namespace
 
 Result<int> run_scan(Context& context) {
-  auto options = options_of(context);
+  auto options = scan_options(context);
   if (!options) return std::move(options).take_error();
   auto passphrases = passphrases_of(context.arguments);
   if (!passphrases) return std::move(passphrases).take_error();

@@ -23,6 +23,9 @@
 
 namespace oubli::cli {
 
+// Of many things of a kind, on a terminal; receipts and --json name them all.
+inline constexpr std::size_t kNamedAtMost = 20;
+
 class Terminal {
  public:
   enum class Results { ToOutput, ToError };

@@ -7,12 +7,6 @@
 
 namespace oubli::cli {
 
-namespace {
-
-constexpr std::size_t kNamedAtMost = 20;  // on a terminal; --json names them all
-
-}  // namespace
-
 void print_unread(Terminal& terminal, const std::vector<Unreadable>& unread,
                   std::string_view more) {
   for (std::size_t i = 0; i < unread.size(); ++i) {

@@ -9,7 +9,7 @@
 namespace oubli::detect {
 namespace {
 
-constexpr std::size_t kLeast = 12;
+constexpr std::size_t kFewestDigits = 12;
 constexpr std::size_t kMost = 19;
 
 struct Network {
@@ -75,11 +75,11 @@ constexpr std::array<std::string_view, 28> kTestNumbers{
     "5555555555554444", "6011000990139424", "6011000000000004", "6011111111111117",
     "6200000000000005", "6331101999990016", "340000000000009",  "30000000000004"};
 
-constexpr auto kLabels =
+constexpr auto kCardWords =
     word_set("card", "cards", "cc", "credit", "visa", "mastercard", "amex", "maestro", "carte",
              "cb", "karte", "kreditkarte", "tarjeta", "carta", "kaart", "cartão", "kort", "karta",
              "kortti", "kreditkort", "american express", "cvv", "cvc", "diners");
-constexpr auto kOtherwise =
+constexpr auto kOtherNumberWords =
     word_set("order", "tracking", "invoice", "commande", "colis", "suivi", "facture", "ticket",
              "bestellung", "rechnung", "sendung", "pedido", "factura", "ordine", "fattura", "isbn",
              "imei", "ean", "serial", "ref", "référence", "reference");
@@ -100,7 +100,7 @@ const Network* network_of(std::string_view digits) {
 
 // Digits and groups, last one first while walking back from the end of the last group, then in
 // reading order.
-struct Candidate {
+struct CardCandidate {
   std::string digits;
   std::size_t begin = 0;
   std::vector<std::size_t> groups;
@@ -138,12 +138,12 @@ bool is_piece(std::string_view text, std::size_t begin, std::size_t end) {
   return is_inside_url(text, begin, end);
 }
 
-double confidence_of(const Look& look, const Candidate& candidate, const Network& network) {
+double confidence_of(const Look& look, const CardCandidate& candidate, const Network& network) {
   if (std::find(kTestNumbers.begin(), kTestNumbers.end(), candidate.digits) != kTestNumbers.end()) {
     return 0.2;
   }
-  if (word_near(look.text, candidate.begin, look.end, 60, kLabels)) return 0.97;
-  if (word_before(look.text, candidate.begin, 40, kOtherwise)) return 0.3;
+  if (word_near(look.text, candidate.begin, look.end, 60, kCardWords)) return 0.97;
+  if (word_before(look.text, candidate.begin, 40, kOtherNumberWords)) return 0.3;
   if (!network.is_common) return 0.35;
   return candidate.groups.size() > 1 ? 0.9 : 0.7;
 }
@@ -161,9 +161,9 @@ bool adds_up(const Digits& last_first) {
   return sum % 10 == 0;
 }
 
-bool try_candidate(const Look& look, const Candidate& walk) {
-  if (walk.digits.size() < kLeast || !adds_up(walk.digits)) return false;
-  Candidate candidate = walk;
+bool try_candidate(const Look& look, const CardCandidate& walk) {
+  if (walk.digits.size() < kFewestDigits || !adds_up(walk.digits)) return false;
+  CardCandidate candidate = walk;
   std::reverse(candidate.digits.begin(), candidate.digits.end());
   std::reverse(candidate.groups.begin(), candidate.groups.end());
   const Network* network = network_of(candidate.digits);
@@ -174,7 +174,7 @@ bool try_candidate(const Look& look, const Candidate& walk) {
   if (!is_card_grouping(candidate.groups)) return false;
   if (is_piece(look.text, candidate.begin, look.end)) return false;
   if (is_new) {
-    if (!word_near(look.text, candidate.begin, look.end, 40, kLabels)) return false;
+    if (!word_near(look.text, candidate.begin, look.end, 40, kCardWords)) return false;
     look.add("unknown-network", candidate.begin, look.end, std::move(candidate.digits), 0.6);
     return true;
   }
@@ -198,7 +198,7 @@ std::string_view card_network(std::string_view digits) {
 // A match ends where a group of digits ends. Every start of a group before it is tried; the
 // longest valid number wins, so that a group printed before the card does not hide it.
 void find_card(const Look& look) {
-  Candidate walk;
+  CardCandidate walk;
   walk.digits.reserve(kMost + 1);
   walk.groups.reserve(kMost + 1);
   std::size_t at = look.end;

@@ -102,7 +102,7 @@ bool take_year(const Number& number, WrittenDate& date) {
   return true;
 }
 
-std::size_t skip_spaces(std::string_view text, std::size_t at) {
+std::size_t skip_separators(std::string_view text, std::size_t at) {
   for (int i = 0; i < 3; ++i) {
     const char c = byte_at(text, at);
     if (c == '-' || c == '.' || separator_at(text, at) == 0) break;
@@ -113,10 +113,10 @@ std::size_t skip_spaces(std::string_view text, std::size_t at) {
 
 // One of / - . with spaces around it; 0 when there is none.
 char read_mark(std::string_view text, std::size_t& at) {
-  const std::size_t place = skip_spaces(text, at);
+  const std::size_t place = skip_separators(text, at);
   const char mark = byte_at(text, place);
   if (mark != '/' && mark != '-' && mark != '.') return 0;
-  at = skip_spaces(text, place + 1);
+  at = skip_separators(text, place + 1);
   return mark;
 }
 
@@ -172,7 +172,7 @@ std::size_t skip_joint(std::string_view text, std::size_t at) {
   constexpr std::array<std::string_view, 9> kJoints{"de", "del", "of", "of the", "the",
                                                     "di", "d",   "do", "da"};
   for (int i = 0; i < 4; ++i) {
-    at = skip_spaces(text, at);
+    at = skip_separators(text, at);
     const char c = byte_at(text, at);
     if (c == '.' || c == ',' || c == '-' || c == '\'') {
       ++at;

@@ -12,7 +12,7 @@
 #include "scanner/detect/text.h"
 
 namespace oubli::detect {
-namespace {
+namespace detail {
 
 struct Action {
   std::string_view category;
@@ -26,6 +26,13 @@ struct Actions {
   std::vector<std::vector<Action>> of_pattern;
   std::size_t digit_group = 0;  // the slot of kDigitGroup
 };
+
+}  // namespace detail
+
+namespace {
+
+using detail::Action;
+using detail::Actions;
 
 Actions actions_of_table() {
   Actions actions;
@@ -100,7 +107,7 @@ std::size_t category_index(std::string_view name) {
 
 struct Detectors::State {
   Options options;
-  Actions actions;
+  detail::Actions actions;
   Prefilter prefilter;
   NumberPlan plan;
 };

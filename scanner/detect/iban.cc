@@ -17,7 +17,7 @@ struct Country {
   std::string_view account;
 };
 
-constexpr std::array kCountries{
+constexpr std::array kAccountForms{
     Country{"AD", "n8c12"},    Country{"AE", "n19"},      Country{"AL", "n8c16"},
     Country{"AT", "n16"},      Country{"AZ", "a4c20"},    Country{"BA", "n16"},
     Country{"BE", "n12"},      Country{"BG", "a4n6c8"},   Country{"BH", "a4c14"},
@@ -49,7 +49,7 @@ constexpr std::array kCountries{
     Country{"UA", "n6c19"},    Country{"VA", "n18"},      Country{"VG", "a4n16"},
     Country{"XK", "n16"},      Country{"YE", "a4n4c18"},
 };
-static_assert(std::is_sorted(kCountries.begin(), kCountries.end(),
+static_assert(std::is_sorted(kAccountForms.begin(), kAccountForms.end(),
                              [](const Country& a, const Country& b) { return a.code < b.code; }));
 
 constexpr std::size_t kLongest = 34;  // ISO 13616-1
@@ -75,8 +75,8 @@ constexpr Shape shape_of(std::string_view account) {
 // Looked up by the two letters: a direct table, because "at 10" and its like are frequent.
 constexpr auto kByLetters = [] {
   std::array<std::uint8_t, 26 * 26> rows{};
-  for (std::size_t i = 0; i < kCountries.size(); ++i) {
-    const auto code = kCountries[i].code;
+  for (std::size_t i = 0; i < kAccountForms.size(); ++i) {
+    const auto code = kAccountForms[i].code;
     const auto slot = static_cast<std::size_t>((code[0] - 'A') * 26 + code[1] - 'A');
     rows[slot] = static_cast<std::uint8_t>(i + 1);
   }
@@ -84,8 +84,8 @@ constexpr auto kByLetters = [] {
 }();
 
 constexpr auto kShapes = [] {
-  std::array<Shape, kCountries.size()> shapes{};
-  for (std::size_t i = 0; i < shapes.size(); ++i) shapes[i] = shape_of(kCountries[i].account);
+  std::array<Shape, kAccountForms.size()> shapes{};
+  for (std::size_t i = 0; i < shapes.size(); ++i) shapes[i] = shape_of(kAccountForms[i].account);
   return shapes;
 }();
 
@@ -144,16 +144,16 @@ std::optional<Letters> letters_before(std::string_view text, std::size_t group) 
   return lower(label) == "iban" ? std::optional(letters) : std::nullopt;
 }
 
-struct Reading {
+struct IbanReading {
   std::string compact;
   std::size_t end = 0;
   bool is_lower = false;
 };
 
-std::optional<Reading> read_from(std::string_view text, std::size_t begin, std::size_t second) {
+std::optional<IbanReading> read_from(std::string_view text, std::size_t begin, std::size_t second) {
   const Shape* shape = shape_for(byte_at(text, begin), byte_at(text, second));
   if (shape == nullptr) return std::nullopt;
-  Reading reading;
+  IbanReading reading;
   reading.compact = {to_upper(text[begin]), to_upper(text[second])};
   reading.is_lower = reading.compact[0] != text[begin];
   std::size_t at = second + 1;
@@ -169,7 +169,7 @@ std::optional<Reading> read_from(std::string_view text, std::size_t begin, std::
   return reading;
 }
 
-constexpr auto kLabels =
+constexpr auto kBankWords =
     word_set("iban", "bank", "banque", "konto", "kontonummer", "compte", "rib", "bankverbindung",
              "cuenta", "conto", "rekening", "account", "bic", "swift");
 
@@ -196,7 +196,7 @@ void find_iban(const Look& look) {
   const std::size_t begin = letters->first;
   const auto reading = read_from(look.text, begin, letters->second);
   if (!reading) return;
-  const bool is_labelled = word_near(look.text, begin, reading->end, 60, kLabels);
+  const bool is_labelled = word_near(look.text, begin, reading->end, 60, kBankWords);
   const double confidence = is_labelled ? 0.99 : reading->is_lower ? 0.85 : 0.95;
   look.add("iban", begin, reading->end, reading->compact, confidence);
 }

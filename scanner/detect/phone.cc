@@ -31,7 +31,7 @@ struct Walk {
   std::size_t count = 0;
 };
 
-struct Candidate {
+struct PhoneCandidate {
   std::string_view text;
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -42,13 +42,13 @@ struct Candidate {
   bool is_whole = true;  // no further group touches it from the left
 };
 
-constexpr auto kLabels = word_set(
+constexpr auto kPhoneWords = word_set(
     "tel", "tél", "téléphone", "telephone", "phone", "ph", "mobile", "mob", "cell", "cellphone",
     "fax", "télécopie", "gsm", "portable", "port", "telefon", "telefax", "handy", "mobil", "tlf",
     "telefono", "teléfono", "móvil", "celular", "cellulare", "telefoon", "telemóvel", "telemovel",
     "puhelin", "puh", "telefonas", "tālrunis", "telefonszám", "desk", "call", "whatsapp", "sms",
     "appelez", "anrufen", "телефон", "тел", "моб", "τηλ", "τηλέφωνο", "direct");
-constexpr auto kOtherwise =
+constexpr auto kReferenceWords =
     word_set("order", "ref", "réf", "reference", "référence", "invoice", "facture", "commande",
              "siret", "siren", "tva", "vat", "isbn", "issn", "tracking", "suivi", "colis", "client",
              "dossier", "account", "compte", "konto", "rechnung", "bestellung", "ticket", "case",
@@ -111,7 +111,7 @@ bool is_hopeless(std::span<const Group> groups) {
 }
 
 // Takes "+", "(+" or "(" in front of the first group into the number.
-void take_front(Candidate& candidate) {
+void take_front(PhoneCandidate& candidate) {
   const std::string_view text = candidate.text;
   std::size_t at = candidate.begin;
   if (byte_at(text, at - 1) == '+') {
@@ -126,8 +126,8 @@ void take_front(Candidate& candidate) {
   candidate.begin = at;
 }
 
-Candidate candidate_of(const Look& look, const Walk& walk, std::size_t first) {
-  Candidate candidate;
+PhoneCandidate candidate_of(const Look& look, const Walk& walk, std::size_t first) {
+  PhoneCandidate candidate;
   candidate.text = look.text;
   candidate.begin = walk.groups[first].begin;
   candidate.end = look.end;
@@ -142,7 +142,7 @@ Candidate candidate_of(const Look& look, const Walk& walk, std::size_t first) {
   return candidate;
 }
 
-bool is_date_like(const Candidate& c) {
+bool is_date_like(const PhoneCandidate& c) {
   if (c.has_plus || c.sizes.size() < 3 || c.gaps[0] != c.gaps[1] || c.gaps[0] == '(') return false;
   const auto sizes = std::span(c.sizes).first(3);
   const bool is_year_last = sizes[0] <= 2 && sizes[1] <= 2 && sizes[2] == 4;
@@ -156,7 +156,7 @@ bool is_date_like(const Candidate& c) {
 }
 
 // Separators of a number are of one kind; a slash or bracket may set off the area code.
-bool has_even_gaps(const Candidate& c) {
+bool has_even_gaps(const PhoneCandidate& c) {
   char common = 0;
   std::size_t slashes = 0;
   for (char gap : c.gaps) {
@@ -173,7 +173,7 @@ bool has_even_gaps(const Candidate& c) {
   return slashes <= 1;
 }
 
-bool is_amount_or_time(const Candidate& c) {
+bool is_amount_or_time(const PhoneCandidate& c) {
   const std::string_view text = c.text;
   const char after = byte_at(text, c.end);
   const char beyond = byte_at(text, c.end + 1);
@@ -189,7 +189,7 @@ bool is_amount_or_time(const Candidate& c) {
   return text.substr(0, c.begin).ends_with("€") || text.substr(0, c.begin).ends_with("£");
 }
 
-bool is_shaped(const Candidate& c) {
+bool is_shaped(const PhoneCandidate& c) {
   if (word_touches_left(c.text, c.begin)) return false;
   if (c.gaps.find_first_not_of('.') == c.gaps.npos && c.gaps.size() == 3) {
     if (parse_ipv4(c.text.substr(c.begin, c.end - c.begin))) return false;
@@ -199,7 +199,7 @@ bool is_shaped(const Candidate& c) {
 
 // What the numbering plan is to be asked: "+" and digits, or digits as at home; empty when the
 // number is not credible either way.
-std::string question_for(const Candidate& c, const NumberPlan& plan, bool is_labelled) {
+std::string question_for(const PhoneCandidate& c, const NumberPlan& plan, bool is_labelled) {
   if (c.has_plus || c.digits.starts_with("00")) {
     const std::size_t prefix = c.has_plus ? 0 : 2;
     std::string digits = c.digits.substr(prefix);
@@ -215,10 +215,10 @@ std::string question_for(const Candidate& c, const NumberPlan& plan, bool is_lab
   return plan.is_credible_at_home(c.digits, !is_labelled) ? c.digits : std::string();
 }
 
-double confidence_of(const Candidate& c, const NumberPlan& plan, bool is_labelled) {
+double confidence_of(const PhoneCandidate& c, const NumberPlan& plan, bool is_labelled) {
   if (is_labelled) return 0.97;
   if (c.has_plus) return c.is_whole ? 0.95 : 0.8;
-  if (word_before(c.text, c.begin, 32, kOtherwise)) return 0.3;
+  if (word_before(c.text, c.begin, 32, kReferenceWords)) return 0.3;
   if (!c.is_whole) return 0.35;
   if (c.digits.starts_with("00")) return 0.85;
   const bool is_grouped = c.sizes.size() > 1;
@@ -234,9 +234,9 @@ bool may_start(const Look& look, const Group& group) {
 }
 
 // A label stands just before the number, on its line or at the end of the one above.
-bool has_label(const Candidate& c) { return word_before(c.text, c.begin, 22, kLabels); }
+bool has_label(const PhoneCandidate& c) { return word_before(c.text, c.begin, 22, kPhoneWords); }
 
-bool judge(const Look& look, const Candidate& c) {
+bool judge(const Look& look, const PhoneCandidate& c) {
   if (!is_shaped(c)) return false;
   std::string question = question_for(c, look.plan, false);
   // At the start of a run the words before it are worth a look.

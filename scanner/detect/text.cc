@@ -189,15 +189,15 @@ bool word_near(std::string_view text, std::size_t begin, std::size_t end, std::s
 }
 
 std::string_view token_around(std::string_view text, std::size_t begin, std::size_t end) {
-  constexpr std::size_t kReach = 256;
+  constexpr std::size_t kTokenReach = 256;
   const auto parts = [](const Rune& rune) {
     return rune.value < 0x80 ? is_space(static_cast<char>(rune.value)) : is_wide_space(rune.value);
   };
   std::size_t first = begin;
-  while (first > 0 && begin - first < kReach && !parts(rune_before(text, first)))
+  while (first > 0 && begin - first < kTokenReach && !parts(rune_before(text, first)))
     first -= rune_before(text, first).length;
   std::size_t last = end;
-  while (last < text.size() && last - end < kReach && !parts(rune_at(text, last)))
+  while (last < text.size() && last - end < kTokenReach && !parts(rune_at(text, last)))
     last += rune_at(text, last).length;
   return text.substr(first, last - first);
 }

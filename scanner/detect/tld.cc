@@ -12,7 +12,7 @@
 namespace oubli::detect {
 namespace {
 
-constexpr std::string_view kCountries =
+constexpr std::string_view kCountryCodes =
     "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs "
     "bt bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee "
     "eg er es et eu fi fj fk fm fo fr ga gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm "
@@ -56,14 +56,14 @@ constexpr auto kExtensions =
              "js", "json", "log", "msg", "pdf", "php", "png", "ppt", "pptx", "svg", "tar", "tif",
              "tiff", "txt", "wav", "webp", "xls", "xlsx", "xml", "yaml");
 
-constexpr std::size_t slot_of(char first, char second) {
+constexpr std::size_t country_slot(char first, char second) {
   return static_cast<std::size_t>((first - 'a') * 26 + second - 'a');
 }
 
 constexpr auto kIsCountry = [] {
   std::array<bool, 676> slots{};
-  for (std::size_t at = 0; at < kCountries.size(); at += 3) {
-    slots[slot_of(kCountries[at], kCountries[at + 1])] = true;
+  for (std::size_t at = 0; at < kCountryCodes.size(); at += 3) {
+    slots[country_slot(kCountryCodes[at], kCountryCodes[at + 1])] = true;
   }
   return slots;
 }();
@@ -79,7 +79,8 @@ Tld judge_tld(std::string_view label) {
     is_ascii &= !is_high(c);
   }
   if (!is_ascii) return Tld::Unknown;
-  if (label.size() == 2) return kIsCountry[slot_of(label[0], label[1])] ? Tld::Known : Tld::Unknown;
+  if (label.size() == 2)
+    return kIsCountry[country_slot(label[0], label[1])] ? Tld::Known : Tld::Unknown;
   if (is_one_of(label, kGeneric) || is_one_of(label, kGenericMore)) return Tld::Known;
   if (is_one_of(label, kPrivate)) return Tld::Private;
   return is_one_of(label, kExtensions) ? Tld::FileName : Tld::Unknown;

@@ -10,13 +10,13 @@
 namespace oubli::detect {
 namespace {
 
-constexpr auto kLabels =
+constexpr auto kTaxWords =
     word_set("vat", "tva", "mwst", "ust", "ust-id", "ustid", "umsatzsteuer", "uid", "iva", "p.iva",
              "partita", "nif", "cif", "btw", "moms", "alv", "y-tunnus", "nip", "dič", "dic", "dph",
              "áfa", "adószám", "pdv", "oib", "ddv", "pvm", "pvn", "kmkr", "αφμ", "ддс", "ust-idnr",
              "intracommunautaire", "organisasjonsnummer");
 
-struct Reading {
+struct VatReading {
   std::string compact;
   std::size_t end = 0;
   bool is_glued = true;  // no separator anywhere
@@ -29,9 +29,9 @@ std::size_t after_gap(std::string_view text, std::size_t at, bool is_first) {
 }
 
 // The longest right body after the prefix that ends where a word ends.
-Reading read_body(std::string_view text, std::size_t at, const VatState& state) {
-  Reading best;
-  Reading now;
+VatReading read_body(std::string_view text, std::size_t at, const VatState& state) {
+  VatReading best;
+  VatReading now;
   std::string body;
   while (body.size() < state.most) {
     const std::size_t next = after_gap(text, at, body.empty());
@@ -49,14 +49,14 @@ Reading read_body(std::string_view text, std::size_t at, const VatState& state) 
 }
 
 // By the first two letters: most words before a number are not a state, and that must be cheap.
-constexpr std::size_t slot_of(char first, char second) {
+constexpr std::size_t state_slot(char first, char second) {
   return static_cast<std::size_t>((to_upper(first) - 'A') * 26 + to_upper(second) - 'A');
 }
 
 std::array<const VatState*, 676> make_states_by_letters() {
   std::array<const VatState*, 676> slots{};
   for (const VatState& state : vat_states())
-    slots[slot_of(state.prefix[0], state.prefix[1])] = &state;
+    slots[state_slot(state.prefix[0], state.prefix[1])] = &state;
   return slots;
 }
 
@@ -65,7 +65,7 @@ const VatState* state_at(std::string_view text, std::size_t at) {
   const char second = byte_at(text, at + 1);
   if (!is_alpha(first) || !is_alpha(second)) return nullptr;
   static const auto kStates = make_states_by_letters();
-  const VatState* state = kStates[slot_of(first, second)];
+  const VatState* state = kStates[state_slot(first, second)];
   if (state == nullptr || state->prefix.size() == 2) return state;
   return to_upper(byte_at(text, at + 2)) == state->prefix[2] ? state : nullptr;
 }
@@ -77,8 +77,8 @@ bool goes_on(const Look& look, std::size_t end) {
   return gap > 0 && c != ' ' && c != '\t' && is_digit(byte_at(look.text, end + gap));
 }
 
-double confidence_of(const Look& look, std::size_t begin, const Reading& reading) {
-  if (word_near(look.text, begin, reading.end, 48, kLabels)) return 0.97;
+double confidence_of(const Look& look, std::size_t begin, const VatReading& reading) {
+  if (word_near(look.text, begin, reading.end, 48, kTaxWords)) return 0.97;
   // Short Romanian and British department numbers say too little by themselves.
   const bool is_short = reading.compact.size() < 10;
   const bool has_small = std::any_of(look.text.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -104,7 +104,7 @@ void find_vat(const Look& look) {
     if (!is_alpha(look.text[begin]) || word_touches_left(look.text, begin)) continue;
     const VatState* state = state_at(look.text, begin);
     if (state == nullptr) continue;
-    Reading reading = read_body(look.text, begin + state->prefix.size(), *state);
+    VatReading reading = read_body(look.text, begin + state->prefix.size(), *state);
     if (reading.end == 0 || goes_on(look, reading.end)) continue;
     if (is_inside_url(look.text, begin, reading.end)) continue;
     const double confidence = confidence_of(look, begin, reading);

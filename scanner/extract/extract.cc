@@ -5,11 +5,13 @@
 #include <string>
 #include <utility>
 
+#include "adapters/eml/header.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/mime_message.h"
 #include "adapters/msg/compound_file.h"
 #include "adapters/msg/msg_source.h"
+#include "scanner/extract/attached_mail.h"
 #include "scanner/extract/collector.h"
 #include "scanner/extract/extracted.h"
 #include "scanner/extract/inner_file.h"
@@ -79,6 +81,7 @@ class Walk {
       name_attachment(part);
       if (part.shape == Shape::Leaf) read_leaf(bytes, part, tree);
       if (part.shape == Shape::Multipart) read_around(bytes, part);
+      if (part.shape == Shape::Message) read_mailbox_for_message(at(bytes, part.body), part);
     }
     if (tree.unread.size() > 0) {
       into_.unreadable({}, "more than 10000 parts");
@@ -236,7 +239,11 @@ class Walk {
 
   void read_decoded(std::string_view bytes, const Part& part, std::string_view name,
                     Treatment treatment) {
+    if (const auto mail = mail_in_part(bytes, part, treatment))
+      read_as_mail(bytes, part, name, *mail);
     switch (treatment) {
+      case Treatment::Headers:
+        return read_headers(bytes, part, name);
       case Treatment::Message:
         return read_message_inside(bytes, part);
       case Treatment::Tnef:
@@ -263,21 +270,43 @@ class Walk {
     text.number = part.number;
     text.label = name;
     text.treatment = treatment;
-    const std::string& type = part.type.value;
-    const bool is_body_type = type == "text/plain" || type == "text/html" ||
-                              type == "text/enriched" || type == "text/richtext" ||
-                              type == "text/calendar" || type.substr(0, 8) == "message/" ||
-                              type.substr(0, 10) == "multipart/" || type == "text/rfc822-headers" ||
-                              type == "text" || type == "text/x-amp-html";
-    const bool is_attachment =
-        part.disposition.value == "attachment" || !name.empty() || !is_body_type;
-    text.where = is_attachment ? Where::Attachment : Where::Body;
+    text.where = is_body(part) && name.empty() ? Where::Body : Where::Attachment;
     if (const mime::Parameter* charset = part.type.find("charset")) text.charset = charset->value;
     const mime::Parameter* format = part.type.find("format");
     const mime::Parameter* delsp = part.type.find("delsp");
     text.is_flowed = format != nullptr && mime::equals_ignoring_case(format->value, "flowed");
     text.is_delsp = delsp != nullptr && mime::equals_ignoring_case(delsp->value, "yes");
     return text;
+  }
+
+  // A mailbox or message that is attached as a file of another type. It is read as text besides.
+  void read_as_mail(std::string_view bytes, const Part& part, std::string_view name,
+                    Format format) {
+    if (format == Format::Eml && !is_body(part)) {
+      return read_message_inside(bytes.substr(eml::framing_size(bytes)), part);
+    }
+    add_messages({name, bytes, part.number, name}, format, into_);
+  }
+
+  // Where one message was announced, a mailbox may stand: the others in it are no parts of it.
+  void read_mailbox_for_message(std::string_view body, const Part& part) {
+    const auto mail = mail_in_part(body, part, treatment_of(part.type.value, {}));
+    if (mail) add_messages({{}, body, part.number, mime::file_name(part)}, *mail, into_);
+  }
+
+  // Also as text, for anything may stand there.
+  void read_headers(std::string_view bytes, const Part& part, std::string_view name) {
+    const Tree tree = mime::parse_inside(bytes, part.number, part.depth + 1, mime::kPlainReading);
+    Part header = tree.parts.front();
+    const bool is_whole_message = !mime::trimmed(at(bytes, header.body)).empty();
+    if (is_whole_message) {
+      read_message_within(bytes, part.number, false);
+    } else {
+      header.number = part.number;
+      read_inner_header(header.fields, part.number, first_charset(tree), into_);
+      name_attachment(header);
+    }
+    add_text(bytes, text_part(part, name, Treatment::Text), into_);
   }
 
   // A message that was encoded: its bytes are not bytes of the outer one any more.

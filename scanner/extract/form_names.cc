@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kLongestLabel = 32;   // bytes
 constexpr std::size_t kLongestValue = 60;   // bytes
-constexpr std::size_t kReach = 200;         // bytes from one entry of a form to the next
+constexpr std::size_t kFormReach = 200;     // bytes from one entry of a form to the next
 constexpr int kMostLines = 4;               // a blank one and one of something else between
 constexpr std::size_t kMostLabelWords = 3;  // "nom de famille"
 
@@ -190,7 +190,7 @@ FormNames::Entry FormNames::entry_at(std::size_t sign) const {
 }
 
 bool FormNames::is_near(const Entry& entry, std::size_t sign) const {
-  if (sign < entry.end || sign - entry.end > kReach) return false;
+  if (sign < entry.end || sign - entry.end > kFormReach) return false;
   const std::string_view between = text_.substr(entry.end, sign - entry.end);
   return std::count(between.begin(), between.end(), '\n') <= kMostLines;
 }

@@ -4,28 +4,25 @@
 #include <algorithm>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/utf8.h"
 
 namespace oubli::content {
 namespace {
 
 constexpr std::size_t kLongestLocal = 128;
 constexpr std::size_t kLongestDomain = 255;
-constexpr std::size_t npos = std::string_view::npos;
 
 bool is_local(char c) {
-  return mime::is_alpha(c) || mime::is_digit(c) || std::string_view("._+-='").find(c) != npos ||
-         mime::to_byte(c) >= 0x80;
+  return mime::is_alpha(c) || mime::is_digit(c) ||
+         std::string_view("._+-='").find(c) != std::string_view::npos || mime::to_byte(c) >= 0x80;
 }
 bool is_domain(char c) {
   return mime::is_alpha(c) || mime::is_digit(c) || c == '.' || c == '-' || mime::to_byte(c) >= 0x80;
 }
 
-// Of a UTF-8 character: what is cut to a length is not cut inside one.
-bool is_continuation(char c) { return (mime::to_byte(c) & 0xC0U) == 0x80; }
-
 void append(std::string_view local, std::string_view domain, std::string& out) {
   while (!domain.empty() && (domain.back() == '.' || domain.back() == '-')) domain.remove_suffix(1);
-  if (local.empty() || domain.find('.') == npos) return;
+  if (local.empty() || domain.find('.') == std::string_view::npos) return;
   out += local;
   out += '@';
   out += domain;
@@ -35,14 +32,14 @@ void append(std::string_view local, std::string_view domain, std::string& out) {
 std::string_view local_before(std::string_view text, std::size_t sign) {
   std::size_t begin = sign;
   while (begin > 0 && sign - begin < kLongestLocal && is_local(text[begin - 1])) --begin;
-  while (begin < sign && is_continuation(text[begin])) ++begin;
+  while (begin < sign && mime::continues_character(text[begin])) ++begin;
   return text.substr(begin, sign - begin);
 }
 
 std::string_view domain_after(std::string_view text, std::size_t sign) {
   std::size_t end = sign + 1;
   while (end < text.size() && end - sign < kLongestDomain && is_domain(text[end])) ++end;
-  while (end > sign + 1 && end < text.size() && is_continuation(text[end])) --end;
+  while (end > sign + 1 && end < text.size() && mime::continues_character(text[end])) --end;
   return text.substr(sign + 1, end - sign - 1);
 }
 
@@ -54,22 +51,22 @@ bool is_rewritten_sender(std::string_view local) {
 
 void append_rewritten(std::string_view local, std::string& out) {
   const std::size_t last = local.rfind('=');
-  if (last == npos || last == 0) return;
+  if (last == std::string_view::npos || last == 0) return;
   const std::size_t before = local.rfind('=', last - 1);
-  if (before == npos) return;
+  if (before == std::string_view::npos) return;
   append(local.substr(last + 1), local.substr(before + 1, last - before - 1), out);
 }
 
 // Which of the words before the = begins the address nobody can say: each may.
 void append_return_path(std::string_view local, std::string& out) {
   const std::size_t equals = local.rfind('=');
-  if (equals == npos) return;
+  if (equals == std::string_view::npos) return;
   const std::string_view domain = local.substr(equals + 1);
   const std::string_view before = local.substr(0, equals);
-  for (std::size_t at = before.find_first_of("+-="); at != npos;
+  for (std::size_t at = before.find_first_of("+-="); at != std::string_view::npos;
        at = before.find_first_of("+-=", at + 1)) {
     const std::string_view rest = before.substr(at + 1);
-    if (rest.find('=') == npos) append(rest, domain, out);
+    if (rest.find('=') == std::string_view::npos) append(rest, domain, out);
   }
 }
 
@@ -77,7 +74,7 @@ void append_unquoted(std::string_view text, std::size_t sign, std::string& out) 
   const std::size_t close = sign - 1;
   const std::size_t floor = close > kLongestLocal ? close - kLongestLocal : 0;
   const std::size_t open = text.substr(0, close).rfind('"');
-  if (open == npos || open < floor || open + 1 >= close) return;
+  if (open == std::string_view::npos || open < floor || open + 1 >= close) return;
   const std::string_view local = text.substr(open + 1, close - open - 1);
   if (std::all_of(local.begin(), local.end(), is_local))
     append(local, domain_after(text, sign), out);
@@ -93,7 +90,7 @@ void append_inner_addresses(std::string_view text, std::size_t sign, std::string
   const std::size_t begin = sign - local.size();
   const char ahead = begin > 0 ? text[begin - 1] : '\n';
   const bool is_link = ahead == '?' || ahead == '&' || ahead == '/';
-  const bool is_path = !is_link && local.find('=') != npos;
+  const bool is_path = !is_link && local.find('=') != std::string_view::npos;
   if (is_path && is_rewritten_sender(local)) append_rewritten(local, out);
   if (is_path) append_return_path(local, out);
   const std::string_view domain = domain_after(text, sign);

@@ -26,29 +26,22 @@ std::string_view type_of(std::string_view name) {
   return is_picture ? "image/*" : "application/octet-stream";
 }
 
-// A mailbox or a message, whatever its name; each message of it by itself. False where it is none.
-bool add_mail(const InnerFile& file, Collector& into) {
-  MemoryBytes bytes(file.bytes);
+archive::Leaf leaf_of(const InnerFile& file, ByteSource& bytes) {
   archive::Leaf leaf{0, std::string(file.name), file.bytes.size(), false, &bytes};
   leaf.head = file.bytes.substr(0, walk::kHeadSize);
-  const auto format = archive::format_of(leaf);
+  return leaf;
+}
+
+// A mailbox or a message, whatever its name. False where it is none.
+bool add_mail(const InnerFile& file, Collector& into) {
+  MemoryBytes bytes(file.bytes);
+  const auto format = archive::format_of(leaf_of(file, bytes));
   const bool is_mail = format && (*format == Format::Mbox || *format == Format::Eml ||
                                   *format == Format::Emlx || *format == Format::Msg);
   if (!is_mail) return false;
-  if (*format == Format::Msg) {
-    into.message_within(file.bytes, file.part, true);
-    return true;
-  }
-  bool is_any = false;
-  const auto read =
-      archive::read_leaf(leaf, *format, {0, UINT64_MAX}, Limits(), [&](const RawMessage& message) {
-        is_any = true;
-        if (message.is_cut) into.unreadable(file.part, "decoded size limit reached");
-        into.message_within(message.bytes, file.part, false);
-        return true;
-      });
-  if (is_any && !read) into.unreadable(file.part, "packed: damaged");
-  return is_any;
+  if (*format != Format::Msg) return add_messages(file, *format, into);
+  into.message_within(file.bytes, file.part, true);
+  return true;
 }
 
 bool is_textual(Treatment treatment) {
@@ -63,6 +56,21 @@ bool is_sealed_document(std::string_view compound_file) {
   MemoryBytes bytes(compound_file);
   const auto file = msg::CompoundFile::open(bytes, compound_file.size());
   return file && (*file)->child((*file)->root(), "EncryptedPackage") != nullptr;
+}
+
+bool add_messages(const InnerFile& file, Format format, Collector& into) {
+  MemoryBytes bytes(file.bytes);
+  const archive::Leaf leaf = leaf_of(file, bytes);
+  bool is_any = false;
+  const auto read =
+      archive::read_leaf(leaf, format, {0, UINT64_MAX}, Limits(), [&](const RawMessage& message) {
+        is_any = true;
+        if (message.is_cut) into.unreadable(file.part, "decoded size limit reached");
+        into.message_within(message.bytes, file.part, false);
+        return true;
+      });
+  if (is_any && !read) into.unreadable(file.part, "packed: damaged");
+  return is_any;
 }
 
 void add_file(const InnerFile& file, Collector& into) {

@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "adapters/source.h"
 #include "scanner/extract/collector.h"
 
 namespace oubli::content {
@@ -18,6 +19,8 @@ struct InnerFile {
 
 // What is of a kind that is not examined is named.
 void add_file(const InnerFile& file, Collector& into);
+// The messages of a file that is one, or a mailbox, each by itself; false where it holds none.
+bool add_messages(const InnerFile& file, Format format, Collector& into);
 
 // An office document that needs a password, which stands in a compound file ([MS-OFFCRYPTO]
 // 2.3.4.4).

@@ -22,13 +22,14 @@ enum class Treatment : std::uint8_t {
   Unread,   // what a rendering could not read (mapi/render.h)
   Packed,   // an archive, something compressed, an office document, a PDF
   Message,  // a message or multipart that had to be decoded first
+  Headers,  // the header of a message alone
   Other,    // not examined yet
 };
 
 [[nodiscard]] Treatment treatment_of(std::string_view type, std::string_view file_name);
 
-// What decoded bytes are, from their beginning, when the type says nothing: Text, Html, Rtf, Tnef,
-// Packed or Other.
+// What decoded bytes are, from their beginning, when the type says nothing: Text, Html, Card, Rtf,
+// Tnef, Packed or Other.
 [[nodiscard]] Treatment sniff(std::string_view first_bytes);
 
 // "attachment type not examined: application/pdf", "image not examined" …: from a fixed list, so

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "adapters/base/is_one_of.h"
 #include "adapters/mime/address.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/date.h"
@@ -105,11 +106,6 @@ constexpr std::array<std::string_view, 31> kTrace{"received",
                                                   "x-gm-thrid",
                                                   "x-mozilla-status",
                                                   "x-mozilla-keys"};
-
-template <typename Names>
-bool is_one_of(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 Where place_of(std::string_view name) {
   return is_one_of(kTrace, name) || is_one_of(kBlobs, name) ? Where::TraceHeader

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 
+#include "adapters/base/is_one_of.h"
 #include "adapters/mime/ascii.h"
 
 namespace oubli::content {
@@ -12,67 +13,64 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Row {
+struct MarkupRow {
   std::string_view element;
   Markup markup;
 };
-using enum Markup;
 
-constexpr std::array kRows{Row{"p", Paragraph},
-                           Row{"h", Paragraph},
-                           Row{"si", Paragraph},
-                           Row{"is", Value},
-                           Row{"v", Value},
-                           Row{"br", Line},
-                           Row{"cr", Line},
-                           Row{"line-break", Line},
-                           Row{"tab", Gap},
-                           Row{"ptab", Gap},
-                           Row{"s", Gap},
-                           Row{"c", Gap},
-                           Row{"Cell", Gap},
-                           Row{"table-cell", Cell},
-                           Row{"note", Aside},
-                           Row{"annotation", Aside},
-                           Row{"frame", Aside},
-                           Row{"drawing", Aside},
-                           Row{"pict", Aside},
-                           Row{"object", Aside},
-                           Row{"AlternateContent", Aside},
-                           Row{"f", Aside},
-                           Row{"rPh", Aside},
-                           Row{"rt", Aside},
-                           Row{"instrText", Code},
-                           Row{"delInstrText", Code},
-                           Row{"del", Deleted},
-                           Row{"moveFrom", Deleted},
-                           Row{"ins", Inserted},
-                           Row{"moveTo", Inserted}};
+constexpr auto kMarkupRows = [] {
+  using enum Markup;
+  return std::array{MarkupRow{"p", Paragraph},
+                    MarkupRow{"h", Paragraph},
+                    MarkupRow{"si", Paragraph},
+                    MarkupRow{"is", Value},
+                    MarkupRow{"v", Value},
+                    MarkupRow{"br", Line},
+                    MarkupRow{"cr", Line},
+                    MarkupRow{"line-break", Line},
+                    MarkupRow{"tab", Gap},
+                    MarkupRow{"ptab", Gap},
+                    MarkupRow{"s", Gap},
+                    MarkupRow{"c", Gap},
+                    MarkupRow{"Cell", Gap},
+                    MarkupRow{"table-cell", Cell},
+                    MarkupRow{"note", Aside},
+                    MarkupRow{"annotation", Aside},
+                    MarkupRow{"frame", Aside},
+                    MarkupRow{"drawing", Aside},
+                    MarkupRow{"pict", Aside},
+                    MarkupRow{"object", Aside},
+                    MarkupRow{"AlternateContent", Aside},
+                    MarkupRow{"f", Aside},
+                    MarkupRow{"rPh", Aside},
+                    MarkupRow{"rt", Aside},
+                    MarkupRow{"instrText", Code},
+                    MarkupRow{"delInstrText", Code},
+                    MarkupRow{"del", Deleted},
+                    MarkupRow{"moveFrom", Deleted},
+                    MarkupRow{"ins", Inserted},
+                    MarkupRow{"moveTo", Inserted}};
+}();
 
 // Style sheets, fonts, numbers and names of parts say nothing of anybody.
 constexpr std::array kOfPrograms{"Requires"sv,    "Ignorable"sv, "ContentType"sv, "style"sv,
                                  "formatCode"sv,  "typeface"sv,  "panose"sv,      "d"sv,
                                  "font-family"sv, "path"sv};
-constexpr std::array kNamed{"author"sv, "creator"sv, "userId"sv,  "name"sv,   "descr"sv,
-                            "title"sv,  "v"sv,       "display"sv, "tooltip"sv};
+constexpr std::array kNamingAttributes{"author"sv, "creator"sv, "userId"sv,  "name"sv,   "descr"sv,
+                                       "title"sv,  "v"sv,       "display"sv, "tooltip"sv};
 constexpr std::array kSchemes{"tel:"sv, "sms:"sv, "sip:"sv, "callto:"sv, "skype:"sv};
-
-template <std::size_t N>
-bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
-  return std::ranges::find(names, name) != names.end();
-}
 
 }  // namespace
 
 Markup markup_of(std::string_view element) {
-  const auto row = std::ranges::find(kRows, element, &Row::element);
-  return row == kRows.end() ? Other : row->markup;
+  const auto row = std::ranges::find(kMarkupRows, element, &MarkupRow::element);
+  return row == kMarkupRows.end() ? Markup::Other : row->markup;
 }
 
 // Several words, an address, letters that are not ASCII, or what is there to name something.
 bool is_told(std::string_view attribute, std::string_view value) {
   const auto has = [value](std::string_view part) { return value.find(part) != value.npos; };
-  if (is_one_of(attribute, kOfPrograms) || attribute.starts_with("rsid")) return false;
+  if (is_one_of(kOfPrograms, attribute) || attribute.starts_with("rsid")) return false;
   if (has("@") || has("%40") || has("%20")) return true;
   if (has("://") || value.starts_with("urn:")) return false;
   const bool is_call = std::ranges::any_of(
@@ -80,7 +78,8 @@ bool is_told(std::string_view attribute, std::string_view value) {
   const bool is_wide = std::ranges::any_of(value, [](char c) { return mime::to_byte(c) >= 0x80; });
   const bool has_letter = std::ranges::any_of(value, mime::is_alpha);
   const bool is_several = value.find_first_of(" _") != value.npos;
-  return is_call || is_wide || (has_letter && (is_several || is_one_of(attribute, kNamed)));
+  return is_call || is_wide ||
+         (has_letter && (is_several || is_one_of(kNamingAttributes, attribute)));
 }
 
 // Names of bookmarks and ranges have no blanks; those of files have them as a URL writes them.

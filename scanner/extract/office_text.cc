@@ -49,9 +49,10 @@ struct Depths {
   int paragraph = 0, cell = 0, aside = 0, deleted = 0, inserted = 0;
 };
 
-class Reader {
+class OfficeReader {
  public:
-  Reader(const std::vector<std::string>& shared, std::size_t most) : shared_(shared), left_(most) {}
+  OfficeReader(const std::vector<std::string>& shared, std::size_t most)
+      : shared_(shared), left_(most) {}
 
   void begin(std::string_view name, int count, const xmlChar** attributes) {
     const Markup markup = markup_of(name);
@@ -169,19 +170,19 @@ class Reader {
 };
 
 // Whether all of it was sound.
-bool parse(std::string_view xml, Reader& reader) {
+bool parse(std::string_view xml, OfficeReader& reader) {
   constexpr std::size_t kPiece = 1U << 20;
   xmlSAXHandler handler{};
   handler.initialized = XML_SAX2_MAGIC;
   handler.startElementNs = [](void* self, const xmlChar* name, const xmlChar*, const xmlChar*, int,
                               const xmlChar**, int count, int, const xmlChar** attributes) {
-    static_cast<Reader*>(self)->begin(view(name), count, attributes);
+    static_cast<OfficeReader*>(self)->begin(view(name), count, attributes);
   };
   handler.endElementNs = [](void* self, const xmlChar* name, const xmlChar*, const xmlChar*) {
-    static_cast<Reader*>(self)->end(view(name));
+    static_cast<OfficeReader*>(self)->end(view(name));
   };
   handler.characters = handler.cdataBlock = [](void* self, const xmlChar* text, int size) {
-    static_cast<Reader*>(self)->text(view(text).substr(0, static_cast<std::size_t>(size)));
+    static_cast<OfficeReader*>(self)->text(view(text).substr(0, static_cast<std::size_t>(size)));
   };
   const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxtPtr)> parser(
       xmlCreatePushParserCtxt(&handler, &reader, nullptr, 0, nullptr), &xmlFreeParserCtxt);
@@ -238,7 +239,7 @@ OfficeText office_text(std::string_view xml, const std::vector<std::string>& sha
     xml = decoded;
   }
   if (xml.starts_with("\xef\xbb\xbf")) xml.remove_prefix(3);
-  Reader reader(shared, most);
+  OfficeReader reader(shared, most);
   const bool is_sound = parse(xml, reader);
   OfficeText out = reader.take();
   if (is_sound) return out;

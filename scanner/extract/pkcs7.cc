@@ -9,7 +9,7 @@
 namespace oubli::content {
 namespace {
 
-constexpr int kMostNesting = 32;
+constexpr int kDeepestElement = 32;
 using namespace std::string_view_literals;
 constexpr std::string_view kSignedData = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"sv;  // …7.2
 constexpr std::string_view kEnvelopedData = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"sv;
@@ -68,7 +68,7 @@ void append_octets(const Element& element, std::string& out, int depth) {
     return;
   }
   std::string_view rest = element.content;
-  while (depth < kMostNesting) {
+  while (depth < kDeepestElement) {
     const auto piece = element_at(rest);
     if (!piece || (piece->tag & 0x1fU) != 0x04) return;
     append_octets(*piece, out, depth + 1);

@@ -14,9 +14,9 @@ struct Group {
   int fallback = 1;        // characters that stand in for a \u
 };
 
-class Reader final : public mapi::RtfReader<Group> {
+class RtfText final : public mapi::RtfReader<Group> {
  public:
-  explicit Reader(std::string_view rtf) : RtfReader(rtf) {}
+  explicit RtfText(std::string_view rtf) : RtfReader(rtf) {}
 
  private:
   [[nodiscard]] bool is_shown() const override { return !top().is_hidden; }
@@ -52,6 +52,6 @@ class Reader final : public mapi::RtfReader<Group> {
 
 }  // namespace
 
-std::string rtf_to_text(std::string_view rtf) { return Reader(rtf).run(); }
+std::string rtf_to_text(std::string_view rtf) { return RtfText(rtf).run(); }
 
 }  // namespace oubli::content

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/encoded_word.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/form_names.h"
 #include "scanner/extract/inner_addresses.h"
@@ -18,7 +19,7 @@ namespace {
 using mime::hex_value;
 using mime::to_byte;
 
-constexpr std::size_t kReach = 96;  // bytes to either side: a name, an address, a long number
+constexpr std::size_t kReachAround = 96;  // bytes to either side: a name, an address, a long number
 
 // Where the reading may differ from the bytes, by first byte; everything else is passed over.
 constexpr std::array<bool, 256> make_suspects() {
@@ -138,8 +139,41 @@ Mark utf7(std::string_view text, std::size_t at) {
   return mark;
 }
 
+// "=?charset?q?…?=": bytes, or 0.
+std::size_t encoded_word_size(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongest = 1000;
+  const std::string_view word = text.substr(std::min(at, text.size()), kLongest);
+  if (!word.starts_with("=?")) return 0;
+  const std::size_t charset = word.find('?', 2);
+  const std::string_view rest = word.substr(std::min(charset, word.size()));
+  const bool is_coded = rest.size() > 3 && rest[2] == '?' &&
+                        std::string_view("bBqQ").find(rest[1]) != std::string_view::npos;
+  if (!is_coded || word.substr(0, charset).find_first_of(" \r\n") != std::string_view::npos)
+    return 0;
+  const std::size_t end = word.find("?=", charset + 3);
+  return end == std::string_view::npos ? 0 : end + 2;
+}
+
+// Words of a header that a text quotes, those together that follow on each other (RFC 2047, 6.2).
+Mark encoded_words(std::string_view text, std::size_t at) {
+  constexpr std::size_t kMost = 16;
+  std::size_t end = at;
+  for (std::size_t i = 0; i < kMost; ++i) {
+    const std::size_t next =
+        i == 0 ? at : std::min(text.find_first_not_of(" \t\r\n", end), text.size());
+    const std::size_t size = encoded_word_size(text, next);
+    if (size == 0) break;
+    end = next + size;
+  }
+  if (end == at) return {};
+  const std::string_view written = text.substr(at, end - at);
+  Mark mark{written.size(), mime::decode_words(written, {}), false};
+  return mark.read == written ? Mark{} : mark;
+}
+
 Mark mark_at(std::string_view text, std::size_t at) {
   const unsigned char c = to_byte(text[at]);
+  if (c == '=') return encoded_words(text, at);
   if (c == '%') return percent(text, at);
   if (c == '\\') return backslash(text, at);
   if (c == '-') return line_end_hyphen(text, at);
@@ -185,7 +219,7 @@ class Screen {
         ++at;
         continue;
       }
-      if (text_[at] == ':' || text_[at] == '=') {
+      if (text_[at] == ':' || (text_[at] == '=' && text_.substr(at, 2) != "=?")) {
         names_.sign_at(at++, apart_);
         continue;
       }
@@ -213,18 +247,18 @@ class Screen {
   }
 
   void reach(std::size_t begin, std::size_t end) {
-    const std::size_t from = begin > kReach ? begin - kReach : 0;
+    const std::size_t from = begin > kReachAround ? begin - kReachAround : 0;
     if (end_ != 0 && from > end_) flush();
     if (end_ == 0) begin_ = from;
-    end_ = std::max(end_, std::min(end + kReach, text_.size()));
+    end_ = std::max(end_, std::min(end + kReachAround, text_.size()));
   }
 
   // No word is cut in two: half a number is another number.
   void widen() {
     const auto is_cut = [this](std::size_t at) { return !mime::is_space(text_[at]); };
-    std::size_t floor = begin_ > kReach ? begin_ - kReach : 0;
+    std::size_t floor = begin_ > kReachAround ? begin_ - kReachAround : 0;
     while (begin_ > floor && is_cut(begin_ - 1)) --begin_;
-    const std::size_t most = std::min(end_ + kReach, text_.size());
+    const std::size_t most = std::min(end_ + kReachAround, text_.size());
     while (end_ < most && is_cut(end_)) ++end_;
     while (begin_ > 0 && (to_byte(text_[begin_]) & 0xC0U) == 0x80) --begin_;
     while (end_ < text_.size() && (to_byte(text_[end_]) & 0xC0U) == 0x80) ++end_;

@@ -15,12 +15,11 @@ constexpr std::size_t kWidestGap = 8;       // blanks between two words
 constexpr std::size_t kLongestTurn = 1000;  // bytes; lines are shorter
 constexpr std::size_t kRewind = 64;  // bytes: letters beyond ASCII before the first three blanks
 
-bool continues_character(char c) { return (mime::to_byte(c) & 0xC0U) == 0x80; }
 bool is_break(char c) { return c == '\n' || c == '\r' || c == '\t'; }
 
 std::size_t character_size(std::string_view text, std::size_t at) {
   std::size_t size = 1;
-  while (at + size < text.size() && continues_character(text[at + size])) ++size;
+  while (at + size < text.size() && mime::continues_character(text[at + size])) ++size;
   return size;
 }
 
@@ -106,11 +105,12 @@ std::size_t append_turned(std::string_view utf8, std::size_t at, std::string& ou
   const std::string_view shown = utf8.substr(begin, kLongestTurn);
   std::size_t size = std::min(
       {shown.find('\n'), shown.find(kEndOfTurning), shown.find(kTurningSign), shown.size()});
-  while (size > 0 && begin + size < utf8.size() && continues_character(utf8[begin + size])) --size;
+  while (size > 0 && begin + size < utf8.size() && mime::continues_character(utf8[begin + size]))
+    --size;
   const std::size_t end = begin + size;
   for (std::size_t last = end; last > begin;) {
     std::size_t first = last - 1;
-    while (first > begin && continues_character(utf8[first])) --first;
+    while (first > begin && mime::continues_character(utf8[first])) --first;
     out += utf8.substr(first, last - first);
     last = first;
   }

@@ -26,7 +26,7 @@ int four_hex(std::string_view text, std::size_t at) {
   return value;
 }
 
-bool is_high(int unit) { return unit >= 0xd800 && unit < 0xdc00; }
+bool is_high_surrogate(int unit) { return unit >= 0xd800 && unit < 0xdc00; }
 bool is_low(int unit) { return unit >= 0xdc00 && unit < 0xe000; }
 
 char32_t joined(int high, int low) {
@@ -59,6 +59,28 @@ std::string unflowed(std::string_view text, bool is_delsp) {
     at = next;
   }
   return out;
+}
+
+std::string without_folds(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const std::size_t line_end = bytes.substr(at, 2) == "\r\n" ? 2 : bytes[at] == '\n' ? 1 : 0;
+    const std::size_t behind = at + line_end;
+    if (line_end > 0 && behind < bytes.size() && mime::is_blank(bytes[behind])) {
+      at = behind;
+    } else {
+      out += bytes[at];
+    }
+  }
+  return out;
+}
+
+bool begins_card(std::string_view bytes) {
+  if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
+  const std::string_view begin = mime::trimmed(bytes.substr(0, 64));
+  return mime::starts_with_ignoring_case(begin, "BEGIN:VCARD") ||
+         mime::starts_with_ignoring_case(begin, "BEGIN:VCALENDAR");
 }
 
 std::string unfolded_card(std::string_view text) {
@@ -121,11 +143,12 @@ std::string unescaped_json(std::string_view text) {
       continue;
     }
     at += 5;
-    const int low = is_high(unit) && text.substr(at + 1, 2) == "\\u" ? four_hex(text, at + 3) : -1;
+    const int low =
+        is_high_surrogate(unit) && text.substr(at + 1, 2) == "\\u" ? four_hex(text, at + 3) : -1;
     if (is_low(low)) {
       mime::append_utf8(joined(unit, low), out);
       at += 6;
-    } else if (!is_high(unit) && !is_low(unit)) {
+    } else if (!is_high_surrogate(unit) && !is_low(unit)) {
       mime::append_utf8(static_cast<char32_t>(unit), out);
     }
   }

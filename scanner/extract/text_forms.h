@@ -13,6 +13,10 @@ namespace oubli::content {
 // iCalendar and vCard (RFC 5545 3.1, RFC 6350 3.2–3.4): folds and escapes undone; the
 // quoted-printable values of vCard 2.1 decoded.
 [[nodiscard]] std::string unfolded_card(std::string_view text);
+// The folds alone, of bytes whose charset is not decoded yet: a fold may stand inside a character.
+[[nodiscard]] std::string without_folds(std::string_view bytes);
+// Whether a card begins here, whatever it is called.
+[[nodiscard]] bool begins_card(std::string_view bytes);
 
 // text/enriched (RFC 1896): <commands> dropped, "<<" is "<".
 [[nodiscard]] std::string unenriched(std::string_view text);

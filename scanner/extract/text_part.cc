@@ -7,7 +7,11 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/transfer.h"
+#include "adapters/mime/utf8.h"
+#include "scanner/extract/attached_mail.h"
 #include "scanner/extract/html_text.h"
+#include "scanner/extract/inner_file.h"
+#include "scanner/extract/markup_text.h"
 #include "scanner/extract/office_markup.h"
 #include "scanner/extract/office_text.h"
 #include "scanner/extract/packed_part.h"
@@ -61,6 +65,8 @@ void add_inline_file(const mime::UuencodedFile& file, const TextPart& part, Coll
                                                       std::string_view(file.bytes).substr(0, 16)));
     return;
   }
+  if (const auto mail = mail_format(file.bytes, file.name))
+    add_messages({file.name, file.bytes, part.number, file.name}, *mail, into);
   TextPart inside = part;
   inside.label = file.name;
   inside.where = Where::Attachment;
@@ -98,6 +104,30 @@ void add_inline_files(std::string_view text, const TextPart& part, Collector& in
   if (found.pgp_signed) into.is_signed();
 }
 
+// As its elements say, besides the text that it is.
+void add_marked_up(std::string_view text, const TextPart& part, Collector& into) {
+  if (is_office_markup(text)) {
+    OfficeText made = office_text(text, {}, into.budget());
+    into.add(part.where, part.number, part.label, std::move(made.text));
+    into.add(part.where, part.number, part.label, std::move(made.before));
+    return;
+  }
+  const bool is_read_otherwise = part.treatment == Treatment::Html
+                                     ? is_no_page(text)
+                                     : part.treatment == Treatment::Text && is_markup(text);
+  if (!is_read_otherwise) return;
+  MarkupText made = markup_text(text);
+  if (made.joined != made.apart)
+    into.add(part.where, part.number, part.label, std::move(made.joined));
+  into.add(part.where, part.number, part.label, std::move(made.apart));
+}
+
+// A card that is called a text.
+void add_card(std::string_view bytes, TextPart part, Collector& into) {
+  part.treatment = Treatment::Card;
+  add_text(bytes, part, into);
+}
+
 std::string shown(std::string text, const TextPart& part) {
   switch (part.treatment) {
     case Treatment::Card:
@@ -132,13 +162,19 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
   }
   std::string_view charset = part.charset;
   if (charset.empty() && part.treatment == Treatment::Html) charset = declared_charset(bytes);
-  mime::DecodedText decoded = mime::decode_charset(bytes, charset);
-  if (part.treatment == Treatment::Text) add_inline_files(bytes, part, into);
-  if (part.where == Where::Attachment && is_office_markup(decoded.text)) {
-    OfficeText made = office_text(decoded.text, {}, into.budget());
-    into.add(part.where, part.number, part.label, std::move(made.text));
-    into.add(part.where, part.number, part.label, std::move(made.before));
+  if (part.treatment == Treatment::Text) {
+    add_inline_files(bytes, part, into);
+    if (begins_card(bytes)) add_card(bytes, part, into);
   }
+  std::string unfolded;
+  // In UTF-16 the bytes of a fold may be halves of characters.
+  if (part.treatment == Treatment::Card && bytes.find('\0') == std::string_view::npos)
+    bytes = unfolded = without_folds(bytes);
+  mime::DecodedText decoded = mime::decode_charset(bytes, charset);
+  // Read as what it looks like, and said so.
+  if (!decoded.is_label_known && !mime::is_utf8(bytes))
+    into.unsupported(part.number, "unknown charset");
+  if (part.where == Where::Attachment) add_marked_up(decoded.text, part, into);
   add_reading(std::move(decoded.text), part, into);
   for (std::string& other : decoded.others) add_reading(std::move(other), part, into);
 }

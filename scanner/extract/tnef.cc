@@ -20,7 +20,7 @@ extern "C" {  // the header does not say so itself
 namespace oubli::content {
 namespace {
 
-constexpr int kMostNesting = 4;
+constexpr int kDeepestAttachment = 4;
 constexpr std::size_t kMostAttachments = 10'000;
 constexpr unsigned kRtfCompressed = 0x1009, kBodyHtml = 0x1013, kAttachData = 0x3701;
 constexpr unsigned kString8 = 0x1e, kUnicode = 0x1f, kObject = 0x0d;
@@ -112,7 +112,7 @@ class Tnef {
   // An embedded message: an interface identifier of 16 bytes, then TNEF again.
   void read_object(std::string_view bytes, int depth) {
     if (bytes.size() <= 16 || sniff(bytes.substr(16, 64)) != Treatment::Tnef) return;
-    if (depth >= kMostNesting) return into_.unreadable(part_, "nested deeper than 64");
+    if (depth >= kDeepestAttachment) return into_.unreadable(part_, "nested deeper than 64");
     read(bytes.substr(16), depth + 1);
   }
 
@@ -126,7 +126,7 @@ class Tnef {
     if (data.empty()) return;
     const Treatment seen = sniff(data.substr(0, 1024));
     if (seen == Treatment::Packed) return add_packed(data, part_, name, into_);
-    if (seen == Treatment::Tnef && depth < kMostNesting) return read(data, depth + 1);
+    if (seen == Treatment::Tnef && depth < kDeepestAttachment) return read(data, depth + 1);
     if (seen == Treatment::Tnef) return into_.unreadable(part_, "nested deeper than 64");
     add_file({name, data, part_, name}, into_);
   }

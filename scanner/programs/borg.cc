@@ -13,15 +13,15 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kVariables = "BORG_PASSPHRASE or BORG_PASSCOMMAND";
+constexpr const char* kBorgVariables = "BORG_PASSPHRASE or BORG_PASSCOMMAND";
 
-Call ask_version() { return borg_call({"--version"}); }
+Call ask_borg_version() { return borg_call({"--version"}); }
 
-Call ask_list(const Path& repository) {
+Call ask_archives(const Path& repository) {
   return borg_call({"list", "--json", "--consider-checkpoints", "--", repository.string()});
 }
 
-Call ask_content(const Path& repository, const std::string& archive) {
+Call ask_archive(const Path& repository, const std::string& archive) {
   return borg_call({"export-tar", "--", repository.string() + "::" + archive, "-"});
 }
 
@@ -42,7 +42,7 @@ bool is_checkpoint(std::string_view name) {
          name.find_first_not_of(".0123456789", mark + kMark.size()) == name.npos;
 }
 
-Result<std::vector<Stored>> read_list(const std::string& output) {
+Result<std::vector<Stored>> read_archives(const std::string& output) {
   const json told = json::parse(output, nullptr, false);
   std::vector<Stored> found;
   if (!told.is_object() || !told.contains("archives") || !told["archives"].is_array()) {
@@ -59,7 +59,7 @@ Result<std::vector<Stored>> read_list(const std::string& output) {
   return found;
 }
 
-void give_passphrase(Call& call, std::string_view passphrase) {
+void give_borg_passphrase(Call& call, std::string_view passphrase) {
   call.without.insert(call.without.end(), {"BORG_PASSPHRASE", "BORG_PASSCOMMAND"});
   call.environment.emplace_back("BORG_PASSPHRASE_FD", kSecretNumber);
   call.secret = passphrase;
@@ -83,12 +83,12 @@ std::string name_of_error(const std::string& errors) {
   return name;
 }
 
-Error why(const Ending& ending, const Path& shown) {
+Error why_borg(const Ending& ending, const Path& shown) {
   static const std::set<std::string> kLocked{"LockTimeout", "LockError", "LockErrorT",
                                              "LockFailed"};
   const std::string name = name_of_error(ending.errors);
   if (name == "PassphraseWrong" || name == "NoPassphraseFailure") {
-    return needs_passphrase(shown, kVariables);
+    return needs_passphrase(shown, kBorgVariables);
   }
   if (kLocked.contains(name)) {
     return {ErrorCode::Locked, shown.string() + ": borg could not lock it",
@@ -116,13 +116,13 @@ const BackupProgram& borg() {
   static constexpr BackupProgram kBorg{.name = "borg",
                                        .package = "borgbackup",
                                        .version = "borg 1.2.",
-                                       .ask_version = ask_version,
-                                       .ask_list = ask_list,
-                                       .ask_content = ask_content,
+                                       .ask_version = ask_borg_version,
+                                       .ask_list = ask_archives,
+                                       .ask_content = ask_archive,
                                        .limit_to = limit_to,
-                                       .read_list = read_list,
-                                       .give_passphrase = give_passphrase,
-                                       .why = why};
+                                       .read_list = read_archives,
+                                       .give_passphrase = give_borg_passphrase,
+                                       .why = why_borg};
   return kBorg;
 }
 

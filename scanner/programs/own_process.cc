@@ -18,8 +18,6 @@
 namespace oubli::programs {
 namespace {
 
-constexpr std::size_t kLongestErrors = 64U << 10;
-
 std::string to_text(const Error& error) {
   return std::string(1, static_cast<char>(error.code)) + error.what + '\n' + error.hint;
 }

@@ -3,6 +3,7 @@
 // from a process in which no other thread runs. Failure: Failed, where none can be had.
 #pragma once
 
+#include <cerrno>
 #include <functional>
 
 #include <sys/types.h>
@@ -20,5 +21,8 @@ namespace oubli::programs {
 // `becoming` puts a program in the place of its process, and gives why that was not to be had:
 // which is then given here. Else how the program ended; what it writes is heard by nobody.
 [[nodiscard]] Result<Ending> run_become(const std::function<Error()>& becoming);
+
+// What the system has just refused to do.
+[[nodiscard]] inline Error cannot(const char* what) { return system_error(what, errno); }
 
 }  // namespace oubli::programs

@@ -21,7 +21,6 @@ namespace {
 
 constexpr int kSecretDescriptor = 3;
 constexpr int kAbove = 10;  // where our own descriptors stay out of the way of those given
-constexpr std::size_t kLongestErrors = 64U << 10;
 
 Result<UniqueFd> out_of_the_way(UniqueFd fd) {
   UniqueFd moved(::fcntl(fd.get(), F_DUPFD_CLOEXEC, kAbove));

@@ -35,6 +35,8 @@ inline constexpr const char* kSecretNumber = "3";
 // And what it is given to read.
 inline constexpr const char* kInputFile = "/proc/self/fd/0";
 
+inline constexpr std::size_t kLongestErrors = 64U << 10;
+
 // How it ended.
 struct Ending {
   int status = 0;      // what it returned; -1: it was killed

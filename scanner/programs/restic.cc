@@ -11,22 +11,21 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kVariables =
+constexpr const char* kResticVariables =
     "RESTIC_PASSWORD, RESTIC_PASSWORD_FILE or RESTIC_PASSWORD_COMMAND";
-constexpr std::size_t kNameDigits = 8;  // as restic shows them
 constexpr std::string_view kMark = "/.oubli-";
 
-Call ask_version() { return {.words = {"restic", "version"}}; }
+Call ask_restic_version() { return {.words = {"restic", "version"}}; }
 
-Call ask_list(const Path& repository) {
+Call ask_snapshots(const Path& repository) {
   return restic_question(repository, {"snapshots", "--json"});
 }
 
-Call ask_content(const Path& repository, const std::string& snapshot) {
+Call ask_snapshot(const Path& repository, const std::string& snapshot) {
   return restic_call(repository, {"dump", "--archive", "tar", "--", snapshot, "/"});
 }
 
-Result<std::vector<Stored>> read_list(const std::string& output) {
+Result<std::vector<Stored>> read_snapshots(const std::string& output) {
   const json told = json::parse(output, nullptr, false);
   std::vector<Stored> found;
   if (told.is_null()) return found;  // there are none
@@ -45,18 +44,18 @@ Result<std::vector<Stored>> read_list(const std::string& output) {
   return found;
 }
 
-void give_passphrase(Call& call, std::string_view passphrase) {
+void give_restic_passphrase(Call& call, std::string_view passphrase) {
   call.without.insert(call.without.end(), {"RESTIC_PASSWORD", "RESTIC_PASSWORD_COMMAND"});
   call.environment.emplace_back("RESTIC_PASSWORD_FILE", kSecretFile);
   call.secret = passphrase;
 }
 
-Error why(const Ending& ending, const Path& shown) {
+Error why_restic(const Ending& ending, const Path& shown) {
   const auto says = [&](std::string_view words) {
     return ending.errors.find(words) != std::string::npos;
   };
   if (says("wrong password or no key found") || says("an empty password is not a password")) {
-    return needs_passphrase(shown, kVariables);
+    return needs_passphrase(shown, kResticVariables);
   }
   if (says("repository is already locked")) {
     return {ErrorCode::Locked, shown.string() + ": restic could not lock it",
@@ -96,13 +95,13 @@ const BackupProgram& restic() {
   static constexpr BackupProgram kRestic{.name = "restic",
                                          .package = "restic",
                                          .version = "restic 0.14.",
-                                         .ask_version = ask_version,
-                                         .ask_list = ask_list,
-                                         .ask_content = ask_content,
+                                         .ask_version = ask_restic_version,
+                                         .ask_list = ask_snapshots,
+                                         .ask_content = ask_snapshot,
                                          .limit_to = nullptr,
-                                         .read_list = read_list,
-                                         .give_passphrase = give_passphrase,
-                                         .why = why};
+                                         .read_list = read_snapshots,
+                                         .give_passphrase = give_restic_passphrase,
+                                         .why = why_restic};
   return kRestic;
 }
 

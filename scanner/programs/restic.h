@@ -17,6 +17,8 @@ namespace oubli::programs {
 // Of what only reads, and little: it writes no lock and does not wait for others to see one.
 [[nodiscard]] Call restic_question(const Path& repository, std::vector<std::string> words);
 
+inline constexpr std::size_t kNameDigits = 8;  // of a snapshot, as restic shows and mounts it
+
 // A folder, which holds what restic needs while it writes and is no part of what it writes: so it
 // stands for good among the patterns that were excluded, and names the snapshot that was there
 // before.

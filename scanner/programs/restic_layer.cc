@@ -14,13 +14,12 @@
 #include <unistd.h>
 
 #include "adapters/byte_digest.h"
+#include "scanner/programs/own_process.h"
 
 namespace oubli::programs {
 namespace {
 
 constexpr std::size_t kRun = 1U << 20;
-
-Error cannot(const char* what) { return system_error(what, errno); }
 
 // Without following a link in whatever component: names in a snapshot are anybody's.
 Result<UniqueFd> open_in(int root, const std::string& path, int flags) {

@@ -30,9 +30,6 @@ constexpr const char* kMemory = "/tmp";
 constexpr const char *kOld = "/tmp/old", *kRoot = "/tmp/root", *kRepository = "/tmp/repository",
                      *kRestic = "/tmp/restic", *kUpper = "/tmp/upper", *kWork = "/tmp/work";
 constexpr std::uint64_t kRoom = 512U << 20;  // for what restic packs before it writes it
-constexpr std::size_t kNameDigits = 8;       // of a snapshot, where it is mounted
-
-Error cannot(const char* what) { return system_error(what, errno); }
 
 std::uint64_t size_of_all(const std::vector<ArchiveChange>& changes) {
   std::uint64_t size = kRoom;  // for folders and links
@@ -103,8 +100,8 @@ class Making {
     });
     if (!mount) return std::move(mount).take_error();
     constexpr std::chrono::milliseconds kStep{20};
-    constexpr std::chrono::minutes kPatience{10};
-    const auto last = std::chrono::steady_clock::now() + kPatience;
+    constexpr std::chrono::minutes kMountPatience{10};
+    const auto last = std::chrono::steady_clock::now() + kMountPatience;
     std::error_code error;
     while (!std::filesystem::is_directory(shown(), error)) {
       const bool has_ended = ::waitpid(*mount, nullptr, WNOHANG) != 0;

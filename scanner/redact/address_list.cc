@@ -7,13 +7,12 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/encoded_word.h"
 #include "adapters/mime/utf8.h"
+#include "scanner/redact/editor.h"
 
 namespace oubli::redact {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
-constexpr Manner kName{subject::TextKind::Names, Form::Plain, Style::Prose};
-constexpr Manner kAddress{subject::TextKind::Words, Form::Plain, Style::Compact};
 
 constexpr std::size_t kLongestWord = 1000;
 
@@ -88,15 +87,19 @@ bool is_strong(const std::vector<subject::Spot>& spots) {
   });
 }
 
-std::string mailbox_text(std::string_view name, std::string_view address) {
-  if (name.empty()) return std::string(address);
-  if (!mime::is_ascii(name)) return mime::encode_words(name) + " <" + std::string(address) + ">";
+std::string phrase_text(std::string_view name) {
+  if (!mime::is_ascii(name)) return mime::encode_words(name);
   std::string out = "\"";
   for (const char c : name) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
-  return out + "\" <" + std::string(address) + ">";
+  return out + '"';
+}
+
+std::string mailbox_text(std::string_view name, std::string_view address) {
+  if (name.empty()) return std::string(address);
+  return phrase_text(name) + " <" + std::string(address) + ">";
 }
 
 class Entry {
@@ -110,22 +113,33 @@ class Entry {
     if (inside.empty()) return std::nullopt;
     const std::size_t lead = static_cast<std::size_t>(inside.data() - raw_.data());
     const std::size_t group = group_name_size(inside);
-    if (group > 0 && is_meant(inside.substr(0, group - 1))) return whole(inside, lead);
+    const std::string_view written = inside.substr(0, group > 0 ? group - 1 : 0);
+    const auto name = group_name(written);
     const auto box = mailbox(inside.substr(group));
-    if (!box) return std::nullopt;
-    return std::string(raw_.substr(0, lead + group)) + (group > 0 ? " " : "") + *box +
-           std::string(raw_.substr(lead + inside.size()));
+    if (!name && !box) return std::nullopt;
+    std::string out(raw_.substr(0, lead));
+    if (group > 0) out += (name ? *name : std::string(written)) + ":";
+    if (group > 0 && box) out += ' ';
+    out += box ? *box : std::string(inside.substr(group));
+    return out += raw_.substr(lead + inside.size());
   }
 
  private:
   [[nodiscard]] bool is_meant(std::string_view raw) const {
-    return editor_.holds(mime::decode_words(raw, charset_), kName);
+    return editor_.holds(mime::decode_words(raw, charset_), kOfNames);
   }
 
-  std::string whole(std::string_view inside, std::size_t lead) {
-    editor_.count("email");
-    return std::string(raw_.substr(0, lead)) + editor_.tokens().address(inside) +
-           std::string(raw_.substr(lead + inside.size()));
+  // It says whose the group is; who is in it are others (RFC 5322, 3.4).
+  std::optional<std::string> group_name(std::string_view raw) {
+    if (raw.empty() || !is_meant(raw)) return std::nullopt;
+    // Written as the name of a mailbox is.
+    const auto boxes = mime::parse_addresses(std::string(raw) + " <a@a.invalid>", charset_);
+    if (boxes.size() == 1) {
+      if (const auto name = editor_.without(boxes.front().name, kOfNames))
+        return phrase_text(*name);
+    }
+    editor_.count("name");
+    return phrase_text(editor_.tokens().of("name", raw, Style::Prose));
   }
 
   // Who is known by the name or the address loses both: the one says whose the other is. A part of
@@ -134,11 +148,12 @@ class Entry {
     const auto boxes = mime::parse_addresses(raw, charset_);
     const bool is_one = boxes.size() == 1;
     const mime::Address box = is_one ? boxes.front() : mime::Address{};
-    const bool is_address = is_one && editor_.holds(box.address, kAddress);
-    const bool is_name = is_one && is_strong(editor_.spots(box.name, kName.kind));
+    const bool is_address = is_one && editor_.holds(box.address, kOfAddresses);
+    const bool is_name = is_one && is_strong(editor_.spots(box.name, kOfNames.kind));
     if (!is_address && !is_name) {
       if (is_one) {
-        if (auto name = editor_.without(box.name, kName)) return mailbox_text(*name, box.address);
+        if (auto name = editor_.without(box.name, kOfNames))
+          return mailbox_text(*name, box.address);
       }
       if (!is_meant(raw)) return std::nullopt;
     }

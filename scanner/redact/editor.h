@@ -26,6 +26,10 @@ struct Manner {
   Style style = Style::Prose;
 };
 
+inline constexpr Manner kOfProse{subject::TextKind::Words, Form::Plain, Style::Prose};
+inline constexpr Manner kOfNames{subject::TextKind::Names, Form::Plain, Style::Prose};
+inline constexpr Manner kOfAddresses{subject::TextKind::Words, Form::Plain, Style::Compact};
+
 class Editor {
  public:
   // The first two are lent. `least`: the score from which a place is taken for the person's.

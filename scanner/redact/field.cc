@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/base/is_one_of.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/encoded_word.h"
 #include "adapters/mime/parameters.h"
@@ -16,18 +17,13 @@ namespace {
 
 using subject::TextKind;
 
-constexpr std::array<std::string_view, 8> kIdentifiers{
+constexpr std::array<std::string_view, 8> kIdentifierFields{
     "message-id",   "resent-message-id", "in-reply-to",           "references",
     "x-message-id", "content-id",        "x-original-message-id", "original-message-id"};
 // Say how a part is packed; boundaries and charsets are needed to read it.
 constexpr std::array<std::string_view, 2> kParameters{"content-type", "content-disposition"};
 constexpr std::array<std::string_view, 7> kNeeded{"boundary", "charset", "format",     "delsp",
                                                   "type",     "micalg",  "report-type"};
-
-template <typename Names>
-bool is_one_of(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 constexpr std::size_t kLongestLine = 76;
 
@@ -59,11 +55,12 @@ class FieldEditor {
         editor_(editor) {}
 
   std::optional<std::string> without() {
+    if (name_.empty()) return line();
     if (content::is_address_field(name_)) return addresses_without(raw_, charset_, editor_);
     if (is_one_of(kParameters, name_)) return parameters();
     const bool is_plain = mime::is_ascii(raw_) && raw_.find("=?") == std::string_view::npos;
     std::optional<std::string> identifiers;
-    if (is_one_of(kIdentifiers, name_)) identifiers = each_identifier();
+    if (is_one_of(kIdentifierFields, name_)) identifiers = each_identifier();
     const Manner manner = manner_of();
     if (is_plain) {
       const std::string_view raw = identifiers ? std::string_view(*identifiers) : raw_;
@@ -81,6 +78,16 @@ class FieldEditor {
     const bool is_trace = content::is_trace_field(name_);
     return {is_trace ? TextKind::Trace : TextKind::Words, Form::Field,
             is_trace ? Style::Compact : Style::Prose};
+  }
+
+  // What is no field begins in the first column: behind a blank it would be the end of the field
+  // before.
+  std::optional<std::string> line() {
+    if (mime::is_utf8(raw_) && raw_.find("=?") == std::string_view::npos)
+      return editor_.without(raw_, {TextKind::Words, Form::Field, Style::Prose});
+    auto out = editor_.without(mime::decode_words(raw_, charset_), {});
+    if (out) out = mime::encode_words(*out);
+    return out;
   }
 
   // A mail program may put something before the address to make an identifier of it.
@@ -154,7 +161,7 @@ std::string field_token(const mime::Field& field, Editor& editor) {
   const std::string name = mime::lower_case(field.name);
   editor.count("header field");
   if (content::is_address_field(name)) return " " + editor.tokens().address(field.value);
-  if (is_one_of(kIdentifiers, name)) return " <" + editor.tokens().address(field.value) + ">";
+  if (is_one_of(kIdentifierFields, name)) return " <" + editor.tokens().address(field.value) + ">";
   return " [redacted]";
 }
 

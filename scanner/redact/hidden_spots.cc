@@ -7,6 +7,7 @@
 #include "adapters/mime/transfer.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/inner_addresses.h"
+#include "scanner/redact/base64_run.h"
 
 namespace oubli::redact {
 namespace {
@@ -15,7 +16,6 @@ using subject::Spot;
 
 constexpr std::size_t kLongestLocal = 128;
 constexpr std::size_t kLongestDomain = 255;
-constexpr std::size_t kShortestRun = 8;    // six bytes: no address is shorter
 constexpr std::size_t kLongestRun = 4096;  // a link's worth; files have parts of their own
 constexpr int kMostTries = 16;
 
@@ -38,10 +38,6 @@ void add_inner_addresses(std::string_view text, const Look& look, std::vector<Sp
     while (end < text.size() && (mime::to_byte(text[end]) & 0xC0U) == 0x80) ++end;
     found.push_back({begin, end, "email", 1.0});
   }
-}
-
-bool is_base64(char c) {
-  return mime::is_alpha(c) || mime::is_digit(c) || c == '+' || c == '/' || c == '-' || c == '_';
 }
 
 bool is_text(std::string_view bytes) {

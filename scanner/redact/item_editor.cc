@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/base/is_one_of.h"
 #include "adapters/mapi/render.h"
 #include "adapters/mapi/rtf.h"
 #include "adapters/mapi/tags.h"
 #include "adapters/mime/ascii.h"
+#include "scanner/redact/editor.h"
 #include "scanner/redact/item_texts.h"
 
 namespace oubli::redact {
@@ -17,7 +19,6 @@ using mapi::Property;
 using mapi::Type;
 using namespace mapi::tag;
 
-constexpr Manner kProse{subject::TextKind::Words, Form::Plain, Style::Prose};
 constexpr Manner kHtmlText{subject::TextKind::Words, Form::Html, Style::Prose};
 constexpr Manner kRtfText{subject::TextKind::Words, Form::Rtf, Style::Prose};
 
@@ -28,7 +29,7 @@ constexpr std::array<std::uint16_t, 7> kNameLists{kDisplayTo, kDisplayCc, kDispl
                                                   0x0072,     0x0073,     0x0074};
 // The same of a meeting ([MS-OXOCAL] 2.2.1.16 to 2.2.1.18).
 constexpr std::array<std::uint32_t, 3> kAttendeeLists{0x8238, 0x823B, 0x823C};
-constexpr std::array<std::uint16_t, 3> kIdentifiers{kMessageId, kReferences, kInReplyTo};
+constexpr std::array<std::uint16_t, 3> kIdentifierTags{kMessageId, kReferences, kInReplyTo};
 
 // What an item is ([MS-OXCMSG] 2.2.1.3 and the protocols it names): words of the format, also where
 // somebody is called so.
@@ -45,10 +46,6 @@ bool is_body(std::uint16_t id) { return id == kBody || id == kHtml || id == kRtf
 bool is_subject(std::uint16_t id) {
   return id == kSubject || id == kOriginalSubject || id == kNormalizedSubject ||
          id == kConversationTopic || id == kSubjectPrefix;
-}
-template <typename Ids, typename Id>
-bool is_one_of(const Ids& ids, Id id) {
-  return std::ranges::find(ids, id) != ids.end();
 }
 
 // As many bytes, or a few less: no character is cut.
@@ -115,7 +112,7 @@ void ItemEditor::edit_lists(ItemBag& bag, ItemPeople& people) {
 }
 
 void ItemEditor::edit_bodies(ItemBag& bag) {
-  bag.edit_texts(kBody, [&](const std::string& text) { return editor_.without(text, kProse); });
+  bag.edit_texts(kBody, [&](const std::string& text) { return editor_.without(text, kOfProse); });
   bag.edit_texts(kHtml, [&](const std::string& text) { return editor_.without(text, kHtmlText); });
   const Property* html = bag.find(kHtml);
   if (html != nullptr && !mapi::is_text(html->type) && !html->values.empty()) {
@@ -175,11 +172,11 @@ void ItemEditor::edit_texts(ItemBag& bag) {
 
 void ItemEditor::edit_text(ItemBag& bag, const Property& property) {
   bag.edit_texts(property.id, [&](const std::string& text) -> std::optional<std::string> {
-    if (property.name) return editor_.without(text, kProse);
+    if (property.name) return editor_.without(text, kOfProse);
     if (is_subject(property.id)) return subject_without(text, editor_);
     if (property.id == kTransportHeaders) return headers_without(text, literals_, editor_);
-    if (is_one_of(kIdentifiers, property.id)) return identifiers_without(text, editor_);
-    return editor_.without(text, kProse);
+    if (is_one_of(kIdentifierTags, property.id)) return identifiers_without(text, editor_);
+    return editor_.without(text, kOfProse);
   });
 }
 
@@ -194,7 +191,7 @@ void ItemEditor::edit_binary(ItemBag& bag, const Property& property, ItemPeople&
   for (std::string& value : values) {
     bool is_wide = false;
     if (const auto text = text_in(value, is_wide)) {
-      const auto edited = editor_.without(*text, kProse);
+      const auto edited = editor_.without(*text, kOfProse);
       if (!edited) continue;
       const std::size_t width = is_wide ? 2 : 1;
       const bool is_closed = value.ends_with(std::string(width, '\0'));
@@ -212,7 +209,7 @@ void ItemEditor::edit_binary(ItemBag& bag, const Property& property, ItemPeople&
 }
 
 bool ItemEditor::still_tells(const std::string& text, bool is_html) const {
-  return editor_.holds(text, is_html ? kHtmlText : kProse) || literals_.in_any_coding(text);
+  return editor_.holds(text, is_html ? kHtmlText : kOfProse) || literals_.in_any_coding(text);
 }
 
 bool ItemEditor::still_tells(const ItemBag& bag, const Property& property) const {
@@ -234,7 +231,7 @@ bool ItemEditor::still_tells(const ItemBag& bag, const Property& property) const
     const auto text = text_in(value, is_wide);
     return text ? still_tells(*text, false)
                 : std::ranges::any_of(mapi::persons_within(value), [&](const std::string& one) {
-                    return editor_.holds(one, kProse);
+                    return editor_.holds(one, kOfProse);
                   });
   });
 }

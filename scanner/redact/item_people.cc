@@ -7,12 +7,11 @@
 #include "adapters/mapi/entry_ids.h"
 #include "adapters/mapi/tags.h"
 #include "adapters/mime/ascii.h"
+#include "scanner/redact/editor.h"
 
 namespace oubli::redact {
 namespace {
 
-constexpr Manner kName{subject::TextKind::Names, Form::Plain, Style::Prose};
-constexpr Manner kAddress{subject::TextKind::Words, Form::Plain, Style::Compact};
 constexpr std::size_t kMost = 5;
 
 std::string essence(std::string_view name) {
@@ -62,7 +61,7 @@ bool ItemPeople::is_meant_by(std::string_view name) const {
   const std::string known = essence(name);
   if (known.empty()) return false;
   if (aliases_.contains(known)) return true;
-  return std::ranges::any_of(editor_.spots(name, kName.kind), [](const subject::Spot& one) {
+  return std::ranges::any_of(editor_.spots(name, kOfNames.kind), [](const subject::Spot& one) {
     return one.score >= subject::kDefaultMinScore;
   });
 }
@@ -77,7 +76,7 @@ bool ItemPeople::is_meant(const ItemBag& bag, const Group& group) const {
   const auto texts = [&](const mapi::Property& property, const auto& is_theirs) {
     return std::ranges::any_of(bag.bag().readings(property), is_theirs);
   };
-  const auto holds = [&](const std::string& text) { return editor_.holds(text, kAddress); };
+  const auto holds = [&](const std::string& text) { return editor_.holds(text, kOfAddresses); };
   const auto names = [&](const std::string& text) { return is_meant_by(text); };
   return any(group.addresses, [&](const auto& one) { return texts(one, holds); }) ||
          any(group.names, [&](const auto& one) { return texts(one, names); }) ||
@@ -206,7 +205,7 @@ std::optional<std::string> ItemPeople::names_without(std::string_view list) {
       editor_.count("name");
       edited = std::string(entry.substr(0, lead)) + editor_.tokens().of("name", {}, Style::Prose);
     } else {
-      edited = editor_.without(entry, kName);
+      edited = editor_.without(entry, kOfNames);
     }
     is_changed |= edited.has_value();
     out += edited ? *edited : std::string(entry);
@@ -220,7 +219,7 @@ std::optional<std::string> ItemPeople::names_without(std::string_view list) {
 
 std::optional<std::string> ItemPeople::ids_without(std::string_view bytes) {
   return mapi::with_others(bytes, [&](const std::string& text) -> std::optional<mapi::Person> {
-    if (!is_meant_by(text) && !editor_.holds(text, kAddress)) return std::nullopt;
+    if (!is_meant_by(text) && !editor_.holds(text, kOfAddresses)) return std::nullopt;
     editor_.count("name");
     const std::size_t open = text.rfind('<');
     std::string_view address = std::string_view(text).substr(open == text.npos ? 0 : open + 1);

@@ -8,10 +8,10 @@
 namespace oubli::redact {
 namespace {
 
-class Task {
+class ItemTask {
  public:
-  Task(mapi::Item& item, std::size_t limit, const subject::Subject& subject,
-       const RedactOptions& options)
+  ItemTask(mapi::Item& item, std::size_t limit, const subject::Subject& subject,
+           const RedactOptions& options)
       : item_(item),
         limit_(limit),
         matcher_(subject),
@@ -25,6 +25,7 @@ class Task {
   ItemRedaction run() {
     const Remains::Found before = remains_.in(mapi::render(item_, limit_).bytes);
     if (before.is_clean()) return {};
+    mapi::forget_listed(item_);
     items_.edit(item_);
     (void)items_.tidy(item_, false);
     for (const bool has_bodies_left : {true, false}) {
@@ -71,7 +72,7 @@ class Task {
 
 ItemRedaction redact_item(mapi::Item& item, std::size_t limit, const subject::Subject& subject,
                           const RedactOptions& options) {
-  return Task(item, limit, subject, options).run();
+  return ItemTask(item, limit, subject, options).run();
 }
 
 }  // namespace oubli::redact

@@ -8,18 +8,17 @@
 #include "adapters/mime/header_fields.h"
 #include "adapters/mime/transfer.h"
 #include "adapters/mime/utf8.h"
+#include "scanner/redact/editor.h"
 #include "scanner/redact/field.h"
 #include "scanner/redact/text_leaf.h"
 
 namespace oubli::redact {
 namespace {
 
-constexpr Manner kProse{subject::TextKind::Words, Form::Plain, Style::Prose};
-
 bool still_tells(const mime::Field& field, std::string_view value, const Literals& literals,
                  const Editor& editor) {
   return literals.in_any_coding(mime::unfolded(value)) || literals.as_words(value) ||
-         editor.holds(field.name, kProse);
+         editor.holds(field.name, kOfProse);
 }
 
 }  // namespace
@@ -27,7 +26,7 @@ bool still_tells(const mime::Field& field, std::string_view value, const Literal
 std::optional<std::string> subject_without(std::string_view subject, Editor& editor) {
   const std::size_t mark =
       subject.starts_with('\x01') && subject.size() > 1 ? 1 + mime::utf8_length_at(subject, 1) : 0;
-  auto rest = editor.without(subject.substr(mark), kProse);
+  auto rest = editor.without(subject.substr(mark), kOfProse);
   if (!rest) return std::nullopt;
   return std::string(subject.substr(0, mark)) + *rest;
 }
@@ -45,7 +44,7 @@ std::optional<std::string> headers_without(std::string_view headers, const Liter
     at = field.range.end;
     const std::string_view whole = headers.substr(field.range.begin, field.range.size());
     if (field.name.empty()) {
-      const auto line = editor.without(whole, kProse);
+      const auto line = editor.without(whole, kOfProse);
       out += line ? *line : std::string(whole);
       continue;
     }
@@ -66,7 +65,7 @@ std::optional<std::string> headers_without(std::string_view headers, const Liter
     out += headers.substr(behind, field.range.end - behind);
   }
   const std::string_view rest = headers.substr(std::min(at, headers.size()));
-  const auto edited = editor.without(rest, kProse);
+  const auto edited = editor.without(rest, kOfProse);
   out += edited ? *edited : std::string(rest);
   if (out == headers) return std::nullopt;
   return out;

@@ -8,14 +8,14 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/normal_form.h"
 #include "adapters/mime/transfer.h"
+#include "scanner/redact/base64_run.h"
 #include "scanner/subject/name.h"
 
 namespace oubli::redact {
 namespace {
 
 constexpr std::size_t kShortest = 5;
-constexpr std::size_t kShortestRun = 8;  // of base64: six bytes, and no address is shorter
-constexpr std::size_t kQuantum = 4;      // of base64
+constexpr std::size_t kQuantum = 4;  // of base64
 
 // A letter of another script goes on in bytes above 0x7f.
 bool goes_on(char c) {
@@ -43,11 +43,6 @@ std::string percent_decoded(std::string_view text) {
     i += 2;
   }
   return out;
-}
-
-bool is_base64(char c) {
-  return mime::is_alpha(c) || mime::is_digit(c) ||
-         std::string_view("+/-_").find(c) != std::string_view::npos;
 }
 
 std::string wide(std::string_view utf8, bool is_big_endian) {

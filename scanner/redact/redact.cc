@@ -14,9 +14,10 @@ namespace {
 // Three attempts at what was found where it stands, then the whole body goes.
 constexpr int kMostAttempts = 5;
 
-class Task {
+class MessageTask {
  public:
-  Task(std::string_view message, const subject::Subject& subject, const RedactOptions& options)
+  MessageTask(std::string_view message, const subject::Subject& subject,
+              const RedactOptions& options)
       : message_(message),
         matcher_(subject),
         tokens_(options.key),
@@ -84,7 +85,7 @@ class Task {
 
 Redaction redact(std::string_view message, const subject::Subject& subject,
                  const RedactOptions& options) {
-  return Task(message, subject, options).run();
+  return MessageTask(message, subject, options).run();
 }
 
 std::string frame_without(std::string_view frame, const subject::Subject& subject,

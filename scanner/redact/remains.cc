@@ -94,7 +94,8 @@ void Remains::look_beside(std::string_view entity, std::string_view within, std:
     const std::string_view body = entity.substr(part.body.begin, part.body.size());
     const std::string plain = decoded(body, part.encoding);
     const Treatment kind = content::treatment_of(part.type.value, {});
-    if (kind == Treatment::Message && depth < kDeepest) {
+    const bool is_mail = kind == Treatment::Message || kind == Treatment::Headers;
+    if (is_mail && depth < kDeepest) {
       look_beside(plain, number, depth + 1, found);
     } else if (kind == Treatment::Other ? literals_.anywhere(plain) : is_told(kind, body, plain)) {
       found.parts.insert(number);

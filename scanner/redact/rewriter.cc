@@ -7,9 +7,11 @@
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
+#include "scanner/extract/attached_mail.h"
 #include "scanner/extract/media.h"
 #include "scanner/extract/transfer_readings.h"
 #include "scanner/redact/changes.h"
+#include "scanner/redact/mail_file.h"
 #include "scanner/redact/text_leaf.h"
 
 namespace oubli::redact {
@@ -21,6 +23,7 @@ using mime::Shape;
 using mime::Tree;
 
 constexpr int kMostBuffers = 16;  // encoded messages within each other, as in extract
+constexpr Manner kFromLine{subject::TextKind::Trace, Form::Plain, Style::Compact};
 constexpr Manner kFileName{subject::TextKind::Words, Form::Plain, Style::Compact};
 
 std::string charset_of(const Tree& tree) {
@@ -77,6 +80,9 @@ class Rewriter::Entity {
       stub(part, header);
     } else if (part.shape == Shape::Leaf) {
       rewrite_leaf(part, header);
+    } else if (const auto mail = mailbox_for_message(part)) {
+      is_gone_[index] = true;
+      rewrite_mail(part, std::string(at(part.body)), mail);
     } else if (part.shape == Shape::Multipart) {
       rewrite_around(part, part.preamble);
       rewrite_around(part, part.epilogue);
@@ -100,7 +106,9 @@ class Rewriter::Entity {
                  (part.shape == Shape::Leaf && one.starts_with(part.number + "."));
         });
     if (is_named && part.shape == Shape::Leaf) return "it could not be edited";
-    return part.shape == Shape::Leaf && has_telling_name(part) ? "its file name" : "";
+    // A header alone has nothing behind it to be replaced.
+    const bool is_named_file = part.shape == Shape::Leaf && part.body.size() > 0;
+    return is_named_file && has_telling_name(part) ? "its file name" : "";
   }
 
   [[nodiscard]] bool has_telling_name(const Part& part) const {
@@ -129,10 +137,19 @@ class Rewriter::Entity {
     return content::sniff(content::decoded_beginning(at(part.body), part.encoding, 1024));
   }
 
+  [[nodiscard]] std::optional<Format> mailbox_for_message(const Part& part) const {
+    if (part.shape != Shape::Message) return std::nullopt;
+    return content::mail_in_part(at(part.body), part, content::treatment_of(part.type.value, {}));
+  }
+
   void rewrite_leaf(const Part& part, NewHeader& header) {
     const Treatment kind = treatment(part);
     const std::string_view body = at(part.body);
-    if (kind == Treatment::Message) return rewrite_message(part);
+    const std::string plain = decoded(body, part.encoding);
+    if (const auto mail = content::mail_in_part(plain, part, kind))
+      return rewrite_mail(part, plain, *mail);
+    if (kind == Treatment::Message || kind == Treatment::Headers)
+      return rewrite_mail(part, plain, std::nullopt);
     if (!is_editable(kind, part.encoding)) return;
     const auto edited = leaf_without(body, part, kind, editor());
     if (!edited) return;
@@ -154,11 +171,18 @@ class Rewriter::Entity {
     return out + "; charset=utf-8";
   }
 
-  void rewrite_message(const Part& part) {
+  // `file`: what it is a file of, where it is no message of its own.
+  void rewrite_mail(const Part& part, const std::string& inside, std::optional<Format> file) {
     if (owner_.buffers_ >= kMostBuffers) return;
     ++owner_.buffers_;
-    const std::string inside = decoded(at(part.body), part.encoding);
-    const std::string other = owner_.entity(inside, part.number, part.depth + 1);
+    const auto message = [&](std::string_view one) {
+      return owner_.entity(one, part.number, part.depth + 1);
+    };
+    const auto frame = [&](std::string_view one) {
+      return editor().without(one, kFromLine).value_or(std::string(one));
+    };
+    const std::string other =
+        file ? mail_file_without(inside, *file, {message, frame}) : message(inside);
     --owner_.buffers_;
     if (other == inside) return;
     changes_.replace(part.body,

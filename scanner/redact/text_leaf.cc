@@ -8,7 +8,9 @@
 #include "adapters/mime/charset_names.h"
 #include "adapters/mime/transfer.h"
 #include "adapters/mime/transfer_encode.h"
+#include "adapters/mime/utf8.h"
 #include "scanner/extract/html_text.h"
+#include "scanner/extract/text_forms.h"
 
 namespace oubli::redact {
 namespace {
@@ -67,6 +69,12 @@ std::optional<std::string> in_true_charset(std::string_view bytes, const std::st
   return std::nullopt;
 }
 
+// RFC 5545, 3.1: a line may be folded between any two bytes. Without its folds such a card is
+// UTF-8, and as a card it is read so.
+bool has_folds_in_characters(std::string_view bytes) {
+  return !mime::is_utf8(bytes) && mime::is_utf8(content::without_folds(bytes));
+}
+
 // Whether these bytes are read as the edited text, and no other reading tells of the person.
 bool reads_as(std::string_view bytes, std::string_view charset, const std::string& edited,
               const Manner& manner, const Editor& editor) {
@@ -90,11 +98,16 @@ std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& pa
   std::string charset;
   if (const mime::Parameter* found = part.type.find("charset")) charset = found->value;
   if (charset.empty() && treatment == Treatment::Html) charset = content::declared_charset(bytes);
-  const mime::DecodedText text = mime::decode_charset(bytes, charset);
   const Manner manner{subject::TextKind::Words, form_of(part, treatment)};
+  const std::string_view line_end = line_end_of(body);
+  if (treatment == Treatment::Card && is_utf8_label(charset) && has_folds_in_characters(bytes)) {
+    const auto kept = editor.without(bytes, manner);
+    if (!kept) return std::nullopt;
+    return LeafText{encoded(*kept, part.encoding, line_end)};
+  }
+  const mime::DecodedText text = mime::decode_charset(bytes, charset);
   const auto edited = editor.without(text.text, manner);
   if (!edited) return std::nullopt;
-  const std::string_view line_end = line_end_of(body);
   std::optional<std::string> kept;
   const bool is_true_label = mime::encode_charset(text.text, charset) == bytes;
   if (!is_true_label) kept = in_true_charset(bytes, text.text, *edited);

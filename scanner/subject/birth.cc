@@ -74,7 +74,7 @@ constexpr std::string_view kBirthWords =
     "gennithike gennisis gebdat geboortedatum geb anniversaire cumpleanos compleanno verjaardag "
     "生年 年月 出生 誕生 생년 ";
 constexpr std::size_t kContextWords = 8;
-constexpr std::size_t kLongestGap = 4;
+constexpr std::size_t kLongestDateGap = 4;
 
 bool lists(std::string_view list, std::string_view word) {
   if (word.empty() || word.find(' ') != std::string_view::npos) return false;
@@ -112,7 +112,7 @@ std::string digits(int value, int width) {
 
 bool is_near(const Nearby& near, std::size_t at) {
   if (at == 0 || near[at].begin < near[at - 1].end) return false;
-  return near[at].begin - near[at - 1].end <= kLongestGap || near[at].gap == Gap::Line;
+  return near[at].begin - near[at - 1].end <= kLongestDateGap || near[at].gap == Gap::Line;
 }
 
 // The word before `at` that is no joiner ("de", "of"); kNowhere when none stands close.

@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "adapters/mime/ascii.h"
 #include "indexer/words.h"
 #include "scanner/detect/text.h"
 #include "scanner/subject/code_tail.h"
@@ -32,8 +33,6 @@ std::string letters_and_digits(std::string_view typed) {
   return out.substr(0, kLongestCode);
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // The groups of `text` that end at the set bits of `cuts`.
 std::string grouped(std::string_view text, std::uint64_t cuts) {
   std::string out;
@@ -53,7 +52,7 @@ std::string in_groups_of(std::string_view text, std::size_t size) {
 std::string where_digits_begin_and_end(std::string_view text) {
   std::uint64_t cuts = 0;
   for (std::size_t at = 1; at < text.size(); ++at) {
-    if (is_digit(text[at]) != is_digit(text[at - 1])) cuts |= std::uint64_t{1} << at;
+    if (mime::is_digit(text[at]) != mime::is_digit(text[at - 1])) cuts |= std::uint64_t{1} << at;
   }
   return grouped(text, cuts);
 }
@@ -96,13 +95,14 @@ CodeVariant variant(std::string text, double score, std::string_view typed) {
 bool is_iban(std::string_view code) {
   constexpr std::size_t kShortest = 15, kLongest = 34;
   if (code.size() < kShortest || code.size() > kLongest) return false;
-  if (is_digit(code[0]) || is_digit(code[1]) || !is_digit(code[2]) || !is_digit(code[3]))
+  if (mime::is_digit(code[0]) || mime::is_digit(code[1]) || !mime::is_digit(code[2]) ||
+      !mime::is_digit(code[3]))
     return false;
   unsigned rest = 0;
   for (std::size_t at = 0; at < code.size(); ++at) {
     const char c = code[(at + 4) % code.size()];
     const unsigned value =
-        is_digit(c) ? static_cast<unsigned>(c - '0') : static_cast<unsigned>(c - 'a') + 10U;
+        mime::is_digit(c) ? static_cast<unsigned>(c - '0') : static_cast<unsigned>(c - 'a') + 10U;
     rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
   }
   return rest == 1;
@@ -115,7 +115,7 @@ bool is_card_number(std::string_view code) {
   unsigned sum = 0;
   for (std::size_t at = 0; at < code.size(); ++at) {
     const char c = code[code.size() - 1 - at];
-    if (!is_digit(c)) return false;
+    if (!mime::is_digit(c)) return false;
     const unsigned digit = static_cast<unsigned>(c - '0') * (at % 2 == 1 ? 2 : 1);
     sum += digit > 9 ? digit - 9 : digit;
   }
@@ -150,7 +150,7 @@ bool joins(const Nearby& near, std::size_t at) {
 bool follows_a_prefix(const Nearby& near, std::size_t first) {
   for (std::size_t back = 0; back < 2 && joins(near, first); ++back) {
     --first;
-    if (!is_digit(near[first].folded.front())) return false;
+    if (!mime::is_digit(near[first].folded.front())) return false;
     if (has_plus_before(near, near[first].begin)) return true;
     if (near[first].folded.starts_with("00") && near[first].folded.size() <= 5) return true;
   }

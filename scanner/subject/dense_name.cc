@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/mime/utf8.h"
 #include "indexer/words.h"
 #include "scanner/subject/composed_text.h"
 #include "scanner/subject/gap.h"
@@ -18,12 +19,10 @@ constexpr std::size_t kLongestSplit = 6;
 // Between the names of a foreigner in Chinese.
 constexpr std::string_view kMiddleDot = "\u00b7";
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
-
 std::vector<std::string> characters_of(std::string_view text) {
   std::vector<std::string> characters;
   for (const char c : text) {
-    if (characters.empty() || !continues_character(c)) characters.emplace_back();
+    if (characters.empty() || !mime::continues_character(c)) characters.emplace_back();
     characters.back().push_back(c);
   }
   return characters;
@@ -73,9 +72,9 @@ std::size_t end_of(std::string_view text, std::size_t begin,
 bool stand_alone(std::string_view text, std::size_t begin, std::size_t end,
                  const std::vector<std::string>& parts) {
   std::size_t from = begin;
-  while (from > 0 && continues_character(text[--from])) continue;
+  while (from > 0 && mime::continues_character(text[--from])) continue;
   std::size_t to = std::min(end + 1, text.size());
-  while (to < text.size() && continues_character(text[to])) ++to;
+  while (to < text.size() && mime::continues_character(text[to])) ++to;
   index::Words words(text.substr(from, to - from));
   index::Word word;
   std::size_t next = 0;

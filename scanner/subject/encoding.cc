@@ -11,7 +11,7 @@ namespace {
 
 // More than any request has; a peer that sends more lies.
 constexpr std::size_t kMostIdentifiers = 4096;
-constexpr std::size_t kMostEvidence = 4096;
+constexpr std::size_t kMostEncoded = 4096;
 constexpr unsigned kDeepestQuery = 256;
 constexpr std::size_t kMostNodes = 1U << 18;
 
@@ -131,7 +131,7 @@ bool decode(std::string_view bytes, Match& into) {
   into.role = static_cast<Role>(role);
   const std::size_t count = in.count();
   into.evidence.clear();
-  if (count > kMostEvidence) return false;
+  if (count > kMostEncoded) return false;
   for (std::size_t at = 0; at < count; ++at) {
     Evidence& evidence = into.evidence.emplace_back();
     evidence.where = in.text();

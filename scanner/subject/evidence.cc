@@ -11,7 +11,7 @@ namespace oubli::subject {
 
 namespace {
 
-constexpr std::size_t kLongestText = 200;
+constexpr std::size_t kLongestExcerpt = 200;
 constexpr std::size_t kMostEvidence = 32, kMostAttached = 1000;
 constexpr double kMostCertain = 0.99;
 constexpr double kNameAndBirth = 0.6;
@@ -92,7 +92,7 @@ std::string_view to_string(Role role) {
 
 std::string presentable(std::string_view text) {
   std::string out;
-  for (std::size_t at = 0; at < text.size() && out.size() < kLongestText;) {
+  for (std::size_t at = 0; at < text.size() && out.size() < kLongestExcerpt;) {
     const std::size_t control = control_size(text, at);
     const bool is_blank = control > 0 || text[at] == ' ';
     if (!is_blank) {
@@ -102,7 +102,7 @@ std::string presentable(std::string_view text) {
     }
     at += std::max<std::size_t>(control, 1);
   }
-  const bool was_cut = out.size() == kLongestText;
+  const bool was_cut = out.size() == kLongestExcerpt;
   while (was_cut && !out.empty() && (static_cast<unsigned char>(out.back()) & 0x80U) != 0) {
     const bool was_lead = (static_cast<unsigned char>(out.back()) & 0xC0U) == 0xC0;
     out.pop_back();

@@ -9,7 +9,7 @@ namespace oubli::subject {
 
 namespace {
 
-constexpr std::size_t kLongestGap = 32;
+constexpr std::size_t kLongestWordGap = 32;
 constexpr std::size_t kLongestCodeGap = 16;  // a line break and the quote marks of the next line
 
 enum class Sign : std::uint8_t {
@@ -196,7 +196,7 @@ Gap gap_of(std::string_view between) {
   // Columns: prose has a blank behind its commas.
   if (between == "," || between == "\",\"" || between == "\";\"" || between == "\"\t\"")
     return Gap::Cell;
-  if (between.empty() || between.size() > kLongestGap) return Gap::Far;
+  if (between.empty() || between.size() > kLongestWordGap) return Gap::Far;
   Signs signs;
   while (!between.empty()) {
     count(take_sign(between), signs);
@@ -208,7 +208,7 @@ Gap gap_of(std::string_view between) {
 std::size_t gap_size(std::string_view text) {
   std::string_view rest = text;
   std::size_t size = 0;
-  while (!rest.empty() && size <= kLongestGap && take_sign(rest) != Sign::Other) {
+  while (!rest.empty() && size <= kLongestWordGap && take_sign(rest) != Sign::Other) {
     size = text.size() - rest.size();
   }
   return size;

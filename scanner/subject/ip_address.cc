@@ -6,26 +6,29 @@
 #include <arpa/inet.h>
 #include <strings.h>
 
+#include "adapters/mime/ascii.h"
+
 namespace oubli::subject {
 
 namespace {
 
-constexpr double kAddress = 0.92;
+constexpr double kIpAddress = 0.92;
 constexpr double kFewNumbers = 0.3;  // 1.2.3.4 is a version more often; ::1 is everybody's
 constexpr std::size_t kLongestRun = 64;
-constexpr std::size_t kLongestText = INET6_ADDRSTRLEN - 1;
+constexpr std::size_t kLongestAddressText = INET6_ADDRSTRLEN - 1;
 constexpr std::size_t kV4Begin = 12;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_alnum(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+bool is_hex(char c) {
+  return mime::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool is_word_char(char c) {
+  return mime::is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
 bool is_address_char(char c) { return is_hex(c) || c == ':' || c == '.'; }
 
 std::optional<IpAddress> parse(std::string_view text) {
-  if (text.size() < 2 || text.size() > kLongestText) return std::nullopt;
+  if (text.size() < 2 || text.size() > kLongestAddressText) return std::nullopt;
   const std::string terminated(text);
   IpAddress address;
   if (::inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) == 1) return address;
@@ -42,8 +45,8 @@ std::string_view run_around(std::string_view text, std::size_t begin, std::size_
   std::size_t last = end;
   while (last < text.size() && last - end < kLongestRun && is_address_char(text[last])) ++last;
   std::string_view run = text.substr(first, last - first);
-  if (last < text.size() && is_alnum(text[last])) return {};
-  if (first > 0 && is_alnum(text[first - 1])) {
+  if (last < text.size() && is_word_char(text[last])) return {};
+  if (first > 0 && is_word_char(text[first - 1])) {
     // "IPv6:2001:db8::1" (RFC 5321 section 4.1.3).
     constexpr std::string_view kTag = "IPv6:";
     const bool has_tag =
@@ -94,13 +97,13 @@ double score_of(const IpAddress& address) {
   if (address.is_v4()) {
     const bool is_small = std::all_of(bytes.begin() + kV4Begin, bytes.end(),
                                       [](std::uint8_t octet) { return octet < 10; });
-    return is_small ? kFewNumbers : kAddress;
+    return is_small ? kFewNumbers : kIpAddress;
   }
   int groups = 0;
   for (std::size_t at = 0; at < bytes.size(); at += 2) {
     groups += bytes[at] != 0 || bytes[at + 1] != 0 ? 1 : 0;
   }
-  return groups < 2 ? kFewNumbers : kAddress;
+  return groups < 2 ? kFewNumbers : kIpAddress;
 }
 
 std::optional<WrittenIp> ip_around(std::string_view text, std::size_t begin, std::size_t end) {

@@ -20,7 +20,7 @@ namespace oubli::subject {
 
 namespace {
 
-constexpr double kAddress = 0.99;
+constexpr double kPlainAddress = 0.99;
 constexpr double kTaggedAddress = 0.96;
 constexpr double kVeiledAddress = 0.92;
 constexpr double kDense = 0.8;
@@ -339,7 +339,7 @@ class TextPass {
     const std::string canonical = address.canonical();
     for (const Email& email : identity_.emails) {
       if (email.canonical != canonical) continue;
-      double score = email.plain == plain ? kAddress : kTaggedAddress;
+      double score = email.plain == plain ? kPlainAddress : kTaggedAddress;
       if (address.is_veiled) score = kVeiledAddress;
       say("email", address.begin, address.end, score);
     }

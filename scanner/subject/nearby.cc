@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/mime/utf8.h"
 #include "indexer/words.h"
 #include "scanner/subject/name_key.h"
 
@@ -10,15 +11,13 @@ namespace oubli::subject {
 
 namespace {
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; }
-
 // Where a window may begin: after a blank, so that no word is cut, or as far back as it goes.
 std::size_t window_begin(std::string_view text, std::size_t begin, std::size_t reach) {
   std::size_t at = begin > reach ? begin - reach : 0;
   if (at == 0) return 0;
   const std::size_t blank = text.substr(at, begin - at).find_first_of(" \n\t,;");
   if (blank != std::string_view::npos) return at + blank;
-  while (at < begin && continues_character(text[at])) ++at;
+  while (at < begin && mime::continues_character(text[at])) ++at;
   return at;
 }
 

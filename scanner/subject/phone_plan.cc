@@ -35,7 +35,7 @@ constexpr std::array kPlans{
     Plan{"SG", "65", ""},   Plan{"HK", "852", ""},  Plan{"AE", "971", "0"}, Plan{"SA", "966", "0"},
 };
 
-constexpr std::size_t kFewestDigits = 4;
+constexpr std::size_t kFewestPhoneDigits = 4;
 
 // Calling codes of two digits; 1 and 7 have one, all others three (ITU-T E.164 annex D).
 bool has_two_digits(std::string_view digits) {
@@ -85,7 +85,7 @@ PhoneNumber read_phone(std::string_view typed, std::string_view region) {
     if (c == '+' && digits.empty()) is_international = true;
   }
   PhoneNumber number;
-  if (digits.size() < kFewestDigits) return number;
+  if (digits.size() < kFewestPhoneDigits) return number;
   std::string_view rest = digits;
   if (!is_international && rest.starts_with("00")) {
     is_international = true;

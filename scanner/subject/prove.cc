@@ -24,7 +24,7 @@ struct Watch {
   bool is_seen = false;
 };
 
-std::vector<std::string> split(std::string_view text) {
+std::vector<std::string> words_in(std::string_view text) {
   std::vector<std::string> words;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
@@ -128,7 +128,7 @@ class Proof {
   void gather(const Query& query, bool is_denied) {
     const bool is_words = query.op == Query::Op::Words || query.op == Query::Op::Prefix;
     if (is_words) {
-      watches_.push_back({&query, split(query.text), false});
+      watches_.push_back({&query, words_in(query.text), false});
       longest_ = std::max(longest_, watches_.back().words.size());
       if (is_denied) denied_.insert(&query);
     }

@@ -92,10 +92,10 @@ void recover_number(const Pseudonyms::Number& number, const PseudonymMaker& make
 
 // There are so few dates that the digest can be asked for each.
 std::string birth_of(const Digest& digest, const PseudonymMaker& make) {
-  constexpr int kFirst = 1880, kLast = 2100, kMonths = 12, kDays = 31;
+  constexpr int kFirst = 1880, kLast = 2100, kLastMonth = 12, kLastDay = 31;
   for (int year = kFirst; !digest.empty() && year <= kLast; ++year) {
-    for (int month = 1; month <= kMonths; ++month) {
-      for (int day = 1; day <= kDays; ++day) {
+    for (int month = 1; month <= kLastMonth; ++month) {
+      for (int day = 1; day <= kLastDay; ++day) {
         std::string text = date_text({year, month, day});
         if (make.of(kBirthKind, text) == digest) return text;
       }

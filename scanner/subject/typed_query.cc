@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/mime/ascii.h"
 #include "indexer/words.h"
 #include "scanner/subject/ip_address.h"
 #include "scanner/subject/name_key.h"
@@ -15,17 +16,16 @@ namespace {
 
 using index::Query;
 
-constexpr std::size_t kShortestCode = 8, kLongestCode = 34;  // ISO 13616: the longest IBAN
-constexpr std::ptrdiff_t kFewestDigits = 6;
+constexpr std::size_t kShortestTyped = 8, kLongestTyped = 34;  // ISO 13616: the longest IBAN
+constexpr std::ptrdiff_t kFewestCodeDigits = 6;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 Query value(std::string_view category, std::string_view normalised) {
   return index::term(index::kValue, std::string(category) + ":" + std::string(normalised));
 }
 
-std::vector<std::string> split(std::string_view words) {
+std::vector<std::string> split_at_blanks(std::string_view words) {
   std::vector<std::string> found;
   while (!words.empty()) {
     const std::size_t end = std::min(words.find(' '), words.size());
@@ -48,7 +48,7 @@ void add_addresses(const std::vector<std::string>& words, std::vector<Query>& an
   };
   if (words.size() == 4) add(joined(words, "."));
   const auto with_digit = std::count_if(words.begin(), words.end(), [](const std::string& word) {
-    return std::any_of(word.begin(), word.end(), is_digit);
+    return std::any_of(word.begin(), word.end(), mime::is_digit);
   });
   if (words.size() < 3 || words.size() > 8 || with_digit < 2) return;
   add(joined(words, ":"));
@@ -61,15 +61,15 @@ void add_addresses(const std::vector<std::string>& words, std::vector<Query>& an
 
 void add_codes(const std::string& code, std::string_view region, std::vector<Query>& any) {
   const bool is_plain = std::all_of(code.begin(), code.end(),
-                                    [](char c) { return is_digit(c) || is_small_letter(c); });
-  const auto digits = std::count_if(code.begin(), code.end(), is_digit);
-  if (!is_plain || code.size() < kShortestCode || code.size() > kLongestCode ||
-      digits < kFewestDigits) {
+                                    [](char c) { return mime::is_digit(c) || is_small_letter(c); });
+  const auto digits = std::count_if(code.begin(), code.end(), mime::is_digit);
+  if (!is_plain || code.size() < kShortestTyped || code.size() > kLongestTyped ||
+      digits < kFewestCodeDigits) {
     return;
   }
   std::string upper = code;
   for (char& c : upper) c = is_small_letter(c) ? static_cast<char>(c - ('a' - 'A')) : c;
-  if (!is_digit(code.front())) {
+  if (!mime::is_digit(code.front())) {
     any.push_back(value("iban", upper));
     any.push_back(value("vat", upper));
   } else if (digits == static_cast<std::ptrdiff_t>(code.size())) {
@@ -95,7 +95,7 @@ Query as_indexed(Query query, std::string_view region) {
   if (query.op == Query::Op::Exact && query.prefix == index::kPair)
     query.text = pair_key(query.text);
   if (query.op == Query::Op::Words && query.prefix == index::kWord) {
-    const std::vector<std::string> words = split(query.text);
+    const std::vector<std::string> words = split_at_blanks(query.text);
     std::vector<Query> any{query};
     add_codes(joined(words, ""), region, any);
     add_addresses(words, any);

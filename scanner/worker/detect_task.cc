@@ -12,7 +12,7 @@ namespace oubli::worker {
 
 namespace {
 
-constexpr std::size_t kPiece = 1U << 18U;
+constexpr std::size_t kTextPiece = 1U << 18U;
 constexpr std::size_t kFindingsAtOnce = 1000;
 
 class Batch {
@@ -44,7 +44,7 @@ class Batch {
 namespace {
 
 Result<std::size_t> read_piece(int fd, std::string& piece) {
-  piece.resize(kPiece);
+  piece.resize(kTextPiece);
   for (;;) {
     const ssize_t got = ::read(fd, piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;

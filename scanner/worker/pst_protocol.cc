@@ -114,15 +114,17 @@ std::string encode_sound(bool is_sound) {
   return frame;
 }
 
-std::string encode_seen(const ContentHash& hash) {
+std::string encode_seen(std::uint64_t number, const ContentHash& hash) {
   std::string frame = begin(PstReply::Seen);
   WireWriter out(frame);
+  out.number(number);
   put(out, hash);
   return frame;
 }
 
-bool decode_seen(std::string_view body, ContentHash& into) {
+bool decode_seen(std::string_view body, std::uint64_t& number, ContentHash& into) {
   WireReader in(body);
+  number = in.number();
   return get_hash(in, into) && in.at_end();
 }
 

@@ -66,7 +66,7 @@ std::string encode(const PstPut& put);
 std::string encode(const pst::Edition& edition);
 std::string encode_item_wanted(std::uint64_t index);
 std::string encode_sound(bool is_sound);
-std::string encode_seen(const ContentHash& hash);
+std::string encode_seen(std::uint64_t number, const ContentHash& hash);
 std::string encode_failed(const Error& error);
 
 // REQUIRES: `body` is a frame without its first byte, or an answer. False when it is not an
@@ -77,7 +77,7 @@ bool decode(std::string_view body, PstWant& into);
 bool decode(std::string_view body, PstPut& into);
 bool decode(std::string_view body, pst::Edition& into);
 bool decode_item_wanted(std::string_view body, std::uint64_t& index);
-bool decode_seen(std::string_view body, ContentHash& into);
+bool decode_seen(std::string_view body, std::uint64_t& number, ContentHash& into);
 bool decode_failed(std::string_view body, Error& into);
 
 }  // namespace oubli::worker

@@ -29,10 +29,11 @@ Status give_pieces(std::string_view bytes, sandbox::Channel& channel) {
   return {};
 }
 
-Status give_item(const ContentHash& hash, std::string_view rendering, sandbox::Channel& channel) {
+Status give_item(std::uint64_t number, const ContentHash& hash, std::string_view rendering,
+                 sandbox::Channel& channel) {
   Status done = give_pieces(rendering, channel);
   channel.progress(rendering.size());
-  channel.reply(encode_seen(hash));
+  channel.reply(encode_seen(number, hash));
   return done;
 }
 
@@ -86,8 +87,9 @@ void PstTask::serve(std::string_view body, sandbox::Channel& channel) {
 
 Status PstTask::carry_out(const PstRequest& asked, sandbox::Channel& channel) {
   using Wanted = pst::Editor::Wanted;
-  const auto take_item = [&](const ContentHash& hash, std::string_view rendering) {
-    return give_item(hash, rendering, channel);
+  const auto take_item = [&](std::uint64_t number, const ContentHash& hash,
+                             std::string_view rendering) {
+    return give_item(number, hash, rendering, channel);
   };
   switch (asked.verb) {
     case PstVerb::Look: {

@@ -12,8 +12,6 @@ namespace oubli::worker {
 
 namespace {
 
-constexpr std::size_t kSpare = 4096;  // for what stands beside the changes in a frame
-
 RedactedItem reply_of(redact::ItemRedaction made) {
   using From = redact::Redaction::Outcome;
   RedactedItem out;

@@ -11,8 +11,6 @@ namespace oubli::worker {
 
 namespace {
 
-constexpr std::size_t kSpare = 4096;  // for what stands beside the bytes in a frame
-
 Redacted reply_of(redact::Redaction redaction) {
   using From = redact::Redaction::Outcome;
   Redacted out;

@@ -11,14 +11,14 @@ namespace oubli::worker {
 
 namespace {
 
-constexpr std::size_t kPiece = 256U << 10;
+constexpr std::size_t kBodyPiece = 256U << 10;
 
 void reply_message(sandbox::Channel& channel, const imap::Fetched& fetched) {
   ServerMessage message{fetched.uid, fetched.bytes.size(), fetched.size};
   if (fetched.facts != nullptr) message.facts = *fetched.facts;
   channel.reply(encode(message));
-  for (std::size_t at = 0; at < fetched.bytes.size(); at += kPiece) {
-    channel.reply(encode_piece(fetched.bytes.substr(at, kPiece)));
+  for (std::size_t at = 0; at < fetched.bytes.size(); at += kBodyPiece) {
+    channel.reply(encode_piece(fetched.bytes.substr(at, kBodyPiece)));
   }
 }
 

@@ -10,6 +10,8 @@
 
 namespace oubli::worker {
 
+inline constexpr std::size_t kSpare = 4096;  // for what stands beside what was made in a frame
+
 void partition(std::string_view body, sandbox::Request request, sandbox::Channel& channel);
 // `examiner` is called only where the question needs the detectors, which take a while to build;
 // so it is with the next.

@@ -2,20 +2,14 @@
 #include "adapters/compression/compression.h"
 
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "tests/conformance/mbox_properties.h"
+#include "tests/support/memory_file.h"
 #include "tests/support/packing.h"
 
 namespace oubli {
 namespace {
-
-UniqueFd file_of(std::string_view bytes) {
-  UniqueFd fd(::memfd_create("packed", MFD_CLOEXEC));
-  EXPECT_TRUE(write_all(fd.get(), bytes));
-  return fd;
-}
 
 std::string noise(std::size_t size, std::uint64_t state) {
   std::string out;
@@ -47,10 +41,11 @@ TEST(Compressed, ReadsLikeTheFileItWasMadeFrom) {
     for (std::uint64_t i = 0; i < 20; ++i) {
       plain += test::adversarial_mbox(seed * 100 + i, 200) + noise(i * 12000, i) + "\n\n";
     }
-    const auto whole = test::read_range(file_of(plain).get(), Compression::None, {0, UINT64_MAX});
+    const auto whole =
+        test::read_range(test::memory_file(plain).get(), Compression::None, {0, UINT64_MAX});
     ASSERT_GT(whole.messages.size(), 100U);
     for (const Compression how : kAll) {
-      const auto fd = file_of(test::packed(plain, how));
+      const auto fd = test::memory_file(test::packed(plain, how));
       const auto reading = test::read_range(fd.get(), how, {0, UINT64_MAX});
       EXPECT_EQ(reading.fault, whole.fault);
       EXPECT_EQ(reading.messages, whole.messages) << static_cast<int>(how);
@@ -61,10 +56,11 @@ TEST(Compressed, ReadsLikeTheFileItWasMadeFrom) {
 TEST(Compressed, ATruncatedGzipGivesEveryMessageThatIsWholeAndThenFails) {
   const std::string plain = mailbox(6, 3000);
   const std::string packed = test::packed(plain, Compression::Gzip);
-  const auto whole = test::read_range(file_of(plain).get(), Compression::None, {0, UINT64_MAX});
+  const auto whole =
+      test::read_range(test::memory_file(plain).get(), Compression::None, {0, UINT64_MAX});
   std::size_t last = 0;
   for (std::size_t size = 20; size < packed.size(); size += 97) {
-    const auto fd = file_of(std::string_view(packed).substr(0, size));
+    const auto fd = test::memory_file(std::string_view(packed).substr(0, size));
     const auto cut = test::read_range(fd.get(), Compression::Gzip, {0, UINT64_MAX});
     EXPECT_NE(cut.fault, "") << size;
     ASSERT_LT(cut.messages.size(), 6U) << "the last message is not known to be whole";
@@ -81,7 +77,7 @@ TEST(Compressed, GzipFilesJoinedEndToEndAndPaddedAreOne) {
   const std::string joined = test::packed(mailbox(2, 100), Compression::Gzip) +
                              test::packed(mailbox(1, 50), Compression::Gzip) +
                              std::string(512, '\0');
-  const auto fd = file_of(joined);
+  const auto fd = test::memory_file(joined);
   const auto reading = test::read_range(fd.get(), Compression::Gzip, {0, UINT64_MAX});
   EXPECT_EQ(reading.messages.size(), 3U);
   EXPECT_EQ(reading.fault, "");
@@ -93,14 +89,14 @@ TEST(Compressed, WhatStandsBehindIsToldUnlessItIsPadding) {
     const std::string packed = test::packed(plain, how);
     for (const std::string& behind :
          {std::string("GARB") + packed, std::string(200'000, '\0') + "x"}) {
-      const auto fd = file_of(packed + behind);
+      const auto fd = test::memory_file(packed + behind);
       const auto reading = test::read_range(fd.get(), how, {0, UINT64_MAX});
       EXPECT_NE(reading.fault, "") << static_cast<int>(how);
     }
   }
   for (const Compression how : {Compression::Gzip, Compression::Bzip2, Compression::Lz4}) {
     const std::string packed = test::packed(plain, how);
-    const auto fd = file_of(packed + std::string(200'000, '\0'));
+    const auto fd = test::memory_file(packed + std::string(200'000, '\0'));
     const auto reading = test::read_range(fd.get(), how, {0, UINT64_MAX});
     EXPECT_EQ(reading.fault, "") << static_cast<int>(how);
     EXPECT_EQ(reading.messages.size(), 3U);
@@ -119,7 +115,7 @@ TEST(Compressed, DamageInTheMiddleIsTold) {
     if (how == Compression::Zstd) continue;
     std::string packed = test::packed(plain, how);
     for (std::size_t i = packed.size() / 2; i < packed.size() / 2 + 64; ++i) packed[i] = 'X';
-    const auto fd = file_of(packed);
+    const auto fd = test::memory_file(packed);
     const auto reading = test::read_range(fd.get(), how, {0, UINT64_MAX});
     EXPECT_NE(reading.fault, "") << static_cast<int>(how);
     EXPECT_LT(reading.messages.size(), 200U);
@@ -128,7 +124,7 @@ TEST(Compressed, DamageInTheMiddleIsTold) {
 
 TEST(Compressed, BytesThatAreNotCompressedAreRefused) {
   for (const Compression how : kAll) {
-    const auto fd = file_of(mailbox(1, 10));
+    const auto fd = test::memory_file(mailbox(1, 10));
     const auto reading = test::read_range(fd.get(), how, {0, UINT64_MAX});
     EXPECT_NE(reading.fault, "") << static_cast<int>(how);
     EXPECT_TRUE(reading.messages.empty());
@@ -140,7 +136,7 @@ TEST(Compressed, AContentLengthIsHoppedByInAStreamToo) {
   const std::string plain =
       "From a@b.example Mon Jan  3 12:00:00 2005\nContent-Length: " + std::to_string(body.size()) +
       "\n\n" + body + "\n" + mailbox(1, 10);
-  const auto fd = file_of(test::packed(plain, Compression::Gzip));
+  const auto fd = test::memory_file(test::packed(plain, Compression::Gzip));
   const auto reading = test::read_range(fd.get(), Compression::Gzip, {0, UINT64_MAX});
   ASSERT_EQ(reading.messages.size(), 2U);
   EXPECT_TRUE(reading.messages[0].bytes.ends_with(body));
@@ -152,7 +148,7 @@ TEST(Compressed, ABombCostsNoMoreMemoryThanTheLimits) {
   std::string plain = "From a@b.example Mon Jan  3 12:00:00 2005\nSubject: bomb\n\n";
   plain.append(200U << 20, 'x');
   plain += "\n\n" + message(2, 10);
-  const auto fd = file_of(test::packed(plain, Compression::Gzip));
+  const auto fd = test::memory_file(test::packed(plain, Compression::Gzip));
   plain.clear();
   plain.shrink_to_fit();
   Limits limits;

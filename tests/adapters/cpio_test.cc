@@ -20,7 +20,7 @@ std::string digits(std::uint64_t value, int width, bool is_octal) {
   return out.substr(0, static_cast<std::size_t>(size));
 }
 
-std::string padded(std::string bytes) {
+std::string padded_to_four(std::string bytes) {
   bytes.resize((bytes.size() + 3) / 4 * 4, '\0');
   return bytes;
 }
@@ -34,7 +34,7 @@ std::string svr4(std::string_view magic, std::string_view name, std::string_view
         std::uint64_t{1}, std::uint64_t{0}, std::uint64_t{0}, name.size() + 1, sum}) {
     out += digits(one, 8, false);
   }
-  return padded(out + std::string(name) + '\0') + padded(std::string(content));
+  return padded_to_four(out + std::string(name) + '\0') + padded_to_four(std::string(content));
 }
 
 std::string odc(std::string_view name, std::string_view content) {
@@ -44,7 +44,7 @@ std::string odc(std::string_view name, std::string_view content) {
   return out + digits(content.size(), 11, true) + std::string(name) + '\0' + std::string(content);
 }
 
-Result<std::optional<CpioMember>> first_of(const std::string& cpio) {
+Result<std::optional<CpioMember>> first_member(const std::string& cpio) {
   MemoryBytes bytes(cpio);
   return CpioWalker(bytes).next();
 }
@@ -76,7 +76,7 @@ TEST(CpioWalker, FindsEveryMemberUpToTheTrailer) {
 TEST(CpioWalker, ReadsOctalDigitsWithoutPadding) {
   const std::string cpio = odc("a", "abc") + odc("TRAILER!!!", "");
   EXPECT_EQ(kind_of(cpio), Kind::Cpio);
-  const auto member = first_of(cpio);
+  const auto member = first_member(cpio);
   ASSERT_TRUE(member && *member);
   EXPECT_EQ(cpio.substr((*member)->data, (*member)->data_end - (*member)->data), "abc");
   EXPECT_EQ((*member)->end, (*member)->data_end);
@@ -84,20 +84,21 @@ TEST(CpioWalker, ReadsOctalDigitsWithoutPadding) {
 }
 
 TEST(CpioWalker, IsDamagedByWhatReadersDisagreeAbout) {
-  EXPECT_FALSE(first_of(svr4("070701", std::string_view("a\0b", 3), "x")));
-  EXPECT_FALSE(first_of(svr4("070701", "TRAILER!!!", "x")));
-  EXPECT_FALSE(first_of("x" + svr4("070701", "a", "x")));
+  EXPECT_FALSE(first_member(svr4("070701", std::string_view("a\0b", 3), "x")));
+  EXPECT_FALSE(first_member(svr4("070701", "TRAILER!!!", "x")));
+  EXPECT_FALSE(first_member("x" + svr4("070701", "a", "x")));
   std::string not_a_number = svr4("070701", "a", "x");
   not_a_number[60] = 'g';
-  EXPECT_FALSE(first_of(not_a_number));
+  EXPECT_FALSE(first_member(not_a_number));
   std::string no_octal = odc("a", "x");
   no_octal[20] = '8';
-  EXPECT_FALSE(first_of(no_octal));
+  EXPECT_FALSE(first_member(no_octal));
 }
 
 TEST(CpioWalker, IsDamagedWhereTheArchiveEndsEarly) {
   const std::string whole = svr4("070701", "a", "abc");
-  for (const std::size_t size : {0U, 5U, 50U, 111U}) EXPECT_FALSE(first_of(whole.substr(0, size)));
+  for (const std::size_t size : {0U, 5U, 50U, 111U})
+    EXPECT_FALSE(first_member(whole.substr(0, size)));
   MemoryBytes bytes(whole);
   CpioWalker walker(bytes);
   ASSERT_TRUE(walker.next());
@@ -108,7 +109,7 @@ TEST(CpioHeader, IsWrittenAnewWithSizeAndSum) {
   for (const std::string& header : {svr4("070702", "a", "", 9), odc("a", "")}) {
     const auto made = cpio_header_with(header, 5, 0xABCDEF);
     ASSERT_TRUE(made);
-    const auto found = first_of(*made);
+    const auto found = first_member(*made);
     ASSERT_TRUE(found && *found);
     EXPECT_EQ((*found)->data_end - (*found)->data, 5U);
     EXPECT_EQ((*found)->sum, (*found)->format == CpioFormat::Crc ? 0xABCDEFU : 0U);

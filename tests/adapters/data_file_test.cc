@@ -23,14 +23,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Seen {
+struct SeenMail {
   ByteRange range;
   std::string name;
   ContentHash hash;
 };
 
 struct Reading {
-  std::vector<Seen> seen;
+  std::vector<SeenMail> seen;
   std::vector<std::string> unread;
 };
 
@@ -70,8 +70,8 @@ class DataFile : public testing::Test {
     return reading;
   }
 
-  std::vector<Seen> outside() {
-    std::vector<Seen> seen;
+  std::vector<SeenMail> outside() {
+    std::vector<SeenMail> seen;
     const WorkItem item = item_of(room_.path() / "old.pst", Format::Pst, Compression::None);
     EXPECT_TRUE(read_messages(item, {}, [&](const RawMessage& message) {
       seen.push_back({message.range,
@@ -85,7 +85,7 @@ class DataFile : public testing::Test {
 
   void expect_same(const Reading& reading) {
     EXPECT_THAT(reading.unread, testing::IsEmpty());
-    const std::vector<Seen> wanted = outside();
+    const std::vector<SeenMail> wanted = outside();
     ASSERT_EQ(reading.seen.size(), wanted.size());
     ASSERT_GT(wanted.size(), 41U);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -127,7 +127,7 @@ TEST_F(DataFile, ItsItemsAreFoundAgainInAnyOrder) {
     const WorkItem item = item_of(room_.path() / "archive", Format::Archive, how);
     MessageReader reader(item, {});
     for (const std::size_t i : {5U, 30U, 2U, 2U, 41U}) {
-      const Seen& wanted = reading.seen[i];
+      const SeenMail& wanted = reading.seen[i];
       EXPECT_TRUE(reader.read_at(wanted.range, [&](const RawMessage& message) {
         EXPECT_EQ(identity_of(message), wanted.hash);
         return true;

@@ -2,19 +2,13 @@
 #include <algorithm>
 
 #include <gtest/gtest.h>
-#include <sys/mman.h>
 
 #include "adapters/base/files.h"
 #include "tests/conformance/mbox_properties.h"
+#include "tests/support/memory_file.h"
 
 namespace oubli {
 namespace {
-
-UniqueFd file_of(std::string_view bytes) {
-  UniqueFd fd(::memfd_create("mbox", MFD_CLOEXEC));
-  EXPECT_TRUE(write_all(fd.get(), bytes));
-  return fd;
-}
 
 TEST(MboxProperty, TwoSplittersAgreeOnAnythingAndLoseNoByte) {
   std::size_t contested = 0;
@@ -34,7 +28,7 @@ TEST(MboxProperty, TwoSplittersAgreeOnAnythingAndLoseNoByte) {
 TEST(MboxProperty, PartitionsReadLikeTheWholeFile) {
   std::size_t cuts = 0;
   for (std::uint64_t seed = 0; seed < 800; ++seed) {
-    const auto fd = file_of(test::adversarial_mbox(seed, 30 + seed % 200));
+    const auto fd = test::memory_file(test::adversarial_mbox(seed, 30 + seed % 200));
     ASSERT_EQ(test::partition_violation(fd.get(), 1 + seed % 700), "") << "seed " << seed;
     WorkItem item;
     item.files.emplace_back(::dup(fd.get()));
@@ -52,7 +46,7 @@ TEST(MboxProperty, HoldsForFilesLargerThanTheWindow) {
       if (i % 7 == 3) bytes.append(1000 * (i % 900), i % 2 == 0 ? 'x' : '\n');
     }
     ASSERT_EQ(test::layout_violation(bytes), "") << "seed " << seed;
-    const auto fd = file_of(bytes);
+    const auto fd = test::memory_file(bytes);
     for (const std::uint64_t target : {300'000U, 1'000'003U, 2'500'000U}) {
       ASSERT_EQ(test::partition_violation(fd.get(), target), "") << "seed " << seed;
     }

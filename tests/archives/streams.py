@@ -225,6 +225,9 @@ def names_what_it_carries(room):
     named = Passed(room, room.tar("g.tar"), *HOW)
     expect(named.code == 3 and named.receipt["stream"]["state"] == "written" and named.receipt["verified"], named.told)
     expect([row["locator"] for row in named.rows if row["type"] == "unreadable"] == ["-!/broken.mbox"], named.told)
+    nobody = subprocess.run([str(word) for word in [room.oubli, "--workspace", room.new_workspace(), "erase", "-", "--email", "nobody@example.net", *HOW]],
+                            input=(room.path / "g.tar").read_bytes(), capture_output=True, timeout=PATIENCE)
+    expect(nobody.returncode == 12 and b"not searched: -!/broken.mbox" in nobody.stderr, f"{nobody.stderr}")
 
 
 def erases_what_is_compressed(room):

@@ -13,7 +13,6 @@ $OUBLI_SEED repeats a random choice, which is printed when something is wrong.
 """
 import atexit
 import collections
-import gzip
 import json
 import os
 import pathlib
@@ -27,7 +26,7 @@ import tempfile
 
 import images
 import outlook
-from letters import FORMS, letters
+from letters import BACKUP, FORMS, letters, unpacked
 from needles import random_word, residue
 
 FULL = bool(os.environ.get("OUBLI_FULL"))
@@ -237,7 +236,7 @@ class Erasures(Room):
         "maildir": (("md", 3, 2, 0),),
         "eml": (("eml", 3, 2, 0),),
     }
-    WRITTEN = ("packed", "redacted_mbox", "redacted_packed", "redacted_maildir", "redacted_eml", "redacted_all")
+    WRITTEN = ("packed", "backup", "redacted_mbox", "redacted_packed", "redacted_maildir", "redacted_eml", "redacted_all")
     KINDS = (*MADE, "one", "pst", *WRITTEN)
 
     def __init__(self, oubli, kind):
@@ -282,7 +281,7 @@ class Erasures(Room):
 
     def check_calm(self):
         changed = [name for name in self.old if self.new.get(name) != self.old[name]]
-        if self.forms in ("mbox", "packed", "pst"):
+        if self.forms in ("mbox", "packed", "backup", "pst"):
             wanted = 2 if self.kind == "mbox" else 1
         elif self.forms == "all":
             wanted = self.count - 2  # two of the four forms hold both messages in one file
@@ -297,7 +296,7 @@ class Erasures(Room):
     @staticmethod
     def seen(name, content):
         """What is compared: a mailbox unpacked, and without what differs from run to run."""
-        return TOKEN.sub(b"redacted-x@", gzip.decompress(content) if name.endswith(".gz") else content)
+        return TOKEN.sub(b"redacted-x@", unpacked(name, content))
 
     def said(self, name, content):
         """The words in it."""
@@ -327,13 +326,14 @@ class Erasures(Room):
     def write(self):
         who = random_word()
         forms = FORMS if self.forms == "all" else (self.forms,)
+        made = FORMS | BACKUP
         for form in forms:
-            for name, content in FORMS[form](letters(who, is_tiny=False, lines=20)).items():
+            for name, content in made[form](letters(who, is_tiny=False, lines=20)).items():
                 path = self.mail / form / name
                 (path if content is None else path.parent).mkdir(parents=True, exist_ok=True)
                 if content is not None:
                     path.write_bytes(content)
-        return [f"{form}/{next(iter(FORMS[form]([b''])))}".rstrip("/") for form in forms], f"{who}@example.org"
+        return [f"{form}/{next(iter(made[form]([b''])))}".rstrip("/") for form in forms], f"{who}@example.org"
 
     def renew(self):
         self.forget()

@@ -29,8 +29,9 @@ std::string built(const test::PstShape& shape) {
   auto inner = std::make_shared<test::PstMessage>();
   inner->subject = "inside";
   test::PstMessage big{"large", std::string(9000, 'x')};
-  big.attachments = {
-      {"note.txt", "attached"}, {"big.bin", std::string(20'000, 'z')}, {"in", {}, inner}};
+  big.attachments = {{"note.txt", "attached", {}, {{0x3707, test::pst_text(shape, "listed.txt")}}},
+                     {"big.bin", std::string(20'000, 'z')},
+                     {"in", {}, inner}};
   store.folders = {{"Letters",
                     {{"plain", "words"}, big},
                     {{"set", "stored"}},

@@ -14,10 +14,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMessages = 300;
+constexpr std::uint64_t kFewMessages = 300;
 
 fs::path write_all_messages(const test::TempDir& dir, Layout layout, bool crlf = false) {
-  const Corpus corpus({.seed = 11, .count = kMessages});
+  const Corpus corpus({.seed = 11, .count = kFewMessages});
   const fs::path out = dir.path() / "out";
   auto writer = open_writer({layout, crlf, out});
   EXPECT_TRUE(writer) << writer.error().what;
@@ -44,9 +44,9 @@ std::vector<std::string> split_mbox(const std::string& bytes) {
 TEST(MboxWriter, WritesMboxrdThatUnescapesToTheMessages) {
   const test::TempDir dir;
   const auto entries = split_mbox(test::slurp(write_all_messages(dir, Layout::Mboxrd)));
-  ASSERT_EQ(entries.size(), kMessages);
-  const Corpus corpus({.seed = 11, .count = kMessages});
-  for (std::uint64_t i = 0; i < kMessages; ++i) {
+  ASSERT_EQ(entries.size(), kFewMessages);
+  const Corpus corpus({.seed = 11, .count = kFewMessages});
+  for (std::uint64_t i = 0; i < kFewMessages; ++i) {
     std::string body = entries[i].substr(entries[i].find('\n') + 1);
     body.pop_back();  // the separating empty line
     body = std::regex_replace(body, std::regex("(^|\n)>(>*From )"), "$1$2");
@@ -56,7 +56,7 @@ TEST(MboxWriter, WritesMboxrdThatUnescapesToTheMessages) {
 
 TEST(MboxWriter, WritesMboxoThatSplitsIntoAsManyMessages) {
   const test::TempDir dir;
-  EXPECT_EQ(split_mbox(test::slurp(write_all_messages(dir, Layout::Mboxo))).size(), kMessages);
+  EXPECT_EQ(split_mbox(test::slurp(write_all_messages(dir, Layout::Mboxo))).size(), kFewMessages);
 }
 
 TEST(MboxWriter, CountsContentForMboxcl2) {
@@ -71,7 +71,7 @@ TEST(MboxWriter, CountsContentForMboxcl2) {
     at = end + 2 + std::stoul(bytes.substr(field + 17)) + 1;
     ++messages;
   }
-  EXPECT_EQ(messages, kMessages);
+  EXPECT_EQ(messages, kFewMessages);
 }
 
 TEST(MboxWriter, EndsEveryLineWithCrlfWhenAsked) {
@@ -99,7 +99,7 @@ TEST(MaildirWriter, NamesFilesAsMaildirReadersExpect) {
     unread += is_new ? 1U : 0U;
     ++files;
   }
-  EXPECT_EQ(files, kMessages);
+  EXPECT_EQ(files, kFewMessages);
   EXPECT_GT(folders, 5U);
   EXPECT_GT(unread, 0U);
 }
@@ -107,7 +107,7 @@ TEST(MaildirWriter, NamesFilesAsMaildirReadersExpect) {
 TEST(EmlWriter, WritesOneFileAMessage) {
   const test::TempDir dir;
   const fs::path root = write_all_messages(dir, Layout::Eml);
-  const Corpus corpus({.seed = 11, .count = kMessages});
+  const Corpus corpus({.seed = 11, .count = kFewMessages});
   EXPECT_EQ(test::slurp(root / "0" / "123.eml"), corpus.message(123).bytes);
 }
 

@@ -48,6 +48,28 @@ PstStore named() {
   return store;
 }
 
+// Her name stands in the list of attachments alone; `is_odd`: and in a value of no known type.
+PstStore listed(bool is_odd) {
+  PstMessage one{"Papers", "See attached.\r\n"}, odd{"Odd", "Nothing new.\r\n"};
+  one.attachments = {{"scan.bin", "bytes"}};
+  one.attachments[0].row[0x3707] = oubli::test::pst_text({}, "Ann Kestrel.pdf");
+  if (is_odd) odd.more[0x6001] = {0x0099, "Ann Kestrel"};
+  PstStore store;
+  store.folders = {{"Inbox", {one, {"Agenda", "Nothing new.\r\n"}}}, {"Odd", {odd}}};
+  return store;
+}
+
+// Somebody else's messages that hold her name; in the second file only what is no item does.
+PstStore namesakes(bool is_folder) {
+  PstMessage about{"Minutes", "Ann Kestrel was there.\r\n"}, first{"Agenda", "Nothing new.\r\n"};
+  PstMessage other{"Wedding", "Ann Kestrel-Marten has a new name.\r\n"};
+  other.has_preview = false;
+  PstStore store;
+  store.folders = {{is_folder ? "Ann Kestrel-Marten" : "Inbox", {first, about}}};
+  if (!is_folder) store.folders[0].messages.push_back(other);
+  return store;
+}
+
 PstMessage letter(std::size_t i, std::size_t people) {
   const std::string n = std::to_string(i);
   PstMessage made{"Letter " + n, ""};
@@ -93,16 +115,20 @@ PstStore many(std::size_t count, std::size_t people, bool is_short) {
 
 int main(int count, char** words) {
   if (count < 2)
-    return std::fprintf(
-               stderr, "usage: pstsample FILE [COUNT [PEOPLE [short]] | ost | attached | named]\n"),
+    return std::fprintf(stderr,
+                        "usage: pstsample FILE [COUNT [PEOPLE [short]] | ost | attached | named | "
+                        "listed | odd |\n"
+                        "                      namesakes | namesake-folder]\n"),
            2;
   const std::size_t letters = count > 2 ? std::strtoull(words[2], nullptr, 10) : 0;
   const std::size_t people = count > 3 ? std::strtoull(words[3], nullptr, 10) : 97;
   const std::string kind = count > 2 ? words[2] : "";
-  const PstStore store = letters > 0          ? many(letters, people, count > 4)
-                         : kind == "attached" ? attached()
-                         : kind == "named"    ? named()
-                                              : few();
+  const PstStore store = letters > 0                         ? many(letters, people, count > 4)
+                         : kind == "attached"                ? attached()
+                         : kind == "named"                   ? named()
+                         : kind == "listed" || kind == "odd" ? listed(kind == "odd")
+                         : kind.starts_with("namesake")      ? namesakes(kind == "namesake-folder")
+                                                             : few();
   auto built = oubli::test::build_pst(words[1], store);
   if (kind == "ost") {
     oubli::test::PstSurgeon(words[1], std::move(built.layout)).header([](std::string& head) {

@@ -27,51 +27,51 @@ void DiskImage::take(RecordingDisk& disk, const Path& folder) {
 }
 
 void DiskImage::apply(const DiskOp& op) {
-  using Kind = DiskOp::Kind;
+  using Op = DiskOp::Kind;
   auto& names = folders[op.at];  // of a file: none, and none are asked for
   const auto one = names.find(op.name);
   const auto other = names.find(op.other);
   switch (op.kind) {
-    case Kind::Make:
+    case Op::Make:
       names[op.name] = op.made;
       files.try_emplace(op.made);
       break;
-    case Kind::MakeFolder:
+    case Op::MakeFolder:
       names[op.name] = op.made;
       folders.try_emplace(op.made);
       break;
-    case Kind::Link:
+    case Op::Link:
       if (one != names.end() && other == names.end()) names[op.other] = one->second;
       break;
-    case Kind::Exchange:
+    case Op::Exchange:
       if (one != names.end() && other != names.end()) std::swap(one->second, other->second);
       break;
-    case Kind::Rename:
+    case Op::Rename:
       if (one == names.end()) break;
       names[op.other] = one->second;
       names.erase(op.name);
       break;
-    case Kind::Unlink:
-    case Kind::RemoveFolder:
+    case Op::Unlink:
+    case Op::RemoveFolder:
       names.erase(op.name);
       break;
-    case Kind::Write: {
+    case Op::Write: {
       File& file = files[op.at];
       file.bytes.resize(std::max<std::size_t>(file.bytes.size(), op.offset + op.bytes.size()));
       file.bytes.replace(op.offset, op.bytes.size(), op.bytes);
       file.has_time = false;
       break;
     }
-    case Kind::Truncate:
+    case Op::Truncate:
       files[op.at].bytes.resize(op.offset);
       files[op.at].has_time = false;
       break;
-    case Kind::Times:
+    case Op::Times:
       files[op.at].has_time = true;
       files[op.at].time = op.time;
       break;
-    case Kind::Sync:
-    case Kind::Other:
+    case Op::Sync:
+    case Op::Other:
       break;
   }
   if (names.empty() && files.contains(op.at)) folders.erase(op.at);

@@ -17,7 +17,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr const char* kHint = "extract the archive, erase from what it held, and make it anew";
+constexpr const char* kMakeAnew = "extract the archive, erase from what it held, and make it anew";
 
 std::uint64_t held_in(const Cut& cut) {
   std::uint64_t held = 0;
@@ -143,9 +143,10 @@ Result<ArchiveCut> cut_whole(const OpenMailbox& archive, const PlannedSource& so
   auto size = content_size(archive, source.fingerprint.size);
   if (!size) return std::move(size).take_error();
   PlannedPlaces places(source);
-  auto cut = ArchiveCutter(archive, *size, {places, readers, 1, "", kHint}).run();
+  auto cut = ArchiveCutter(archive, *size, {places, readers, 1, "", kMakeAnew}).run();
   if (!cut) return cut;
-  const Error lost = refused("not found where it stood in an archive within the archive", kHint);
+  const Error lost =
+      refused("not found where it stood in an archive within the archive", kMakeAnew);
   if (const PlannedMessage* message = places.keep_rest(lost)) return not_there(*message);
   cut->kept = places.take_kept();
   cut->whole.untouched = standing_messages(source) - source.erase.size() + cut->kept.size();

@@ -114,7 +114,7 @@ class MemberSearch {
     if (pst::looks_like_pst(unpacked->head)) {
       auto file = anywhere(unpacked->content, unpacked->size, kMostWithin, held);
       if (!file) return false;
-      auto searched = search_pst(editors_, *file->bytes(), {}, strings_, unpacker_);
+      auto searched = search_pst(editors_, *file->bytes(), {}, {}, strings_, unpacker_);
       if (searched) residue_ += searched->residue;
       return static_cast<bool>(searched);
     }

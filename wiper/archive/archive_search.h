@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether given strings are still anywhere in an archive that was written anew. Only reads. Free
-// functions; one thread. Memory: what is read here and there, as archive_cut.h. Failure: the archive
-// could not be read.
+// functions; one thread. Memory: what is read here and there, as archive_cut.h. Failure: the
+// archive could not be read.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,6 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::uint64_t kLongestHeaders = 4U << 20;
 // What GNU tar and most others write at a time: 20 blocks.
 constexpr std::uint64_t kRecord = 20 * archive::kTarBlock;
 
@@ -36,7 +35,8 @@ class TarForm final : public ArchiveForm {
 
   Result<Cut> rewritten(const ArchiveMember& member, const OpenMailbox& /*content*/,
                         const Cut& cut) override {
-    if (tar_.data - tar_.begin > kLongestHeaders) return damaged("headers longer than is read");
+    if (tar_.data - tar_.begin > archive::kLongestTarHeaders)
+      return damaged("headers longer than is read");
     auto before = read(tar_.begin, tar_.data - tar_.begin);  // which a stream still has
     if (!before) return std::move(before).take_error();
     auto headers = archive::with_size(*before, cut.new_size);

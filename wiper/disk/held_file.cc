@@ -9,18 +9,13 @@
 #include <sodium.h>
 #include <sys/vfs.h>
 
+#include "adapters/directory.h"
 #include "wiper/disk/disk.h"
 #include "wiper/json_text.h"
 
 namespace oubli::wiper {
 
 namespace {
-
-constexpr std::int64_t kNanoseconds = 1'000'000'000;
-
-std::int64_t nanoseconds(const timespec& when) {
-  return static_cast<std::int64_t>(when.tv_sec) * kNanoseconds + when.tv_nsec;
-}
 
 Status check_kind(const struct stat& about, const Path& path) {
   if (S_ISLNK(about.st_mode)) {
@@ -31,7 +26,9 @@ Status check_kind(const struct stat& about, const Path& path) {
   if (about.st_nlink > 1) {
     return refused("open " + path.string() + ": the file has " + std::to_string(about.st_nlink) +
                        " names (hard links)",
-                   "erase the other names first (`find / -samefile FILE` lists them)");
+                   "find / -samefile '" + path.string() +
+                       "' lists them: remove those that are not needed, or make each a copy "
+                       "(cp -p, mv) and erase from all of them");
   }
   return {};
 }

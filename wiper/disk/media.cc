@@ -100,6 +100,23 @@ void add_device_facts(int fd, const KernelFiles& kernel, Media& media) {
   }
 }
 
+// Whether every byte that had a block has the same one now. Holes had none, and may be filled;
+// where no block was told of at all, that says nothing.
+bool kept_its_blocks(const std::vector<Extent>& before, const std::vector<Extent>& after) {
+  if (before.empty()) return after.empty();
+  auto now = after.begin();  // both are in order
+  for (const Extent& was : before) {
+    for (std::uint64_t done = 0; done < was.length;) {
+      const std::uint64_t at = was.logical + done;
+      while (now != after.end() && now->logical + now->length <= at) ++now;
+      if (now == after.end() || now->logical > at) return false;
+      if (now->physical + (at - now->logical) != was.physical + done) return false;
+      done += std::min(was.length - done, now->logical + now->length - at);
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view name_of(Level level) {
@@ -158,7 +175,7 @@ Reached judge(const Media& before, const Media& after) {
     reached.why = "the file system does not tell where the blocks are";
   } else if (((before.extent_flags | after.extent_flags) & kNoClaim) != 0) {
     reached.why = "blocks are shared, inline, encoded or not placed yet";
-  } else if (before.extents != after.extents) {
+  } else if (!kept_its_blocks(before.extents, after.extents)) {
     reached.why = "the overwriting went to other blocks than the data";
   } else if (before.journals_data) {
     reached.why = "the data went through the journal of the file system";

@@ -18,7 +18,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::uint64_t kChunk = 4ULL << 20;  // a thread is begun for each
+constexpr std::uint64_t kNoisePiece = 4ULL << 20;  // a thread is begun for each
 constexpr std::uint64_t kCipherBlock = 64;  // the counter of ChaCha20 counts these (RFC 8439 §2.3)
 
 // The stream of a whole file, a chunk at a time, so that it need not be kept for the reading back.
@@ -43,7 +43,7 @@ class Noise {
  private:
   void begin() {
     ahead_ = begin_aside(size_, [this, at = at_, into = &room_[turn_]] {
-      into->assign(std::min(kChunk, size_ - at), '\0');
+      into->assign(std::min(kNoisePiece, size_ - at), '\0');
       auto* bytes = reinterpret_cast<unsigned char*>(into->data());
       crypto_stream_chacha20_xor_ic(bytes, bytes, into->size(), key_.nonce.data(),
                                     at / kCipherBlock, key_.key.data());
@@ -59,10 +59,10 @@ class Noise {
 };
 
 Status read_noise(Disk& disk, int fd, std::uint64_t size, Noise& noise, const Path& shown) {
-  std::vector<char> buffer(std::min(kChunk, size));
+  std::vector<char> buffer(std::min(kNoisePiece, size));
   LetGo behind(disk, fd);
-  for (std::uint64_t at = 0; at < size; at += kChunk) {
-    auto got = read_fully(disk, fd, at, {buffer.data(), std::min(kChunk, size - at)}, shown);
+  for (std::uint64_t at = 0; at < size; at += kNoisePiece) {
+    auto got = read_fully(disk, fd, at, {buffer.data(), std::min(kNoisePiece, size - at)}, shown);
     if (!got) return std::move(got).take_error();
     if (std::string_view(buffer.data(), *got) != noise.next()) {
       return failed("read back " + shown.string() + ": it does not hold what was written over it",
@@ -93,7 +93,7 @@ Status Overwriting::write() {
   Noise noise(key_, size_);
   LongWriter file(disk_, fd_, shown_);
   Status done;
-  for (std::uint64_t at = 0; done && at < size_; at += kChunk) done = file.write(noise.next());
+  for (std::uint64_t at = 0; done && at < size_; at += kNoisePiece) done = file.write(noise.next());
   if (done) done = file.finish();
   return done ? done : std::move(done).take_error().during("overwrite");
 }

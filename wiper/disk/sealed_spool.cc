@@ -11,11 +11,15 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include "indexer/raw_bytes.h"
+
 namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kChunk = 256U << 10;
+using index::raw;
+
+constexpr std::size_t kSealedChunk = 256U << 10;
 constexpr std::size_t kTag = crypto_aead_chacha20poly1305_IETF_ABYTES;
 using Nonce = std::array<unsigned char, crypto_aead_chacha20poly1305_IETF_NPUBBYTES>;
 
@@ -25,8 +29,6 @@ Nonce nonce_of(std::uint64_t number) {
   std::memcpy(nonce.data(), &number, sizeof number);
   return nonce;
 }
-
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 }  // namespace
 
@@ -38,7 +40,7 @@ class SealedSpool::Bytes final : public ByteSource {
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
     std::size_t done = 0;
     while (done < into.size() && offset + done < spool_.size_) {
-      const std::uint64_t number = (offset + done) / kChunk;
+      const std::uint64_t number = (offset + done) / kSealedChunk;
       if (number != number_) {
         number_ = UINT64_MAX;
         if (auto opened = spool_.open_chunk(number, chunk_); !opened) {
@@ -46,7 +48,7 @@ class SealedSpool::Bytes final : public ByteSource {
         }
         number_ = number;
       }
-      const auto within = static_cast<std::size_t>((offset + done) % kChunk);
+      const auto within = static_cast<std::size_t>((offset + done) % kSealedChunk);
       const std::size_t some = std::min(into.size() - done, chunk_.size() - within);
       std::memcpy(into.data() + done, chunk_.data() + within, some);
       done += some;
@@ -81,10 +83,10 @@ Result<std::unique_ptr<SealedSpool>> SealedSpool::open(const Path& folder) {
 Status SealedSpool::add(std::string_view bytes) {
   size_ += bytes.size();
   while (!bytes.empty()) {
-    const std::string_view some = bytes.substr(0, kChunk - chunk_.size());
+    const std::string_view some = bytes.substr(0, kSealedChunk - chunk_.size());
     chunk_ += some;
     bytes.remove_prefix(some.size());
-    if (chunk_.size() < kChunk) continue;
+    if (chunk_.size() < kSealedChunk) continue;
     if (auto sealed = seal_chunk(); !sealed) return sealed;
   }
   return {};
@@ -94,9 +96,8 @@ Status SealedSpool::finish() { return chunk_.empty() ? Status() : seal_chunk(); 
 
 Status SealedSpool::seal_chunk() {
   std::string sealed(chunk_.size() + kTag, '\0');
-  crypto_aead_chacha20poly1305_ietf_encrypt(bytes_of(sealed), nullptr, bytes_of(chunk_),
-                                            chunk_.size(), nullptr, 0, nullptr,
-                                            nonce_of(sealed_).data(), key_);
+  crypto_aead_chacha20poly1305_ietf_encrypt(raw(sealed), nullptr, raw(chunk_), chunk_.size(),
+                                            nullptr, 0, nullptr, nonce_of(sealed_).data(), key_);
   ++sealed_;
   chunk_.clear();
   auto written = write_all(fd_.get(), sealed);
@@ -106,13 +107,13 @@ Status SealedSpool::seal_chunk() {
 }
 
 Status SealedSpool::open_chunk(std::uint64_t number, std::string& into) const {
-  std::string sealed(kChunk + kTag, '\0');
+  std::string sealed(kSealedChunk + kTag, '\0');
   auto got = read_at(fd_.get(), number * sealed.size(), sealed);
   if (!got) return std::move(got).take_error();
   into.resize(*got - std::min(*got, kTag));
   const bool is_ours = *got > kTag && crypto_aead_chacha20poly1305_ietf_decrypt(
-                                          bytes_of(into), nullptr, nullptr, bytes_of(sealed), *got,
-                                          nullptr, 0, nonce_of(number).data(), key_) == 0;
+                                          raw(into), nullptr, nullptr, raw(sealed), *got, nullptr,
+                                          0, nonce_of(number).data(), key_) == 0;
   return is_ours ? Status() : Status(damaged("scratch space in " + shown_.string()));
 }
 

@@ -10,7 +10,7 @@ namespace oubli::wiper {
 
 namespace {
 
-struct Known {
+struct KnownFile {
   std::string_view name;
   std::string_view what;
 };
@@ -24,39 +24,39 @@ constexpr std::string_view kEditor = "copy that an editor left";
 constexpr std::string_view kCopy = "copy of an earlier state";
 
 // In a Maildir; '*' at either end stands for any characters.
-constexpr std::array kInside{Known{"dovecot.index*", kDovecot},
-                             Known{"dovecot.list.index*", kDovecot},
-                             Known{"dovecot-uidlist*", "list of messages of Dovecot"},
-                             Known{"fts*", "search index of Dovecot"},
-                             Known{"courierimapuiddb", "list of messages of Courier"},
-                             Known{"*.hcache", kMutt}};
+constexpr std::array kInside{KnownFile{"dovecot.index*", kDovecot},
+                             KnownFile{"dovecot.list.index*", kDovecot},
+                             KnownFile{"dovecot-uidlist*", "list of messages of Dovecot"},
+                             KnownFile{"fts*", "search index of Dovecot"},
+                             KnownFile{"courierimapuiddb", "list of messages of Courier"},
+                             KnownFile{"*.hcache", kMutt}};
 
 // Beside the mailbox or message; '=' stands for its own name, '%' for that up to its first dot.
-constexpr std::array kBeside{Known{"=.msf", kThunderbird},
-                             Known{"=.ev-summary", kEvolution},
-                             Known{"=.ev-summary-meta", kEvolution},
-                             Known{"=.ibex.index", kEvolution},
-                             Known{"=.ibex.index.data", kEvolution},
-                             Known{"=.cmeta", kEvolution},
-                             Known{".=.index", kKMail},
-                             Known{".=.index.ids", kKMail},
-                             Known{".=.index.sorted", kKMail},
-                             Known{"=.hcache", kMutt},
-                             Known{".imap/=", kDovecot},
-                             Known{"../Attachments/%", "attachments kept apart by Apple Mail"},
-                             Known{"=~", kEditor},
-                             Known{"#=#", kEditor},
-                             Known{".=.swp", kEditor},
-                             Known{".=.swo", kEditor},
-                             Known{"=.bak", kCopy},
-                             Known{"=.old", kCopy},
-                             Known{"=.orig", kCopy}};
+constexpr std::array kBeside{KnownFile{"=.msf", kThunderbird},
+                             KnownFile{"=.ev-summary", kEvolution},
+                             KnownFile{"=.ev-summary-meta", kEvolution},
+                             KnownFile{"=.ibex.index", kEvolution},
+                             KnownFile{"=.ibex.index.data", kEvolution},
+                             KnownFile{"=.cmeta", kEvolution},
+                             KnownFile{".=.index", kKMail},
+                             KnownFile{".=.index.ids", kKMail},
+                             KnownFile{".=.index.sorted", kKMail},
+                             KnownFile{"=.hcache", kMutt},
+                             KnownFile{".imap/=", kDovecot},
+                             KnownFile{"../Attachments/%", "attachments kept apart by Apple Mail"},
+                             KnownFile{"=~", kEditor},
+                             KnownFile{"#=#", kEditor},
+                             KnownFile{".=.swp", kEditor},
+                             KnownFile{".=.swo", kEditor},
+                             KnownFile{"=.bak", kCopy},
+                             KnownFile{"=.old", kCopy},
+                             KnownFile{"=.orig", kCopy}};
 
 // One index for a whole mail store: in the folder of the mailbox or any further up.
-constexpr std::array kAbove{Known{".notmuch", "search index of notmuch"},
-                            Known{".mairix_database", "search index of mairix"},
-                            Known{"global-messages-db.sqlite", "search index of Thunderbird"},
-                            Known{"MailData/Envelope Index", "index of Apple Mail"}};
+constexpr std::array kAbove{KnownFile{".notmuch", "search index of notmuch"},
+                            KnownFile{".mairix_database", "search index of mairix"},
+                            KnownFile{"global-messages-db.sqlite", "search index of Thunderbird"},
+                            KnownFile{"MailData/Envelope Index", "index of Apple Mail"}};
 
 using Found = std::map<Path, std::string_view>;
 
@@ -78,7 +78,7 @@ void look_inside(const Path& folder, Found& found) {
   for (auto at = std::filesystem::directory_iterator(folder, wrong);
        !wrong && at != std::filesystem::directory_iterator(); at.increment(wrong)) {
     const std::string name = at->path().filename().string();
-    for (const Known& known : kInside) {
+    for (const KnownFile& known : kInside) {
       if (is_like(name, known.name)) found.emplace(at->path(), known.what);
     }
   }
@@ -99,13 +99,13 @@ std::vector<Leftover> leftovers_of(const std::vector<Path>& mailboxes) {
     std::error_code wrong;
     const bool is_folder = std::filesystem::is_directory(mailbox, wrong);
     if (is_folder) look_inside(mailbox, found);
-    for (const Known& known : kBeside) {
+    for (const KnownFile& known : kBeside) {
       look_for((mailbox.parent_path() / named(known.name, mailbox)).lexically_normal(), known.what,
                found);
     }
     for (Path at = is_folder ? mailbox : mailbox.parent_path(); seen.insert(at).second;
          at = at.parent_path()) {
-      for (const Known& known : kAbove) look_for(at / known.name, known.what, found);
+      for (const KnownFile& known : kAbove) look_for(at / known.name, known.what, found);
     }
   }
   std::vector<Leftover> all;

@@ -42,7 +42,7 @@ PackedBytes one_after_the_other(std::unique_ptr<ByteSource> bytes) {
   };
 }
 
-Error not_there(const PlannedMessage& message) {
+Error not_as_planned(const PlannedMessage& message) {
   return refused(message.locator + ": not where the plan says it is",
                  "scan the mailbox again and make a new plan");
 }
@@ -56,7 +56,7 @@ Result<std::vector<bool>> mark_planned(const std::vector<MboxEntry>& layout,
     while (at < layout.size() && layout[at].frame < message.frame) ++at;
     if (at == layout.size() || layout[at].frame != message.frame || planned[at] ||
         ByteRange{layout[at].begin, layout[at].end} != message.range) {
-      return not_there(message);
+      return not_as_planned(message);
     }
     if (layout[at].is_contested) {
       return refused(message.locator + ": where it ends is open to two readings",
@@ -193,7 +193,7 @@ Result<Cut> cut_by_layout(ByteSource& bytes, std::uint64_t size,
     const PlannedMessage& message = *next++;
     auto hash = hasher.hash(message.range);
     if (!hash) return std::move(hash).take_error();
-    if (*hash != message.hash) return not_there(message);
+    if (*hash != message.hash) return not_as_planned(message);
     if (message.replacement) {
       replace(cut, message);
       keep(cut, entry.end, end);

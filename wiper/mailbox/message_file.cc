@@ -8,17 +8,16 @@
 #include "adapters/byte_digest.h"
 #include "adapters/compression/compression.h"
 #include "wiper/disk/mail_locks.h"
+#include "wiper/mailbox/range_hasher.h"
 
 namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kChunk = 256U << 10;
-
 // Whether there was as much as the range promises.
 Result<bool> hash_range(ByteSource& bytes, const ByteRange& range, ByteDigest& digest) {
   std::vector<char> buffer(
-      std::min<std::uint64_t>(kChunk, std::max<std::uint64_t>(range.size(), 1)));
+      std::min<std::uint64_t>(kHashedAtOnce, std::max<std::uint64_t>(range.size(), 1)));
   for (std::uint64_t at = range.begin; at < range.end;) {
     const std::size_t want = std::min<std::uint64_t>(buffer.size(), range.end - at);
     auto got = bytes.read_at(at, {buffer.data(), want});

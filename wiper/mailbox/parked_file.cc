@@ -17,7 +17,7 @@ std::string our_name(const std::string& token, std::uint64_t position) {
   return OurNames(token + "-" + std::to_string(position)).old;
 }
 
-Error changed(const Path& path) {
+Error changed_on_disk(const Path& path) {
   return refused(path.string() + ": changed since the plan was made",
                  "scan it again and make a new plan");
 }
@@ -59,7 +59,7 @@ void ParkedFile::leave_name(Disk& disk) {
     return;
   }
   if (fingerprint_of(about) != print) {
-    row.fault = changed(row.path);
+    row.fault = changed_on_disk(row.path);
     return;
   }
   const int wrong = ActingDisk(disk, owner).rename(folder.get(), name, away);
@@ -80,7 +80,7 @@ void ParkedFile::check_away() {
   // The change time is not compared: the new name changed it.
   const bool is_unchanged = now.size == print.size && now.modified_ns == print.modified_ns;
   if (!is_same_file(*parked, print) || !is_unchanged || about.st_nlink != 1) {
-    row.fault = changed(row.path);
+    row.fault = changed_on_disk(row.path);
   } else if (is_exclusive && ::fcntl(fd.get(), F_GETLEASE) != F_WRLCK) {
     row.fault = Error{ErrorCode::Locked, row.path.string() + ": another program is opening it",
                       "close the mail program, then run this again"};
@@ -120,7 +120,7 @@ void ParkedFile::return_name(Disk& real) {
 Status ParkedFile::check_ours() const {
   struct stat about {};
   if (::fstat(fd.get(), &about) != 0) return system_error("stat " + shown().string(), errno);
-  if (!is_same_file(fingerprint_of(about), print)) return changed(row.path);
+  if (!is_same_file(fingerprint_of(about), print)) return changed_on_disk(row.path);
   auto named = look_up(folder.get(), name);
   if (!named) return std::move(named).take_error();
   if (about.st_nlink == 1 && !is_same_file(*named, print)) return {};

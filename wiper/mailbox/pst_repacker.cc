@@ -6,6 +6,7 @@
 #include <unicode/locid.h>
 #include <unicode/unistr.h>
 
+#include "adapters/archive/entry_name.h"
 #include "adapters/pst/place.h"
 #include "wiper/disk/at_once.h"
 #include "wiper/disk/attributes.h"
@@ -175,9 +176,11 @@ std::future<Result<Residue>> PstRepacker::begin_search(int fresh,
 
 Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view> strings) {
   FileBytes file(fresh);
-  auto searched = search_pst(editors_, file, source_.erase, strings, unpacker_);
+  auto searched =
+      search_pst(editors_, file, source_.path.native(), source_.erase, strings, unpacker_);
   if (!searched) return std::move(searched).take_error();
   seen_ = searched->seen;
+  traces_ = std::move(searched->traces);
   return searched->residue;
 }
 
@@ -185,7 +188,7 @@ Result<Residue> PstRepacker::search(int fresh, std::span<const std::string_view>
 // item shows, the other what is packed or encoded. A trace that both see is one, so the larger
 // number stands.
 Result<PstSearch> search_pst(const pst::EditorOpener& editors, ByteSource& file,
-                             std::span<const PlannedMessage> erased,
+                             const std::string& shown, std::span<const PlannedMessage> erased,
                              std::span<const std::string_view> strings, const Unpacker& unpacker) {
   const WithCapitals wanted(strings);
   ResidueSearch in_blocks(wanted.all(), unpacker), in_items(wanted.all(), unpacker);
@@ -200,18 +203,28 @@ Result<PstSearch> search_pst(const pst::EditorOpener& editors, ByteSource& file,
   if (!done) return std::move(done).take_error();
   ItemsSeen seen;
   const ErasedHashes gone(erased);
-  done = (*editor)->give_items(file, pst::Editor::Wanted::Renderings,
-                               [&](const ContentHash& hash, std::string_view rendering) {
-                                 gone.count(hash, seen);
-                                 in_items.feed(rendering);
-                                 in_items.end_text();
-                                 return Status();
-                               });
+  std::vector<Trace> traces;
+  std::uint64_t told = 0;  // by these
+  done = (*editor)->give_items(
+      file, pst::Editor::Wanted::Renderings,
+      [&](std::uint64_t number, const ContentHash& hash, std::string_view rendering) {
+        const std::uint64_t before = in_items.found().total();
+        gone.count(hash, seen);
+        in_items.feed(rendering);
+        in_items.end_text();
+        const std::uint64_t here = in_items.found().total() - before;
+        if (here == 0 || traces.size() == kMostTraces) return Status();
+        traces.push_back({archive::numbered(shown, number), here});
+        told += here;
+        return Status();
+      });
   if (!done) return std::move(done).take_error();
   const Residue &one = in_blocks.found(), &other = in_items.found();
   Residue found = other.total() > one.total() ? other : one;
   found.unopened = one.unopened + other.unopened;
-  return PstSearch{found, seen};
+  const auto scope = traces.empty() ? Trace::Scope::NoMessage : Trace::Scope::Mailbox;
+  if (found.total() > told) traces.push_back({shown, found.total() - told, scope});
+  return PstSearch{found, seen, std::move(traces)};
 }
 
 // Byte for byte what was proved, and the items once more, as a reader sees them: where strings were
@@ -221,6 +234,7 @@ Repacker::Proof PstRepacker::verify(const Files& files, std::future<Result<Resid
   const auto tag = tag_of(files);
   const auto residue = search.get();
   if (residue) proof.residue = *residue;
+  proof.traces = std::move(traces_);
   if (!residue) return proof;
   if (!seen_) {
     FileBytes file(files.fresh);
@@ -242,11 +256,12 @@ Result<ItemsSeen> count_items(const pst::EditorOpener& editors, ByteSource& file
   auto editor = open_editor(editors);
   if (!editor) return std::move(editor).take_error();
   ItemsSeen seen;
-  auto done = (*editor)->give_items(file, pst::Editor::Wanted::Hashes,
-                                    [&](const ContentHash& hash, std::string_view /*none*/) {
-                                      gone.count(hash, seen);
-                                      return Status();
-                                    });
+  auto done = (*editor)->give_items(
+      file, pst::Editor::Wanted::Hashes,
+      [&](std::uint64_t /*number*/, const ContentHash& hash, std::string_view /*none*/) {
+        gone.count(hash, seen);
+        return Status();
+      });
   if (!done) return std::move(done).take_error();
   return seen;
 }

@@ -50,7 +50,9 @@ class PstRepacker final : public Repacker {
   std::unique_ptr<ByteSource> old_;
   std::unique_ptr<pst::Editor> editor_;  // which made the new file
   pst::Edition made_;
-  std::optional<ItemsSeen> seen_;  // of the new file; by the search, where there is one
+  // Of the new file; by the search, where there is one.
+  std::optional<ItemsSeen> seen_;
+  std::vector<Trace> traces_;
   TagKey tag_key_;
   Tag proved_{};  // of the new file, as it was proved
 };
@@ -62,9 +64,11 @@ Result<ItemsSeen> count_items(const pst::EditorOpener& editors, ByteSource& file
 struct PstSearch {
   Residue residue;
   std::optional<ItemsSeen> seen;  // nothing where there was nothing to look for
+  // The residue by items (kMostTraces), then what else of it there is, by the file, `shown`.
+  std::vector<Trace> traces{};
 };
 Result<PstSearch> search_pst(const pst::EditorOpener& editors, ByteSource& file,
-                             std::span<const PlannedMessage> erased,
+                             const std::string& shown, std::span<const PlannedMessage> erased,
                              std::span<const std::string_view> strings, const Unpacker& unpacker);
 
 // Fails where there is nobody to read such files.

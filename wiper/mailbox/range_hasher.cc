@@ -7,12 +7,8 @@
 
 namespace oubli::wiper {
 
-namespace {
-constexpr std::size_t kChunk = 256U << 10;
-}
-
 Status RangeHasher::fill(std::uint64_t at) {
-  bytes_.resize(kChunk);
+  bytes_.resize(kHashedAtOnce);
   source_.release_before(at);
   auto got = source_.read_at(at, bytes_);
   if (!got) return std::move(got).take_error();

@@ -12,6 +12,8 @@
 
 namespace oubli::wiper {
 
+inline constexpr std::size_t kHashedAtOnce = 256U << 10;
+
 class RangeHasher {
  public:
   // `source` is lent and outlives this; it must not change meanwhile.

@@ -20,14 +20,14 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kChunk = 1U << 20;
+constexpr std::size_t kCopyPiece = 1U << 20;
 constexpr std::uint64_t kSpare = 1ULL << 20;  // for the folder, the journal, the file system
 
 // A plain file, through the seam.
-class DiskBytes final : public ByteSource {
+class MailboxBytes final : public ByteSource {
  public:
   enum class Once { No, Yes };  // whether what was read is wanted again
-  DiskBytes(Disk& disk, const OpenMailbox& file, Once once)
+  MailboxBytes(Disk& disk, const OpenMailbox& file, Once once)
       : disk_(disk), file_(file), behind_(disk, file.fd), once_(once) {}
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
     return read_fully(disk_, file_.fd, offset, into, file_.shown);
@@ -43,10 +43,10 @@ class DiskBytes final : public ByteSource {
   Once once_;
 };
 
-std::unique_ptr<ByteSource> bytes_of(Disk& disk, const OpenMailbox& mailbox,
-                                     DiskBytes::Once once = DiskBytes::Once::No) {
+std::unique_ptr<ByteSource> stored_bytes(Disk& disk, const OpenMailbox& mailbox,
+                                         MailboxBytes::Once once = MailboxBytes::Once::No) {
   if (mailbox.compression != Compression::None) return mailbox.bytes();
-  return std::make_unique<DiskBytes>(disk, mailbox, once);
+  return std::make_unique<MailboxBytes>(disk, mailbox, once);
 }
 
 // Writes the new file piece by piece.
@@ -55,12 +55,12 @@ class Copy {
   Copy(Disk& disk, const OpenMailbox& old, const OpenMailbox& fresh, const Replacer& replacer)
       : old_(old),
         replacer_(replacer),
-        from_(bytes_of(disk, old)),
+        from_(stored_bytes(disk, old)),
         to_(open_packer(disk, fresh.fd, {fresh.compression, packing_level(old.fd, old.compression)},
                         fresh.shown)) {}
 
   Status run(const Cut& cut) {
-    buffer_.resize(std::min<std::uint64_t>(kChunk, cut.new_size));
+    buffer_.resize(std::min<std::uint64_t>(kCopyPiece, cut.new_size));
     for (const Piece& piece : cut.pieces) {
       Status done = !piece.bytes.empty()        ? write(piece.bytes)
                     : piece.made != nullptr     ? make(*piece.made)
@@ -127,13 +127,13 @@ class Copy {
 class Comparison {
  public:
   Comparison(Disk& disk, const OpenMailbox& old, const OpenMailbox& fresh, ContentTag& read_back)
-      : old_(bytes_of(disk, old, DiskBytes::Once::Yes)),  // it is overwritten next
-        new_(bytes_of(disk, fresh)),
+      : old_(stored_bytes(disk, old, MailboxBytes::Once::Yes)),  // it is overwritten next
+        new_(stored_bytes(disk, fresh)),
         read_back_(read_back) {}
 
   // False where a byte differs, or the file is shorter or longer.
   Result<bool> run(const Cut& cut) {
-    ours_.resize(std::min<std::uint64_t>(kChunk, cut.new_size + 1));
+    ours_.resize(std::min<std::uint64_t>(kCopyPiece, cut.new_size + 1));
     theirs_.resize(ours_.size());
     for (const Piece& piece : cut.pieces) {
       auto same = !piece.bytes.empty()        ? compare(piece.bytes)
@@ -248,7 +248,7 @@ Status compare_new(Disk& disk, const HeldFile& old, const Cut& cut, const OpenMa
 
 Result<Tag> tag_of(const OpenMailbox& file, const TagKey& key) {
   const auto bytes = file.bytes();
-  std::vector<char> buffer(kChunk);
+  std::vector<char> buffer(kCopyPiece);
   ContentTag tag(key);
   for (std::uint64_t at = 0;;) {
     auto got = bytes->read_at(at, buffer);

@@ -16,7 +16,7 @@ namespace {
 using namespace std::string_view_literals;
 
 // RFC 1952, 2.3: deflate, no flags, no time, by an unknown system.
-constexpr std::string_view kHead = "\x1F\x8B\x08\0\0\0\0\0\0\xFF"sv;
+constexpr std::string_view kGzipHead = "\x1F\x8B\x08\0\0\0\0\0\0\xFF"sv;
 constexpr std::size_t kFlagsAt = 3, kTailSize = 8;
 
 std::string tail_of(const Deflated& content) {
@@ -43,9 +43,9 @@ class Bare {
   Status operator()(std::string_view gzip) {
     held_ += gzip;
     if (!has_head_) {
-      if (held_.size() < kHead.size()) return {};
+      if (held_.size() < kGzipHead.size()) return {};
       if (held_[kFlagsAt] != '\0') return failed("packed as was not asked for");
-      held_.erase(0, kHead.size());
+      held_.erase(0, kGzipHead.size());
       has_head_ = true;
     }
     if (held_.size() <= kTailSize) return {};
@@ -64,18 +64,18 @@ class Bare {
 }  // namespace
 
 std::uint64_t gzip_size(const Deflated& content) {
-  return kHead.size() + content.part.size() + kTailSize;
+  return kGzipHead.size() + content.part.size() + kTailSize;
 }
 
 PackedBytes as_gzip(PackedBytes file, const Deflated& content) {
   return [file = std::move(file), part = content.part, tail = tail_of(content)](
              std::uint64_t offset, std::span<char> into) -> Result<std::size_t> {
-    std::size_t done = copied(kHead, offset, into);
-    const std::uint64_t body_end = kHead.size() + part.size();
+    std::size_t done = copied(kGzipHead, offset, into);
+    const std::uint64_t body_end = kGzipHead.size() + part.size();
     const std::uint64_t at = offset + done;
     if (done < into.size() && at < body_end) {
       const auto want = std::min<std::uint64_t>(into.size() - done, body_end - at);
-      auto got = file(part.begin + (at - kHead.size()),
+      auto got = file(part.begin + (at - kGzipHead.size()),
                       into.subspan(done, static_cast<std::size_t>(want)));
       if (!got) return std::move(got).take_error();
       done += *got;

@@ -13,8 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kSchema = 1;
-constexpr int kIndent = 1;
 // Tells what is signed here from a checkpoint, which the same key signs.
 constexpr std::string_view kSignedAs = "oubli certificate 1\n";
 
@@ -62,7 +60,7 @@ Result<std::optional<std::uint64_t>> settled_entry(const Path& workspace, const 
   return found;
 }
 
-Error not_as_signed(std::string_view what) {
+Error damaged_certificate(std::string_view what) {
   return damaged("certificate: " + std::string(what),
                  "ask whoever issued it for the file as it was written");
 }
@@ -113,17 +111,22 @@ CertifiedErasure facts_of(const json& statement, const json& ledger, const Publi
 // Throws nlohmann's exceptions where something is missing.
 Result<CertifiedErasure> check_json(std::string_view bytes, const PublicKey& key) {
   const json certificate = parse_shallow(bytes);
+  if (certificate.contains("coverage")) {
+    return refused("certificate: it is a coverage statement",
+                   "oubli coverage verify FILE --key PUB");
+  }
   // One way to write it only: a second key of the same name would be read differently elsewhere.
-  if (certificate.dump(kIndent) + "\n" != bytes) return not_as_signed("not as it was written");
+  if (certificate.dump(kIndent) + "\n" != bytes)
+    return damaged_certificate("not as it was written");
   const json& statement = certificate.at("statement");
   const json& signature = certificate.at("signature");
   const json& ledger = certificate.at("ledger");
   // Nothing unsigned may stand beside what is signed.
   if (certificate.size() != 3 || signature.size() != 2 || ledger.size() != 5) {
-    return not_as_signed("it holds more than was signed");
+    return damaged_certificate("it holds more than was signed");
   }
-  if (statement.at("type") != "erasure-certificate" || statement.at("schema") != kSchema) {
-    return not_as_signed("of a kind that this version does not know");
+  if (statement.at("type") != "erasure-certificate" || statement.at("schema") != kStatementSchema) {
+    return damaged_certificate("of a kind that this version does not know");
   }
   if (signature.at("key") != key.text()) {
     return refused("certificate: signed with another key than " + key.name(),
@@ -132,12 +135,12 @@ Result<CertifiedErasure> check_json(std::string_view bytes, const PublicKey& key
   std::string bits;
   if (!bytes_of_base64(signature.at("ed25519").get<std::string>(), bits) ||
       !key.has_signed(std::string(kSignedAs) + canonical(statement), bits)) {
-    return not_as_signed("the statement is not what was signed");
+    return damaged_certificate("the statement is not what was signed");
   }
   auto checkpoint = open_note(ledger.at("checkpoint").get<std::string>(), key);
-  if (!checkpoint) return not_as_signed("its checkpoint is not what was signed");
+  if (!checkpoint) return damaged_certificate("its checkpoint is not what was signed");
   if (!is_in_ledger(ledger, statement, *checkpoint)) {
-    return not_as_signed("it does not stand in the ledger it names");
+    return damaged_certificate("it does not stand in the ledger it names");
   }
   return facts_of(statement, ledger, key);
 }
@@ -168,7 +171,7 @@ Result<PublicKey> key_named_in(std::string_view bytes) {
   try {
     return PublicKey::parse(parse_shallow(bytes).at("signature").at("key").get<std::string>());
   } catch (const json::exception&) {
-    return not_as_signed("not a certificate, or something is missing in it");
+    return damaged_certificate("not a certificate, or something is missing in it");
   }
 }
 
@@ -176,7 +179,7 @@ Result<CertifiedErasure> check_certificate(std::string_view bytes, const PublicK
   try {
     return check_json(bytes, key);
   } catch (const json::exception&) {
-    return not_as_signed("not a certificate, or something is missing in it");
+    return damaged_certificate("not a certificate, or something is missing in it");
   }
 }
 

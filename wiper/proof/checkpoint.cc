@@ -12,7 +12,6 @@ namespace oubli::wiper {
 namespace {
 
 constexpr std::string_view kDash = "\xe2\x80\x94 ";  // U+2014, C2SP signed-note
-constexpr std::size_t kKeyIdSize = 4;
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;

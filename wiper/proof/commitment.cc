@@ -5,18 +5,17 @@
 
 #include <sodium.h>
 
+#include "indexer/raw_bytes.h"
 #include "wiper/proof/encoding.h"
 
 namespace oubli::wiper {
 
 namespace {
 
-constexpr std::uint64_t kCommitmentPurpose = 6;  // docs/formats/index.md lists the purposes
-constexpr std::size_t kSaltSize = 32;
+using index::raw;
 
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
+constexpr std::uint64_t kCommitmentPurpose = 6;  // docs/formats/index.md lists the purposes
+constexpr std::size_t kCommitmentSalt = 32;
 
 }  // namespace
 
@@ -25,7 +24,7 @@ Committer::Committer(const index::Keyring& keyring) : key_(keyring.derive(kCommi
 std::string Committer::salt(const ContentHash& plan, Kind kind, std::string_view what) const {
   const std::string about =
       std::string(bytes_of(plan)) + static_cast<char>(kind) + std::string(what);
-  std::string salt(kSaltSize, '\0');
+  std::string salt(kCommitmentSalt, '\0');
   crypto_generichash(reinterpret_cast<unsigned char*>(salt.data()), salt.size(), raw(about),
                      about.size(), key_.data(), index::KeyBytes::kSize);
   return salt;

@@ -12,8 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kName = "coverage";
-constexpr int kSchema = 1;
+constexpr std::string_view kCoverageName = "coverage";
+constexpr int kCoverageSchema = 1;
 
 json mailbox_json(const CoveredMailbox& mailbox) {
   json row{{"messages", mailbox.messages},
@@ -36,7 +36,7 @@ CoveredMailbox mailbox_of(const json& row) {
           row.at("complete").get<bool>()};
 }
 
-json unread_json(const Unreadable& one) {
+json unread_row(const Unreadable& one) {
   json row = json::object();
   put_text(row, "locator", one.locator);
   put_text(row, "reason", one.reason);
@@ -91,29 +91,29 @@ bool Coverage::is_whole() const {
 
 std::string signed_coverage(const Coverage& coverage, const SigningKey& key) {
   const json statement{{"type", "coverage-statement"},
-                       {"schema", kSchema},
+                       {"schema", kCoverageSchema},
                        {"tool", {{"name", "oubli"}, {"version", OUBLI_VERSION}}},
                        {"time", coverage.time},
                        {"mailboxes", list_of(coverage.mailboxes, mailbox_json)},
-                       {"unread", list_of(coverage.unread, unread_json)},
+                       {"unread", list_of(coverage.unread, unread_row)},
                        {"unsupported", coverage.unsupported},
                        {"unfinished", list_of(coverage.unfinished, text_json)},
                        {"unrecognised", coverage.unrecognised},
                        {"changed", coverage.changed},
                        {"unchecked", coverage.unchecked},
                        {"restricted", list_of(coverage.restricted, restricted_json)}};
-  return signed_json(kName, statement.dump(), key);
+  return signed_json(kCoverageName, statement.dump(), key);
 }
 
 Result<Coverage> open_coverage(std::string_view bytes, const PublicKey& key) {
-  auto canonical = open_signed_json(kName, bytes, key);
+  auto canonical = open_signed_json(kCoverageName, bytes, key);
   if (!canonical) {
     return std::move(canonical).take_error().hinting(
         "ask whoever issued it for the file as it was written, and for their key");
   }
   try {
     const json statement = parse_shallow(*canonical);
-    if (statement.at("type") == "coverage-statement" && statement.at("schema") == kSchema)
+    if (statement.at("type") == "coverage-statement" && statement.at("schema") == kCoverageSchema)
       return coverage_of(statement);
   } catch (const json::exception&) {
   }

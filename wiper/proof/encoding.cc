@@ -5,13 +5,13 @@
 
 #include <sodium.h>
 
+#include "indexer/raw_bytes.h"
+
 namespace oubli::wiper {
 
 namespace {
 
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
+using index::raw;
 
 }  // namespace
 

@@ -17,22 +17,23 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr const char* kName = "signing-key";
-constexpr const char* kNext = "signing-key.next";  // until the ledger names it and it has the name
-constexpr std::string_view kContext = "signing key 1";
-constexpr std::size_t kLargest = 4096;
+constexpr const char* kKeyFile = "signing-key";
+constexpr const char* kNextKeyFile =
+    "signing-key.next";  // until the ledger names it and it has the name
+constexpr std::string_view kKeyContext = "signing key 1";
+constexpr std::size_t kLargestKeyFile = 4096;
 
 std::string sealed(const index::KeyBytes& seed, const index::Sealer& sealer) {
   return sealer.seal({reinterpret_cast<const char*>(seed.data()), index::KeyBytes::kSize},
-                     kContext);
+                     kKeyContext);
 }
 
 // Nothing where there is no such file.
 Result<std::optional<SigningKey>> read_key(const Path& file, const index::Sealer& sealer) {
-  auto bytes = read_file(file, kLargest);
+  auto bytes = read_file(file, kLargestKeyFile);
   if (!bytes && bytes.error().code == ErrorCode::NotFound) return std::optional<SigningKey>();
   if (!bytes) return std::move(bytes).take_error();
-  auto plain = sealer.open(*bytes, kContext);
+  auto plain = sealer.open(*bytes, kKeyContext);
   if (!plain || plain->size() != index::KeyBytes::kSize) {
     return damaged(file.string() + ": no signing key of this workspace",
                    "put the file back as it was; without it no erasure can be signed");
@@ -56,18 +57,18 @@ bool counts(const SigningKey& key, const std::string& announced,
   return last && is_signed(*last, key.public_key());
 }
 
-struct Known {
+struct KnownKey {
   SigningKey key;
   std::string file;      // empty: derived
   bool is_sure = false;  // the ledger says so
 };
 
-Result<Known> current_key(const Path& workspace, const index::Keyring& keyring,
-                          const index::Sealer& sealer) {
-  std::vector<Known> known;
+Result<KnownKey> current_key(const Path& workspace, const index::Keyring& keyring,
+                             const index::Sealer& sealer) {
+  std::vector<KnownKey> known;
   // A run may have been killed while it overwrote the one that does not count any more.
   std::optional<Error> broken;
-  for (const char* name : {kNext, kName}) {
+  for (const char* name : {kNextKeyFile, kKeyFile}) {
     auto key = read_key(workspace / name, sealer);
     if (!key) {
       broken = std::move(key).take_error();
@@ -80,7 +81,7 @@ Result<Known> current_key(const Path& workspace, const index::Keyring& keyring,
   std::optional<LedgerEntry> last;
   const std::string announced = has_one ? std::string() : last_word(workspace, last);
   const auto found = std::ranges::find_if(
-      known, [&](const Known& one) { return counts(one.key, announced, last); });
+      known, [&](const KnownKey& one) { return counts(one.key, announced, last); });
   if (found != known.end()) {
     found->is_sure = true;
     return std::move(*found);
@@ -88,22 +89,23 @@ Result<Known> current_key(const Path& workspace, const index::Keyring& keyring,
   if (broken) return *std::move(broken);
   // No ledger yet, or one that is refused when it comes to signing.
   const auto usual =
-      std::ranges::find_if(known, [](const Known& one) { return one.file != kNext; });
+      std::ranges::find_if(known, [](const KnownKey& one) { return one.file != kNextKeyFile; });
   return std::move(*usual);
 }
 
 // The name leads to the key that counts, and nothing else is left.
 Status settle_names(Disk& disk, const Path& workspace, const std::string& current) {
-  if (current != kNext) {
-    auto gone = erase_own_file(disk, workspace, kNext);
+  if (current != kNextKeyFile) {
+    auto gone = erase_own_file(disk, workspace, kNextKeyFile);
     return gone ? Status() : Status(std::move(gone).take_error());
   }
-  if (auto gone = erase_own_file(disk, workspace, kName); !gone) {
+  if (auto gone = erase_own_file(disk, workspace, kKeyFile); !gone) {
     return std::move(gone).take_error();
   }
   auto folder = open_folder(workspace);
   if (!folder) return std::move(folder).take_error();
-  Status done = check(disk.rename(folder->get(), kNext, kName), "rename " + std::string(kNext));
+  Status done = check(disk.rename(folder->get(), kNextKeyFile, kKeyFile),
+                      "rename " + std::string(kNextKeyFile));
   return done ? check(disk.sync(folder->get()), "sync " + workspace.string()) : done;
 }
 
@@ -119,7 +121,7 @@ Result<ProofKeys> open_proof_keys(const Path& workspace, const index::Keyring& k
 Status settle_signing_key(Disk& disk, const Path& workspace, const index::Keyring& keyring,
                           const index::Sealer& sealer) {
   std::error_code unknown;
-  if (!std::filesystem::exists(workspace / kNext, unknown) && !unknown) return {};
+  if (!std::filesystem::exists(workspace / kNextKeyFile, unknown) && !unknown) return {};
   auto current = current_key(workspace, keyring, sealer);
   if (!current) return std::move(current).take_error();
   return current->is_sure ? settle_names(disk, workspace, current->file) : Status();
@@ -142,14 +144,14 @@ Result<PublicKey> rotate_signing_key(Disk& disk, const Path& workspace,
   index::KeyBytes seed = index::KeyBytes::random();
   const std::string bytes = sealed(seed, sealer);
   const SigningKey next(std::move(seed));
-  if (auto done = save_durably(disk, workspace, kNext, bytes); !done) {
+  if (auto done = save_durably(disk, workspace, kNextKeyFile, bytes); !done) {
     return std::move(done).take_error();
   }
   const TreeHash root = entries->empty() ? GrowingTree().root() : entries->back().root;
   auto made = append_to_ledger(disk, workspace, old,
                                key_record(next, old.public_key(), entries->size(), root, time));
   if (!made) return std::move(made).take_error();
-  if (auto done = settle_names(disk, workspace, kNext); !done) {
+  if (auto done = settle_names(disk, workspace, kNextKeyFile); !done) {
     return std::move(done).take_error().during("the new key counts, but");
   }
   return next.public_key();

@@ -18,10 +18,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kName = "ledger.jsonl";
-constexpr int kSchema = 1;
-constexpr std::size_t kLargest = std::size_t{1} << 30;
-constexpr std::size_t kLongestLine = 64 << 10;
+constexpr const char* kLedgerFile = "ledger.jsonl";
+constexpr int kLineSchema = 1;
 
 std::optional<LedgerEntry> parse_line(std::string_view line) {
   try {
@@ -29,7 +27,7 @@ std::optional<LedgerEntry> parse_line(std::string_view line) {
     LedgerEntry entry;
     entry.index = object.at("index").get<std::uint64_t>();
     entry.signature = object.at("signature").get<std::string>();
-    if (object.at("schema").get<int>() != kSchema || object.at("type") != "ledger" ||
+    if (object.at("schema").get<int>() != kLineSchema || object.at("type") != "ledger" ||
         !hash_of_hex(object.at("root").get<std::string>(), entry.root)) {
       return std::nullopt;
     }
@@ -99,7 +97,7 @@ Checkpoint checkpoint_of(const LedgerEntry& entry, const PublicKey& key) {
 
 std::string to_line(const LedgerEntry& entry) {
   json object{{"type", "ledger"},
-              {"schema", kSchema},
+              {"schema", kLineSchema},
               {"index", entry.index},
               {"root", hex_of(entry.root)},
               {"signature", entry.signature}};
@@ -112,7 +110,7 @@ std::string to_line(const LedgerEntry& entry) {
   return object.dump() + '\n';
 }
 
-Path ledger_file(const Path& workspace) { return workspace / kName; }
+Path ledger_file(const Path& workspace) { return workspace / kLedgerFile; }
 
 Result<LedgerEntry> parse_entry(std::string_view line, std::uint64_t index) {
   auto entry = parse_line(line);
@@ -133,7 +131,7 @@ Status parse_ledger(std::string_view bytes, std::vector<LedgerEntry>& entries, s
 }
 
 Result<std::vector<LedgerEntry>> read_ledger(const Path& file) {
-  auto bytes = read_file(file, kLargest);
+  auto bytes = read_file(file, kLargestLedger);
   std::vector<LedgerEntry> entries;
   if (!bytes && bytes.error().code == ErrorCode::NotFound) return entries;
   if (!bytes) return std::move(bytes).take_error();
@@ -147,7 +145,7 @@ std::optional<LedgerEntry> read_last_entry(const Path& file) {
   std::error_code wrong;
   const std::uint64_t size = std::filesystem::file_size(file, wrong);
   if (!fd.is_open() || wrong) return std::nullopt;
-  std::string tail(std::min<std::uint64_t>(size, 2 * kLongestLine), '\0');
+  std::string tail(std::min<std::uint64_t>(size, 2 * kLongestLedgerLine), '\0');
   auto got = read_at(fd.get(), size - tail.size(), tail);
   if (!got || *got != tail.size()) return std::nullopt;
   const std::size_t end = tail.rfind('\n');

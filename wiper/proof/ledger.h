@@ -20,6 +20,9 @@
 
 namespace oubli::wiper {
 
+inline constexpr std::size_t kLargestLedger = std::size_t{1} << 30;
+inline constexpr std::size_t kLongestLedgerLine = 64 << 10;
+
 struct LedgerEntry {
   std::uint64_t index = 0;
   std::string salt;       // 16 bytes; empty when withdrawn

@@ -18,9 +18,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kSaltSize = 16;
-constexpr std::size_t kLargest = std::size_t{1} << 30;
-constexpr std::size_t kLongestLine = 64 << 10;
+constexpr std::size_t kLeafSalt = 16;
 
 Result<UniqueFd> open_locked(Disk& disk, const Path& workspace) {
   const Path shown = ledger_file(workspace);
@@ -60,7 +58,7 @@ Result<Fingerprint> fingerprint_now(int fd, const Path& shown) {
 // The last entry, when nobody touched the file since the head was saved.
 std::optional<LedgerEntry> last_as_left(int fd, const LedgerHead& head, const PublicKey& key) {
   const std::uint64_t size = head.ledger.size;
-  std::string tail(std::min<std::uint64_t>(size, kLongestLine), '\0');
+  std::string tail(std::min<std::uint64_t>(size, kLongestLedgerLine), '\0');
   auto got = read_at(fd, size - tail.size(), tail);
   if (!got || *got != tail.size() || !tail.ends_with('\n')) return std::nullopt;
   tail.pop_back();
@@ -73,7 +71,7 @@ std::optional<LedgerEntry> last_as_left(int fd, const LedgerHead& head, const Pu
 }
 
 Status read_whole_ledger(LedgerEnd& end, const Path& shown, const PublicKey& key) {
-  auto bytes = read_whole(end.fd.get(), kLargest, shown);
+  auto bytes = read_whole(end.fd.get(), kLargestLedger, shown);
   if (!bytes) return std::move(bytes).take_error();
   std::vector<LedgerEntry> entries;
   if (auto done = parse_ledger(*bytes, entries, end.offset); !done) return done;
@@ -120,7 +118,7 @@ Status check_ledger(Disk& disk, const Path& workspace, const PublicKey& key) {
 LedgerEntry next_entry(GrowingTree& tree, const SigningKey& key, std::string record) {
   LedgerEntry entry;
   entry.index = tree.size();
-  entry.salt.resize(kSaltSize);
+  entry.salt.resize(kLeafSalt);
   randombytes_buf(entry.salt.data(), entry.salt.size());
   entry.record = std::move(record);
   entry.leaf = leaf_of(entry.salt, entry.record);

@@ -9,9 +9,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kName = "ledger.head";
-constexpr int kSchema = 1;
-constexpr std::size_t kLargest = 64 << 10;
+constexpr const char* kHeadFile = "ledger.head";
+constexpr int kHeadSchema = 1;
+constexpr std::size_t kLargestHead = 64 << 10;
 
 Fingerprint parse_fingerprint(const json& object) {
   Fingerprint print;
@@ -26,11 +26,12 @@ Fingerprint parse_fingerprint(const json& object) {
 }  // namespace
 
 std::optional<LedgerHead> read_ledger_head(const Path& workspace) {
-  auto bytes = read_file(workspace / kName, kLargest);
+  auto bytes = read_file(workspace / kHeadFile, kLargestHead);
   if (!bytes) return std::nullopt;
   try {
     const json object = parse_shallow(*bytes);
-    if (object.at("type") != "ledger-head" || object.at("schema") != kSchema) return std::nullopt;
+    if (object.at("type") != "ledger-head" || object.at("schema") != kHeadSchema)
+      return std::nullopt;
     std::vector<TreeHash> peaks;
     for (const json& peak : object.at("peaks")) {
       if (!hash_of_hex(peak.get<std::string>(), peaks.emplace_back())) return std::nullopt;
@@ -47,7 +48,7 @@ Status save_ledger_head(Disk& disk, const Path& workspace, const LedgerHead& hea
   json peaks = json::array();
   for (const TreeHash& peak : head.tree.peaks()) peaks.push_back(hex_of(peak));
   const json object{{"type", "ledger-head"},
-                    {"schema", kSchema},
+                    {"schema", kHeadSchema},
                     {"entries", head.tree.size()},
                     {"peaks", peaks},
                     {"ledger",
@@ -56,7 +57,7 @@ Status save_ledger_head(Disk& disk, const Path& workspace, const LedgerHead& hea
                       {"size", head.ledger.size},
                       {"modified_ns", head.ledger.modified_ns},
                       {"changed_ns", head.ledger.changed_ns}}}};
-  return save_durably(disk, workspace, kName, object.dump() + "\n");
+  return save_durably(disk, workspace, kHeadFile, object.dump() + "\n");
 }
 
 }  // namespace oubli::wiper

@@ -10,8 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kIndent = 1;
-
 std::string signed_as(std::string_view name, std::string_view canonical) {
   return "oubli " + std::string(name) + " 1\n" + std::string(canonical);
 }

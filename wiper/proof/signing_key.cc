@@ -6,22 +6,20 @@
 
 #include <sodium.h>
 
+#include "indexer/raw_bytes.h"
 #include "wiper/proof/encoding.h"
 
 namespace oubli::wiper {
 
 namespace {
 
+using index::raw;
+
 constexpr std::uint64_t kSigningPurpose = 5;  // docs/formats/index.md lists the purposes
 constexpr char kEd25519 = 1;                  // algorithm number of C2SP signed-note
-constexpr std::size_t kKeyIdSize = 4;
 constexpr std::size_t kNameBytes = 4;
 
 static_assert(crypto_sign_PUBLICKEYBYTES == 32 && crypto_sign_SEEDBYTES == index::KeyBytes::kSize);
-
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 std::string with_algorithm(const std::array<unsigned char, 32>& key) {
   std::string bytes(1, kEd25519);

@@ -14,6 +14,8 @@
 
 namespace oubli::wiper {
 
+inline constexpr std::size_t kKeyIdSize = 4;  // C2SP signed-note
+
 class PublicKey {
  public:
   // Damaged when the text is no verifier key, or its key id is not that of its bytes.

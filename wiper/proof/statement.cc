@@ -13,8 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kSchema = 1;
-
 // `date`: on which a person who is named did it. Signed is on paper, where it has to be.
 json party_json(const Party& party, std::string_view date) {
   return {{"name", party.name},
@@ -152,7 +150,7 @@ json make_statement(const Receipt& receipt, std::string_view receipt_lines, cons
   for (const MediaRow& row : receipt.media) levels.push_back(row.reached.level);
   const std::string_view level = levels.empty() ? "none" : name_of(lowest(levels));
   json statement{{"type", "erasure-certificate"},
-                 {"schema", kSchema},
+                 {"schema", kStatementSchema},
                  {"tool", {{"name", "oubli"}, {"version", OUBLI_VERSION}}},
                  {"plan", to_hex(receipt.plan)},
                  {"receipt", sha256_hex(receipt_lines)},

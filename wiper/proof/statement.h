@@ -15,6 +15,8 @@
 
 namespace oubli::wiper {
 
+inline constexpr int kStatementSchema = 1;
+
 // `workspace`: overwritten files below it are the index's. `receipt_lines`: as they are saved.
 // `supersedes`: the ledger entry of the run that this one settled.
 [[nodiscard]] nlohmann::json make_statement(const Receipt& receipt, std::string_view receipt_lines,

@@ -13,8 +13,6 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kLargest = std::size_t{1} << 30;
-
 Status check_may_go(const std::vector<LedgerEntry>& entries, std::uint64_t index) {
   const std::string number = std::to_string(index + 1);
   if (index >= entries.size()) {
@@ -72,7 +70,7 @@ Result<Withdrawn> withdraw_from_ledger(Disk& disk, const Path& workspace, const 
   const Path shown = ledger_file(workspace);
   auto end = open_ledger_end(disk, workspace, key.public_key());
   if (!end) return std::move(end).take_error();
-  auto bytes = read_whole(end->fd.get(), kLargest, shown);
+  auto bytes = read_whole(end->fd.get(), kLargestLedger, shown);
   if (!bytes) return std::move(bytes).take_error();
   std::vector<LedgerEntry> entries;
   std::uint64_t offset = 0;

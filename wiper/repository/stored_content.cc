@@ -17,7 +17,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::string_view kHint =
+constexpr std::string_view kLeaveOut =
     "leave the whole file out of the archive with the backup program itself";
 
 class StoredCutter {
@@ -27,7 +27,7 @@ class StoredCutter {
         source_(source),
         readers_(readers),
         places_(source),
-        contents_({places_, readers, 1, "", kHint}) {}
+        contents_({places_, readers, 1, "", kLeaveOut}) {}
 
   Result<StoredCut> run() {
     for (;;) {
@@ -36,8 +36,8 @@ class StoredCutter {
       if (!*member) break;
       if (auto taken = take(**member); !taken) return std::move(taken).take_error();
     }
-    const Error lost =
-        refused("not found where it stood in an archive within the archive", std::string(kHint));
+    const Error lost = refused("not found where it stood in an archive within the archive",
+                               std::string(kLeaveOut));
     if (const PlannedMessage* message = places_.keep_rest(lost)) return not_there(*message);
     cut_.kept = places_.take_kept();
     return std::move(cut_);

@@ -16,7 +16,7 @@ namespace oubli::wiper {
 namespace {
 
 constexpr std::uint64_t kKept = 4U << 20;  // more than headers of one member come to
-constexpr std::size_t kRun = 1U << 20;
+constexpr std::size_t kReadAtOnce = 1U << 20;
 
 }  // namespace
 
@@ -33,7 +33,7 @@ Result<std::optional<archive::TarMember>> StoredStream::next() {
 Status StoredStream::read(std::uint64_t begin, std::uint64_t end, const Take& take) {
   std::string room;
   for (std::uint64_t at = begin; at < end;) {
-    room.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kRun, end - at)));
+    room.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kReadAtOnce, end - at)));
     bytes_->release_before(at);
     auto got = bytes_->read_at(at, room);
     if (!got) return std::move(got).take_error();
@@ -68,7 +68,7 @@ Result<UniqueFd> StoredStream::hold(const archive::TarMember& member, const Take
 
 // Who writes must not find the pipe closed; and nothing but padding may stand there.
 Status StoredStream::read_to_end(std::uint64_t at) {
-  std::string room(kRun, '\0');
+  std::string room(kReadAtOnce, '\0');
   for (;;) {
     bytes_->release_before(at);
     auto got = bytes_->read_at(at, room);

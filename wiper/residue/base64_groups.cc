@@ -86,7 +86,7 @@ constexpr Nibbles make_steps() {
 
 constexpr Nibbles kClasses = make_classes();
 constexpr Nibbles kForeignTo = make_foreign();
-constexpr Nibbles kSteps = make_steps();
+constexpr Nibbles kOffsets = make_steps();
 
 __m128i load(const char* at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); }
 
@@ -111,7 +111,7 @@ __attribute__((target("ssse3"))) std::size_t count_base64_by_16(std::string_view
 __attribute__((target("ssse3"))) std::size_t decode_by_16(std::string_view text,
                                                           std::string& into) {
   const __m128i nibble = _mm_set1_epi8(0xF);
-  const __m128i steps = load(kSteps.data());
+  const __m128i steps = load(kOffsets.data());
   const __m128i slash = _mm_set1_epi8('/');
   const __m128i order = _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
   std::size_t at = 0;

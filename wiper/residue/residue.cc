@@ -12,7 +12,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kChunk = 256U << 10;  // made anew for each file of a Maildir
+constexpr std::size_t kSearchPiece = 256U << 10;  // made anew for each file of a Maildir
 constexpr std::size_t kLongChunk = 4U << 20;
 
 }  // namespace
@@ -86,7 +86,7 @@ Result<Residue> search_residue(ByteSource& source, std::span<const std::string_v
                                const Unpacker& unpacker) {
   ResidueSearch search(strings, unpacker);
   if (search.is_idle()) return search.found();
-  std::string piece(kChunk, '\0');
+  std::string piece(kSearchPiece, '\0');
   for (std::uint64_t at = 0;;) {
     auto got = source.read_at(at, piece);
     if (!got) return std::move(got).take_error();

@@ -36,8 +36,14 @@ struct Residue {
 
 // Where some of it stands: a message, or what could not be told apart further.
 struct Trace {
+  enum class Scope : std::uint8_t {
+    Message,
+    Mailbox,    // which of its messages is not known
+    NoMessage,  // of a mailbox; in none of its messages
+  };
   std::string locator;
   std::uint64_t count = 0;
+  Scope scope = Scope::Message;
 };
 
 inline constexpr std::size_t kMostTraces = 100;  // told of a mailbox

@@ -42,7 +42,7 @@ std::optional<std::u16string> utf16_of(std::string_view text) {
   return wide;
 }
 
-std::string bytes_of(const std::u16string& wide, bool big_endian) {
+std::string utf16_bytes(const std::u16string& wide, bool big_endian) {
   std::string bytes;
   for (const char16_t unit : wide) {
     const char high = static_cast<char>(unit >> 8U);
@@ -75,8 +75,8 @@ void ResiduePatterns::add(std::string_view string, const FormCounts& counts) {
   for (const std::string& text : texts) {
     add_bytes(text, counts.plain, counts);
     if (const auto wide = utf16_of(text)) {
-      add_bytes(bytes_of(*wide, false), counts.utf16, counts);
-      add_bytes(bytes_of(*wide, true), counts.utf16, counts);
+      add_bytes(utf16_bytes(*wide, false), counts.utf16, counts);
+      add_bytes(utf16_bytes(*wide, true), counts.utf16, counts);
     }
   }
   // As mail and Outlook's older files write Western European letters.

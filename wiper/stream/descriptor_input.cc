@@ -14,9 +14,9 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kHead = 64;  // what tells of a compression, and how tight it is
+constexpr std::size_t kTellingHead = 64;  // what tells of a compression, and how tight it is
 // An unpacker asks for this much before it knows that it has all.
-constexpr std::size_t kAhead = 1U << 20;
+constexpr std::size_t kAskedAhead = 1U << 20;
 // A record of a tape is read whole or not at all: none is longer.
 constexpr std::size_t kLongestRecord = 1U << 20;
 constexpr int kPatience = 500;  // milliseconds, after which it is asked who still wants it
@@ -27,13 +27,13 @@ Result<std::unique_ptr<DescriptorInput>> DescriptorInput::open(int fd, std::stri
                                                                const std::atomic<bool>* stop) {
   std::unique_ptr<DescriptorInput> input(new DescriptorInput(fd, std::move(name), stop));
   std::string first;
-  for (bool is_over = false; !is_over && first.size() < kHead;) {
+  for (bool is_over = false; !is_over && first.size() < kTellingHead;) {
     if (auto read = input->read_record(); !read) return std::move(read).take_error();
     is_over = input->record_.empty();
     first += input->record_;
   }
   input->record_ = std::move(first);
-  input->head_ = input->record_.substr(0, kHead);
+  input->head_ = input->record_.substr(0, kTellingHead);
   input->compression_ = compression_of(input->head_);
   if (input->compression_ != Compression::None) {
     input->unpacked_ =
@@ -76,7 +76,7 @@ Result<std::size_t> DescriptorInput::read_stored(std::span<char> into) {
   given_ += done;
   if (compression_ != Compression::None) {
     latest_.append(into.data(), done);
-    if (latest_.size() > 2 * kAhead) latest_.erase(0, latest_.size() - kAhead);
+    if (latest_.size() > 2 * kAskedAhead) latest_.erase(0, latest_.size() - kAskedAhead);
   }
   return done;
 }

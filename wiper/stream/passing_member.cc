@@ -8,12 +8,6 @@
 
 namespace oubli::wiper {
 
-namespace {
-
-constexpr std::size_t kRun = 1U << 20;
-
-}  // namespace
-
 bool is_looked_into(const ArchiveMember& member) {
   return member.is_file && member.size > 0 && !member.is_packed && member.unwritable.empty();
 }
@@ -46,7 +40,8 @@ Result<HeldContent> PassingMember::take(StreamInlet& inlet) const {
   for (std::uint64_t at = member_.data; at < member_.data_end;) {
     inlet.let_go(at);
     const std::uint64_t left = member_.data_end - at;
-    auto some = inlet.look(at, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, left)));
+    auto some =
+        inlet.look(at, static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, left)));
     if (!some) return std::move(some).take_error();
     if (some->empty()) return damaged("the archive ends early");
     if (auto added = held->add(*some); !added) return std::move(added).take_error();

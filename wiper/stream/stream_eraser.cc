@@ -24,7 +24,6 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kRun = 1U << 20;
 constexpr std::size_t kHeadSize = 512;  // see looks_packed()
 
 // The inlet, as often as it is opened.
@@ -204,7 +203,7 @@ class StreamEraser {
         if (!done) return done;
       }
       for (std::uint64_t at = piece.range.begin; at < piece.range.end; at += room.size()) {
-        room.resize(std::min<std::uint64_t>(kRun, piece.range.end - at));
+        room.resize(std::min<std::uint64_t>(kPassedAtOnce, piece.range.end - at));
         auto got = content->read_at(at - member.data, room);
         if (!got) return std::move(got).take_error();
         if (*got != room.size()) return failed("a member came out shorter than it went in");
@@ -217,8 +216,8 @@ class StreamEraser {
   // Up to `end`, from where the stream has come to.
   Status leave_out(std::uint64_t end) {
     for (at_ = std::max(at_, inlet_.begin()); at_ < end;) {
-      auto some =
-          inlet_.look(at_, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, end - at_)));
+      auto some = inlet_.look(
+          at_, static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, end - at_)));
       if (!some) return std::move(some).take_error();
       if (some->empty()) return damaged("the archive ends early");
       at_ += some->size();
@@ -256,8 +255,8 @@ class StreamEraser {
   // Up to `end`, from where the stream has come to.
   Status copy(std::uint64_t end) {
     while (at_ < end) {
-      auto some =
-          inlet_.look(at_, static_cast<std::size_t>(std::min<std::uint64_t>(kRun, end - at_)));
+      auto some = inlet_.look(
+          at_, static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, end - at_)));
       if (!some) return std::move(some).take_error();
       if (some->empty()) return damaged("the archive ends early");
       if (auto done = write(*some); !done) return done;
@@ -296,7 +295,8 @@ class StreamEraser {
   }
 
   Status write_zeros(std::uint64_t size) {
-    const std::string zeros(static_cast<std::size_t>(std::min<std::uint64_t>(kRun, size)), '\0');
+    const std::string zeros(static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, size)),
+                            '\0');
     for (std::uint64_t left = size; left > 0;) {
       const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), left));
       if (auto done = write(std::string_view(zeros).substr(0, some)); !done) return done;

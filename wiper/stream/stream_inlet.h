@@ -14,6 +14,8 @@
 
 namespace oubli::wiper {
 
+inline constexpr std::size_t kPassedAtOnce = 1U << 20;
+
 class StreamInlet final : public ByteSource {
  public:
   // `stream` is lent by the caller, who outlives this.

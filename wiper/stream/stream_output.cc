@@ -15,7 +15,7 @@ namespace oubli::wiper {
 
 namespace {
 
-constexpr std::size_t kAhead = 16;  // pieces that wait to be unpacked again
+constexpr std::size_t kMostWaiting = 16;  // pieces that wait to be unpacked again
 // What GNU tar and most others write to a tape at a time, and read from it unless told otherwise.
 constexpr std::size_t kTapeRecord = 10'240;
 
@@ -115,7 +115,7 @@ Status StreamOutput::put_record(std::string_view stored) {
 
 void StreamOutput::hand_over(std::string_view packed) {
   std::unique_lock hold(mutex_);
-  changed_.wait(hold, [this] { return packed_.size() < kAhead || is_read_; });
+  changed_.wait(hold, [this] { return packed_.size() < kMostWaiting || is_read_; });
   if (!is_read_) packed_.emplace_back(packed);
   changed_.notify_all();
 }

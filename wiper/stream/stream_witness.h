@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who reads a stream while it is written, with other code than who writes it: what goes to a pipe
 // or a tape cannot be read back. It is told which messages stand there and where, and says whether
-// it came upon those; upon others (in what the writer carries through without looking into it) it
+// it came upon those; upon others (in archives within, and in what the writer did not look into) it
 // decides itself. Owned by one passage; expect() and write() may come from two threads. Failure: in
 // what it says.
 #pragma once
@@ -35,7 +35,6 @@ struct Testimony {
   std::vector<Standing> standing;
   std::vector<Unreadable> unread;                    // by its name in the archive
   std::map<std::string, std::uint64_t> unsupported;  // as NotExamined has it
-  std::uint64_t decided = 0;                         // messages that it had to decide on
 };
 
 class StreamWitness {

@@ -11,7 +11,6 @@ namespace {
 using archive::Continuation;
 using archive::kTarBlock;
 
-constexpr std::uint64_t kLongestHeaders = 4U << 20;
 constexpr std::uint64_t kLongestMap = 1U << 20;
 
 // Bytes that may go on: whether more of them were asked for.
@@ -79,8 +78,9 @@ Status VolumeSplitter::write(std::string_view bytes) {
     if (!taken) return std::move(taken).take_error();
     if (*taken) continue;
     pending_ = bytes;
-    return pending_.size() > kLongestHeaders ? Status(damaged("headers longer than is read"))
-                                             : Status();
+    return pending_.size() > archive::kLongestTarHeaders
+               ? Status(damaged("headers longer than is read"))
+               : Status();
   }
   return {};
 }

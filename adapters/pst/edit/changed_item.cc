@@ -17,14 +17,10 @@ namespace {
 
 constexpr std::uint16_t kObject = 0x000D;
 
-using Subnodes = std::map<Nid, SubnodeEntry>;
+using SubnodeEntries = std::map<Nid, SubnodeEntry>;
 using Changes = std::vector<const ItemChange*>;
 
 bool is_in_heap(std::uint32_t hnid) { return (hnid & 0x1FU) == 0; }
-
-void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
-}
 
 // Of a property's record: type, then value.
 bool is_inline(std::string_view record) {
@@ -43,7 +39,7 @@ std::string bytes_of(const ItemChange& change) {
 // One node of properties while it is changed.
 class PropertyEditor {
  public:
-  PropertyEditor(HeapModel& heap, Subnodes& subnodes, NewBlocks& blocks)
+  PropertyEditor(HeapModel& heap, SubnodeEntries& subnodes, NewBlocks& blocks)
       : heap_(heap), subnodes_(subnodes), blocks_(blocks) {}
 
   Status apply(const Changes& changes) {
@@ -113,7 +109,7 @@ class PropertyEditor {
   }
 
   HeapModel& heap_;
-  Subnodes& subnodes_;
+  SubnodeEntries& subnodes_;
   NewBlocks& blocks_;
 };
 
@@ -138,7 +134,7 @@ class ItemWriter {
         attachments[one->place].push_back(one);
       }
     }
-    const Subnodes before = *subnodes;
+    const SubnodeEntries before = *subnodes;
     // In those that nothing changes in, items may be embedded whose lists say more than they hold.
     for (const auto& [nid, unused] : before) {
       if (type_of(nid) == NodeType::Attachment) attachments.try_emplace(nid);
@@ -153,8 +149,8 @@ class ItemWriter {
   }
 
  private:
-  Result<Subnodes> subnodes_of(Bid root) const {
-    Subnodes subnodes;
+  Result<SubnodeEntries> subnodes_of(Bid root) const {
+    SubnodeEntries subnodes;
     if (plain(root) == 0) return subnodes;
     auto entries = read_subnodes(census_, root);
     if (!entries) return std::move(entries).take_error();
@@ -162,7 +158,8 @@ class ItemWriter {
     return subnodes;
   }
 
-  Result<StoredNode> properties(const StoredNode& was, Subnodes subnodes, const Changes& changes) {
+  Result<StoredNode> properties(const StoredNode& was, SubnodeEntries subnodes,
+                                const Changes& changes) {
     StoredNode now{was.data, 0};
     if (!changes.empty()) {
       auto heap = heap_of_properties(census_, was.data, was.subnodes);
@@ -179,7 +176,7 @@ class ItemWriter {
     return now;
   }
 
-  Status attachment(Subnodes& subnodes, Nid nid, const Changes& changes, std::size_t depth) {
+  Status attachment(SubnodeEntries& subnodes, Nid nid, const Changes& changes, std::size_t depth) {
     const auto entry = subnodes.find(nid);
     if (entry == subnodes.end()) return damaged("an attachment is not where it was");
     const StoredNode was{entry->second.data, entry->second.subnodes};
@@ -227,7 +224,7 @@ class ItemWriter {
     return nid;
   }
 
-  Status rows(Subnodes& subnodes, Nid nid, const Changes& changes) {
+  Status rows(SubnodeEntries& subnodes, Nid nid, const Changes& changes) {
     if (changes.empty()) return {};
     const auto entry = subnodes.find(nid);
     if (entry == subnodes.end()) return damaged("a table is not where it was");
@@ -254,7 +251,7 @@ class ItemWriter {
 
   // What the list of attachments repeats of them becomes what they are, or goes. `was`: the
   // subnodes before anything changed.
-  Status list_attachments(const Subnodes& was, Subnodes& subnodes,
+  Status list_attachments(const SubnodeEntries& was, SubnodeEntries& subnodes,
                           const std::map<Nid, Changes>& attachments, std::size_t depth) {
     const auto entry = subnodes.find(kAttachmentTable);
     if (entry == subnodes.end()) return {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/pst/table_context.h"
 #include "adapters/pst/values.h"
 
 namespace oubli::pst {
@@ -23,19 +24,9 @@ const mapi::ItemChange* change_of(const std::vector<const mapi::ItemChange*>& ch
   return at == changes.end() ? nullptr : *at;
 }
 
-// What a store keeps in rows for itself: versions and numbers of rows, keys and ids of messages. A
-// message need not hold it, and it tells of nobody.
-bool is_of_the_store(std::uint32_t tag) {
-  const std::uint32_t id = tag >> 16U;
-  return (id >= 0x0E30 && id <= 0x0E3F) || (id >= 0x65E0 && id <= 0x65E3) ||
-         (id >= 0x67F0 && id <= 0x67FF) || id == 0x0FF6 || id == 0x0FF9 || id == 0x0FFF ||
-         id == 0x3013;
-}
-
-// One value or many, text or bytes.
-bool may_tell(std::uint32_t tag) {
-  const std::uint32_t type = tag & 0x0FFFU;
-  return type == 0x001E || type == 0x001F || (type == 0x0102 && !is_of_the_store(tag));
+bool may_tell(const ColumnModel& column) {
+  return pst::may_tell(static_cast<std::uint16_t>(column.tag >> 16U),
+                       mapi::stored_type(static_cast<std::uint16_t>(column.tag)).type);
 }
 
 }  // namespace
@@ -54,7 +45,7 @@ Status refresh_row(TableModel& table, std::size_t row, const StoredValues& befor
     const mapi::ItemChange* change = change_of(changes, column.tag);
     const bool is_explained = repeats(cell, was);
     if (is_explained && change == nullptr) continue;
-    if (!is_explained && change == nullptr && !may_tell(column.tag)) continue;
+    if (!is_explained && change == nullptr && !may_tell(column)) continue;
     std::string now;
     if (is_explained && !change->is_removed) {
       now = join_values({change->type, change->is_many}, change->values);

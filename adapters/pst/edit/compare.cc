@@ -9,20 +9,12 @@
 #include "adapters/mapi/property.h"
 #include "adapters/pst/edit/changed_row.h"
 #include "adapters/pst/edit/compare_item.h"
+#include "adapters/pst/heap_format.h"
 #include "adapters/pst/heap_use.h"
 
 namespace oubli::pst {
 
 namespace {
-
-constexpr Nid kViewCache = 0x730;
-constexpr unsigned kDeepest = 32;
-
-bool is_heap_type(Nid nid) {
-  constexpr std::array<unsigned, 12> kTypes{0x02, 0x03, 0x04, 0x05, 0x07, 0x08,
-                                            0x0D, 0x0E, 0x0F, 0x10, 0x11, 0x12};
-  return std::ranges::find(kTypes, nid & 0x1FU) != kTypes.end();
-}
 
 Error differs(Nid nid) {
   return refused(
@@ -49,7 +41,7 @@ class Meaning {
   explicit Meaning(const Census& census) : census_(census) {}
 
   Status add(Nid nid, Bid data, Bid subnodes, unsigned depth) {
-    if (depth > kDeepest) return damaged("nodes are nested too deeply");
+    if (depth > kDeepestNode) return damaged("nodes are nested too deeply");
     Status done = is_heap_type(nid) ? add_heap(data, subnodes) : add_bytes(data);
     if (!done || plain(subnodes) == 0) return done;
     // Once: lists may be shared, and those that lead to themselves would have no end.
@@ -130,8 +122,6 @@ Result<ContentHash> meaning_of(const Census& census, const NodeEntry& node) {
   return meaning.finish();
 }
 
-constexpr std::uint32_t kCount = 0x36020003, kUnread = 0x36030003;
-
 // Of a redacted message: a cell is what it was, or repeats what the message holds now.
 Status compare_row(const TableModel& before, std::size_t old_row, const TableModel& after,
                    std::size_t new_row, const Census& now) {
@@ -167,7 +157,7 @@ Status compare_tables(const Overlay& was, const Census& now, const NodeEntry& ol
     if (was.erased().contains(before->id(i))) continue;
     if (row >= after->rows() || after->id(row) != before->id(i)) return differs(new_node.nid);
     for (const auto& column : before->columns()) {
-      const bool is_count = column.tag == kCount || column.tag == kUnread;
+      const bool is_count = column.tag == kCountColumn || column.tag == kUnreadColumn;
       const bool may_differ = is_count || (is_redacted && column.is_elsewhere());
       if (!may_differ && before->cell(i, column.tag) != after->cell(row, column.tag)) {
         return differs(new_node.nid);

@@ -10,7 +10,7 @@ namespace oubli::pst {
 
 namespace {
 
-constexpr std::size_t kDeepest = 40;
+constexpr std::size_t kDeepestItem = 40;
 
 bool is_same(const mapi::PropertyBag& a, const mapi::PropertyBag& b) {
   return std::ranges::equal(a.all(), b.all(), [](const auto& one, const auto& other) {
@@ -37,7 +37,7 @@ bool is_same_content(const mapi::Attachment& a, const mapi::Attachment& b) {
 }
 
 bool is_same_item(const mapi::Item& a, const mapi::Item& b, std::size_t depth) {
-  if (depth > kDeepest || a.unread != b.unread || !is_same(a.properties, b.properties)) {
+  if (depth > kDeepestItem || a.unread != b.unread || !is_same(a.properties, b.properties)) {
     return false;
   }
   const auto same_recipient = [](const mapi::Recipient& one, const mapi::Recipient& other) {
@@ -46,6 +46,7 @@ bool is_same_item(const mapi::Item& a, const mapi::Item& b, std::size_t depth) {
   if (!std::ranges::equal(a.recipients, b.recipients, same_recipient)) return false;
   return std::ranges::equal(a.attachments, b.attachments, [&](const auto& one, const auto& other) {
     if (one.place != other.place || !is_same(one.properties, other.properties)) return false;
+    if (!is_same(one.listed, other.listed)) return false;
     if ((one.embedded == nullptr) != (other.embedded == nullptr)) return false;
     if (one.embedded) return is_same_item(*one.embedded, *other.embedded, depth + 1);
     return is_same_content(one, other);

@@ -8,14 +8,12 @@ namespace oubli::pst {
 
 namespace {
 
-constexpr unsigned kDeepest = 32;
-
 class Content final : public ByteSource {
  public:
   explicit Content(const Census& census) : census_(census), is_taken_(census.blocks.size()) {}
 
   Status add(Bid data, Bid subnodes, unsigned depth) {
-    if (depth > kDeepest) return damaged("nodes are nested too deeply");
+    if (depth > kDeepestNode) return damaged("nodes are nested too deeply");
     auto leaves = leaves_of(census_, data);
     if (!leaves) return std::move(leaves).take_error();
     bool has_more = false;

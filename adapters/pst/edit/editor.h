@@ -59,9 +59,11 @@ class Editor {
   using Take = std::function<Status(std::string_view bytes)>;
   // All that nodes lead to, decoded (content.h).
   virtual Status give_content(ByteSource& file, const Take& take) = 0;
-  // Each item: its hash and, where that is wanted, what it is rendered to; else nothing.
+  // Each item: its number (place.h), its hash and, where that is wanted, what it is rendered to;
+  // else nothing.
   enum class Wanted : std::uint8_t { Hashes, Renderings };
-  using TakeItem = std::function<Status(const ContentHash& hash, std::string_view rendering)>;
+  using TakeItem = std::function<Status(std::uint64_t number, const ContentHash& hash,
+                                        std::string_view rendering)>;
   virtual Status give_items(ByteSource& file, Wanted wanted, const TakeItem& take) = 0;
   // Each folder, and search folder, by its path (folders.h).
   virtual Status give_folders(ByteSource& file, const Take& take) = 0;

@@ -141,7 +141,8 @@ class EditorHere final : public Editor {
     if (!store) return std::move(store).take_error();
     Status taken;
     (*store)->each_item(0, kNumbers, Limits{}, [&](const RawMessage& item) {
-      taken = take(identity_of(item), wanted == Wanted::Renderings ? item.bytes : "");
+      taken = take(number_at(item.range.begin), identity_of(item),
+                   wanted == Wanted::Renderings ? item.bytes : "");
       return static_cast<bool>(taken);
     });
     return taken ? (*store)->trouble() : taken;

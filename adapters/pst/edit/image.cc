@@ -10,13 +10,6 @@
 
 namespace oubli::pst {
 
-namespace {
-
-constexpr std::size_t kPage = 512;
-constexpr unsigned kDeepest = 32;  // subnodes within subnodes
-
-}  // namespace
-
 Image::Image(const Overlay& overlay)
     : overlay_(&overlay),
       references_(overlay.census().blocks.size()),
@@ -87,7 +80,7 @@ Status Image::visit(Bid reference, unsigned depth) {
   if (!references) return std::move(references).take_error();
   if (++**references > 1) return {};
   if (!is_internal(bid)) return {};
-  if (depth > 3 * kDeepest) return damaged("blocks are nested too deeply");
+  if (depth > 3 * kDeepestNode) return damaged("blocks are nested too deeply");
   auto bytes = plain_bytes(bid);
   if (!bytes) return std::move(bytes).take_error();
   auto list = parse_internal(overlay_->census().ndb->dialect(), *bytes);
@@ -111,7 +104,7 @@ bool Image::is_new(Bid bid) {
 // Heaps and rows that stay hold bytes that no item and no row has: what was deleted once. Only
 // what is surely a heap is touched, by the kind of its node; values and attachments never are.
 Status Image::scrub(Nid nid, Bid data, Bid subnodes, unsigned depth) {
-  if (depth > kDeepest) return damaged("nodes are nested too deeply");
+  if (depth > kDeepestNode) return damaged("nodes are nested too deeply");
   constexpr std::array<unsigned, 12> kHeaps{0x02, 0x03, 0x04, 0x05, 0x07, 0x08,
                                             0x0D, 0x0E, 0x0F, 0x10, 0x11, 0x12};
   const bool is_heap = std::ranges::find(kHeaps, nid & 0x1FU) != kHeaps.end();

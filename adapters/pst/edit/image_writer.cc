@@ -14,12 +14,7 @@ namespace oubli::pst {
 
 namespace {
 
-constexpr std::size_t kPage = 512;
 constexpr Offset kNowhere = UINT64_MAX;
-
-void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
-}
 
 void append(std::string& bytes, std::uint64_t value, std::size_t width) {
   bytes.resize(bytes.size() + width);

@@ -5,14 +5,6 @@
 
 namespace oubli::pst {
 
-namespace {
-
-void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
-}
-
-}  // namespace
-
 Status NewBlocks::check_numbers() const {
   constexpr Bid kLastNarrow = 0xFFFF0000;
   if (dialect_.is_wide || next_ <= kLastNarrow) return {};

@@ -11,17 +11,12 @@ namespace {
 
 constexpr unsigned kContentsTable = 0x0E, kAssociatedTable = 0x0F, kHierarchyTable = 0x0D,
                    kSearchTable = 0x10, kSearchFolder = 0x03, kSearchQueue = 0x06;
-constexpr Nid kSearchTemplate = 0x610, kSearchManagement = 0x1E1, kOutgoing = 0x64C,
-              kViewCache = 0x730, kItemIds = 0xC01, kConversations = 0xE01;
-constexpr std::uint32_t kFlags = 0x0E070003, kCount = 0x36020003, kUnread = 0x36030003;
+constexpr Nid kSearchManagement = 0x1E1, kOutgoing = 0x64C, kConversations = 0xE01;
+constexpr std::uint32_t kFlags = 0x0E070003;
 constexpr std::uint16_t kAssociatedCount = 0x3617;
 
 unsigned type(Nid nid) { return nid & 0x1FU; }
 Nid sibling(Nid nid, unsigned type) { return (nid & ~Nid{0x1F}) | type; }
-
-void store(std::string& bytes, std::size_t at, std::uint64_t value, std::size_t width) {
-  for (std::size_t i = 0; i < width; ++i) bytes[at + i] = static_cast<char>(value >> (8 * i));
-}
 
 std::string shown(Nid nid) {
   constexpr const char* kDigits = "0123456789abcdef";
@@ -272,12 +267,13 @@ Status Overlay::lower_counts(Nid folder, const Counts& by) {
   auto done =
       edit_tree(properties, properties.root(), [&](std::string_view key, std::string& value) {
         const auto id = load16(key, 0);
-        const std::uint32_t less = id == kCount >> 16U      ? by.messages
-                                   : id == kUnread >> 16U   ? by.unread
-                                   : id == kAssociatedCount ? by.associated
-                                                            : 0;
+        const std::uint32_t less = id == kCountColumn >> 16U    ? by.messages
+                                   : id == kUnreadColumn >> 16U ? by.unread
+                                   : id == kAssociatedCount     ? by.associated
+                                                                : 0;
         const std::uint32_t was = load32(value, 2);
-        if (id == kCount >> 16U || id == kUnread >> 16U) now[id] = was - std::min(was, less);
+        if (id == kCountColumn >> 16U || id == kUnreadColumn >> 16U)
+          now[id] = was - std::min(was, less);
         if (less == 0) return true;
         is_low = is_low || (was < less && id != kAssociatedCount);
         store(value, 2, was - std::min(was, less), 4);
@@ -292,8 +288,8 @@ Status Overlay::lower_counts(Nid folder, const Counts& by) {
   if (!hierarchy) return std::move(hierarchy).take_error();
   const auto row = (*hierarchy)->find(folder);
   if (!row) return damaged(shown(folder) + " is not listed by the folder above it");
-  (*hierarchy)->set_cell(*row, kCount, now[kCount >> 16U]);
-  (*hierarchy)->set_cell(*row, kUnread, now[kUnread >> 16U]);
+  (*hierarchy)->set_cell(*row, kCountColumn, now[kCountColumn >> 16U]);
+  (*hierarchy)->set_cell(*row, kUnreadColumn, now[kUnreadColumn >> 16U]);
   return {};
 }
 

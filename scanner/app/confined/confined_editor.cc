@@ -121,9 +121,10 @@ struct Conversation {
   }
 
   std::string take_seen(std::string_view body) {
+    std::uint64_t number = 0;
     ContentHash hash;
-    if (lent.take_item == nullptr || !worker::decode_seen(body, hash)) return lie();
-    wrong = (*lent.take_item)(hash, rendering);
+    if (lent.take_item == nullptr || !worker::decode_seen(body, number, hash)) return lie();
+    wrong = (*lent.take_item)(number, hash, rendering);
     rendering.clear();
     return {};
   }

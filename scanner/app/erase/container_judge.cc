@@ -11,7 +11,7 @@ namespace oubli::app {
 
 namespace {
 
-constexpr std::size_t kPiece = 256U << 10;
+constexpr std::size_t kContainerPiece = 256U << 10;
 
 // What stands in a tar before its only file. Its name goes into a record of its own, however long.
 std::string headers_of(const wiper::PassingContainer& container) {
@@ -30,15 +30,6 @@ std::string end_of(const wiper::PassingContainer& container) {
   return std::string(padding + kEndMark, '\0');
 }
 
-std::string request_for(const FindOptions& who) {
-  worker::ScanRequest request;
-  request.slice = {
-      Format::Archive, Compression::None, {0, UINT64_MAX}, who.limits, who.passphrases};
-  request.is_streamed = true;
-  request.subject = who.subject;
-  return encode(request);
-}
-
 }  // namespace
 
 class ContainerJudge::Reading {
@@ -50,7 +41,7 @@ class ContainerJudge::Reading {
     auto worker = all_.zygote_.spawn();
     if (!worker) return std::move(worker).take_error();
     sandbox::Request request;
-    request.frame = request_for(all_.who_);
+    request.frame = streamed_request(all_.who_);
     auto loss = (*worker)->call(request, [this](std::string_view frame) { return hear(frame); });
     if (!loss) return std::move(loss).take_error();
     if (*loss) container_.chosen.clear();
@@ -86,7 +77,8 @@ class ContainerJudge::Reading {
     if (!piece_.empty()) return std::exchange(piece_, {});
     if (at_ == container_.size) return std::exchange(end_, {});
     std::string piece(
-        static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, container_.size - at_)), '\0');
+        static_cast<std::size_t>(std::min<std::uint64_t>(kContainerPiece, container_.size - at_)),
+        '\0');
     auto got = container_.bytes.read_at(at_, piece);
     if (!got || *got != piece.size()) {
       outcome_ = got ? Status(failed("a member came out shorter than it went in"))

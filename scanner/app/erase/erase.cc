@@ -112,6 +112,11 @@ Result<EraseOutcome> erase(Workspace& workspace, sandbox::Zygote& zygote, EraseO
     if (!saved) return std::move(saved).take_error();
     return outcome;
   }
+  if (!agreed && !options.expected && planned->shown.total == 0 && kept.empty()) {
+    return refused("erase: nothing of whom the command names was found; nothing was erased",
+                   "try another form of the name or address, and `oubli status`, which names what "
+                   "could not be read");
+  }
   if (!agreed && !options.expected) {
     return refused("erase: nobody agreed to the plan; nothing was erased",
                    "--yes --expect " + std::to_string(planned->shown.total));

@@ -19,14 +19,13 @@
 #include "scanner/app/erase/stream_witness.h"
 #include "scanner/app/erase/traces.h"
 #include "scanner/app/erase/unpacking.h"
+#include "scanner/app/scan/scan_stream.h"
 #include "wiper/stream/stream_eraser.h"
 #include "wiper/wiper.h"
 
 namespace oubli::app {
 
 namespace {
-
-constexpr const char* kName = "-";
 
 // What was written so far looks like an archive to whoever does not look closely.
 constexpr std::string_view kNotToBeUsed = "; what was written is not to be used";
@@ -89,7 +88,7 @@ constexpr std::string_view kCarried = "stands in what was carried through as it 
 PlanShown shown_of(const wiper::StreamOutcome& passed) {
   PlanShown shown;
   PlannedMailbox mailbox;
-  mailbox.path = kName;
+  mailbox.path = kStreamName;
   mailbox.examined = passed.source.examined;
   mailbox.erase = shown.total = passed.source.erase.size();
   shown.mailboxes.push_back(std::move(mailbox));
@@ -123,7 +122,7 @@ std::vector<wiper::Erasure> left_standing(const StreamJudge& judge,
   for (const auto& [hash, unused] : judge.planned()) {
     if (met.contains(hash)) continue;
     left.push_back(
-        {kName, wiper::Action::Failed, "was planned, and did not occur in the stream", hash});
+        {kStreamName, wiper::Action::Failed, "was planned, and did not occur in the stream", hash});
   }
   return left;
 }
@@ -174,9 +173,9 @@ class StreamRun {
       : workspace_(workspace),
         options_(options),
         judge_(zygote, options.erase.find),
-        within_(zygote, judge_, options.erase.find, kName),
+        within_(zygote, judge_, options.erase.find, kStreamName),
         editors_(confined_editors(zygote)),
-        witness_(zygote, judge_, options.erase.find, kName),
+        witness_(zygote, judge_, options.erase.find, kStreamName),
         unpacking_(zygote),
         wiper_(disk_, settings()) {}
 
@@ -202,13 +201,18 @@ class StreamRun {
     plan.sources.push_back(passed->source);
     if (options_.erase.is_dry_run) {
       name_standing(*passed, erased.not_examined);
-      if (!passed->trouble.empty()) return damaged(std::string(kName) + ": " + passed->trouble);
+      if (!passed->trouble.empty())
+        return damaged(std::string(kStreamName) + ": " + passed->trouble);
       if (auto kept = keep_plan(workspace_, options_.erase, plan); !kept)
         return std::move(kept).take_error();
       return erased;
     }
     auto approved = approve(std::move(plan), options_, shown->has_value());
-    if (!approved) return not_to_be_used(std::move(approved).take_error());
+    if (!approved) {
+      name_standing(*passed, erased.not_examined);
+      if (options_.on_refused) options_.on_refused(erased.not_examined);
+      return not_to_be_used(std::move(approved).take_error());
+    }
     auto done = record(erased, *std::move(approved), *passed, *std::move(parties));
     if (!done) return not_to_be_used(std::move(done).take_error());
     if (into_) into_->keep();
@@ -240,7 +244,7 @@ class StreamRun {
     order.volumes = options_.volumes;
     order.to = options_.erase.is_dry_run || into_ ? -1 : options_.to;
     order.into = into_.get();
-    order.name = kName;
+    order.name = kStreamName;
     order.limits = options_.erase.find.limits;
     order.editors = editors_;
     order.choose = [this](auto messages) { return judge_.choose(messages); };

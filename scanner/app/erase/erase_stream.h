@@ -25,6 +25,8 @@ struct StreamOptions {
   Path into;
   std::uint64_t volume_size = 0;
   std::function<void(std::uint64_t bytes_read)> on_progress;
+  // What was not searched, where what was found is no plan to be carried out.
+  std::function<void(const wiper::NotExamined&)> on_refused;
 };
 
 struct StreamErased {

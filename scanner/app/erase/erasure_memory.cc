@@ -16,18 +16,18 @@ namespace oubli::app {
 
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
-constexpr std::string_view kContext = "erasure memory";
+constexpr std::uint64_t kMemoryVersion = 1;
+constexpr std::string_view kMemoryContext = "erasure memory";
 constexpr const char* kPlanned = ".planned";
 constexpr const char* kReplaced = ".replaced";
-constexpr std::size_t kLongest = 1U << 30;
+constexpr std::size_t kLargestMemory = 1U << 30;
 constexpr std::size_t kIdSize = 32;
 constexpr std::size_t kFewestDigits = 8;  // as they are shown
 
 std::string encode(const ErasureMemory& memory) {
   std::string bytes;
   WireWriter out(bytes);
-  out.number(kVersion);
+  out.number(kMemoryVersion);
   out.text(memory.id);
   out.text(memory.created);
   out.text(memory.until);
@@ -49,7 +49,7 @@ std::string encode(const ErasureMemory& memory) {
 
 bool decode(std::string_view bytes, ErasureMemory& into) {
   WireReader in(bytes);
-  if (in.number() != kVersion) return false;
+  if (in.number() != kMemoryVersion) return false;
   into.id = in.text();
   into.created = in.text();
   into.until = in.text();
@@ -71,9 +71,9 @@ bool decode(std::string_view bytes, ErasureMemory& into) {
 
 Result<ErasureMemory> read_memory(const Workspace& workspace, const std::string& name) {
   const Path file = workspace.remembered() / name;
-  auto sealed = read_file(file, kLongest);
+  auto sealed = read_file(file, kLargestMemory);
   if (!sealed) return std::move(sealed).take_error();
-  auto plain = workspace.sealer().open(*sealed, kContext);
+  auto plain = workspace.sealer().open(*sealed, kMemoryContext);
   if (!plain) {
     return std::move(plain)
         .take_error()
@@ -120,7 +120,7 @@ Result<std::vector<std::string>> names_in(const Path& folder) {
 Status save(const Workspace& workspace, const std::string& name, const ErasureMemory& memory) {
   wiper::RealDisk disk;
   const Path folder = workspace.remembered();
-  const std::string sealed = workspace.sealer().seal(encode(memory), kContext);
+  const std::string sealed = workspace.sealer().seal(encode(memory), kMemoryContext);
   std::error_code error;
   if (!std::filesystem::exists(folder / name, error))
     return wiper::save_durably(disk, folder, name, sealed);

@@ -64,7 +64,7 @@ Kept all_of(const wiper::PlannedSource& source, const Error& why) {
   return all;
 }
 
-std::string reason_of(const Error& why, const std::string& locator) {
+std::string why_it_stays(const Error& why, const std::string& locator) {
   const std::string before = locator + ": ";
   const std::string told = why.what.starts_with(before) ? why.what.substr(before.size()) : why.what;
   return why.hint.empty() ? told : told + "; " + why.hint;
@@ -79,7 +79,7 @@ void leave(wiper::PlannedSource& source, const Kept& kept, std::vector<Unreadabl
       erase.push_back(std::move(message));
     } else {
       left.push_back(
-          {message.locator, "cannot be erased: " + reason_of(why->second, message.locator)});
+          {message.locator, "cannot be erased: " + why_it_stays(why->second, message.locator)});
     }
   }
   source.erase = std::move(erase);

@@ -137,8 +137,8 @@ std::vector<Unreadable> leave_linked(wiper::Plan& plan) {
       for (wiper::PlannedMessage& message : source->erase) {
         left.push_back(
             {std::move(message.locator), "cannot be erased: the file is named " + other.string() +
-                                             " as well (hard links); erase the other names first "
-                                             "(`find / -samefile FILE` lists them)"});
+                                             " as well (hard links); remove one of them, or "
+                                             "make it a copy (cp -p, mv)"});
       }
       source->erase.clear();
     }

@@ -11,15 +11,15 @@ namespace oubli::app {
 
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
-constexpr std::string_view kContext = "restrictions";
-constexpr std::size_t kLongest = 16U << 20;
+constexpr std::uint64_t kRestrictionVersion = 1;
+constexpr std::string_view kRestrictionContext = "restrictions";
+constexpr std::size_t kLargestList = 16U << 20;
 constexpr std::size_t kLongestReason = 200;
 
 std::string encode(const std::vector<Restriction>& all) {
   std::string bytes;
   WireWriter out(bytes);
-  out.number(kVersion);
+  out.number(kRestrictionVersion);
   out.number(all.size());
   for (const Restriction& one : all) {
     for (const std::string& text : {one.path.native(), one.since, one.until, one.reason})
@@ -30,7 +30,7 @@ std::string encode(const std::vector<Restriction>& all) {
 
 bool decode(std::string_view bytes, std::vector<Restriction>& into) {
   WireReader in(bytes);
-  if (in.number() != kVersion) return false;
+  if (in.number() != kRestrictionVersion) return false;
   const std::size_t count = in.count();
   for (std::size_t i = 0; i < count && in.ok(); ++i) {
     Restriction& one = into.emplace_back();
@@ -41,7 +41,8 @@ bool decode(std::string_view bytes, std::vector<Restriction>& into) {
 }
 
 Status save(const Workspace& workspace, const std::vector<Restriction>& all) {
-  return replace_file(workspace.restricted(), workspace.sealer().seal(encode(all), kContext));
+  return replace_file(workspace.restricted(),
+                      workspace.sealer().seal(encode(all), kRestrictionContext));
 }
 
 // As the catalog names it: absolute, links resolved.
@@ -60,10 +61,10 @@ bool is_fit(const std::string& reason) {
 
 Result<std::vector<Restriction>> restrictions(const Workspace& workspace) {
   std::vector<Restriction> all;
-  auto sealed = read_file(workspace.restricted(), kLongest);
+  auto sealed = read_file(workspace.restricted(), kLargestList);
   if (!sealed && sealed.error().code == ErrorCode::NotFound) return all;
   if (!sealed) return std::move(sealed).take_error();
-  auto plain = workspace.sealer().open(*sealed, kContext);
+  auto plain = workspace.sealer().open(*sealed, kRestrictionContext);
   if (!plain) return std::move(plain).take_error().during(workspace.restricted().string());
   if (!decode(*plain, all)) {
     return damaged(workspace.restricted().string() + ": not a list of restrictions",

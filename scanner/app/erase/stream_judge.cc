@@ -137,4 +137,13 @@ Status StreamJudge::ask(std::span<wiper::PassingMessage> messages, std::size_t& 
   return {};
 }
 
+std::string streamed_request(const FindOptions& who) {
+  worker::ScanRequest request;
+  request.slice = {
+      Format::Archive, Compression::None, {0, UINT64_MAX}, who.limits, who.passphrases};
+  request.is_streamed = true;
+  request.subject = who.subject;
+  return encode(request);
+}
+
 }  // namespace oubli::app

@@ -57,4 +57,7 @@ class StreamJudge {
   LeftOut left_out_;
 };
 
+// What a worker is asked that reads an archive as it passes.
+[[nodiscard]] std::string streamed_request(const FindOptions& who);
+
 }  // namespace oubli::app

@@ -8,24 +8,11 @@
 
 namespace oubli::app {
 
-namespace {
-
-std::string request_for(const FindOptions& who) {
-  worker::ScanRequest request;
-  request.slice = {
-      Format::Archive, Compression::None, {0, UINT64_MAX}, who.limits, who.passphrases};
-  request.is_streamed = true;
-  request.subject = who.subject;
-  return encode(request);
-}
-
-}  // namespace
-
 ConfinedWitness::ConfinedWitness(sandbox::Zygote& zygote, const StreamJudge& judge,
                                  const FindOptions& who, std::string name)
     : judge_(judge),
       name_(std::move(name)),
-      pipe_(std::make_shared<ConfinedWorkers>(zygote), request_for(who), {},
+      pipe_(std::make_shared<ConfinedWorkers>(zygote), streamed_request(who), {},
             [this](std::string_view frame) { return hear(frame); }) {}
 
 void ConfinedWitness::expect(const wiper::ExpectedMessage& message) {
@@ -107,7 +94,6 @@ std::string ConfinedWitness::look_at(const std::vector<worker::Sighted>& sighted
     if (planned != judge_.planned().end())
       said_.standing.push_back({locator(one.folder), one.hash, planned->second});
     wanted[i] = '\1';
-    ++said_.decided;
   }
   return wanted;
 }

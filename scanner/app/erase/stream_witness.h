@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The second reader of a stream (wiper/stream/stream_witness.h): libarchive, in a confined worker,
-// which shares no code with the writer. What it comes upon in packed members and archives within,
-// which the writer carries through as they are, is held against the same question. Owned by one
+// which shares no code with the writer. What it comes upon in packed members and archives within is
+// held against the same question, whatever the writer did with it. Owned by one
 // passage; expect(), write() and the worker have a thread each. Failure: in the testimony.
 #pragma once
 

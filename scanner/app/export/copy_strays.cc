@@ -8,13 +8,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 
+#include "scanner/app/export/close_folder.h"
+
 namespace oubli::app {
 
 namespace {
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
 
 // Of a Maildir, ".Name" with a "cur" in it; the copies of other accounts have no dot before them.
 bool is_of_folder(int root, const std::string& name, CopyForm form) {

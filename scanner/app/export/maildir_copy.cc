@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "adapters/imap/copy_name.h"
+#include "scanner/app/export/close_folder.h"
 
 namespace oubli::app {
 
@@ -24,10 +25,6 @@ UniqueFd new_file_at(int folder, const char* name) {
   return UniqueFd(::openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
                            S_IRUSR | S_IWUSR));
 }
-
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
 
 }  // namespace
 

@@ -17,8 +17,7 @@ namespace oubli::app {
 
 namespace {
 
-constexpr const char* kName = "-";
-constexpr std::size_t kPiece = 128U << 10;
+constexpr std::size_t kStreamPiece = 128U << 10;
 
 class StreamScan {
  public:
@@ -37,10 +36,10 @@ class StreamScan {
     auto loss = (*worker)->call(request, [this](std::string_view frame) { return hear(frame); });
     if (!loss) return std::move(loss).take_error();
     const bool is_interrupted = failure_ && failure_->code == ErrorCode::Interrupted;
-    if (*loss) name(kName, "the confined worker " + std::string((*loss)->why));
-    if (failure_ && !is_interrupted) name(kName, failure_->what);
+    if (*loss) name(kStreamName, "the confined worker " + std::string((*loss)->why));
+    if (failure_ && !is_interrupted) name(kStreamName, failure_->what);
     if (auto rest = is_over_ ? input_.check_rest() : Status(); !rest)
-      name(kName, rest.error().what);
+      name(kStreamName, rest.error().what);
     summary_.was_interrupted = is_interrupted;
     summary_.bytes = input_.used();
     summary_.volumes_on_trust = input_.volumes().on_trust;
@@ -51,11 +50,11 @@ class StreamScan {
  private:
   // Reads the first piece, by which it is told what comes.
   Result<worker::ScanRequest> begin() {
-    first_.resize(kPiece);
+    first_.resize(kStreamPiece);
     std::size_t held = 0;
     while (held < archive::kHeadSize) {
       auto got = input_.read({first_.data() + held, first_.size() - held});
-      if (!got) return std::move(got).take_error().during(kName);
+      if (!got) return std::move(got).take_error().during(kStreamName);
       held += *got;
       if (*got == 0) break;
     }
@@ -92,7 +91,7 @@ class StreamScan {
         break;
       case worker::Reply::ReadError: {
         Error error;
-        if (worker::decode(body, error)) name(kName, std::move(error.what));
+        if (worker::decode(body, error)) name(kStreamName, std::move(error.what));
         break;
       }
       default:
@@ -105,7 +104,7 @@ class StreamScan {
   std::string next() {
     std::string piece = std::exchange(first_, {});
     if (!piece.empty() || is_over_ || failure_) return piece;
-    piece.resize(kPiece);
+    piece.resize(kStreamPiece);
     auto got = input_.read(piece);
     if (!got) {
       failure_ = std::move(got).take_error();
@@ -123,7 +122,7 @@ class StreamScan {
     for (const worker::Sighted& one : window_) {
       ++summary_.messages;
       names_.push_back(is_archive_ ? within(one.folder)
-                                   : archive::numbered(kName, summary_.messages));
+                                   : archive::numbered(kStreamName, summary_.messages));
       if (one.is_cut) name(names_.back(), "longer than is examined");
     }
     return std::string(window_.empty() ? 1 : window_.size(), '\1');
@@ -136,7 +135,7 @@ class StreamScan {
       if (one.category < detect::categories().size())
         summary_.findings[std::string(detect::categories()[one.category].name)] += one.count;
     }
-    std::string where = kName;
+    std::string where = kStreamName;
     for (std::size_t i = 0; i < window_.size(); ++i) {
       if (window_[i].range.begin == examined.range.begin) where = names_[i];
     }
@@ -150,7 +149,7 @@ class StreamScan {
   }
 
   static std::string within(const std::string& entry) {
-    return kName + std::string(archive::kWithin) + entry;
+    return kStreamName + std::string(archive::kWithin) + entry;
   }
   void name(std::string locator, std::string reason) {
     summary_.unread.push_back({std::move(locator), std::move(reason)});

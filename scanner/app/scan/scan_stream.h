@@ -8,6 +8,8 @@
 
 namespace oubli::app {
 
+inline constexpr const char* kStreamName = "-";  // which locators in it begin with
+
 // Of the options: limits, passphrases, progress and stop. `fd` is lent. `volumes`: of a tar, in
 // their order, in its place.
 Result<ScanSummary> scan_stream(sandbox::Zygote& zygote, int fd, std::span<const Path> volumes,

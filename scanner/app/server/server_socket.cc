@@ -21,7 +21,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kPiece = 256U << 10;
+constexpr std::size_t kSocketPiece = 256U << 10;
 constexpr milliseconds kTick{200};  // how soon a signal is heeded
 
 struct FreeAddresses {
@@ -123,7 +123,8 @@ Status ServerSocket::send(std::string_view bytes) {
 
 Result<std::string> ServerSocket::receive() {
   const std::uint64_t rate = patience_.bytes_per_second;
-  const std::uint64_t most = rate == 0 ? kPiece : std::clamp<std::uint64_t>(rate / 4, 256, kPiece);
+  const std::uint64_t most =
+      rate == 0 ? kSocketPiece : std::clamp<std::uint64_t>(rate / 4, 256, kSocketPiece);
   std::string piece(most, '\0');
   for (;;) {
     const ssize_t got = ::recv(fd_.get(), piece.data(), piece.size(), 0);

@@ -139,6 +139,26 @@ TEST(DamagedMsg, NamesWithoutTheirMappingAreTold) {
   EXPECT_TRUE(read.has_text("Nils Nameless"));
 }
 
+// In the list of properties or in a stream of its own: nobody can say what is in it.
+TEST(DamagedMsg, AValueOfAnUnknownTypeIsTold) {
+  constexpr auto kUnknown = static_cast<mapi::Type>(0x0099);
+  for (const bool is_many : {false, true}) {
+    for (const bool has_stream : {false, true}) {
+      MsgBuilder item = msg_letter("s", "b");
+      item.properties.push_back({0x6001, kUnknown, {utf16("Jean Dupont")}, is_many});
+      std::vector<CompoundNode> nodes = item.nodes();
+      if (!has_stream) {
+        std::erase_if(nodes, [](const CompoundNode& one) {
+          return one.name.starts_with("__substg1.0_6001");
+        });
+      }
+      const auto made = ok(msg::render_bytes(compound_file(nodes), kLimit));
+      EXPECT_FALSE(made.is_complete) << is_many << has_stream;
+      EXPECT_NE(made.bytes.find("application/x-oubli-unread; reason=8"), std::string::npos);
+    }
+  }
+}
+
 TEST(RealMsg, EveryFileIsReadAndOnlyFuzzedOnesAreDamaged) {
   const auto folder = real_data() / "msg";
   if (real_data().empty() || !std::filesystem::exists(folder)) GTEST_SKIP() << "no real data";

@@ -6,6 +6,7 @@
 
 #include "adapters/mime/transfer.h"
 #include "adapters/pdf/pdf.h"
+#include "tests/adapters/pdf/read_all.h"
 #include "tests/support/encrypted_pdfs.h"
 #include "tests/support/pdf_builder.h"
 
@@ -18,8 +19,6 @@ using test::PdfBuilder;
 using test::reference;
 
 const std::string kContent = "BT /F 12 Tf (Jean Dupont) Tj ET";
-
-Document read_all(std::string_view bytes) { return read(bytes, 1U << 20U); }
 
 // A page whose content stream is packed so.
 Document packed(const std::string& dictionary, std::string_view body) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/pdf/pdf.h"
+#include "tests/adapters/pdf/read_all.h"
 #include "tests/support/pdf_builder.h"
 
 namespace oubli::pdf {
@@ -13,8 +14,6 @@ namespace {
 using test::pdf_showing;
 using test::PdfBuilder;
 using test::reference;
-
-Document read_all(std::string_view bytes) { return read(bytes, 1U << 20U); }
 
 std::string simple(const std::string& more) {
   return "<< /Type /Font /Subtype /Type1 /BaseFont /Any " + more + " >>";

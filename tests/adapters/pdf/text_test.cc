@@ -6,14 +6,13 @@
 #include <gtest/gtest.h>
 
 #include "adapters/pdf/pdf.h"
+#include "tests/adapters/pdf/read_all.h"
 #include "tests/support/pdf_builder.h"
 
 namespace oubli::pdf {
 namespace {
 
 using test::pdf_showing;
-
-Document read_all(std::string_view bytes) { return read(bytes, 1U << 20U); }
 
 std::string shown(std::string_view content) { return read_all(pdf_showing(content)).text; }
 

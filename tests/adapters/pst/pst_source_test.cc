@@ -22,7 +22,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Seen {
+struct SeenItem {
   ByteRange range;
   std::string bytes, folder;
   ContentHash hash;
@@ -36,9 +36,9 @@ WorkItem item_of(const Path& path, ByteRange range = {0, UINT64_MAX}) {
   return item;
 }
 
-std::vector<Seen> read(const Path& path, ByteRange range = {0, UINT64_MAX},
-                       Status* outcome = nullptr) {
-  std::vector<Seen> seen;
+std::vector<SeenItem> read(const Path& path, ByteRange range = {0, UINT64_MAX},
+                           Status* outcome = nullptr) {
+  std::vector<SeenItem> seen;
   const WorkItem item = item_of(path, range);
   auto done = read_messages(item, {}, [&](const RawMessage& message) {
     seen.push_back({message.range, std::string(message.bytes), std::string(message.folder),
@@ -49,9 +49,9 @@ std::vector<Seen> read(const Path& path, ByteRange range = {0, UINT64_MAX},
   return seen;
 }
 
-const Seen* having(const std::vector<Seen>& all, std::string_view text) {
+const SeenItem* having(const std::vector<SeenItem>& all, std::string_view text) {
   const auto found = std::ranges::find_if(
-      all, [&](const Seen& one) { return one.bytes.find(text) != one.bytes.npos; });
+      all, [&](const SeenItem& one) { return one.bytes.find(text) != one.bytes.npos; });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -87,21 +87,21 @@ TEST_P(EveryDialect, IsReadWithAllThatIsInIt) {
   const auto all = read(dir.path() / "a.pst", {0, UINT64_MAX}, &outcome);
   EXPECT_TRUE(outcome) << outcome.error().what;
   EXPECT_EQ(all.size(), 5U);
-  const Seen* plain = having(all, "words of the plain one");
+  const SeenItem* plain = having(all, "words of the plain one");
   ASSERT_NE(plain, nullptr);
   EXPECT_EQ(plain->folder, "Letters");
   EXPECT_THAT(plain->bytes, HasSubstr("the plain one"));
   EXPECT_THAT(plain->bytes, HasSubstr("nadia.kestrel@example.org"));
   EXPECT_THAT(plain->bytes, HasSubstr("oskar.lindqvist@example.org"));
-  const Seen* big = having(all, "the large one");
+  const SeenItem* big = having(all, "the large one");
   ASSERT_NE(big, nullptr);
   EXPECT_THAT(big->bytes, HasSubstr("end of the large one"));
   EXPECT_THAT(big->bytes, HasSubstr("person299@example.org"));
   EXPECT_THAT(big->bytes, HasSubstr("words of the letter inside"));
-  const Seen* setting = having(all, "stored words");
+  const SeenItem* setting = having(all, "stored words");
   ASSERT_NE(setting, nullptr);
   EXPECT_EQ(setting->folder, "Letters (associated)");
-  const Seen* deep = having(all, "deep words");
+  const SeenItem* deep = having(all, "deep words");
   ASSERT_NE(deep, nullptr);
   EXPECT_EQ(deep->folder, "Letters/Below");
 }
@@ -121,7 +121,7 @@ TEST(PstSource, ReadsEachMessageAgainWhereItStands) {
   const auto all = read(dir.path() / "a.pst");
   const WorkItem item = item_of(dir.path() / "a.pst");
   MessageReader reader(item, {});
-  for (const Seen& one : all) {
+  for (const SeenItem& one : all) {
     std::size_t times = 0;
     ok(reader.read_at(one.range, [&](const RawMessage& message) {
       ++times;
@@ -151,7 +151,7 @@ TEST(PstSource, IsCutIntoRunsThatTogetherHoldEverything) {
   EXPECT_GT(ranges.size(), 3U);
   std::vector<ByteRange> together;
   for (const ByteRange& range : ranges) {
-    for (const Seen& one : read(dir.path() / "a.pst", range)) together.push_back(one.range);
+    for (const SeenItem& one : read(dir.path() / "a.pst", range)) together.push_back(one.range);
   }
   std::ranges::sort(together, {}, &ByteRange::begin);
   ASSERT_EQ(together.size(), whole.size());
@@ -166,7 +166,7 @@ TEST(PstSource, FindsWhatNoNodeRefersTo) {
   const auto all = read(dir.path() / "a.pst");
   EXPECT_EQ(all.size(), 7U);
   for (const auto* words : {"words of a stray", "wide words of another stray"}) {
-    const Seen* stray = having(all, words);
+    const SeenItem* stray = having(all, words);
     ASSERT_NE(stray, nullptr) << words;
     EXPECT_EQ(stray->folder, "(deleted)");
   }
@@ -176,7 +176,7 @@ TEST(PstSource, FindsWhatNoNodeRefersTo) {
 std::size_t read_damaged(const Path& path, const std::set<std::string>& known) {
   std::size_t told = 0;
   Status outcome;
-  for (const Seen& one : read(path, {0, UINT64_MAX}, &outcome)) {
+  for (const SeenItem& one : read(path, {0, UINT64_MAX}, &outcome)) {
     EXPECT_FALSE(one.bytes.empty());
     told += known.contains(one.bytes) ? 1U : 0U;
   }
@@ -188,7 +188,7 @@ TEST(PstSource, GivesTheRestWhereAPageOrABlockIsDamaged) {
   const PstBuilt built = build_pst(dir.path() / "a.pst", letters({}));
   const std::string sound = slurp(dir.path() / "a.pst");
   std::set<std::string> known;
-  for (const Seen& one : read(dir.path() / "a.pst")) known.insert(one.bytes);
+  for (const SeenItem& one : read(dir.path() / "a.pst")) known.insert(one.bytes);
   const std::size_t step = std::getenv("OUBLI_FULL") != nullptr ? 1 : 5;
   for (std::size_t i = 0; i < built.layout.blocks.size(); i += step) {
     const PstBlock& block = built.layout.blocks[i];
@@ -237,12 +237,77 @@ TEST(PstSource, NamesEveryItemOfWhichNothingIsLeft) {
   EXPECT_NE(all[0].hash, all[1].hash);
 }
 
+// A value of a type that the format does not have: nobody can say what is in it.
+TEST(PstSource, SaysThatAValueOfAnUnknownTypeWasNotRead) {
+  const TempDir dir;
+  for (const std::uint16_t type : std::vector<std::uint16_t>{0x0099, 0x1099, 0x2003}) {
+    PstMessage odd{"the odd one", "words"};
+    odd.more[0x6001] = {type, pst_utf16("Jean Dupont")};
+    PstMessage outer{"the outer one", "words"};
+    outer.attachments = {{"inner", {}, std::make_shared<PstMessage>(odd)}};
+    PstStore store;
+    PstMessage plain{"the plain one", "words"};
+    plain.more[0x0000] = {0, {}};  // a record of zeros, as some writers leave it
+    store.folders = {{"Two", {odd, outer, plain}}};
+    build_pst(dir.path() / "a.pst", store);
+    const auto all = read(dir.path() / "a.pst");
+    ASSERT_EQ(all.size(), 3U);
+    for (const SeenItem& one : all) {
+      const bool is_odd = one.bytes.find("the plain one") == one.bytes.npos;
+      EXPECT_EQ(one.bytes.find("application/x-oubli-unread; reason=8") != one.bytes.npos, is_odd)
+          << type << "\n"
+          << one.bytes;
+    }
+  }
+}
+
+// The list of attachments may know names that the attachments themselves do not.
+TEST(PstSource, ReadsTheNamesThatOnlyTheListOfAttachmentsHas) {
+  const TempDir dir;
+  for (const bool is_ansi : {false, true}) {
+    const PstShape shape{.is_ansi = is_ansi};
+    for (const std::uint16_t id : std::vector<std::uint16_t>{0x3001, 0x3704, 0x3707}) {
+      PstMessage inner{"the inner one", "words"};
+      inner.attachments = {{"b.bin", "bytes"}};
+      inner.attachments[0].row[id] = pst_text(shape, "Inge Rowland.docx");
+      PstMessage outer{"the outer one", "words"};
+      outer.attachments = {{"a.bin", "bytes"}, {"inner", {}, std::make_shared<PstMessage>(inner)}};
+      outer.attachments[0].row[id] = pst_text(shape, "Olga Rowland.docx");
+      PstStore store;
+      store.shape = shape;
+      store.folders = {{"One", {outer}}};
+      build_pst(dir.path() / "a.pst", store);
+      const auto all = read(dir.path() / "a.pst");
+      ASSERT_EQ(all.size(), 1U);
+      EXPECT_THAT(all.front().bytes, HasSubstr("Olga Rowland.docx")) << id;
+      EXPECT_THAT(all.front().bytes, HasSubstr("Inge Rowland.docx")) << id;
+    }
+  }
+}
+
+// What the list repeats is said once: an item reads the same whether its list says it or not.
+TEST(PstSource, SaysNothingOfWhatTheListOfAttachmentsRepeats) {
+  const TempDir dir;
+  const std::string name(300, 'n');
+  std::vector<std::string> readings;
+  for (const bool repeats : {false, true}) {
+    PstMessage one{"the only one", "words"};
+    one.attachments = {{name + ".txt", "bytes"}};
+    if (repeats) one.attachments[0].row[0x3707] = pst_text({}, name.substr(0, 255));
+    PstStore store;
+    store.folders = {{"One", {one}}};
+    build_pst(dir.path() / "a.pst", store);
+    readings.push_back(read(dir.path() / "a.pst").at(0).bytes);
+  }
+  EXPECT_EQ(readings[0], readings[1]);
+}
+
 TEST(PstSource, SurvivesBeingCutOffAnywhere) {
   const TempDir dir;
   build_pst(dir.path() / "a.pst", letters({}));
   const std::string sound = slurp(dir.path() / "a.pst");
   std::set<std::string> known;
-  for (const Seen& one : read(dir.path() / "a.pst")) known.insert(one.bytes);
+  for (const SeenItem& one : read(dir.path() / "a.pst")) known.insert(one.bytes);
   for (std::size_t size = 0; size < sound.size(); size += 3001) {
     (void)read_damaged(dir.write("b.pst", std::string_view(sound).substr(0, size)), known);
   }

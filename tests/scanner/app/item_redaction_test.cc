@@ -32,7 +32,7 @@ using wiper::test::items_of;
 
 const std::vector<std::string_view> kStrings{"Jean Dupont", "jean@example.org", "+33612345678"};
 
-subject::Subject jean() {
+subject::Subject jean_with_phone() {
   subject::Subject subject;
   subject.names = {"Jean Dupont"};
   subject.emails = {"jean@example.org"};
@@ -113,7 +113,7 @@ TEST_P(ItemRedactionOf, LeavesNothingOfThePersonAndAllElse) {
   const Path path = dir_.path() / "mail.pst";
   build_pst(path, store_with(GetParam().shape, GetParam().length));
   const auto before = items_of(path);
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   const auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
   ASSERT_TRUE(left_.empty()) << left_[0].reason;
   const auto outcome =
@@ -154,7 +154,7 @@ TEST_F(ItemRedaction, WhatCannotBeRedactedIsNamedAndLeft) {
   store.folders[0].messages.push_back(odd);
   const Path path = dir_.path() / "mail.pst";
   build_pst(path, store);
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   const auto source = planned(path, redactor, [](std::size_t i) { return i != 2; });
   ASSERT_EQ(left_.size(), 2U);
   EXPECT_THAT(left_[0].reason, HasSubstr("was not found in it"));
@@ -162,11 +162,40 @@ TEST_F(ItemRedaction, WhatCannotBeRedactedIsNamedAndLeft) {
   EXPECT_EQ(source.erase.size(), 1U);
 }
 
+// The person stands in what the list of attachments says, here and within, and nowhere else.
+TEST_F(ItemRedaction, TakesNamesOutOfTheListOfAttachments) {
+  for (const bool is_within : {false, true}) {
+    for (const bool is_ansi : {false, true}) {
+      const PstShape shape{.is_ansi = is_ansi};
+      PstMessage holder{"about nobody", "It rained."};
+      holder.attachments = {{"plain.txt", "words"}};
+      holder.attachments[0].row[0x3707] = oubli::test::pst_text(shape, "CV Jean Dupont.txt");
+      PstMessage outer{"outside", "See within."};
+      outer.attachments = {{"inner", {}, std::make_shared<PstMessage>(holder)}};
+      auto store = store_with(shape, 10);
+      store.folders[0].messages[1] = is_within ? outer : holder;
+      const Path path = dir_.path() / "mail.pst";
+      build_pst(path, store);
+      Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+      const auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
+      ASSERT_TRUE(left_.empty()) << left_[0].reason;
+      const auto outcome = wiper::test::erase_items(source, kStrings, redactor.replacer(),
+                                                    confined_editors(*zygote_));
+      ASSERT_TRUE(outcome) << outcome.error().what;
+      EXPECT_TRUE(outcome->check.holds_what_it_should);
+      EXPECT_EQ(outcome->residue.total(), 0U);
+      const auto after = items_of(path);
+      ASSERT_EQ(after.size(), 3U);
+      EXPECT_EQ(after[1].hash, source.erase[0].replacement->hash);
+    }
+  }
+}
+
 TEST_F(ItemRedaction, AChangedPlanIsRefused) {
   const Path path = dir_.path() / "mail.pst";
   build_pst(path, store_with({}, 10));
   const std::string bytes = slurp(path);
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   auto source = planned(path, redactor, [](std::size_t i) { return i == 1; });
   for (const bool is_digest : {true, false}) {
     auto other = source;
@@ -189,7 +218,7 @@ TEST_F(ItemRedaction, BesideErasures) {
   wiper::Plan plan{"2026-01-01T00:00:00Z",
                    {wiper::test::planned_items(path, [](std::size_t i) { return i == 1; })}};
   plan.sources[0].erase.push_back(items_of(path, true).back());
-  Redactor redactor(*zygote_, jean(), subject::kDefaultMinScore);
+  Redactor redactor(*zygote_, jean_with_phone(), subject::kDefaultMinScore);
   ASSERT_TRUE(ok(plan_redactions(plan, redactor, nullptr)).empty());
   auto& source = plan.sources[0];
   ASSERT_EQ(source.erase.size(), 2U);

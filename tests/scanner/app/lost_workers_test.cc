@@ -137,7 +137,7 @@ class LostWorkers : public testing::Test {
     EXPECT_FALSE(ok(catalog.place_at(summary_.containers.at(0), kMessages + 1)));
   }
 
-  test::TempDir dir_;
+  oubli::test::TempDir dir_;
   std::unique_ptr<Workspace> workspace_;
   ScanSummary summary_;
 };

@@ -48,4 +48,9 @@ inline std::string without_space(std::string_view text) {
   return out;
 }
 
+inline bool is_among(const std::vector<std::string>& texts, const std::string& wanted) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const std::string& one) { return one.find(wanted) != std::string::npos; });
+}
+
 }  // namespace oubli::test

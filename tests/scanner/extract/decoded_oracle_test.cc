@@ -34,11 +34,6 @@ std::vector<std::string> texts_of(const Extracted& message) {
   return out;
 }
 
-bool is_among(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::any_of(texts.begin(), texts.end(),
-                     [&](const std::string& one) { return one.find(wanted) != std::string::npos; });
-}
-
 std::string short_name(const fs::path& file) {
   return (file.parent_path().filename() / file.filename()).string();
 }
@@ -59,7 +54,7 @@ TEST(MailParserOracle, AgreesOnTexts) {
                                    ? body["Text"].get<std::string>()
                                    : content::html_to_text(body["Html"].get<std::string>());
       ++compared;
-      if (!is_among(ours, test::without_space(text))) ++found[short_name(file)];
+      if (!test::is_among(ours, test::without_space(text))) ++found[short_name(file)];
     }
   }
   EXPECT_GT(compared, 50);
@@ -124,8 +119,8 @@ TEST(Mime4jOracle, AgreesOnDecodedTextParts) {
       ++compared;
       const bool agrees =
           std::any_of(theirs.others.begin(), theirs.others.end(), [&](const std::string& one) {
-            return is_among(texts, test::without_space(one)) ||
-                   is_among(texts, test::without_space(content::html_to_text(one)));
+            return test::is_among(texts, test::without_space(one)) ||
+                   test::is_among(texts, test::without_space(content::html_to_text(one)));
           });
       if (!agrees) ++found[name];
     }

@@ -2,6 +2,7 @@
 // What extract() says of messages as they are meant to be.
 #include <gtest/gtest.h>
 
+#include "adapters/mime/transfer_encode.h"
 #include "tests/scanner/extract/reading.h"
 
 namespace oubli {
@@ -239,6 +240,40 @@ TEST(Extract, UnfoldsCalendarsAndCards) {
   EXPECT_TRUE(says(extract(part_message("Content-Type: text/x-vcard\r\n",
                                         "N;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;Jean\r\n")),
                    Where::Attachment, "Müller;Jean"));
+}
+
+TEST(Extract, NamesACharsetThatItDoesNotKnow) {
+  const auto got = [](std::string_view charset, std::string_view body) {
+    return extract(
+        part_message("Content-Type: text/plain; charset=" + std::string(charset) + "\r\n", body));
+  };
+  EXPECT_TRUE(names_reason(got("x-nobody", "Ren\xe9"), kUnsupported, "unknown charset"));
+  EXPECT_TRUE(says(got("x-nobody", "Ren\xe9"), Where::Body, "Ren\xc3\xa9"));
+  EXPECT_TRUE(got("x-nobody", "Ren\xc3\xa9").not_scanned.empty());
+  EXPECT_TRUE(got("ISO_8859-16:2001", "Ren\xe9").not_scanned.empty());
+  EXPECT_TRUE(says(got("iso-8859-16", "Lef\xe8vre \xba \xbf"), Where::Body,
+                   "Lef\xc3\xa8vre \xc8\x99 \xc5\xbc"));
+}
+
+// RFC 5545, 3.1: between any two bytes.
+TEST(Extract, UnfoldsCardsInsideACharacter) {
+  const std::string card = "BEGIN:VCARD\r\nFN:Jean M\xc3\r\n \xbcller\r\nNOTE:Caf\xc3\n\t\xa9\r\n";
+  for (const char* type :
+       {"text/vcard; charset=utf-8", "text/vcard", "text/calendar; charset=utf-8",
+        "application/octet-stream", "text/plain; name=a.vcf"}) {
+    const Extracted got = extract(part_message(
+        "Content-Type: " + std::string(type) + "\r\nContent-Transfer-Encoding: base64\r\n",
+        mime::base64_lines(card, "\r\n")));
+    const std::string said = text_of(got, Where::Body) + text_of(got, Where::Attachment);
+    EXPECT_NE(said.find("FN:Jean M\xc3\xbcller\nNOTE:Caf\xc3\xa9\n"), std::string::npos)
+        << type << said;
+  }
+}
+
+TEST(Extract, UnfoldsWideCardsByTheirCharacters) {
+  const std::string card("B\0:\0x\0\r\0\n\0 \0y\0\n\0\x20\x0A", 20);  // U+0A20 behind a line end
+  EXPECT_TRUE(says(extract(part_message("Content-Type: text/vcard; charset=utf-16le\r\n", card)),
+                   Where::Attachment, "B:xy\n\xe0\xa8\xa0"));
 }
 
 TEST(Extract, ReadsDeliveryReportsAndRfc822Headers) {

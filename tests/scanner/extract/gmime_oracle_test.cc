@@ -2,7 +2,6 @@
 // Another reader of mail, GMime, over every message of the collection: its subject, addresses and
 // text parts must be among what extract() gives. Disagreements that are kept are counted by file;
 // docs/formats/mime.md says why each is kept.
-#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -113,11 +112,6 @@ struct Disagreements {
   int messages = 0, compared_texts = 0;
 };
 
-bool is_among(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::any_of(texts.begin(), texts.end(),
-                     [&](const std::string& one) { return one.find(wanted) != std::string::npos; });
-}
-
 void compare(const std::string& name, const std::string& bytes, Disagreements& into) {
   const Read theirs = read_with_gmime(bytes);
   const Extracted ours = extract(bytes);
@@ -137,7 +131,7 @@ void compare(const std::string& name, const std::string& bytes, Disagreements& i
   }
   for (const std::string& one : theirs.texts) {
     ++into.compared_texts;
-    if (!one.empty() && !is_among(texts, one)) ++into.texts[name];
+    if (!one.empty() && !test::is_among(texts, one)) ++into.texts[name];
   }
 }
 

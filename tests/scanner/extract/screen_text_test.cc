@@ -39,6 +39,20 @@ TEST(ScreenText, NeverCutsACharacterInTwo) {
   }
 }
 
+TEST(ScreenText, ReadsWordsOfHeadersThatATextQuotes) {
+  subject::Subject who;
+  who.names = {"Zo\u00e9 Lef\u00e8vre"};
+  for (const char* said :
+       {"Your message to =?utf-8?B?Wm/DqSBMZWbDqHZyZQ==?= failed",
+        "From: =?iso-8859-1?q?Zo=E9_Lef=E8vre?=",
+        "> To: =?utf-8?B?Wm/DqQ==?=\n>  =?utf-8?B?IExlZsOodnJl?= <q@example.org>",
+        "X-Display-Name: =?UTF-8?b?Wm8=?= =?UTF-8?b?w6kgTGVmw6h2cmU=?="}) {
+    EXPECT_TRUE(is_found(who, text_message(said))) << said;
+  }
+  EXPECT_FALSE(is_found(who, text_message("=?utf-8?B?Wm/DqQ==?= and one Lef\u00e8vre")));
+  EXPECT_EQ(content::screen_text("a =?x? b =?=? =?utf-8?b =?utf-8?z?Zo?= =?a b?q?x?= c"), "");
+}
+
 class HiddenAddress : public testing::TestWithParam<std::string> {};
 
 TEST_P(HiddenAddress, IsFoundAsItIsRead) {

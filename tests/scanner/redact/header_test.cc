@@ -62,6 +62,44 @@ TEST(RedactedHeader, GroupKeepsItsName) {
       testing::MatchesRegex(" Friends: redacted-[a-p]+@redacted.invalid, bob@example.com;"));
 }
 
+// RFC 5322, 3.4: the name of a group says whose it is; who is in it are others.
+TEST(RedactedHeader, GroupNamedAfterThePersonLosesThatNameAlone) {
+  constexpr std::string_view kMembers = " a@b.example, \"C\" <c@d.example>;";
+  for (const std::string_view name :
+       {"Jean Dupont", "\"Dupont, Jean\"", "=?utf-8?Q?Jean_Dup=6Fnt?=", " Jean\n Dupont "}) {
+    const auto out = redacted(
+        with_header("Cc: " + std::string(name) + ":" + std::string(kMembers) + " e@f.example\n"));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << name << out.why;
+    EXPECT_THAT(field_of(out, "Cc"),
+                testing::MatchesRegex(" *\"\\[redacted name\\]\": a@b.example, "
+                                      "\"C\" <c@d.example>; e@f.example"));
+  }
+  const auto friends = redacted(with_header("Cc: Friends of Jean Dupont: a@b.example;\n"));
+  EXPECT_EQ(field_of(friends, "Cc"), " \"Friends of [redacted name]\": a@b.example;");
+  const auto both = redacted(with_header("Cc: Jean Dupont: jean@example.org, c@d.example;\n"));
+  EXPECT_THAT(field_of(both, "Cc"),
+              testing::MatchesRegex(" \"\\[redacted name\\]\": redacted-[a-p]+@redacted.invalid, "
+                                    "c@d.example;"));
+  const auto nobody = redacted(with_header("Cc: Jean Dupont:;\n"));
+  EXPECT_EQ(field_of(nobody, "Cc"), " \"[redacted name]\":;");
+}
+
+TEST(RedactedHeader, LineThatIsNoFieldStaysALineOfItsOwn) {
+  subject::Subject zoe;
+  zoe.names = {"Zo\xc3\xa9 Lef\xc3\xa8vre"};
+  for (const std::string_view line :
+       {"Zo\xc3\xa9 Lef\xc3\xa8vre no colon", "Zo\xe9 Lef\xe8vre no colon",
+        "=?utf-8?Q?Zo=C3=A9_Lef=C3=A8vre?= no colon", "Zoe Lefevre no colon"}) {
+    const auto out = redacted(with_header("To: bob@example.com\n" + std::string(line) + "\n"), zoe);
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << line << out.why;
+    EXPECT_THAT(out.bytes, HasSubstr("To: bob@example.com\n[redacted name] no colon\nDate: "));
+  }
+  const auto rest = redacted(
+      with_header("To: bob@example.com\n\xc3\xa9t\xc3\xa9 de Zo\xc3\xa9 Lef\xc3\xa8vre\n"), zoe);
+  EXPECT_THAT(rest.bytes,
+              HasSubstr("To: bob@example.com\n\xc3\xa9t\xc3\xa9 de [redacted name]\nDate: "));
+}
+
 TEST(RedactedHeader, EncodedSubjectIsEncodedAgain) {
   const auto out =
       redacted(with_header("Subject: =?utf-8?b?RMOpcGFydCBkZSBKZWFuIER1cG9udCDDoCBQYXJpcw==?=\n"));

@@ -62,7 +62,7 @@ Item letter() {
   return item;
 }
 
-ItemRedaction redacted(Item& item) {
+ItemRedaction redacted_item(Item& item) {
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
   return redact_item(item, kLimit, jean(), {.key = "a key of the tests alone"});
 }
@@ -81,7 +81,7 @@ std::set<std::uint16_t> changed_ids(const ItemRedaction& made) {
 
 TEST(RedactItem, OfSomebodyElseIsUnchanged) {
   Item item = letter();
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   EXPECT_EQ(made.outcome, Outcome::Unchanged);
   EXPECT_TRUE(made.changes.empty());
 }
@@ -95,7 +95,7 @@ TEST(RedactItem, TextsAndPreviews) {
   // Cut within the name.
   add_text(item.properties, 0x6619, body.substr(0, 13));
   add_text(item.properties, kNormalizedSubject, "Jean Dupont");
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   EXPECT_EQ(item.properties.text(kBody),
             "Dear [redacted name],\r\nyour number is [redacted phone].\r\n");
@@ -112,7 +112,7 @@ TEST(RedactItem, PreviewsOfHtmlGo) {
   item.properties.replace(kBody, {}, false, true, {});
   item.properties.add(kHtml, Type::Binary, "<p>Dear Jean Dupont</p>");
   add_text(item.properties, 0x6619, "Dear Jean Dup");
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   EXPECT_EQ(item.properties.find(0x6619), nullptr);
 }
@@ -124,7 +124,7 @@ TEST(RedactItem, PersonsLoseNameAddressAndIds) {
   add_text(item.properties, kFromName, "Jean Dupont");
   add_text(item.properties, kFromAddressType, "EX");
   add_text(item.properties, kFromAddress, "/o=Example/cn=Recipients/cn=jd7");
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   const auto& jd = item.recipients[1].properties;
   EXPECT_EQ(jd.text(kDisplayName), "[redacted name]");
@@ -145,7 +145,7 @@ TEST(RedactItem, StoredHeaders) {
            "Received: from a by b for <jean@example.org>; Mon, 5 Jan 2015 10:00:00 +0100\r\n"
            "From: Ann Bell <ann@example.net>\r\nTo: Jean Dupont <jean@example.org>,\r\n"
            " Marie <marie@example.net>\r\nSubject: hello\r\n\r\n");
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   const std::string headers = item.properties.text(kTransportHeaders);
   EXPECT_THAT(headers, HasSubstr("From: Ann Bell <ann@example.net>\r\n"));
@@ -160,7 +160,7 @@ TEST(RedactItem, HtmlInItsCharset) {
   item.properties.add(kHtml, Type::Binary,
                       "<p>Caf\xE9 with <b>Jean</b> <i>Dupont</i>, <a "
                       "href=\"mailto:jean@example.org\">write</a></p>");
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   const std::string html(item.properties.bytes(kHtml));
   EXPECT_THAT(html, HasSubstr("<p>Caf\xE9 with <b>[redacted name]"));
@@ -176,7 +176,7 @@ class RedactRtf : public testing::TestWithParam<RtfCase> {};
 TEST_P(RedactRtf, IsEditedWhereItStands) {
   Item item = letter();
   item.properties.add(kRtfCompressed, Type::Binary, mapi::pack_rtf(GetParam().before));
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   const auto rtf = mapi::unpack_rtf(item.properties.bytes(kRtfCompressed), kLimit);
   EXPECT_TRUE(rtf.is_whole);
@@ -209,7 +209,7 @@ TEST(RedactItem, AttachmentsAreEditedOrReplaced) {
   add_attachment(item, "other.bin", std::string("\x01\x02\x03", 3));
   add_text(item.attachments[1].properties, kAttachMime, "application/pdf");
   item.attachments[1].properties.add(0x3709, Type::Binary, "a picture of its name");
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   auto& parts = item.attachments;
   EXPECT_EQ(content_of(parts[0]), "[redacted name] called.\r\n");
@@ -234,7 +234,7 @@ TEST(RedactItem, EmbeddedItemsAreRedactedWhereTheyStand) {
                                       {utf16("Ask Jean Dupont.")});
   add_attachment(*inside.embedded, "deep.txt", "jean@example.org");
   item.attachments.push_back(std::move(inside));
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   ASSERT_EQ(made.changes.size(), 2U);
   for (const ItemChange& one : made.changes)
@@ -263,7 +263,7 @@ TEST(RedactItem, ContactsAndLists) {
   add_text(contact.properties, 0x3A11, "Dupont");
   contact.properties.add({mapi::kAddressSet, 0x8083, {}}, Type::Unicode, utf16("jean@example.org"));
   add_text(contact.properties, 0x3A16, "Ironworks");
-  const auto made = redacted(contact);
+  const auto made = redacted_item(contact);
   ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
   EXPECT_EQ(contact.properties.text(0x3A06), "[redacted name]");
   EXPECT_EQ(contact.properties.text(0x3A11), "[redacted name]");
@@ -276,7 +276,7 @@ TEST(RedactItem, ContactsAndLists) {
   members.values = {mapi::one_off_id({"Ann Bell", "ann@example.net"}),
                     mapi::one_off_id({"Jean Dupont", "jean@example.org"})};
   list.properties.add(members);
-  const auto listed = redacted(list);
+  const auto listed = redacted_item(list);
   ASSERT_EQ(listed.outcome, Outcome::Redacted) << listed.why;
   const mapi::Property* now = list.properties.find(*members.name);
   EXPECT_EQ(now->values[0], members.values[0]);
@@ -298,9 +298,9 @@ Item contact_of_another_name(std::uint32_t address_slot) {
 
 TEST(RedactItem, ContactKnownByItsFirstAddressLosesItsNames) {
   Item theirs = contact_of_another_name(0x8083);
-  ASSERT_EQ(redacted(theirs).outcome, Outcome::Redacted);
+  ASSERT_EQ(redacted_item(theirs).outcome, Outcome::Redacted);
   Item anothers = contact_of_another_name(0x8093);
-  ASSERT_EQ(redacted(anothers).outcome, Outcome::Redacted);
+  ASSERT_EQ(redacted_item(anothers).outcome, Outcome::Redacted);
   for (const std::uint16_t id : {kDisplayName, kSubject, std::uint16_t{0x3A06}}) {
     EXPECT_EQ(theirs.properties.text(id), "[redacted name]") << id;
     EXPECT_EQ(anothers.properties.text(id), "S. Wright") << id;
@@ -312,7 +312,7 @@ TEST(RedactItem, TopicThatTheBodyBeginsWithIsNoPreview) {
   const std::string topic = "Jean Dupont called about it";
   add_text(item.properties, kConversationTopic, topic);
   item.properties.replace(kBody, Type::Unicode, false, false, {utf16(topic + ", and more")});
-  ASSERT_EQ(redacted(item).outcome, Outcome::Redacted);
+  ASSERT_EQ(redacted_item(item).outcome, Outcome::Redacted);
   EXPECT_EQ(item.properties.text(kConversationTopic), "[redacted name] called about it");
 }
 
@@ -320,7 +320,7 @@ TEST(RedactItem, SimpleNamesGoWithTheOthers) {
   Item item = letter();
   add_text(item.properties, kFromName, "Jean Dupont");
   add_text(item.properties, 0x4031, "jdu");
-  ASSERT_EQ(redacted(item).outcome, Outcome::Redacted);
+  ASSERT_EQ(redacted_item(item).outcome, Outcome::Redacted);
   EXPECT_EQ(item.properties.text(0x4031), "[redacted name]");
 }
 
@@ -329,7 +329,7 @@ TEST(RedactItem, WhatCannotBeEditedIsNamed) {
   item.properties.replace(kBody, Type::Unicode, false, false, {utf16("Jean Dupont")});
   item.properties.add(0x8216, Type::Binary,
                       std::string("\x00\x30\xFF\x01", 4) + utf16("jean@example.org"));
-  const auto made = redacted(item);
+  const auto made = redacted_item(item);
   EXPECT_EQ(made.outcome, Outcome::Impossible);
   EXPECT_EQ(made.why, "property 0x8216 holds them and cannot be edited");
   EXPECT_TRUE(made.changes.empty());
@@ -339,7 +339,7 @@ TEST(RedactItem, DamagedOnesAreLeft) {
   Item item = letter();
   item.properties.replace(kBody, Type::Unicode, false, false, {utf16("Jean Dupont")});
   item.note(mapi::Unread::Damaged);
-  EXPECT_EQ(redacted(item).outcome, Outcome::Impossible);
+  EXPECT_EQ(redacted_item(item).outcome, Outcome::Impossible);
 }
 
 }  // namespace

@@ -95,6 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
              "https://x.example/u?e=[redacted e-mail]&k=1"},
         Form{"Base64InALink", "text/plain", "https://x.example/u?e=amVhbkBleGFtcGxlLm9yZw==&k=1",
              "https://x.example/u?e=[redacted e-mail]==&k=1"},
+        Form{"QuotedHeader", "text/plain", "> To: =?utf-8?B?SmVhbiBEdXBvbnQ=?= <jd@x.example>, b",
+             "> To: [redacted name] <jd@x.example>, b"},
         Form{"ReturnPath", "text/plain", "to <bounces+jean=example.org@lists.example> it went",
              "to <[redacted e-mail]> it went"},
         Form{"Namesake", "text/plain", "Jean Dupont met Jean-Marie Dupont",
@@ -118,6 +120,11 @@ INSTANTIATE_TEST_SUITE_P(
              "<img alt='redacted-name' title=redacted-name src=a.png>"},
         Form{"Card", "text/vcard", "FN:Jean Du\n pont\nNOTE:a\\, b",
              "FN:[redacted name]\nNOTE:a\\, b"},
+        Form{"CardFoldedInACharacter", "text/calendar; charset=utf-8",
+             "SUMMARY:Jean Dupont\nLOCATION:Caf\xc3\r\n \xa9 de la gare\nNOTE:Jean\xc2\n \xa0"
+             "Dupont",
+             "SUMMARY:[redacted name]\nLOCATION:Caf\xc3\r\n \xa9 de la gare\nNOTE:[redacted "
+             "name]\n "},
         Form{"QuotedCard", "text/vcard",
              "FN;ENCODING=QUOTED-PRINTABLE:Je=61n Du=\npont\nNOTE;ENCODING=QUOTED-PRINTABLE:=C3=A9",
              "FN;ENCODING=QUOTED-PRINTABLE:[redacted name]=\n\n"

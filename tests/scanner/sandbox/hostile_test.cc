@@ -9,9 +9,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <linux/futex.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "scanner/sandbox/frame_reader.h"
@@ -27,11 +25,6 @@ using testing::IsEmpty;
 
 void ring(std::string_view bells) {
   if (::write(3, bells.data(), bells.size()) < 0) ::_exit(9);
-}
-
-[[noreturn]] void sleep_for_ever() {
-  int word = 0;
-  for (;;) ::syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
 }
 
 // The loss of a worker that rings `bells` with its own hands.

@@ -12,10 +12,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <linux/futex.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "scanner/sandbox/sanitized.h"
@@ -76,11 +74,6 @@ void expect_loss(const Outcome& outcome, LossKind kind, int signal, std::string_
 }
 
 void throw_something() { throw std::runtime_error("anything"); }
-
-void sleep_for_ever() {
-  int word = 0;
-  ::syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
-}
 
 #define SANITIZERS_CATCH_THIS_FIRST() \
   if (kSanitized) GTEST_SKIP() << "the sanitizer ends the worker its own way"

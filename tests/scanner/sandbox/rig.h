@@ -7,6 +7,10 @@
 #include <string>
 #include <vector>
 
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "scanner/sandbox/sandbox.h"
 
 namespace oubli::sandbox {
@@ -44,5 +48,10 @@ std::size_t open_descriptors();
 
 // Every process whose ancestor is this one, by walking /proc.
 std::vector<pid_t> descendants();
+
+[[noreturn]] inline void sleep_for_ever() {
+  int word = 0;
+  for (;;) ::syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
+}
 
 }  // namespace oubli::sandbox

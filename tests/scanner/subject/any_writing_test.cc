@@ -90,10 +90,10 @@ TEST(AnyWriting, OfANameIsMatchedAndReached) {
     subject.names = {std::string(person[0]) + " " + person[1]};
     const std::string text = writer.sentence() + "\n\n\n" + writer.name(person[0], person[1]) +
                              ".\n\n\n" + writer.sentence();
-    const Extracted message = test::body(text);
+    const Extracted message = oubli::test::body(text);
     ASSERT_GE(Matcher(subject).match(message).score, kDefaultMinScore)
         << subject.names[0] << " in " << text;
-    ASSERT_TRUE(test::InMemoryIndex(message).finds(*narrowing_query(subject))) << text;
+    ASSERT_TRUE(oubli::test::InMemoryIndex(message).finds(*narrowing_query(subject))) << text;
   }
 }
 
@@ -108,9 +108,9 @@ TEST(AnyWriting, OfANumberIsMatchedAndReached) {
     subject.ids = {code};
     const std::string text =
         writer.sentence() + ": " + writer.grouped(code) + ", " + writer.sentence();
-    const Extracted message = test::body(text);
+    const Extracted message = oubli::test::body(text);
     ASSERT_GE(Matcher(subject).match(message).score, kDefaultMinScore) << code << " in " << text;
-    ASSERT_TRUE(test::InMemoryIndex(message).finds(*narrowing_query(subject))) << text;
+    ASSERT_TRUE(oubli::test::InMemoryIndex(message).finds(*narrowing_query(subject))) << text;
   }
 }
 
@@ -144,11 +144,11 @@ TEST(AnyText, ThatMatchesIsReached) {
     if (writer.below(3) == 0) subject.phones = {"0612345678"};
     if (writer.below(3) == 0) subject.born = "1974-03-21";
     if (writer.below(3) == 0) subject.emails = {"jean@x.fr"};
-    const Extracted message = test::body(scramble(writer));
+    const Extracted message = oubli::test::body(scramble(writer));
     const double score = Matcher(subject).match(message).score;
     if (score == 0.0) continue;
     ++matches;
-    const test::InMemoryIndex terms(message);
+    const oubli::test::InMemoryIndex terms(message);
     ASSERT_TRUE(terms.finds(*narrowing_query(subject, score)))
         << subject.names[0] << " in " << message.segments[0].text;
   }

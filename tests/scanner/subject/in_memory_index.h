@@ -11,6 +11,7 @@
 
 #include "indexer/query.h"
 #include "scanner/index_terms.h"
+#include "scanner/subject/subject.h"
 
 namespace oubli::test {
 
@@ -55,6 +56,12 @@ class InMemoryIndex {
 
   std::unordered_set<std::string> terms_;
 };
+
+inline subject::Subject named(std::string name) {
+  subject::Subject subject;
+  subject.names = {std::move(name)};
+  return subject;
+}
 
 inline Extracted body(std::string_view text) {
   Extracted message;

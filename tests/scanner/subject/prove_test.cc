@@ -19,17 +19,17 @@ Query denied(Query child) {
   return query;
 }
 
-Extracted sample() {
-  Extracted message = test::body("The quick brown fox. IBAN FR76 here");
+Extracted quick_note() {
+  Extracted message = oubli::test::body("The quick brown fox. IBAN FR76 here");
   message.envelope.mailboxes = {{"Jean Dupont", "jean@x.fr", Where::From}};
   message.envelope.subject = "quick note";
   message.envelope.date = 86400 * 10;
   return message;
 }
 
-const std::vector<LocatedFinding> kFindings{{0, {"iban", "r", 26, 30, "FR76", 1.0}}};
+const std::vector<LocatedFinding> kOneIban{{0, {"iban", "r", 26, 30, "FR76", 1.0}}};
 
-bool holds(const Query& query) { return prove(query, sample(), kFindings).score == 1.0; }
+bool holds(const Query& query) { return prove(query, quick_note(), kOneIban).score == 1.0; }
 
 TEST(Prove, TakesAPhraseOnlySideBySideAndInOrder) {
   EXPECT_TRUE(holds(words("quick brown")));
@@ -81,7 +81,7 @@ TEST(Prove, ReadsFindingsAndAddresses) {
 TEST(Prove, ShowsTheWordsThatSatisfiedItButNotThoseDenied) {
   const Match match = prove(index::all_of({words("quick brown"), index::term(index::kHas, "iban"),
                                            denied(words("wolf"))}),
-                            sample(), kFindings);
+                            quick_note(), kOneIban);
   ASSERT_EQ(match.evidence.size(), 2U);
   EXPECT_EQ(match.evidence[0].text, "quick brown");
   EXPECT_EQ(match.evidence[0].where, "body");
@@ -90,8 +90,8 @@ TEST(Prove, ShowsTheWordsThatSatisfiedItButNotThoseDenied) {
 }
 
 TEST(Prove, HoldsOnlyWhatTheIndexFinds) {
-  const Extracted message = sample();
-  const test::InMemoryIndex terms(message, kFindings);
+  const Extracted message = quick_note();
+  const oubli::test::InMemoryIndex terms(message, kOneIban);
   for (const Query& query :
        {words("quick brown"), words("jean", index::kFrom), words("note", index::kSubject),
         index::term(index::kEmail, "jean@x.fr"), index::term(index::kHas, "iban")}) {
@@ -109,7 +109,7 @@ TEST(Prove, TakesAPairOfNamesInAnySpelling) {
 TEST(Prove, IgnoresFindingsThatLieAboutTheirPlace) {
   const std::vector<LocatedFinding> lies{{99, {"iban", "r", 0, 4, "FR76", 1.0}},
                                          {0, {"iban", "r", 5, 1U << 30, "FR76", 1.0}}};
-  const Match match = prove(index::term(index::kHas, "iban"), sample(), lies);
+  const Match match = prove(index::term(index::kHas, "iban"), quick_note(), lies);
   EXPECT_EQ(match.score, 1.0);
   EXPECT_TRUE(match.evidence.empty());
 }

@@ -11,21 +11,15 @@ namespace {
 
 const std::string kKey(Pseudonyms::kKeySize, 'k');
 
-Subject named(std::string name) {
-  Subject subject;
-  subject.names = {std::move(name)};
-  return subject;
-}
-
 // The person as far as the text names them.
 Subject recovered(const Subject& subject, std::string_view text) {
   const Pseudonyms pseudonyms = pseudonyms_of(subject, kKey);
   Recogniser recogniser(pseudonyms);
-  return recover(pseudonyms, recogniser.recognise(test::body(text)).evidence);
+  return recover(pseudonyms, recogniser.recognise(oubli::test::body(text)).evidence);
 }
 
 double score(const Subject& subject, std::string_view text) {
-  return subject.is_empty() ? 0.0 : Matcher(subject).match(test::body(text)).score;
+  return subject.is_empty() ? 0.0 : Matcher(subject).match(oubli::test::body(text)).score;
 }
 
 TEST(Pseudonyms, WhoIsMadeOutAgainIsFoundAsBefore) {
@@ -47,7 +41,7 @@ TEST(Pseudonyms, WhoIsMadeOutAgainIsFoundAsBefore) {
            Case{"김철수", "\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e"},
            Case{"\u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e", "김 철수"},
        }) {
-    const Subject subject = named(typed);
+    const Subject subject = oubli::test::named(typed);
     EXPECT_GT(score(subject, text), kDefaultMinScore) << typed << " in " << text;
     EXPECT_DOUBLE_EQ(score(recovered(subject, text), text), score(subject, text))
         << typed << " in " << text;
@@ -79,7 +73,7 @@ TEST(Pseudonyms, PhoneOfAnotherCountryIsTheSameOneAgain) {
 }
 
 TEST(Pseudonyms, NobodyElseIsMadeOut) {
-  Subject subject = named("Jean Dupont");
+  Subject subject = oubli::test::named("Jean Dupont");
   subject.emails = {"jean@example.org"};
   subject.phones = {"+33 6 12 34 56 78"};
   const Subject other = recovered(
@@ -93,14 +87,14 @@ TEST(Pseudonyms, NobodyElseIsMadeOut) {
 
 // Jan and Ian have one name key; whoever asked for the one must not get the other's mail.
 TEST(Pseudonyms, NameOfTheSameKeyIsAnotherName) {
-  EXPECT_TRUE(recovered(named("Ian Novak"), "Jan Novak").is_empty());
+  EXPECT_TRUE(recovered(oubli::test::named("Ian Novak"), "Jan Novak").is_empty());
 }
 
 // Somebody else may bear what is left of a name: who wants O'Brien must not get Brien's mail.
 TEST(Pseudonyms, NameWithoutOneOfItsWordsIsAnotherName) {
-  EXPECT_TRUE(recovered(named("Beatrice O'Brien"), "Beatrice Brien").is_empty());
-  EXPECT_TRUE(recovered(named("Jan van der Berg"), "Jan Berg").is_empty());
-  EXPECT_TRUE(recovered(named("John Fitzgerald Kennedy"), "John Kennedy").is_empty());
+  EXPECT_TRUE(recovered(oubli::test::named("Beatrice O'Brien"), "Beatrice Brien").is_empty());
+  EXPECT_TRUE(recovered(oubli::test::named("Jan van der Berg"), "Jan Berg").is_empty());
+  EXPECT_TRUE(recovered(oubli::test::named("John Fitzgerald Kennedy"), "John Kennedy").is_empty());
 }
 
 TEST(Pseudonyms, NumberInWhateverGroups) {
@@ -113,7 +107,7 @@ TEST(Pseudonyms, NumberInWhateverGroups) {
 }
 
 TEST(Pseudonyms, ThingsThatNameSomebodyAreAskedForOneByOne) {
-  Subject subject = named("Jean Dupont");
+  Subject subject = oubli::test::named("Jean Dupont");
   subject.emails = {"a@example.org", "b@example.org"};
   subject.born = "1974-03-21";
   subject.region = "DE";
@@ -126,7 +120,7 @@ TEST(Pseudonyms, ThingsThatNameSomebodyAreAskedForOneByOne) {
 }
 
 TEST(Pseudonyms, HoldNothingOfWhatTheyWereMadeOf) {
-  Subject subject = named("Jean Dupont");
+  Subject subject = oubli::test::named("Jean Dupont");
   subject.emails = {"jean@example.org"};
   subject.ids = {"FR7630006000011234567890189"};
   subject.born = "1974-03-21";
@@ -145,7 +139,7 @@ TEST(Pseudonyms, HoldNothingOfWhatTheyWereMadeOf) {
 }
 
 TEST(Pseudonyms, CrossTheWireWhole) {
-  Subject subject = named("Jan van der Berg");
+  Subject subject = oubli::test::named("Jan van der Berg");
   subject.names.emplace_back("山田太郎");
   subject.emails = {"jan@example.org"};
   subject.phones = {"06 12 34 56 78"};

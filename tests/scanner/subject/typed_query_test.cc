@@ -8,7 +8,7 @@
 namespace oubli::subject {
 namespace {
 
-Extracted sample() {
+Extracted invoice() {
   Extracted message;
   message.envelope.subject = "Rechnung für Herrn Müller";
   message.envelope.mailboxes = {
@@ -26,7 +26,7 @@ Extracted sample() {
   return message;
 }
 
-const std::vector<LocatedFinding> kFindings{
+const std::vector<LocatedFinding> kFoundCodes{
     {0, {"iban", "iban", 29, 62, "FR7630006000011234567890189", 0.98}},
     {0, {"phone", "phone", 68, 88, "+33612345678", 0.9}},
     {0, {"vat", "vat", 0, 1, "FR40303265045", 0.9}},
@@ -45,10 +45,10 @@ TEST_P(TypedQuery, MeansTheMessageOrDoesNot) {
   auto parsed = index::parse_query(GetParam().query);
   ASSERT_TRUE(parsed) << parsed.error().what;
   const index::Query query = as_indexed(*std::move(parsed));
-  const Extracted message = sample();
-  EXPECT_EQ(prove(query, message, kFindings).score > 0.0, GetParam().is_meant);
+  const Extracted message = invoice();
+  EXPECT_EQ(prove(query, message, kFoundCodes).score > 0.0, GetParam().is_meant);
   if (GetParam().is_meant) {
-    EXPECT_TRUE(test::InMemoryIndex(message, kFindings).finds(query));
+    EXPECT_TRUE(oubli::test::InMemoryIndex(message, kFoundCodes).finds(query));
   }
 }
 

@@ -2,6 +2,7 @@
 #include "tests/support/generator/attach.h"
 
 #include "tests/support/generator/compose.h"
+#include "tests/support/generator/digits.h"
 #include "tests/support/generator/in_order.h"
 #include "tests/support/generator/transfer.h"
 
@@ -98,10 +99,9 @@ Attached attach_vcard(const AttachmentRequest& request, Dice& dice) {
     if (dice.chance(80)) add(Kind::Phone, "TEL;TYPE=CELL:");
     if (dice.chance(40)) {
       const BirthDate& born = person.born;
-      const auto two = [](unsigned n) { return (n < 10 ? "0" : "") + std::to_string(n); };
       if (!request.who->is_decoy) {
         const std::string date =
-            std::to_string(born.year) + "-" + two(born.month) + "-" + two(born.day);
+            std::to_string(born.year) + "-" + two_digits(born.month) + "-" + two_digits(born.day);
         card += "BDAY:" + date + "\n";
         made.plantings.push_back(
             {person.number, Kind::Born, false, "iso", "attachment vcard", date});

@@ -3,13 +3,12 @@
 #include <chrono>
 
 #include "tests/support/generator/assemble.h"
+#include "tests/support/generator/digits.h"
 #include "tests/support/generator/in_order.h"
 #include "tests/support/generator/transfer.h"
 
 namespace oubli::generator {
 namespace {
-
-std::string two(unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 std::string random_base64(std::size_t size, Dice& dice) {
   std::string bytes;
@@ -131,8 +130,9 @@ std::string rfc5322_date(std::int64_t seconds, int zone_minutes) {
   return std::string(kDays[std::chrono::weekday{day}.c_encoding()]) + ", " +
          std::to_string(static_cast<unsigned>(date.day())) + " " +
          std::string(kMonths[static_cast<unsigned>(date.month()) - 1]) + " " +
-         std::to_string(static_cast<int>(date.year())) + " " + two(of_day / 3600) + ":" +
-         two(of_day / 60 % 60) + ":" + two(of_day % 60) + " +" + two(zone / 60) + two(zone % 60);
+         std::to_string(static_cast<int>(date.year())) + " " + two_digits(of_day / 3600) + ":" +
+         two_digits(of_day / 60 % 60) + ":" + two_digits(of_day % 60) + " +" +
+         two_digits(zone / 60) + two_digits(zone % 60);
 }
 
 std::string make_headers(const Outline& outline, const HeaderOptions& options, Dice& dice) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "tests/support/generator/digits.h"
 #include "tests/support/generator/in_order.h"
 
 namespace oubli::generator {
@@ -16,11 +17,6 @@ std::string digits(std::size_t count, Dice& dice) {
   std::string out;
   while (out.size() < count) out += dice.digit();
   return out;
-}
-
-std::string padded(std::uint64_t number, std::size_t width) {
-  std::string text = std::to_string(number);
-  return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
 }
 
 // Letters count as 10..35, two digits (ISO 7064 as used by ISO 13616).

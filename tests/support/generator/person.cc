@@ -13,15 +13,16 @@ namespace oubli::generator {
 namespace {
 
 // Per cent of people and messages, in the order of languages().
-constexpr std::array<std::size_t, 14> kShares{20, 18, 20, 7, 6, 5, 4, 5, 3, 4, 3, 2, 2, 1};
+constexpr std::array<std::size_t, 14> kLanguageShares{20, 18, 20, 7, 6, 5, 4, 5, 3, 4, 3, 2, 2, 1};
 
 // A hundred slots with each language as often as its share, evenly mixed.
 const std::array<std::size_t, 100>& slots() {
   static const std::array<std::size_t, 100> kSlots = [] {
     std::array<std::size_t, 100> made{};
     std::size_t at = 0;
-    for (std::size_t language = 0; language < kShares.size(); ++language) {
-      for (std::size_t i = 0; i < kShares[language]; ++i, ++at) made[at * 37 % 100] = language;
+    for (std::size_t language = 0; language < kLanguageShares.size(); ++language) {
+      for (std::size_t i = 0; i < kLanguageShares[language]; ++i, ++at)
+        made[at * 37 % 100] = language;
     }
     return made;
   }();
@@ -157,7 +158,7 @@ Person make_person(std::uint64_t seed, std::uint64_t number) {
   const auto before =
       std::count_if(slots().begin(), slots().begin() + static_cast<long>(number % 100), same);
   const std::uint64_t n =
-      number / 100 * kShares[person.language] + static_cast<std::uint64_t>(before);
+      number / 100 * kLanguageShares[person.language] + static_cast<std::uint64_t>(before);
   Dice dice(seed, Stream::Person, number);
   name_person(person, language, n, dice);
   address_person(person, language, dice);

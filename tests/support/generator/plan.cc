@@ -11,13 +11,13 @@ namespace oubli::generator {
 namespace {
 
 // Per cent, in the order of Role.
-constexpr std::array<std::size_t, kRoles> kShares{14, 13, 24, 8, 6, 7, 5, 5, 4, 3, 4, 4, 3};
+constexpr std::array<std::size_t, kRoles> kRoleShares{14, 13, 24, 8, 6, 7, 5, 5, 4, 3, 4, 4, 3};
 
 Role draw_role(Dice& dice) {
   std::size_t roll = dice.below(100);
   for (std::size_t role = 0; role < kRoles; ++role) {
-    if (roll < kShares[role]) return static_cast<Role>(role);
-    roll -= kShares[role];
+    if (roll < kRoleShares[role]) return static_cast<Role>(role);
+    roll -= kRoleShares[role];
   }
   return Role::Body;
 }

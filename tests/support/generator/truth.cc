@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/generator/truth.h"
 
+#include "tests/support/generator/digits.h"
 #include "tests/support/generator/language.h"
 
 namespace oubli::generator {
@@ -28,8 +29,6 @@ std::string list_field(std::string_view name, const Texts& texts) {
   return out + "]";
 }
 
-std::string two(unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); }
-
 std::string person_line(const Person& person, const std::set<std::uint64_t>& messages) {
   const LanguageTable& table = *languages()[person.language].table;
   std::vector<std::string> names{person.name()};
@@ -42,8 +41,8 @@ std::string person_line(const Person& person, const std::set<std::uint64_t>& mes
          list_field("phones", Texts{"+" + person.phone.country_code + person.phone.national}) +
          list_field("ibans", Texts{person.iban}) + list_field("cards", Texts{person.card}) +
          list_field("vats", Texts{person.vat}) +
-         field("born", std::to_string(person.born.year) + "-" + two(person.born.month) + "-" +
-                           two(person.born.day)) +
+         field("born", std::to_string(person.born.year) + "-" + two_digits(person.born.month) +
+                           "-" + two_digits(person.born.day)) +
          list_field("ips", Texts{person.ipv4, person.ipv6}) + list_field("messages", messages) +
          "}\n";
 }

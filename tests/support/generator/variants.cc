@@ -4,17 +4,13 @@
 #include <algorithm>
 #include <array>
 
+#include "tests/support/generator/digits.h"
 #include "tests/support/generator/letters.h"
 
 namespace oubli::generator {
 namespace {
 
 constexpr std::string_view kNoBreak = "\xC2\xA0";
-
-std::string padded(unsigned number, std::size_t width) {
-  std::string text = std::to_string(number);
-  return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
-}
 
 // "Jean-Philippe" → "J.-P.", "Ulrike" → "U."
 std::string initials(std::string_view given) {

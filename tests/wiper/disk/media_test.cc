@@ -31,6 +31,31 @@ TEST(Judge, ClaimsE2ForBlocksThatStayedInPlace) {
   EXPECT_TRUE(reached.caveats.contains("PRE_RUN_BLOCKS"));
 }
 
+// Holes had no blocks of the file: what fills them takes nothing from those it had.
+TEST(Judge, ClaimsE2WhereOverwritingFilledHoles) {
+  Media before = in_place(), after = in_place();
+  before.extents = {{0, 4096, 4096}, {12'288, 16'384, 4096}, {65'536, 90'112, 4096}};
+  const std::vector<std::vector<Extent>> filled{
+      {{0, 4096, 4096}, {4096, 40'960, 8192}, {12'288, 16'384, 4096}, {65'536, 90'112, 4096}},
+      {{0, 4096, 16'384}, {16'384, 40'960, 49'152}, {65'536, 90'112, 8192}},
+      {{0, 4096, 2048}, {2048, 6144, 2048}, {12'288, 16'384, 4096}, {65'536, 90'112, 4096}}};
+  for (const auto& extents : filled) {
+    after.extents = extents;
+    EXPECT_EQ(judge(before, after).level, Level::E2);
+  }
+  const std::vector<std::vector<Extent>> others{
+      {{0, 4096, 4096}, {4096, 40'960, 8192}, {12'288, 16'384, 4096}},
+      {{0, 4096, 4096}, {12'288, 20'480, 4096}, {65'536, 90'112, 4096}},
+      {{0, 4096, 2048}, {12'288, 16'384, 4096}, {65'536, 90'112, 4096}},
+      {{0, 4096, 4096}, {12'288, 16'384, 4096}, {65'536, 90'112, 4095}},
+      {{4096, 4096, 4096}, {12'288, 16'384, 4096}, {65'536, 90'112, 4096}},
+      {}};
+  for (const auto& extents : others) {
+    after.extents = extents;
+    EXPECT_EQ(judge(before, after).level, Level::E1);
+  }
+}
+
 TEST(Judge, ClaimsLessForEverythingElse) {
   const auto level = [](auto change) {
     Media media = in_place();

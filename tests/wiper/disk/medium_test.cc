@@ -27,7 +27,7 @@ class MediumOf : public testing::Test {
     return medium;
   }
 
-  test::TempDir dir_;
+  oubli::test::TempDir dir_;
   Path disk_ = dir_.path() / "devices/sda";
 };
 

@@ -172,10 +172,19 @@ TEST(PstEraser, FindsTheStringsThatAreLeft) {
   ASSERT_TRUE(outcome) << outcome.error().what;
   EXPECT_TRUE(outcome->check.holds_what_it_should);
   EXPECT_GE(outcome->residue.total(), 3U);
+  // By item where one has it; the rest, of the folder's name here, by the file.
+  ASSERT_EQ(outcome->traces.size(), 3U);
+  for (const std::size_t i : {1U, 2U}) {
+    const std::string number = std::to_string(sample.built.messages[i].nid);
+    EXPECT_EQ(outcome->traces[i - 1].locator, sample.path.native() + "#" + number);
+    EXPECT_GE(outcome->traces[i - 1].count, 1U);
+  }
+  EXPECT_EQ(outcome->traces[2].locator, sample.path.native());
   const std::vector<std::string_view> others{"Nobody Of That Name"};
   const auto none = erase_items(sample.planned(0), others);
   ASSERT_TRUE(none);
   EXPECT_EQ(none->residue.total(), 0U);
+  EXPECT_TRUE(none->traces.empty());
 }
 
 // Outlook writes search keys, and Exchange its addresses, in capitals; folders are named as anybody

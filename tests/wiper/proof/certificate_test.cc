@@ -18,8 +18,8 @@
 namespace oubli::wiper {
 namespace {
 
-using test::ok;
-using test::TempDir;
+using oubli::test::ok;
+using oubli::test::TempDir;
 
 class Certificate : public testing::Test {
  protected:

@@ -12,6 +12,7 @@
 #include "adapters/archive/place.h"
 #include "adapters/archive/tar_header.h"
 #include "adapters/base/files.h"
+#include "tests/support/ended_tar.h"
 #include "tests/support/ok.h"
 #include "tests/support/temp_dir.h"
 #include "wiper/disk/sealed_spool.h"
@@ -21,8 +22,8 @@
 namespace oubli::wiper {
 namespace {
 
-using test::ok;
-using test::TempDir;
+using oubli::test::ok;
+using oubli::test::TempDir;
 
 std::string member(const std::string& name, const std::string& content) {
   std::string block(archive::kTarBlock, '\0');
@@ -50,11 +51,6 @@ std::string member(const std::string& name, const std::string& content) {
   std::string whole = block + content;
   whole.resize(archive::kTarBlock + archive::in_blocks(content.size()), '\0');
   return whole;
-}
-
-std::string ended(std::string members) {
-  members.resize((members.size() / 10'240 + 1) * 10'240, '\0');
-  return members;
 }
 
 std::string letter(const std::string& sender, const std::string& body = "Words.\n") {
@@ -99,7 +95,7 @@ class Streams : public testing::Test {
     };
     return erase_from_stream(order_);
   }
-  [[nodiscard]] std::string out() const { return test::slurp(dir_.path() / "out.tar"); }
+  [[nodiscard]] std::string out() const { return oubli::test::slurp(dir_.path() / "out.tar"); }
 
   TempDir dir_;
   Believer witness_;
@@ -109,11 +105,11 @@ class Streams : public testing::Test {
 TEST_F(Streams, TakesOutMessagesAndWritesTheRestAsItCame) {
   const std::string notes = member("notes.txt", std::string(3000, 'n'));
   const auto done =
-      ok(pass(ended(notes + member("anna.eml", letter("anna@example.net")) +
-                    member("box", mbox({letter("carl@e.org"), letter("anna@e.org")})) +
-                    member("carl.eml", letter("carl@e.org")))));
-  EXPECT_EQ(out(), ended(notes + member("box", mbox({letter("carl@e.org")})) +
-                         member("carl.eml", letter("carl@e.org"))));
+      ok(pass(oubli::test::ended(notes + member("anna.eml", letter("anna@example.net")) +
+                                 member("box", mbox({letter("carl@e.org"), letter("anna@e.org")})) +
+                                 member("carl.eml", letter("carl@e.org")))));
+  EXPECT_EQ(out(), oubli::test::ended(notes + member("box", mbox({letter("carl@e.org")})) +
+                                      member("carl.eml", letter("carl@e.org"))));
   EXPECT_EQ(out(), witness_.written);
   ASSERT_EQ(done.source.erase.size(), 2U);
   EXPECT_EQ(done.source.erase[0].locator, "-!/anna.eml");
@@ -124,8 +120,9 @@ TEST_F(Streams, TakesOutMessagesAndWritesTheRestAsItCame) {
 }
 
 TEST_F(Streams, TellsTheWitnessWhereEachKeptMessageStandsInTheNewArchive) {
-  (void)ok(pass(ended(member("anna.eml", letter("anna@e.org")) +
-                      member("box", mbox({letter("anna@e.org"), letter("carl@e.org")})))));
+  (void)ok(
+      pass(oubli::test::ended(member("anna.eml", letter("anna@e.org")) +
+                              member("box", mbox({letter("anna@e.org"), letter("carl@e.org")})))));
   ASSERT_EQ(witness_.expected.size(), 1U);
   const ExpectedMessage& kept = witness_.expected[0];
   EXPECT_EQ(archive::entry_at(kept.place.begin), 0U);
@@ -136,20 +133,21 @@ TEST_F(Streams, TellsTheWitnessWhereEachKeptMessageStandsInTheNewArchive) {
 
 TEST_F(Streams, PassesOnWhyTheWitnessDoesNotVouch) {
   witness_.testimony.trouble = "a message did not turn up";
-  EXPECT_EQ(ok(pass(ended(member("carl.eml", letter("carl@e.org"))))).trouble,
+  EXPECT_EQ(ok(pass(oubli::test::ended(member("carl.eml", letter("carl@e.org"))))).trouble,
             "a message did not turn up");
 }
 
 TEST_F(Streams, RefusesOneMoreThanMayGo) {
   order_.most = 1;
-  const auto done = pass(ended(member("box", mbox({letter("anna@a.org"), letter("anna@b.org")}))));
+  const auto done =
+      pass(oubli::test::ended(member("box", mbox({letter("anna@a.org"), letter("anna@b.org")}))));
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::Refused);
 }
 
 TEST_F(Streams, CarriesAMessageThatWasNotLookedIntoAndNamesIt) {
   order_.choose = nullptr;
-  const std::string whole = ended(member("carl.eml", letter("carl@e.org")));
+  const std::string whole = oubli::test::ended(member("carl.eml", letter("carl@e.org")));
   auto in = dir_.write("in.tar", whole);
   const UniqueFd from(::open(in.c_str(), O_RDONLY | O_CLOEXEC));
   order_.from = from.get();
@@ -172,7 +170,7 @@ TEST_F(Streams, FailsWhereTheArchiveEndsEarlyWhereverThatIs) {
   for (std::size_t size = 0; size <= whole.size(); size += 128) {
     EXPECT_FALSE(pass(whole.substr(0, size))) << size;
   }
-  EXPECT_TRUE(pass(ended(whole)));
+  EXPECT_TRUE(pass(oubli::test::ended(whole)));
 }
 
 class Dripping final : public ByteStream {

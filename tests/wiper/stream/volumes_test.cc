@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/archive/tar_header.h"
+#include "tests/support/ended_tar.h"
 #include "tests/support/kept_volumes.h"
 #include "tests/support/ok.h"
 #include "wiper/stream/volume_joiner.h"
@@ -21,32 +22,28 @@ using archive::in_blocks;
 using archive::kTarBlock;
 using archive::make_pax_record;
 using archive::make_tar_header;
-using test::KeptVolumes;
-using test::ok;
+using oubli::test::KeptVolumes;
+using oubli::test::ok;
 
 std::string padded(std::string bytes) {
   bytes.resize(in_blocks(bytes.size()), '\0');
   return bytes;
 }
 
-std::string member(const std::string& name, const std::string& content) {
+std::string plain_member(const std::string& name, const std::string& content) {
   return make_tar_header(name, '0', content.size()) + padded(content);
 }
 
 std::string long_name(const std::string& name, const std::string& content) {
   const std::string text = name + std::string(1, '\0');
-  return make_tar_header("././@LongLink", 'L', text.size()) + padded(text) + member(name, content);
+  return make_tar_header("././@LongLink", 'L', text.size()) + padded(text) +
+         plain_member(name, content);
 }
 
 std::string pax(const std::string& path, const std::string& content) {
   const std::string records = make_pax_record("path", path) + make_pax_record("comment", "x");
   return make_tar_header("PaxHeaders", 'x', records.size()) + padded(records) +
-         member("short", content);
-}
-
-std::string ended(std::string members) {
-  members.resize((members.size() / 10'240 + 1) * 10'240, '\0');
-  return members;
+         plain_member("short", content);
 }
 
 // Members of every kind and of many sizes, as many as come to a few volumes.
@@ -71,10 +68,10 @@ std::string some_tar(std::mt19937& dice) {
         tar += make_tar_header("g", 'g', comment.size()) + padded(comment);
         [[fallthrough]];
       default:
-        tar += member(name, content);
+        tar += plain_member(name, content);
     }
   }
-  return ended(tar);
+  return oubli::test::ended(tar);
 }
 
 // Written in pieces of any length.
@@ -124,7 +121,7 @@ Result<std::string> join(const std::vector<std::string>& volumes) {
   }
 }
 
-std::string without_padding(const std::string& tar) {
+std::string without_end(const std::string& tar) {
   return tar.substr(0, tar.find_last_not_of('\0') + 1);
 }
 
@@ -136,7 +133,7 @@ TEST(Volumes, JoinToWhatTheyWereCutFromWhereverThatIs) {
     const auto volumes = split(tar, size, dice);
     EXPECT_GT(volumes.size(), 1U);
     for (const std::string& one : volumes) EXPECT_LE(one.size(), size);
-    EXPECT_EQ(without_padding(ok(join(volumes))), without_padding(tar));
+    EXPECT_EQ(without_end(ok(join(volumes))), without_end(tar));
   }
 }
 
@@ -187,7 +184,7 @@ TEST(Volumes, HoldTheHeadersOfAMemberWhole) {
 TEST(Volumes, HaveAnEndMark) {
   KeptVolumes chunks;
   VolumeSplitter splitter(VolumeSplitter::kLeast, "set", chunks);
-  ok(splitter.write(member("a", "content")));
+  ok(splitter.write(plain_member("a", "content")));
   EXPECT_FALSE(splitter.finish());
 }
 

@@ -284,10 +284,10 @@ TEST_F(ConfinedStreams, AttachmentsOfEveryKindAreOpenedWithinTheFence) {
   for (const Compression compression : kAll) all.push_back(packed("Dear Jean", compression));
   for (auto* format : {&::archive_write_set_format_7zip, &::archive_write_set_format_zip,
                        &::archive_write_set_format_ustar, &::archive_write_set_format_cpio_newc}) {
-    all.push_back(test::archive_of(format, "letter.txt", "Dear Jean"));
+    all.push_back(oubli::test::archive_of(format, "letter.txt", "Dear Jean"));
     all.push_back(packed(all.back(), Compression::Xz));
   }
-  test::PdfBuilder pdf;
+  oubli::test::PdfBuilder pdf;
   pdf.add_page("BT /F 12 Tf (Dear Jean) Tj ET");
   all.push_back(pdf.finish());
   for (const std::string& one : all) {

@@ -33,7 +33,7 @@ class KnownEntriesTest : public testing::Test {
     return known;
   }
 
-  test::TempDir dir_;
+  oubli::test::TempDir dir_;
   index::Sealer sealer_;
   std::unique_ptr<index::Catalog> catalog_;
   index::ContainerId box_;

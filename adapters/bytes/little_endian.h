@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Numbers as compound files store them. Bytes that are not there read as zero: whoever needs to
-// know asks for the size first. Pure; any thread.
+// Numbers as Microsoft and zip store them, the least byte first. Bytes that are not there read as
+// zero: whoever needs to know asks for the size first. Pure; any thread.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
-namespace oubli::msg {
+namespace oubli {
 
 template <typename Number>
 [[nodiscard]] constexpr Number little_endian(std::string_view bytes, std::size_t at) {
@@ -27,4 +27,4 @@ template <typename Number>
   return little_endian<std::uint64_t>(bytes, at);
 }
 
-}  // namespace oubli::msg
+}  // namespace oubli
