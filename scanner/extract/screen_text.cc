@@ -141,8 +141,8 @@ Mark utf7(std::string_view text, std::size_t at) {
 
 // "=?charset?q?…?=": bytes, or 0.
 std::size_t encoded_word_size(std::string_view text, std::size_t at) {
-  constexpr std::size_t kLongest = 1000;
-  const std::string_view word = text.substr(std::min(at, text.size()), kLongest);
+  constexpr std::size_t kLongestWord = 1000;
+  const std::string_view word = text.substr(std::min(at, text.size()), kLongestWord);
   if (!word.starts_with("=?")) return 0;
   const std::size_t charset = word.find('?', 2);
   const std::string_view rest = word.substr(std::min(charset, word.size()));

@@ -12,7 +12,8 @@ namespace oubli::subject {
 
 namespace {
 
-constexpr std::size_t kLongestRun = 96;  // bytes: a base with more marks than that is no letter
+constexpr std::size_t kLongestMarkedLetter =
+    96;  // bytes: a base with more marks than that is no letter
 
 // What begins a character that is written otherwise: letters of Hangul, radicals and ideographs for
 // compatibility, kana of half width.
@@ -42,7 +43,7 @@ std::size_t changing_size(std::string_view text) {
   if (!is_otherwise(first.value) && !is_kana(first.value)) return 0;
   std::size_t end = first.length;
   bool is_voiced = false;
-  while (end < text.size() && end < kLongestRun) {
+  while (end < text.size() && end < kLongestMarkedLetter) {
     const detect::Rune next = detect::rune_at(text, end);
     if (nfkc()->hasBoundaryBefore(static_cast<UChar32>(next.value))) break;
     is_voiced |= next.value == kVoiced || next.value == kSemiVoiced;

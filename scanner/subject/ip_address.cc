@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kIpAddress = 0.92;
 constexpr double kFewNumbers = 0.3;  // 1.2.3.4 is a version more often; ::1 is everybody's
-constexpr std::size_t kLongestRun = 64;
+constexpr std::size_t kLongestAddressRun = 64;
 constexpr std::size_t kLongestAddressText = INET6_ADDRSTRLEN - 1;
 constexpr std::size_t kV4Begin = 12;
 
@@ -41,9 +41,11 @@ std::optional<IpAddress> parse(std::string_view text) {
 // The run of characters of an address around the word, without what belongs to the text around it.
 std::string_view run_around(std::string_view text, std::size_t begin, std::size_t end) {
   std::size_t first = begin;
-  while (first > 0 && begin - first < kLongestRun && is_address_char(text[first - 1])) --first;
+  while (first > 0 && begin - first < kLongestAddressRun && is_address_char(text[first - 1]))
+    --first;
   std::size_t last = end;
-  while (last < text.size() && last - end < kLongestRun && is_address_char(text[last])) ++last;
+  while (last < text.size() && last - end < kLongestAddressRun && is_address_char(text[last]))
+    ++last;
   std::string_view run = text.substr(first, last - first);
   if (last < text.size() && is_word_char(text[last])) return {};
   if (first > 0 && is_word_char(text[first - 1])) {
