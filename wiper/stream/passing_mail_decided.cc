@@ -112,7 +112,8 @@ Result<PassingMail::Batch> PassingMail::next_batch(std::size_t begin,
 Result<std::string_view> PassingMail::message_at(ByteSource& bytes, const ByteRange& range,
                                                  std::string& room) const {
   const auto size = static_cast<std::size_t>(range.size());
-  if (held_.is_in_memory()) return held_.bytes().substr(static_cast<std::size_t>(range.begin), size);
+  if (held_.is_in_memory())
+    return held_.bytes().substr(static_cast<std::size_t>(range.begin), size);
   room.resize(size);
   auto got = bytes.read_at(range.begin, room);
   if (!got) return std::move(got).take_error();

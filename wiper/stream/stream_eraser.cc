@@ -119,7 +119,7 @@ class StreamEraser {
     for (const ArchiveMember& one : form_->gone_too())
       is_erased = is_erased || one.number == member.number;
     if (is_erased) ++gone_;
-    return is_erased                                   ? leave_out(member.end)
+    return is_erased                                 ? leave_out(member.end)
            : held == nullptr || held->is_in_stream() ? carry_through(member)
            : held->is_changed()                      ? write_changed(member, *held)
                                                      : write_unchanged(member, *held);
