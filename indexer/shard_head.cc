@@ -2,6 +2,7 @@
 #include "indexer/shard_head.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <system_error>
 
@@ -15,8 +16,10 @@ namespace oubli::index {
 namespace {
 
 constexpr std::string_view kName = "head";
-constexpr std::string_view kHeadContext = "shard head 2";  // the number is that of the format
-constexpr std::string_view kEarlierContext = "shard head 1";
+// The number grows with the format, and where mail is read or its words are made in another way:
+// who searched an index of the old kind would miss what the new one has.
+constexpr std::string_view kHeadContext = "shard head 3";
+constexpr std::array<std::string_view, 2> kEarlierContexts{"shard head 2", "shard head 1"};
 constexpr std::size_t kLargestFile = std::size_t{1} << 30;
 constexpr std::size_t kLeastPerSegment = 7;
 
@@ -101,7 +104,11 @@ Result<ShardHead> read_shard_head(const Path& shard, const Sealer& sealer) {
   if (!sealed) return damaged_index(sealed.error().what);
   const std::string doing = "read " + file.string() + ": ";
   const auto plain = sealer.open(*sealed, kHeadContext);
-  if (!plain && sealer.open(*sealed, kEarlierContext)) {
+  const bool is_earlier =
+      !plain && std::ranges::any_of(kEarlierContexts, [&](std::string_view context) {
+        return static_cast<bool>(sealer.open(*sealed, context));
+      });
+  if (is_earlier) {
     return damaged_index(doing + "written by an earlier version");
   }
   if (!plain) return damaged_index(doing + plain.error().what);

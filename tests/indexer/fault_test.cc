@@ -351,12 +351,14 @@ TEST_F(Damage, AHeadOfAnotherShardIsNoticed) {
 }
 
 TEST_F(Damage, AnIndexOfAnEarlierVersionIsRefusedWithWhatToDo) {
-  std::ofstream(shard() / "head", std::ios::binary) << sealer_->seal("anything", "shard head 1");
-  const auto opened = Index::open({shard()}, *sealer_);
-  ASSERT_FALSE(opened);
-  EXPECT_EQ(opened.error().code, ErrorCode::Damaged);
-  EXPECT_NE(opened.error().what.find("earlier version"), std::string::npos);
-  EXPECT_NE(opened.error().hint.find("--full"), std::string::npos);
+  for (const char* context : {"shard head 1", "shard head 2"}) {
+    std::ofstream(shard() / "head", std::ios::binary) << sealer_->seal("anything", context);
+    const auto opened = Index::open({shard()}, *sealer_);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::Damaged);
+    EXPECT_NE(opened.error().what.find("earlier version"), std::string::npos);
+    EXPECT_NE(opened.error().hint.find("--full"), std::string::npos);
+  }
 }
 
 TEST_F(Damage, AFolderThatIsNoIndexIsRefused) {
