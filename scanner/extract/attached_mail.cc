@@ -38,12 +38,6 @@ bool begins_like_mail(std::string_view bytes) {
          mbox::begins_with_field(mbox::line_at(bytes.substr(0, 1024), 0).text);
 }
 
-bool says_how_it_is_coded(std::string_view message) {
-  const auto header = mime::read_header(message, eml::framing_size(message), {});
-  return !mime::fields_named(header, "content-transfer-encoding").empty() ||
-         !mime::fields_named(header, "content-type").empty();
-}
-
 }  // namespace
 
 std::optional<Format> mail_format(std::string_view bytes, std::string_view name) {
@@ -69,8 +63,8 @@ std::optional<Format> mail_in_part(std::string_view bytes, const mime::Part& par
   if (!format) return std::nullopt;
   // A mailbox may yet stand where one message was announced.
   if (treatment == Treatment::Message) return *format == Format::Mbox ? format : std::nullopt;
-  const bool is_quoted = *format == Format::Eml && is_body(part) && !says_how_it_is_coded(bytes);
-  return is_quoted ? std::nullopt : format;
+  // What people quote is a text, whatever the header in it says of how it was coded.
+  return is_body(part) ? std::nullopt : format;
 }
 
 bool is_body(const mime::Part& part) {

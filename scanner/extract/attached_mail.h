@@ -15,8 +15,8 @@ namespace oubli::content {
 // A mailbox or a message, by its first bytes and its name; nothing: it is none.
 [[nodiscard]] std::optional<Format> mail_format(std::string_view bytes, std::string_view name);
 
-// The same of a part. `bytes`: transfer encoding taken off. A text that is no attachment is a
-// message only where its header says how it is coded: people quote headers.
+// The same of a part. `bytes`: transfer encoding taken off. A text that is no attachment
+// is none: people quote mail.
 [[nodiscard]] std::optional<Format> mail_in_part(std::string_view bytes, const mime::Part& part,
                                                  Treatment treatment);
 

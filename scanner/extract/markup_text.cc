@@ -62,7 +62,8 @@ class MarkupReader {
   void join(std::string_view said) {
     if (has_gap_ && !out_.joined.empty()) {
       const char before = out_.joined.back(), behind = said.front();
-      const bool is_word = is_of_address(before) && is_of_address(behind);
+      const bool is_word = is_of_address(before) && is_of_address(behind) &&
+                           (is_inline_ || before == '@' || behind == '@' || behind == '.');
       const bool is_number = is_inline_ && mime::is_digit(before) && mime::is_digit(behind);
       if (!is_word && !is_number) out_.joined += '\n';
     }

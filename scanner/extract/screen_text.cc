@@ -24,7 +24,7 @@ constexpr std::size_t kReachAround = 96;  // bytes to either side: a name, an ad
 // Where the reading may differ from the bytes, by first byte; everything else is passed over.
 constexpr std::array<bool, 256> make_suspects() {
   std::array<bool, 256> suspects{};
-  for (unsigned c = 0; c < 0x20; ++c) suspects[c] = c != '\t' && c != '\n' && c != '\r';
+  for (unsigned c = 0; c < 0x20; ++c) suspects[c] = c < '\t' || c > '\r';  // these are blanks
   for (const unsigned c : {0x7FU, 0x25U, 0x2BU, 0x3AU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xCDU,
                            0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
     suspects[c] = true;
@@ -46,7 +46,8 @@ std::size_t invisible_size(std::string_view text, std::size_t at) {
   const unsigned char third = byte_at(text, at + 2);
   switch (first) {
     case 0xC2:
-      return second == 0xAD || (second >= 0x80 && second <= 0x9F) ? 2 : 0;
+      // U+0085 ends a line.
+      return second == 0xAD || (second >= 0x80 && second <= 0x9F && second != 0x85) ? 2 : 0;
     case 0xCD:
       return second == 0x8F ? 2 : 0;
     case 0xD8:

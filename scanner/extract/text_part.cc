@@ -130,8 +130,6 @@ void add_card(std::string_view bytes, TextPart part, Collector& into) {
 
 std::string shown(std::string text, const TextPart& part) {
   switch (part.treatment) {
-    case Treatment::Card:
-      return unfolded_card(text);
     case Treatment::Rich:
       return unenriched(text);
     case Treatment::Rtf:
@@ -146,7 +144,27 @@ std::string shown(std::string text, const TextPart& part) {
   return text;
 }
 
+// The lines of a card in which programs write HTML (X-ALT-DESC, notes), as they are shown; each by
+// itself, as the next says something else.
+std::string pages_in_card(std::string_view card) {
+  std::string pages;
+  while (!card.empty()) {
+    const std::size_t end = std::min(card.find('\n'), card.size());
+    const std::string_view line = card.substr(0, end);
+    if (line.find_first_of("<&") != std::string_view::npos)
+      pages += read_html(std::string(line)).text + '\n';
+    card.remove_prefix(std::min(end + 1, card.size()));
+  }
+  return pages;
+}
+
 void add_reading(std::string text, const TextPart& part, Collector& into) {
+  if (part.treatment == Treatment::Card) {
+    std::string card = unfolded_card(text);
+    if (std::string pages = pages_in_card(card); !pages.empty())
+      into.add(part.where, part.number, part.label, std::move(pages));
+    return into.add(part.where, part.number, part.label, std::move(card));
+  }
   if (part.treatment != Treatment::Html)
     return into.add(part.where, part.number, part.label, shown(std::move(text), part));
   HtmlText html = read_html(text);

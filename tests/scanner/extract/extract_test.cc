@@ -256,6 +256,16 @@ TEST(Extract, NamesACharsetThatItDoesNotKnow) {
 }
 
 // RFC 5545, 3.1: between any two bytes.
+TEST(Extract, ReadsThePagesInCardsEachByItself) {
+  const Extracted got = extract(
+      "Content-Type: text/calendar; charset=utf-8\n\nBEGIN:VCALENDAR\nSUMMARY:Anna & Rosa\n"
+      "X-ALT-DESC;FMTTYPE=text/html:<p>Zo&eacute\\; <b>Le&eg\n "
+      "rave\\;vre</b></p>\nEND:VCALENDAR\n");
+  const std::string text = text_of(got, Where::Body);
+  EXPECT_NE(text.find("Zo\u00e9 Le\u00e8vre"), std::string::npos) << text;
+  EXPECT_NE(text.find("SUMMARY:Anna & Rosa\n"), std::string::npos) << text;
+}
+
 TEST(Extract, UnfoldsCardsInsideACharacter) {
   const std::string card = "BEGIN:VCARD\r\nFN:Jean M\xc3\r\n \xbcller\r\nNOTE:Caf\xc3\n\t\xa9\r\n";
   for (const char* type :

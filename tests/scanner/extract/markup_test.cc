@@ -59,6 +59,8 @@ INSTANTIATE_TEST_SUITE_P(Files, Markup,
 
 TEST(MarkupText, JoinsWordsAndNotTheNumbersOfATable) {
   EXPECT_EQ(markup_text("<r><c>4111</c><c>1111</c></r>").joined, "4111\n1111");
+  EXPECT_EQ(markup_text("<r><n>Jean Martin</n><n>Paul Durand</n></r>").joined,
+            "Jean Martin\nPaul Durand");
   EXPECT_EQ(markup_text("<p>4111<b>11</b>11</p>").joined, "41111111");
   EXPECT_EQ(markup_text("<p>jean<x/>@example<y>.org</y></p>").joined, "jean@example.org");
   EXPECT_EQ(markup_text("<p>Je<!-- Anna -->an</p>").joined, "Jean");

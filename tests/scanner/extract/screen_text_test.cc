@@ -176,6 +176,10 @@ INSTANTIATE_TEST_SUITE_P(
         "\nFirst name: Zoltan\nCompany name: Kirkegaard\n",
         "\nFirst name: Zoltan\nName: Anna Kirkegaard\n",
         "\nFirst name: Zoltan\nLast name:\nStreet: Kirkegaard\n"));
+INSTANTIATE_TEST_SUITE_P(Lines, OtherName,
+                         testing::Values("Anna Kirkegaard\fZoltan Smith",
+                                         "Anna Kirkegaard\vZoltan Smith",
+                                         "Anna Kirkegaard\u0085Zoltan Smith"));
 INSTANTIATE_TEST_SUITE_P(Spread, OtherName,
                          testing::Values("Z o l t a n  K i r k e", "Zoltan K i r",
                                          "Z o l t a n s  K i r k e g a a r d"));
