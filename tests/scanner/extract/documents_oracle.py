@@ -90,7 +90,7 @@ def main():
     folder = pathlib.Path(base) / "attachments"
     documents = sorted(file for file in folder.rglob("*") if file.suffix in KINDS)
     if not documents:
-        print(f"skipped: {folder} is not there")
+        print(f"Documents.oracle: Skipped\n{folder} is not there\n[  SKIPPED ] Documents.oracle")
         return SKIPPED
     faults = compared = words = sealed = 0
     with tempfile.TemporaryDirectory() as name:
