@@ -281,7 +281,7 @@ TEST(Extract, UnfoldsCardsInsideACharacter) {
 }
 
 TEST(Extract, UnfoldsWideCardsByTheirCharacters) {
-  const std::string card("B\0:\0x\0\r\0\n\0 \0y\0\n\0\x20\x0A", 20);  // U+0A20 behind a line end
+  const std::string card("B\0:\0x\0\r\0\n\0 \0y\0\n\0\x20\x0A", 18);  // U+0A20 behind a line end
   EXPECT_TRUE(says(extract(part_message("Content-Type: text/vcard; charset=utf-16le\r\n", card)),
                    Where::Attachment, "B:xy\n\xe0\xa8\xa0"));
 }
