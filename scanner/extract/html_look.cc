@@ -15,11 +15,22 @@ constexpr std::array<std::string_view, 14> kVoid{"area",  "base",   "br",    "co
                                                  "param", "source", "track", "wbr"};
 static_assert(std::is_sorted(kVoid.begin(), kVoid.end()));
 
-// In lower case, without blanks.
+// Of these the reader sees nothing, or not in place: what stands in for a film that cannot be
+// shown, what is to open later, how a word is spoken. Sorted.
+constexpr std::array<std::string_view, 12> kUnseen{"audio", "canvas", "dialog",   "iframe",
+                                                   "img",   "input",  "noscript", "object",
+                                                   "rp",    "rt",     "template", "video"};
+static_assert(std::is_sorted(kUnseen.begin(), kUnseen.end()));
+
+// In lower case, without blanks and comments.
 std::string squeezed(std::string_view style) {
   std::string out;
-  for (const char c : style) {
-    if (!mime::is_space(c)) out += mime::to_lower(c);
+  for (std::size_t at = 0; at < style.size(); ++at) {
+    if (style.substr(at, 2) == "/*") {
+      at = std::min(style.find("*/", at + 2), style.size() - 2) + 1;
+    } else if (!mime::is_space(style[at])) {
+      out += mime::to_lower(style[at]);
+    }
   }
   return out;
 }
@@ -44,8 +55,7 @@ bool is_nothing(std::string_view length) {
 
 void HtmlLook::start(std::string_view element) {
   *this = {};
-  is_unseen_ =
-      element == "img" || element == "input" || element == "noscript" || element == "template";
+  is_unseen_ = std::binary_search(kUnseen.begin(), kUnseen.end(), element);
   overrides_ = element == "bdo";
 }
 
@@ -54,7 +64,8 @@ void HtmlLook::attribute(std::string_view name, std::string_view raw) {
   is_right_to_left_ |= name == "dir" && mime::equals_ignoring_case(mime::trimmed(raw), "rtl");
   if (name != "style") return;
   const std::string style = squeezed(raw);
-  is_unseen_ |= value_of(style, "display:") == "none" || is_nothing(value_of(style, "font-size:"));
+  is_unseen_ |= value_of(style, "display:") == "none" || value_of(style, "mso-hide:") == "all" ||
+                is_nothing(value_of(style, "font-size:")) || is_nothing(value_of(style, "font:"));
   is_right_to_left_ |= value_of(style, "direction:") == "rtl";
   overrides_ |= value_of(style, "unicode-bidi:").ends_with("-override");
 }

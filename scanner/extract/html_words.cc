@@ -60,6 +60,34 @@ std::string percent_decoded(std::string_view url) {
   return readable;
 }
 
+// Sites whose links name whom a page or a chat belongs to: linkedin.com/in/jean-dupont.
+bool is_of_somebody(std::string_view link) {
+  constexpr std::array<std::string_view, 16> kSites{"linkedin.com/in/",
+                                                    "linkedin.com/pub/",
+                                                    "xing.com/profile/",
+                                                    "viadeo.com/",
+                                                    "facebook.com/",
+                                                    "fb.com/",
+                                                    "m.me/",
+                                                    "instagram.com/",
+                                                    "twitter.com/",
+                                                    "x.com/",
+                                                    "wa.me/",
+                                                    "t.me/",
+                                                    "paypal.me/",
+                                                    "calendly.com/",
+                                                    "vk.com/",
+                                                    "github.com/"};
+  const std::size_t begin = link.find("//");
+  if (begin == std::string_view::npos) return false;
+  const std::string place = mime::lower_case(link.substr(begin + 1));
+  const auto host = std::string_view(place).substr(0, place.find('/', 1));
+  return std::any_of(kSites.begin(), kSites.end(), [&](std::string_view site) {
+    const std::size_t at = place.find(site);
+    return at != std::string::npos && at < host.size() && !mime::is_alpha(place[at - 1]);
+  });
+}
+
 // A link is kept when it addresses a person or carries an address, a name or a number in it.
 bool is_personal_link(std::string_view link) {
   constexpr std::array<std::string_view, 9> kSchemes{
@@ -71,6 +99,7 @@ bool is_personal_link(std::string_view link) {
   for (const std::string_view scheme : kSchemes) {
     if (starts_with_ignoring_case(link, scheme)) return true;
   }
+  if (is_of_somebody(link)) return true;
   const std::size_t query = link.find('?');
   if (query == std::string_view::npos) return false;
   const std::string keys = mime::lower_case(link.substr(query));
