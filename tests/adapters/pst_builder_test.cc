@@ -41,7 +41,7 @@ PstStore small_store(const PstShape& shape) {
 }
 
 void expect_items(const Path& pst, std::uint64_t messages, std::uint64_t associated,
-                  PstCrypt crypt) {
+                  PstShape shape) {
   const auto one = read_by_readpst(pst);
   if (!one.is_there) GTEST_SKIP() << "readpst is not installed";
   EXPECT_EQ(one.status, 0) << one.complaints;
@@ -51,8 +51,9 @@ void expect_items(const Path& pst, std::uint64_t messages, std::uint64_t associa
   EXPECT_EQ(two.status, 0) << two.complaints;
   EXPECT_EQ(two.items, messages);
   EXPECT_EQ(two.leftovers, 0U);
-  if (crypt == PstCrypt::Cyclic) return;  // pst-extractor does not read it
-  if (!is_full()) return;                 // it comes over the network
+  // pst-extractor reads neither of these, real ANSI files no more than ours (1.12.0).
+  if (shape.crypt == PstCrypt::Cyclic || shape.is_ansi) return;
+  if (!is_full()) return;  // it comes over the network
   const auto three = read_by_pst_extractor(pst);
   if (!three.is_there) GTEST_SKIP() << "pst-extractor could not be installed";
   EXPECT_EQ(three.status, 0) << three.complaints;
@@ -66,7 +67,7 @@ TEST_P(EveryShape, IsReadByOthers) {
   const Path pst = dir.path() / "a.pst";
   const auto built = build_pst(pst, small_store(GetParam()));
   ASSERT_EQ(built.messages.size(), 4U);
-  expect_items(pst, 4, 1, GetParam().crypt);
+  expect_items(pst, 4, 1, GetParam());
   const auto view = read_by_pffexport(pst);
   for (const char* words : {"words of the plain one", "end of the large one", "attached words",
                             "deep words", "text of the letter inside", "Person 199"}) {
@@ -108,7 +109,7 @@ TEST(PstBuilder, MakesDeepTrees) {
   };
   store.folders = {{"Odd", {huge, many}}, crowd};
   const auto built = build_pst(pst, store);
-  expect_items(pst, crowd.count + 2, 0, store.shape.crypt);
+  expect_items(pst, crowd.count + 2, 0, store.shape);
 }
 
 TEST(PstBuilder, WritesBehindFourGigabytes) {
