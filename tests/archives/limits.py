@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is longer than is held (docs/formats/archive.md, Bounds and Erasing): named, with its reason, and never
+taken for clean, while the mail beside it goes. Each makes some 400 MB.
+
+usage: tests/archives/limits.py OUBLI CASE
+       tests/archives/limits.py list
+"""
+import base64
+import os
+import sys
+import zipfile
+
+from room import OTHER, expect, message, run_case
+
+WHO = "person1@example.org"  # of pstsample
+MEGABYTE = 1 << 20
+FRAME = b"From x@y Mon Mar  2 10:00:00 2020\n"
+
+
+def long_message(number, sender, megabytes):
+    """That no packer makes shorter than three quarters."""
+    made = message(number, sender, base64.encodebytes(os.urandom(megabytes * MEGABYTE * 3 // 4)).decode())
+    return b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n" + made
+
+
+def set_beside(room):
+    room.write("single.eml", message(1, WHO))
+    room.write("kept.eml", message(2, OTHER))
+
+
+def long_data_file(room):
+    """Of 407 MB: a little more than 384 MiB."""
+    room.source.mkdir(exist_ok=True)
+    file = room.source / "mail.pst"
+    room.make(room.oubli.parent / "tests" / "pstsample", file, 21_000, 10_000)
+    expect(file.stat().st_size > 384 * MEGABYTE, "the data file is not as long as it was to be")
+    set_beside(room)
+
+
+def names(reasons, part):
+    return any(part in locator for locator in reasons)
+
+
+def erased_beside(room, archive, part, *words):
+    """The message goes, what is too long stays and is named: exit code 3."""
+    lines = room.run("erase", archive, "--email", WHO, "--yes", "--expect", "1", *words, codes=(3,))
+    (receipt,) = [line for line in lines if line["type"] == "receipt"]
+    expect(receipt["erased"] == 1, f"not the message beside alone: {receipt}")
+    expect(part in str(lines), f"{part} is not named: {lines}")
+    left = room.make("tar", "-tf", archive).decode()
+    expect("single.eml" not in left and "kept.eml" in left and part in left, f"the archive holds {left}")
+
+
+def data_file_packed(room):
+    """It cannot be held, so that nobody looked into it."""
+    long_data_file(room)
+    archive = room.tar("a.tar.gz", "-I", "gzip -1")
+    _, unread = room.scan(archive, codes=(3,))
+    expect(names(unread, "mail.pst"), f"not named: {unread}")
+    erased_beside(room, archive, "mail.pst")
+
+
+def data_file_in_tar(room):
+    """It is read where it stands; what would be written anew is too long, and is refused."""
+    long_data_file(room)
+    archive = room.tar("a.tar")
+    room.scan(archive)
+    expect(len(room.found(WHO)) > 1, "nothing in the data file")
+    erased_beside(room, archive, "mail.pst")
+
+
+def data_file_in_stream(room):
+    long_data_file(room)
+    archive = room.tar("a.tar")
+    out = room.path / "new.tar"
+    room.make("sh", "-c", f'"{room.oubli}" --workspace ws erase - --email {WHO} --yes --at-most 9 < {archive} > {out} 2> said; test $? = 3')
+    said = (room.path / "said").read_text()
+    expect("mail.pst" in said, f"not named: {said}")
+    left = room.make("tar", "-tf", out).decode()
+    expect("single.eml" not in left and "mail.pst" in left, f"the archive holds {left}")
+
+
+def zip_within(room):
+    """Of 65 MiB, where 64 are held."""
+    room.source.mkdir()
+    with zipfile.ZipFile(room.source / "old.zip", "w", zipfile.ZIP_STORED) as made:
+        made.writestr("in.eml", message(3, WHO))
+        made.writestr("long.bin", os.urandom(65 * MEGABYTE))
+    set_beside(room)
+    archive = room.tar("a.tar")
+    _, unread = room.scan(archive, codes=(3,))
+    expect(names(unread, "old.zip"), f"not named: {unread}")
+    erased_beside(room, archive, "old.zip")
+
+
+def packed_mailbox(room):
+    """Read and found in; packed anew it would be longer than is held, and is refused."""
+    mailbox = b"".join(FRAME + long_message(i, WHO if i == 0 else OTHER, 20) + b"\n" for i in range(21))
+    room.write("long.mbox", mailbox)
+    room.make("lz4", "-q", "--rm", "long.mbox", "long.mbox.lz4", where=room.source)
+    set_beside(room)
+    archive = room.tar("a.tar")
+    room.scan(archive)
+    expect(len(room.found(WHO)) == 2, f"found {room.found(WHO)}")
+    erased_beside(room, archive, "long.mbox.lz4")
+
+
+CASES = (data_file_packed, data_file_in_tar, data_file_in_stream, zip_within, packed_mailbox)
+
+if __name__ == "__main__":
+    sys.exit(run_case("Limits", CASES, CASES))
