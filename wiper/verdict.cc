@@ -17,7 +17,7 @@ Error not_all(const Receipt& receipt, const std::string& first, const std::strin
 }
 
 // Of a mailbox `oubli show` shows the first message, whatever is in it.
-std::string hint_of(const std::vector<Trace>& traces) {
+std::string hint_of(const std::vector<Trace>& traces, const std::vector<Unreadable>& unread) {
   const auto message = std::ranges::find(traces, Trace::Scope::Message, &Trace::scope);
   if (message != traces.end()) {
     return "look at what it holds, also at what is attached: oubli show '" + message->locator + "'";
@@ -28,6 +28,11 @@ std::string hint_of(const std::vector<Trace>& traces) {
            "searches "
            "and views in Outlook";
   }
+  const auto closed = std::ranges::find_if(
+      unread, [&](const Unreadable& one) { return one.locator.starts_with(first.locator); });
+  if (closed != unread.end()) {
+    return "it may stand in what could not be read: look into " + closed->locator;
+  }
   return "in which of its messages cannot be told: scan it again, then run `oubli find`";
 }
 
@@ -36,7 +41,9 @@ std::string hint_of(const Receipt& receipt) {
     return "what is left stands in " + receipt.elsewhere.begin()->first +
            ": run the command again for it";
   }
-  if (receipt.is_verified && !receipt.traces.empty()) return hint_of(receipt.traces);
+  if (receipt.is_verified && !receipt.traces.empty()) {
+    return hint_of(receipt.traces, receipt.not_examined.unread);
+  }
   return "scan the mailboxes again, then run `oubli find`";
 }
 

@@ -50,6 +50,7 @@ def erased_beside(room, archive, part, *words):
     expect(part in str(lines), f"{part} is not named: {lines}")
     left = room.make("tar", "-tf", archive).decode()
     expect("single.eml" not in left and "kept.eml" in left and part in left, f"the archive holds {left}")
+    return lines
 
 
 def data_file_packed(room):
@@ -91,7 +92,8 @@ def zip_within(room):
     archive = room.tar("a.tar")
     _, unread = room.scan(archive, codes=(3,))
     expect(names(unread, "old.zip"), f"not named: {unread}")
-    erased_beside(room, archive, "old.zip")
+    lines = erased_beside(room, archive, "old.zip")
+    expect(lines[-1]["hint"].endswith("old.zip"), f"what is stored in it shows, and the hint is {lines[-1]}")
 
 
 def packed_mailbox(room):
