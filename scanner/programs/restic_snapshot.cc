@@ -94,6 +94,17 @@ Result<Snapshot> read_snapshot(const std::string& output, const std::string& id)
   return damaged("restic does not say what the snapshot is");
 }
 
+std::set<std::string> read_twins(const std::string& output, const Snapshot& snapshot) {
+  const json told = json::parse(output, nullptr, false);
+  std::set<std::string> ids;
+  for (const json& one : told.is_array() ? told : json::array()) {
+    const bool is_twin = one.is_object() && text_in(one, "tree") == snapshot.tree &&
+                         in_utc(text_in(one, "time")) == snapshot.time;
+    if (is_twin) ids.insert(text_in(one, "id"));
+  }
+  return ids;
+}
+
 Result<std::vector<Node>> read_nodes(const std::string& output) {
   std::vector<Node> nodes;
   const json::parser_callback_t take = [&](int, json::parse_event_t event, json& parsed) {

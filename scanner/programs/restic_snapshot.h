@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct Snapshot {
 };
 // `output`: of `restic snapshots --json`.
 Result<Snapshot> read_snapshot(const std::string& output, const std::string& id);
+// The ids of all that hold the same tree and tell the same time: one snapshot, and what `restic
+// tag` made of it. `output`: as above.
+std::set<std::string> read_twins(const std::string& output, const Snapshot& snapshot);
 
 struct Node {
   std::string path;  // from the root of the snapshot; what is no UTF-8 in it is replaced

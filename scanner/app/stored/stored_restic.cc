@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a snapshot of restic is written anew. The old one stands until the new one, which bears its
 // mark, was compared with it in all that restic tells, and proved by its content.
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -89,12 +90,20 @@ class StoredByRestic final : public StoredArchive {
     return run(restic_call(repository_, {"forget", "--quiet", "--", id}));
   }
 
-  // The old one goes. Where it has gone already, or was given another id (`restic tag`), the new
-  // one would stand beside it for good: it goes instead.
+  // The old one goes. Where it has gone already, or was given another id (`restic tag`), also while
+  // this was asked (restic forgets one that is not there without a word), the new one would stand
+  // beside it for good: it goes instead.
   Status take_place(const Path& archive, const std::string& id) {
     auto listed = ask({"snapshots", "--json"});
     if (!listed) return std::move(listed).take_error();
-    if (programs::read_snapshot(*listed, id)) return forget(id);
+    if (auto old = programs::read_snapshot(*listed, id)) {
+      const auto before = programs::read_twins(*listed, *old);
+      if (auto done = forget(id); !done) return done;
+      listed = ask({"snapshots", "--json"});
+      if (!listed) return std::move(listed).take_error();
+      const auto after = programs::read_twins(*listed, *old);
+      if (std::ranges::includes(before, after)) return {};
+    }
     if (auto tidied = forget_begun(*listed, id); !tidied) return tidied;
     return refused(archive.string() + ": somebody else changed it meanwhile; nothing was erased",
                    "oubli scan " + repository_.string() + ", and run the command again");

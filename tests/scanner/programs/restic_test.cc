@@ -60,6 +60,19 @@ TEST(ResticSnapshot, ThatIsNotToldOrHasNoTimeOrPlaceIsDamaged) {
   }
 }
 
+TEST(ResticSnapshot, IsToldByTreeAndTimeWhateverItsIdIs) {
+  constexpr const char* kTold =
+      R"([{"id":"0a","tree":"11","time":"2020-03-02T00:30:05+01:00"},)"
+      R"({"id":"0b","tree":"11","time":"2020-03-01T23:30:05Z","original":"0a","tags":["t"]},)"
+      R"({"id":"0c","tree":"11","time":"2020-03-03T00:30:05+01:00"},)"
+      R"({"id":"0d","tree":"12","time":"2020-03-02T00:30:05+01:00"},7])";
+  Snapshot old;
+  old.tree = "11";
+  old.time = "2020-03-01 23:30:05";
+  EXPECT_THAT(read_twins(kTold, old), ElementsAre("0a", "0b"));
+  EXPECT_THAT(read_twins("{", old), ElementsAre());
+}
+
 TEST(ResticSnapshot, NamesByItsMarkTheOneItStandsFor) {
   auto listed = restic().read_list(R"([{"id":"0123456789abcdef","excludes":["a","/.oubli-77ab"]},)"
                                    R"({"id":"1123456789abcdef","excludes":7}])");
