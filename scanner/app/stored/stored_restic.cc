@@ -86,8 +86,14 @@ class StoredByRestic final : public StoredArchive {
         "wait for the backup that is running, or look at: restic -r REPOSITORY list locks"};
   }
 
+  // Waits where somebody else locked the repository a moment ago.
   Status forget(const std::string& id) {
-    return run(restic_call(repository_, {"forget", "--quiet", "--", id}));
+    constexpr int kTries = 3;
+    for (int left = kTries;; --left) {
+      auto done = run(restic_call(repository_, {"forget", "--quiet", "--", id}));
+      if (done || done.error().code != ErrorCode::Locked || left == 1) return done;
+      if (auto unlocked = unlock(); !unlocked) return unlocked;
+    }
   }
 
   // The old one goes. Where it has gone already, or was given another id (`restic tag`), also while
