@@ -16,10 +16,10 @@ constexpr std::array<std::string_view, 14> kVoid{"area",  "base",   "br",    "co
 static_assert(std::is_sorted(kVoid.begin(), kVoid.end()));
 
 // Of these the reader sees nothing, or not in place: what stands in for a film that cannot be
-// shown, what is to open later, how a word is spoken. Sorted.
-constexpr std::array<std::string_view, 12> kUnseen{"audio", "canvas", "dialog",   "iframe",
-                                                   "img",   "input",  "noscript", "object",
-                                                   "rp",    "rt",     "template", "video"};
+// shown, what is to open later, how a word is spoken, the number of a footnote. Sorted.
+constexpr std::array<std::string_view, 14> kUnseen{"audio", "canvas",   "dialog",   "iframe", "img",
+                                                   "input", "noscript", "object",   "rp",     "rt",
+                                                   "sub",   "sup",      "template", "video"};
 static_assert(std::is_sorted(kUnseen.begin(), kUnseen.end()));
 
 // In lower case, without blanks and comments.

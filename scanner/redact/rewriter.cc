@@ -43,6 +43,13 @@ std::string ended_like(std::string_view old, std::string text, std::string_view 
   return ends_line(old) ? text.append(line_end) : text;
 }
 
+// A line that nothing ends after all (RFC 2045, 6.7: a soft break): what stands behind the body, an
+// empty line of an mbox, must not be taken for its end.
+std::string soft_ended_like(std::string_view old, std::string text, std::string_view line_end) {
+  if (ends_line(old) && !text.empty() && !ends_line(text)) text.append("=").append(line_end);
+  return text;
+}
+
 }  // namespace
 
 // One run of bytes with a structure of its own.
@@ -155,12 +162,19 @@ class Rewriter::Entity {
     if (!edited) return;
     if (body.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos)
       owner_.signatures_.insert("OpenPGP");
-    changes_.replace(part.body, part.encoding == mime::Encoding::Base64
-                                    ? ended_like(body, edited->body, manners_.line_end)
-                                    : edited->body);
+    changes_.replace(part.body, ended(part, *edited));
     if (!edited->is_recoded) return;
     header.values["content-type"] = in_utf8(part);
     header.values["content-transfer-encoding"] = " quoted-printable";
+  }
+
+  std::string ended(const Part& part, const LeafText& edited) const {
+    const std::string_view body = at(part.body);
+    const bool is_quoted = edited.is_recoded || part.encoding == mime::Encoding::QuotedPrintable;
+    if (is_quoted) return soft_ended_like(body, edited.body, manners_.line_end);
+    return part.encoding == mime::Encoding::Base64
+               ? ended_like(body, edited.body, manners_.line_end)
+               : edited.body;
   }
 
   static std::string in_utf8(const Part& part) {

@@ -248,6 +248,22 @@ std::size_t next_sign(std::string_view text, std::size_t from, char sign) {
   return hit ? static_cast<std::size_t>(static_cast<const char*>(hit) - text.data()) : text.size();
 }
 
+// Without the ending of a file that is named after somebody: jean@example.org.pdf. Nothing where
+// that is no address.
+Address without_file_ending(Address address) {
+  constexpr std::array<std::string_view, 24> kEndings{
+      "7z",  "csv", "doc", "docx", "eml", "gz",  "htm", "html", "ics", "jpg", "json", "mbox",
+      "msg", "ost", "pdf", "png",  "pst", "rtf", "txt", "vcf",  "xls", "xml", "xlsx", "zip"};
+  const std::size_t dot = std::min(address.domain.rfind('.'), address.domain.size());
+  const std::string_view rest = std::string_view(address.domain).substr(0, dot);
+  const bool is_file = dot < address.domain.size() && rest.find('.') != rest.npos &&
+                       std::ranges::count(kEndings, address.domain.substr(dot + 1)) > 0;
+  if (!is_file) return {};
+  address.end -= address.domain.size() - dot;
+  address.domain.resize(dot);
+  return address;
+}
+
 }  // namespace
 
 std::string Address::canonical() const {
@@ -262,7 +278,10 @@ void find_addresses(std::string_view text, const std::function<void(const Addres
   for (std::size_t at = next_sign(text, 0, '@'); at < text.size();
        at = next_sign(text, at + 1, '@')) {
     Address address;
-    if (read_address(text, at, at + 1, address)) visit(address);
+    if (!read_address(text, at, at + 1, address)) continue;
+    visit(address);
+    const Address shorter = without_file_ending(std::move(address));
+    if (!shorter.domain.empty()) visit(shorter);
   }
   for (const char open : {'(', '[', '{', '<'}) {
     for (std::size_t at = next_sign(text, 0, open); at < text.size();

@@ -193,8 +193,9 @@ bool is_wide_blank(char32_t code) {
 
 Gap gap_of(std::string_view between) {
   if (between == " ") return Gap::Blank;
-  // Columns: prose has a blank behind its commas.
-  if (between == "," || between == "\",\"" || between == "\";\"" || between == "\"\t\"")
+  // Columns: prose has a blank behind its commas. Airlines and libraries write MONTFORT/AURELIE.
+  if (between == "," || between == "/" || between == "\",\"" || between == "\";\"" ||
+      between == "\"\t\"")
     return Gap::Cell;
   if (between.empty() || between.size() > kLongestWordGap) return Gap::Far;
   Signs signs;

@@ -18,7 +18,7 @@ enum class Gap : std::uint8_t {
   Dot,       // "." without blank
   DotBlank,  // ". "
   Comma,     // also an opening parenthesis: "Dupont (Jean)"
-  Cell,      // the next column of a table: ";", "|", tab
+  Cell,      // the next column of a table: ";", "|", tab; "/"
 };
 
 // Blanks beyond ASCII: what Unicode calls white space, but for what ends lines; U+180E, which it

@@ -198,6 +198,21 @@ TEST_F(FileRedaction, FileKeepsItsNameModeAndTimes) {
   EXPECT_TRUE(room.is_settled());
 }
 
+TEST_F(FileRedaction, MarkBeforeTheMessageStays) {
+  const std::string mark = "\xEF\xBB\xBF", body = bare_message(1);
+  const Path path = room.write("1.eml", mark + body);
+  PlannedSource source = planned_eml(path);
+  PlannedMessage& message = source.erase[0];
+  message.range = {mark.size(), mark.size() + body.size()};
+  message.hash = content_hash(body);
+  const Framed made = redacted_form({mark, body});
+  message.replacement = replacement_of(made);
+  const Receipt receipt = carry_out(room, source);
+  EXPECT_EQ(slurp(path), made.frame + made.message);
+  EXPECT_EQ(receipt.count(Action::Redacted), 1U);
+  EXPECT_TRUE(receipt.is_verified);
+}
+
 TEST_F(FileRedaction, EntryThatWasReadMeanwhileIsFollowedAndKeepsItsFlags) {
   put("md/cur/2.a.host:2,S", 2);
   const Path path = put("md/new/1.a.host", 1);

@@ -7,6 +7,7 @@
 
 #include "adapters/byte_digest.h"
 #include "adapters/compression/compression.h"
+#include "adapters/eml/header.h"
 #include "adapters/source.h"
 #include "wiper/mailbox/mbox_eraser.h"
 #include "wiper/mailbox/message_file.h"
@@ -20,15 +21,18 @@ std::uint64_t journal_key(std::uint64_t source, std::uint64_t message) {
   return source | (message + 1) << 32U;
 }
 
-// The file is one message from its first byte to its last.
+// The file is one message, to its last byte; a byte order mark may stand before it.
 Result<std::vector<MboxEntry>> whole_file(ByteSource& bytes) {
+  MboxEntry whole;
   std::vector<char> buffer(1U << 20);
   for (std::uint64_t size = 0;;) {
     bytes.release_before(size);
     auto got = bytes.read_at(size, buffer);
     if (!got) return std::move(got).take_error();
+    if (size == 0) whole.begin = eml::framing_size({buffer.data(), *got});
     size += *got;
-    if (*got == 0) return std::vector<MboxEntry>{{0, 0, size, false}};
+    whole.end = size;
+    if (*got == 0) return std::vector{whole};
   }
 }
 

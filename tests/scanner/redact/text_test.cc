@@ -203,5 +203,18 @@ TEST(RedactedText, ShortNumberThatProvesNothingStays) {
   EXPECT_THAT(out.bytes, HasSubstr("[redacted name] came in 2019.\n"));
 }
 
+TEST(RedactedText, EndsInASoftBreakAsItDid) {
+  for (const char* charset : {"utf-8", "utf-16le"}) {
+    const auto bytes = generator::to_charset("Hello Jean Dupont ok", charset);
+    ASSERT_TRUE(bytes);
+    const auto out =
+        redacted(message("text/plain; charset=" + std::string(charset), "quoted-printable",
+                         mime::quoted_printable(*bytes, "\n") + "=\n"));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+    EXPECT_THAT(out.bytes, testing::EndsWith("=\n"));
+    EXPECT_THAT(read(out.bytes), HasSubstr("Hello [redacted name] ok\n"));
+  }
+}
+
 }  // namespace
 }  // namespace oubli::redact::test

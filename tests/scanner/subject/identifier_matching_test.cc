@@ -58,6 +58,8 @@ TEST_P(OtherIdentifier, IsNoMatch) {
 INSTANTIATE_TEST_SUITE_P(
     Emails, WrittenIdentifier,
     testing::Values(
+        IdentifierCase{Kind::Email, "jean@x.example", "see jean@x.example.pdf, please"},
+        IdentifierCase{Kind::Email, "jean@x.example", "jean@x.example.PST"},
         IdentifierCase{Kind::Email, "jean@x.fr", "mail jean@x.fr."},
         IdentifierCase{Kind::Email, "jean@x.fr", "JEAN@X.FR"},
         IdentifierCase{Kind::Email, "Jean@X.fr", "<jean@x.fr>"},

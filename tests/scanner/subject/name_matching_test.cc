@@ -31,6 +31,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         NameCase{"Jean Dupont", "Bonjour Jean Dupont, comment allez-vous ?"},
         NameCase{"Jean Dupont", "Dupont, Jean"}, NameCase{"Jean Dupont", "Dupont Jean"},
+        NameCase{"Jean Dupont", "DUPONT/JEAN MR"}, NameCase{"Jean Dupont", "Jean/Dupont"},
         NameCase{"Dupont, Jean", "le dossier de Jean Dupont est clos"},
         NameCase{"DUPONT Jean", "M. Jean Dupont"}, NameCase{"Jean DUPONT", "DUPONT Jean"},
         NameCase{"Jean Dupont", "Nom\tDupont\tJean\t12 rue"},
