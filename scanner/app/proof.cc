@@ -7,6 +7,7 @@
 #include "scanner/app/days.h"
 #include "wiper/proof/encoding.h"
 #include "wiper/proof/key_chain.h"
+#include "wiper/proof/ledger_head.h"
 #include "wiper/proof/withdraw.h"
 
 namespace oubli::app {
@@ -59,6 +60,13 @@ Result<wiper::KeyChain> linked_keys(const wiper::PublicKey& named, const wiper::
   return refused("certificate: signed with another key than " + trusted.name() +
                      ", and the ledger does not link the two",
                  "compare the key in it with the one the issuer published");
+}
+
+// What the last run left, where the ledger stands in its workspace.
+std::optional<wiper::LedgerHead> left_beside(const Path& ledger) {
+  const Path folder = ledger.parent_path();
+  if (ledger != wiper::ledger_file(folder)) return std::nullopt;
+  return wiper::read_ledger_head(folder);
 }
 
 // Files of `folder` whose names begin with the first digits of the plan.
@@ -132,6 +140,7 @@ Result<Disclosure> disclose(const Workspace& workspace, const Path& certificate,
 
 Result<CheckedLedger> check_ledger(const Path& file, const wiper::PublicKey& key,
                                    const Path& checkpoint) {
+  const auto head = left_beside(file);  // before a run that is going on adds to either
   auto entries = wiper::read_ledger(file);
   if (!entries) return std::move(entries).take_error();
   if (auto sound = wiper::verify_ledger(*entries, key); !sound) {
@@ -139,6 +148,8 @@ Result<CheckedLedger> check_ledger(const Path& file, const wiper::PublicKey& key
   }
   auto keys = wiper::follow_keys(*entries, key);
   if (!keys) return std::move(keys).take_error();
+  if (auto whole = wiper::check_left(*entries, head, keys->last()); !whole)
+    return std::move(whole).take_error();
   auto kept = read_checkpoint(checkpoint, *keys);
   if (!kept) return std::move(kept).take_error();
   if (*kept) {

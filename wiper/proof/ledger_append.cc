@@ -70,13 +70,15 @@ std::optional<LedgerEntry> last_as_left(int fd, const LedgerHead& head, const Pu
   return *std::move(entry);
 }
 
-Status read_whole_ledger(LedgerEnd& end, const Path& shown, const PublicKey& key) {
+Status read_whole_ledger(LedgerEnd& end, const Path& shown, const PublicKey& key,
+                         const std::optional<LedgerHead>& head) {
   auto bytes = read_whole(end.fd.get(), kLargestLedger, shown);
   if (!bytes) return std::move(bytes).take_error();
   std::vector<LedgerEntry> entries;
   if (auto done = parse_ledger(*bytes, entries, end.offset); !done) return done;
   end.tree = {};
   if (auto done = check_roots(entries, end.tree); !done) return done;
+  if (auto done = check_left(entries, head, key); !done) return done;
   end.was_read_whole = true;
   if (entries.empty()) return {};
   if (!goes_on_with(entries.back(), key)) return not_signed(entries.back(), key);
@@ -103,13 +105,16 @@ Result<LedgerEnd> open_ledger_end(Disk& disk, const Path& workspace, const Publi
       return end;
     }
   }
-  if (auto done = read_whole_ledger(end, shown, key); !done) return std::move(done).take_error();
+  if (auto done = read_whole_ledger(end, shown, key, head); !done)
+    return std::move(done).take_error();
   return end;
 }
 
 Status check_ledger(Disk& disk, const Path& workspace, const PublicKey& key) {
   std::error_code wrong;
-  if (!std::filesystem::exists(ledger_file(workspace), wrong) && !wrong) return {};
+  if (!std::filesystem::exists(ledger_file(workspace), wrong) && !wrong) {
+    return check_left({}, read_ledger_head(workspace), key);
+  }
   auto end = open_ledger_end(disk, workspace, key);
   if (!end) return std::move(end).take_error();
   return {};
@@ -151,7 +156,7 @@ Result<Appended> append_to_ledger(Disk& disk, const Path& workspace, const Signi
   if (!done) return std::move(done).take_error();
   now = fingerprint_now(fd, shown);
   if (!now) return std::move(now).take_error();
-  done = save_ledger_head(disk, workspace, {*now, std::move(end->tree)});
+  done = save_ledger_head(disk, workspace, {*now, std::move(end->tree), made.entry.signature});
   if (!done) return std::move(done).take_error();
   return made;
 }

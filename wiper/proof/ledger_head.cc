@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/proof/ledger_head.h"
 
+#include "adapters/base/counted.h"
 #include "wiper/json_text.h"
 
 namespace oubli::wiper {
@@ -38,7 +39,8 @@ std::optional<LedgerHead> read_ledger_head(const Path& workspace) {
     }
     auto tree = GrowingTree::resumed(std::move(peaks), object.at("entries").get<std::uint64_t>());
     if (!tree) return std::nullopt;
-    return LedgerHead{parse_fingerprint(object.at("ledger")), *std::move(tree)};
+    return LedgerHead{parse_fingerprint(object.at("ledger")), *std::move(tree),
+                      object.value("signature", "")};
   } catch (const json::exception&) {
     return std::nullopt;
   }
@@ -51,6 +53,7 @@ Status save_ledger_head(Disk& disk, const Path& workspace, const LedgerHead& hea
                     {"schema", kHeadSchema},
                     {"entries", head.tree.size()},
                     {"peaks", peaks},
+                    {"signature", head.signature},
                     {"ledger",
                      {{"device", head.ledger.device},
                       {"inode", head.ledger.inode},
@@ -58,6 +61,22 @@ Status save_ledger_head(Disk& disk, const Path& workspace, const LedgerHead& hea
                       {"modified_ns", head.ledger.modified_ns},
                       {"changed_ns", head.ledger.changed_ns}}}};
   return save_durably(disk, workspace, kHeadFile, object.dump() + "\n");
+}
+
+Status check_left(const std::vector<LedgerEntry>& entries, const std::optional<LedgerHead>& head,
+                  const PublicKey& key) {
+  if (!head || head->tree.size() == 0) return {};
+  const std::uint64_t left = head->tree.size();
+  LedgerEntry last;
+  last.index = left - 1;
+  last.root = head->tree.root();
+  last.signature = head->signature;
+  if (!is_signed(last, key)) return {};
+  if (entries.size() >= left && entries[left - 1].root == last.root) return {};
+  return refused("ledger: not what the last run left, which was " + counted(left, "entry") +
+                     "; it was cut short or put back from an older copy",
+                 "put back the ledger with all its entries; where they are lost for good, move "
+                 "ledger.head out of the workspace");
 }
 
 }  // namespace oubli::wiper

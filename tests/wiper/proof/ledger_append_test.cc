@@ -80,6 +80,23 @@ TEST_F(LedgerAppend, NoticesEntriesThatWereCutOffUnlessTheyWereTheLast) {
   EXPECT_FALSE(append_to_ledger(disk, dir_.path(), key_, record(1)));
 }
 
+TEST_F(LedgerAppend, NoticesThatTheLastEntriesAreGoneSinceItWasLeft) {
+  append_many(6);
+  const auto good = lines();
+  RealDisk disk;
+  for (const std::size_t left : {5U, 1U, 0U}) {
+    put_beside_head({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(left)});
+    auto refused = append_to_ledger(disk, dir_.path(), key_, record(1));
+    ASSERT_FALSE(refused) << left;
+    EXPECT_EQ(refused.error().code, ErrorCode::Refused);
+    EXPECT_FALSE(check_ledger(disk, dir_.path(), key_.public_key()));
+  }
+  std::filesystem::remove(file());
+  EXPECT_FALSE(check_ledger(disk, dir_.path(), key_.public_key()));
+  put_beside_head(good);
+  EXPECT_TRUE(append_to_ledger(disk, dir_.path(), key_, record(1)));
+}
+
 TEST_F(LedgerAppend, DoesNotGoOnForAnotherKey) {
   append_many(3);
   RealDisk disk;

@@ -84,7 +84,7 @@ TEST_F(LedgerKeys, ALedgerWrittenAnewWithTheNewestKeyIsNoticedByWhoKnowsTheFirst
   const Checkpoint kept = append_many(3);
   rotate();
   const ProofKeys newest = now();
-  std::filesystem::remove(file());
+  remove_ledger();
   for (int i = 0; i < 4; ++i) append(i, newest.signing);
   EXPECT_FALSE(verify_with(key_.public_key()));
   EXPECT_FALSE(verify_with(newest.signing.public_key(), kept));
@@ -107,7 +107,7 @@ TEST_F(LedgerKeys, AnAcceptanceDoesNotFitAnotherLedger) {
   append_many(2);
   const PublicKey second = rotate();
   const std::string announced = read_ledger(file())->back().record;
-  std::filesystem::remove(file());
+  remove_ledger();
   append_many(2);  // the same events; other salts
   append_record(announced);
   EXPECT_FALSE(verify_with(second));
@@ -130,7 +130,7 @@ class StoppedRotation : public LedgerKeys {
       for (std::uint64_t at = 1;; ++at) {
         for (const char* name : kFiles) std::filesystem::remove(dir_.path() / name);
         if (is_drawn) std::ofstream(key_file, std::ios::binary) << key;
-        std::ofstream(file(), std::ios::binary) << ledger;
+        put({ledger});
         test::FaultingDisk disk(fault, at);
         const auto done = rotate_signing_key(disk, dir_.path(), keyring_, sealer_, kTime);
         if (disk.operations() < at) break;
@@ -174,7 +174,7 @@ TEST_F(LedgerKeys, WhereTheLedgerNamesNoKeyNoneIsRemoved) {
   append_many(1);
   rotate();
   std::filesystem::copy_file(dir_.path() / "signing-key", dir_.path() / "signing-key.next");
-  std::filesystem::remove(file());
+  remove_ledger();
   RealDisk disk;
   EXPECT_TRUE(settle_signing_key(disk, dir_.path(), keyring_, sealer_));
   EXPECT_TRUE(std::filesystem::exists(dir_.path() / "signing-key"));

@@ -60,9 +60,18 @@ class LedgerRoom : public testing::Test {
     for (std::string line; std::getline(in, line);) found.push_back(line + "\n");
     return found;
   }
+  // As somebody does who takes care that nothing in the workspace tells of it.
   void put(const std::vector<std::string>& lines) const {
+    remove_ledger();
+    put_beside_head(lines);
+  }
+  void put_beside_head(const std::vector<std::string>& lines) const {
     std::ofstream out(file(), std::ios::binary);
     for (const auto& line : lines) out << line;
+  }
+  void remove_ledger() const {
+    std::filesystem::remove(file());
+    std::filesystem::remove(dir_.path() / "ledger.head");
   }
 
   oubli::test::TempDir dir_;

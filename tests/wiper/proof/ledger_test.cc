@@ -70,7 +70,7 @@ TEST_F(Ledger, ATruncationIsNoticedByWhoKeptACheckpoint) {
   const auto noticed = verify(kept);
   ASSERT_FALSE(noticed);
   EXPECT_EQ(noticed.error().code, ErrorCode::Refused);
-  std::filesystem::remove(file());
+  remove_ledger();
   EXPECT_FALSE(verify(kept));
 }
 
@@ -99,7 +99,7 @@ TEST_F(Ledger, AForkIsNoticedByWhoeverSawTheOtherSide) {
 TEST_F(Ledger, AnEntryOfAnotherLedgerCannotBeSplicedIn) {
   append_many(3);
   const auto first = lines();
-  std::filesystem::remove(file());
+  remove_ledger();
   append_many(3);
   auto spliced = lines();
   spliced[1] = first[1];
@@ -109,7 +109,7 @@ TEST_F(Ledger, AnEntryOfAnotherLedgerCannotBeSplicedIn) {
 
 TEST_F(Ledger, SigningAnewWithAnotherKeyIsNoticed) {
   append_many(2);
-  std::filesystem::remove(file());
+  remove_ledger();
   const SigningKey another = make_key("another");
   append(1, another);
   const auto noticed = verify();
@@ -142,6 +142,7 @@ TEST_F(Ledger, ATornLastLineNeverHappened) {
     std::ofstream(file(), std::ios::binary) << longer.substr(0, size);
     EXPECT_TRUE(verify(kept)) << size;
   }
+  put({longer.substr(0, longer.size() - 1)});
   append(3);
   EXPECT_TRUE(verify(kept));
   EXPECT_EQ(lines().size(), 3U);
