@@ -75,6 +75,11 @@ Status gather_subnodes(const Census& census, Bid bid, unsigned levels,
   return {};
 }
 
+// Sorting takes half as much memory again.
+void sort_if_needed(auto& entries, auto number) {
+  if (!std::ranges::is_sorted(entries, {}, number)) std::ranges::stable_sort(entries, {}, number);
+}
+
 }  // namespace
 
 const BlockEntry* Census::block(Bid bid) const {
@@ -113,8 +118,8 @@ Result<Census> take_census(ByteSource& file) {
     return census.blocks.size() < kMostBlocks;
   });
   // Out of order they are told by the reports; found they must be all the same.
-  std::ranges::stable_sort(census.nodes, {}, &NodeEntry::nid);
-  std::ranges::stable_sort(census.blocks, {}, [](const auto& one) { return plain(one.bid); });
+  sort_if_needed(census.nodes, &NodeEntry::nid);
+  sort_if_needed(census.blocks, [](const BlockEntry& one) { return plain(one.bid); });
   return census;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// To be loaded before a program (LD_PRELOAD): refuses memory to it, not to what it forks.
+// To be loaded before a program (LD_PRELOAD): refuses memory to it from its main() on, not to what
+// it forks. What libraries ask for before that nobody can answer for, and nothing has been done
+// yet.
 //   OUBLI_ALLOCATIONS=FILE  writes there how often it asked
 //   OUBLI_REFUSE=N          refuses the N-th request, from 1
 //   OUBLI_REFUSE=N+         and every one after it
@@ -11,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
@@ -43,7 +46,14 @@ __attribute__((constructor)) void begin() {
     refuses_all_after = *end == '+';
   }
   ::pthread_atfork(nullptr, nullptr, in_child);
+}
+
+using Main = int (*)(int, char**, char**);
+Main program_main = nullptr;
+
+int begin_main(int count, char** words, char** environment) {
   is_ours = true;
+  return program_main(count, words, environment);
 }
 
 __attribute__((destructor)) void end() {
@@ -64,6 +74,15 @@ bool is_refused() {
 }  // namespace
 
 extern "C" {
+
+// What the start of every program calls with its main().
+int __libc_start_main(Main main, int count, char** words, void (*init)(), void (*fini)(),
+                      void (*rtld_fini)(), void* stack_end) {
+  using Start = int (*)(Main, int, char**, void (*)(), void (*)(), void (*)(), void*);
+  const auto start = reinterpret_cast<Start>(::dlsym(RTLD_NEXT, "__libc_start_main"));
+  program_main = main;
+  return start(begin_main, count, words, init, fini, rtld_fini, stack_end);
+}
 
 void* malloc(std::size_t size) { return is_refused() ? nullptr : __libc_malloc(size); }
 void* calloc(std::size_t count, std::size_t size) {

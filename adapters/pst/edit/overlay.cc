@@ -177,6 +177,8 @@ Result<std::string> Overlay::made_bytes(Bid bid) const {
   if (above == again_.begin()) return damaged("a new block is not there");
   const Again& again = std::prev(above)->second;
   if (last_ != again.table) {
+    last_made_ = {};  // before another one is made: two long tables would be held at once
+    last_ = {};
     auto made = made_again(again.table);
     if (!made) return of_node(again.table, std::move(made).take_error());
     last_made_ = *std::move(made);
