@@ -8,6 +8,7 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/encoded_word.h"
+#include "adapters/mime/percent.h"
 
 namespace oubli::mime {
 namespace {
@@ -91,20 +92,6 @@ void split_name(RawParameter& parameter) {
   if (!std::all_of(digits.begin(), digits.end(), is_digit)) return;
   parameter.index = std::stoi(digits);
   name.resize(star);
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() + 0 && hex_value(text[i + 1]) >= 0 &&
-        hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 // Joins the sections of one RFC 2231 parameter, already in order.

@@ -5,12 +5,12 @@
 #include <array>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/percent.h"
 #include "adapters/mime/utf8.h"
 
 namespace oubli::content {
 namespace {
 
-using mime::hex_value;
 using mime::is_space;
 using mime::starts_with_ignoring_case;
 
@@ -43,17 +43,7 @@ std::size_t invisible_at(std::string_view text, std::size_t at) {
 }
 
 std::string percent_decoded(std::string_view url) {
-  std::string out;
-  for (std::size_t i = 0; i < url.size(); ++i) {
-    const bool is_escape = url[i] == '%' && i + 2 < url.size() && hex_value(url[i + 1]) >= 0 &&
-                           hex_value(url[i + 2]) >= 0;
-    if (is_escape) {
-      out += static_cast<char>(hex_value(url[i + 1]) * 16 + hex_value(url[i + 2]));
-      i += 2;
-    } else {
-      out += url[i];
-    }
-  }
+  std::string out = mime::percent_decoded_through(url);
   if (mime::is_utf8(out)) return out;
   std::string readable;
   mime::append_mixed_utf8(out, readable);
@@ -95,7 +85,10 @@ bool is_personal_link(std::string_view link) {
   constexpr std::array<std::string_view, 8> kKeys{
       "name=", "mail=", "tel=", "phone=", "user=", "iban=", "text=", "body="};
   if (link.find('@') != std::string_view::npos) return true;
-  if (link.find("%40") != std::string_view::npos) return true;  // a link inside a link
+  // A link inside one that a gateway made (urldefense.proofpoint.com/v2/url?u=…-40…).
+  const std::size_t made = link.find("/v2/url?");
+  if (made != std::string_view::npos && link.find("-40", made) != std::string_view::npos)
+    return true;
   for (const std::string_view scheme : kSchemes) {
     if (starts_with_ignoring_case(link, scheme)) return true;
   }

@@ -80,6 +80,21 @@ void append_unquoted(std::string_view text, std::size_t sign, std::string& out) 
     append(local, domain_after(text, sign), out);
 }
 
+// IMCEASMTP-jean@example.org@exchange.example: an address of another kind inside one (MS-OXCMAIL).
+void append_encapsulated(std::string_view local, std::string_view domain, std::string& out) {
+  const std::size_t type_end = local.find('-');
+  if (type_end != std::string_view::npos) append(local.substr(type_end + 1), domain, out);
+}
+
+// BATV as it was first proposed: prvs=jean/0123456789@example.org, what is behind the / a
+// signature.
+void append_signed_sender(std::string_view text, std::size_t slash, std::string_view domain,
+                          std::string& out) {
+  const std::string_view local = local_before(text, slash);
+  constexpr std::string_view kTag = "prvs=";
+  if (mime::starts_with_ignoring_case(local, kTag)) append(local.substr(kTag.size()), domain, out);
+}
+
 }  // namespace
 
 void append_inner_addresses(std::string_view text, std::size_t sign, std::string& out) {
@@ -94,6 +109,8 @@ void append_inner_addresses(std::string_view text, std::size_t sign, std::string
   if (is_path && is_rewritten_sender(local)) append_rewritten(local, out);
   if (is_path) append_return_path(local, out);
   const std::string_view domain = domain_after(text, sign);
+  if (mime::starts_with_ignoring_case(local, "imcea")) append_encapsulated(local, domain, out);
+  if (ahead == '/') append_signed_sender(text, begin - 1, domain, out);
   const std::size_t end = sign + 1 + domain.size();
   const bool is_emphasised = local.front() == '_' && end < text.size() && text[end] == '_';
   if (!is_emphasised) return;

@@ -7,6 +7,7 @@
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/encoded_word.h"
+#include "adapters/mime/percent.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/form_names.h"
 #include "scanner/extract/inner_addresses.h"
@@ -94,15 +95,30 @@ std::size_t escape_size(std::string_view text, std::size_t at) {
 
 Mark percent(std::string_view text, std::size_t at) {
   Mark mark;
-  while (byte_at(text, at + mark.size) == '%' && at + mark.size + 2 < text.size()) {
-    const int high = hex_value(text[at + mark.size + 1]);
-    const int low = hex_value(text[at + mark.size + 2]);
-    if (high < 0 || low < 0) break;
-    mark.read += static_cast<char>(high * 16 + low);
-    mark.size += 3;
+  for (;;) {
+    const mime::PercentOctet one = mime::percent_octet(text, at + mark.size);
+    if (one.size == 0) break;
+    mark.read += one.octet;
+    mark.size += one.size;
   }
   if (!mime::is_utf8(mark.read)) return {};
   return mark;
+}
+
+// A sign of an address as gateways write it, in hexadecimal behind another sign: "jean-40x.org" in
+// a link made safe, "jean+40x+2Eorg" in an address made up for a foreign one.
+Mark hexadecimal_sign(std::string_view text, std::size_t at) {
+  const auto goes_on = [&](std::size_t to) {
+    const char c = static_cast<char>(byte_at(text, to));
+    return mime::is_alpha(c) || mime::is_digit(c);
+  };
+  if (at == 0 || !goes_on(at - 1) || !goes_on(at + 3)) return {};
+  const std::string_view digits = text.substr(at + 1, 2);
+  for (const std::string_view sign :
+       {"40@", "2E.", "2D-", "5F_", "2B+", "3A:", "3D=", "26&", "3F?"}) {
+    if (sign.starts_with(digits)) return {3, std::string(sign.substr(2)), false};
+  }
+  return {};
 }
 
 // JSON's and JavaScript's "\u0040" and "\x40".
@@ -177,8 +193,11 @@ Mark mark_at(std::string_view text, std::size_t at) {
   if (c == '=') return encoded_words(text, at);
   if (c == '%') return percent(text, at);
   if (c == '\\') return backslash(text, at);
-  if (c == '-') return line_end_hyphen(text, at);
-  if (c == '+') return utf7(text, at);
+  if (c == '-' || c == '+') {
+    Mark sign = hexadecimal_sign(text, at);
+    if (sign.size > 0) return sign;
+    return c == '-' ? line_end_hyphen(text, at) : utf7(text, at);
+  }
   if (c == 0x1B) return {escape_size(text, at), {}, false};
   if (c == '\b') return {1, {}, true};
   if (c == 0x7F || (c < 0x20 && kSuspects[c])) return {1, {}, false};

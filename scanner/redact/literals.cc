@@ -7,6 +7,7 @@
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/normal_form.h"
+#include "adapters/mime/percent.h"
 #include "adapters/mime/transfer.h"
 #include "scanner/redact/base64_run.h"
 #include "scanner/subject/name.h"
@@ -28,21 +29,6 @@ bool goes_on_behind(std::string_view text, std::size_t at) {
   if (at >= text.size() || !goes_on(text[at])) return false;
   const bool is_sign = std::string_view("-_.+").find(text[at]) != std::string_view::npos;
   return !is_sign || (at + 1 < text.size() && goes_on(text[at + 1]));
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '%' && i + 2 < text.size() &&
-                           mime::hex_value(text[i + 1]) >= 0 && mime::hex_value(text[i + 2]) >= 0;
-    if (!is_escape) {
-      out += text[i];
-      continue;
-    }
-    out += static_cast<char>(mime::hex_value(text[i + 1]) * 16 + mime::hex_value(text[i + 2]));
-    i += 2;
-  }
-  return out;
 }
 
 std::string wide(std::string_view utf8, bool is_big_endian) {
@@ -100,7 +86,8 @@ bool Literals::in_any_coding(std::string_view text) const {
     mime::decode_quoted_printable(text, plain);
     if (as_words(plain)) return true;
   }
-  if (text.find('%') != std::string_view::npos && as_words(percent_decoded(text))) return true;
+  const bool has_percent = text.find('%') != std::string_view::npos;
+  if (has_percent && as_words(mime::percent_decoded_through(text))) return true;
   return in_base64(text);
 }
 

@@ -39,7 +39,9 @@ class MessageTask {
  private:
   void attempt_once(Redaction& out) {
     editor_.forget_counts();
-    Rewriter rewriter(editor_, decisions_);
+    Rewriter rewriter(editor_, decisions_, [this](std::string_view message) {
+      return !remains_.in(message).is_clean();
+    });
     out.bytes = with_body_size(message_, rewriter.entity(message_, {}, 0));
     out.tokens = editor_.counts();
     out.stubs = rewriter.stubs();

@@ -11,6 +11,7 @@
 #include "scanner/extract/media.h"
 #include "scanner/extract/transfer_readings.h"
 #include "scanner/redact/changes.h"
+#include "scanner/redact/inline_files.h"
 #include "scanner/redact/mail_file.h"
 #include "scanner/redact/text_leaf.h"
 
@@ -39,6 +40,7 @@ bool ends_line(std::string_view text) {
 
 // As the body ended: the line end before a delimiter is not the body's.
 std::string ended_like(std::string_view old, std::string text, std::string_view line_end) {
+  if (ends_line(old) && text.ends_with(line_end)) return text;
   while (ends_line(text)) text.pop_back();
   return ends_line(old) ? text.append(line_end) : text;
 }
@@ -158,7 +160,7 @@ class Rewriter::Entity {
     if (kind == Treatment::Message || kind == Treatment::Headers)
       return rewrite_mail(part, plain, std::nullopt);
     if (!is_editable(kind, part.encoding)) return;
-    const auto edited = leaf_without(body, part, kind, editor());
+    auto edited = text_without(body, part, kind);
     if (!edited) return;
     if (body.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos)
       owner_.signatures_.insert("OpenPGP");
@@ -166,6 +168,19 @@ class Rewriter::Entity {
     if (!edited->is_recoded) return;
     header.values["content-type"] = in_utf8(part);
     header.values["content-transfer-encoding"] = " quoted-printable";
+  }
+
+  std::optional<LeafText> text_without(std::string_view body, const Part& part, Treatment kind) {
+    const bool has_files = part.encoding == mime::Encoding::Identity && kind == Treatment::Text;
+    const auto thinned =
+        has_files ? without_inline_files(body,
+                                         [this](std::string_view file) {
+                                           return owner_.tells_("\n" + std::string(file));
+                                         })
+                  : std::nullopt;
+    if (thinned) owner_.stubs_.push_back({part.number, "it could not be edited"});
+    auto edited = leaf_without(thinned ? *thinned : body, part, kind, editor());
+    return !edited && thinned ? LeafText{*thinned} : edited;
   }
 
   std::string ended(const Part& part, const LeafText& edited) const {

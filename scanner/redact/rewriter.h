@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "adapters/mime/mime_message.h"
@@ -34,8 +36,9 @@ inline constexpr std::string_view kStubText = "[This part held personal data and
 
 class Rewriter {
  public:
-  // Both are lent.
-  Rewriter(Editor& editor, const Decisions& decisions) : editor_(editor), decisions_(decisions) {}
+  // `tells`: whether a message speaks of the person. The others are lent.
+  Rewriter(Editor& editor, const Decisions& decisions, std::function<bool(std::string_view)> tells)
+      : editor_(editor), decisions_(decisions), tells_(std::move(tells)) {}
 
   // The same bytes when nothing has to change. `number` is empty for the outermost.
   [[nodiscard]] std::string entity(std::string_view bytes, std::string_view number,
@@ -50,6 +53,7 @@ class Rewriter {
 
   Editor& editor_;
   const Decisions& decisions_;
+  std::function<bool(std::string_view)> tells_;
   std::vector<StubbedPart> stubs_;
   std::set<std::string> signatures_;
   int buffers_ = 0;

@@ -69,6 +69,22 @@ std::optional<std::string> in_true_charset(std::string_view bytes, const std::st
   return std::nullopt;
 }
 
+// Text in a charset of seven bits is known by its escapes; UTF-8 under such a label is UTF-8.
+bool is_utf8_after_all(std::string_view bytes, std::string_view charset) {
+  const bool is_seven_bit = mime::charset_named(charset).kind == mime::CharsetKind::SevenBit;
+  return is_seven_bit && !mime::is_ascii(bytes) && mime::is_utf8(bytes);
+}
+
+// Where base64 ends and lines begin that a mailing list put behind it.
+std::size_t end_of_base64(std::string_view body) {
+  std::string ignored;
+  const mime::Base64Oddities odd = mime::decode_base64(body, ignored);
+  const std::size_t foreign = std::min(odd.data_after_padding, odd.first_junk);
+  if (foreign == odd.kNone || odd.spaces == 0) return body.size();
+  const std::size_t line_end = body.rfind('\n', foreign);
+  return line_end == std::string_view::npos ? 0 : line_end + 1;
+}
+
 // RFC 5545, 3.1: a line may be folded between any two bytes. Without its folds such a card is
 // UTF-8, and as a card it is read so.
 bool has_folds_in_characters(std::string_view bytes) {
@@ -92,12 +108,15 @@ bool is_editable(Treatment treatment, Encoding encoding) {
                      encoding == Encoding::QuotedPrintable);
 }
 
-std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& part,
-                                     Treatment treatment, Editor& editor) {
+namespace {
+
+std::optional<LeafText> coded_text_without(std::string_view body, const mime::Part& part,
+                                           Treatment treatment, Editor& editor) {
   const std::string bytes = decoded(body, part.encoding);
   std::string charset;
   if (const mime::Parameter* found = part.type.find("charset")) charset = found->value;
   if (charset.empty() && treatment == Treatment::Html) charset = content::declared_charset(bytes);
+  if (is_utf8_after_all(bytes, charset)) charset = "utf-8";
   const Manner manner{subject::TextKind::Words, form_of(part, treatment)};
   const std::string_view line_end = line_end_of(body);
   if (treatment == Treatment::Card && is_utf8_label(charset) && has_folds_in_characters(bytes)) {
@@ -118,6 +137,23 @@ std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& pa
   if (!kept && can_keep) kept = mime::encode_charset(*edited, charset);
   if (kept) return LeafText{encoded(*kept, part.encoding, line_end)};
   return LeafText{encoded(*edited, Encoding::QuotedPrintable, line_end), true};
+}
+
+}  // namespace
+
+std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& part,
+                                     Treatment treatment, Editor& editor) {
+  const std::size_t end = part.encoding == Encoding::Base64 ? end_of_base64(body) : body.size();
+  const std::string_view before = body.substr(0, end), footer = body.substr(end);
+  auto edited = coded_text_without(before, part, treatment, editor);
+  if (footer.empty()) return edited;
+  const auto other = editor.without(footer, {});
+  if (!edited && !other) return std::nullopt;
+  if (!edited) edited = LeafText{std::string(before)};
+  const std::string_view below = other ? std::string_view(*other) : footer;
+  edited->body += edited->is_recoded ? encoded(below, Encoding::QuotedPrintable, line_end_of(body))
+                                     : std::string(below);
+  return edited;
 }
 
 std::string encoded(std::string_view bytes, Encoding encoding, std::string_view line_end) {

@@ -7,7 +7,8 @@ usage: tests/faults/oom.py OUBLI SUITE
 
 Each mailbox must then be the old one or the new one, what went wrong must be said in one line that names
 something, the exit code may be 0 only where all is done, and the same command must come to its end as
-after a kill. Every request for memory is refused once where OUBLI_FULL is set, else some of them.
+after a kill. There are tens of thousands of requests: where OUBLI_FULL is set every so-many-th is refused, which
+of them OUBLI_SEED says, else a few.
 """
 import os
 import pathlib
@@ -16,6 +17,9 @@ import sys
 
 import images
 from killed import FULL, PATIENCE, SEED, Erasures, Wrong, chosen, expect
+
+
+MOST = 1500  # in a full run
 
 
 class Starved(Erasures):
@@ -60,6 +64,8 @@ def starve(kind):
         before = room.count_requests("--dry-run")
         expect(total - before > 500, f"{total} requests, {before} of them before the erasure: too few to be true")
         points = [f"{number}{how}" for number in range(1, total + 1) for how in ("", "+")]
+        step = len(points) // MOST | 1  # odd, so that both kinds are among them
+        points = points[SEED % step::step] if FULL else points
         refused = named = 0
         # Most of what is asked for before is asked for by the search.
         for which in chosen(points, 3, 2, first=2 * before):

@@ -71,13 +71,18 @@ INSTANTIATE_TEST_SUITE_P(
                     "zk@ki\x1b[1mrk\x1b[0m.example", "zk@kix\brk.example"));
 INSTANTIATE_TEST_SUITE_P(Wide, HiddenAddress,
                          testing::Values("zk＠kirk．example", "ｚｋ@ｋｉｒｋ.example"));
-INSTANTIATE_TEST_SUITE_P(Written, HiddenAddress,
-                         testing::Values("https://x.example/u?e=zk%40kirk.example",
-                                         "bounces+zk=kirk.example@l.example",
-                                         "bounce-17-zk=kirk.example@l.example",
-                                         "SRS0=Ab1=XY=kirk.example=zk@l.example",
-                                         "_zk@kirk.example_", "*zk@kirk.example*",
-                                         "\"zk\"@kirk.example", R"({"e":"zk\u0040kirk.example"})"));
+INSTANTIATE_TEST_SUITE_P(
+    Written, HiddenAddress,
+    testing::Values("https://x.example/u?e=zk%40kirk.example",
+                    "https://x.example/u?e=zk%2540kirk.example",
+                    "https://x.example/u?e=3D%25253dzk%252540kirk.example",
+                    "https://x.example/v2/url?u=http-3A__y_-3Fe-3Dzk-40kirk"
+                    ".example&d=D",
+                    "https://x.example/v2/url?u=mailto-3Azk-40kirk.example&d",
+                    "IMCEASMTP-zk+40kirk+2Eexample@x.example", "prvs=zk/0123456789@kirk.example",
+                    "bounces+zk=kirk.example@l.example", "bounce-17-zk=kirk.example@l.example",
+                    "SRS0=Ab1=XY=kirk.example=zk@l.example", "_zk@kirk.example_",
+                    "*zk@kirk.example*", "\"zk\"@kirk.example", R"({"e":"zk\u0040kirk.example"})"));
 
 INSTANTIATE_TEST_SUITE_P(Spoken, HiddenAddress,
                          testing::Values("zk at kirk dot example", "zk AT kirk DOT example",
@@ -112,6 +117,8 @@ TEST_P(OtherAddress, IsNotTheOneAskedFor) {
 INSTANTIATE_TEST_SUITE_P(Near, OtherAddress,
                          testing::Values("azk%40kirk.example", "bounces+azk=kirk.example@l.example",
                                          "\"a zk\"@kirk.example", "_azk@kirk.example_",
+                                         "azk-40kirk.example", "zk-40kirk.examples",
+                                         "prvs=azk/0123456789@kirk.example", "zk/1@kirk.example",
                                          "zk@kirk\u200b.examples", "zk1%40kirk.example",
                                          "azk at kirk dot example", "zk at kirk example",
                                          "x dot zk at kirk dot example", "zk at kirk dot examples",

@@ -67,17 +67,6 @@ TEST(RedactedParts, FileThatIsNotExaminedBecomesAStubWhenItHoldsTheWordsThemselv
   EXPECT_THAT(out.bytes, HasSubstr(kStub));
 }
 
-TEST(RedactedParts, UuencodedFileInTheTextTakesTheTextWithIt) {
-  const auto out = redacted(
-      "From: ann@example.net\nSubject: x\n\nsee\n\nbegin 644 a.txt\n"
-      "+2F5A;B!$=7!O;G0`\n`\nend\n");
-  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
-  EXPECT_EQ(out.bytes,
-            "From: ann@example.net\nSubject: x\n"
-            "Content-Transfer-Encoding: 7bit\nContent-Type: text/plain; charset=us-ascii\n\n"
-            "[This part held personal data and was removed.]\n");
-}
-
 TEST(RedactedParts, MessageInsideIsRedactedWhereItStands) {
   const std::string inner =
       "From: Jean Dupont <jean@example.org>\nTo: bob@example.com\nSubject: lunch\n\nAt noon, Jean "

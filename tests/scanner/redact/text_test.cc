@@ -93,6 +93,12 @@ INSTANTIATE_TEST_SUITE_P(
              "[redacted name] now"},
         Form{"Percent", "text/plain", "https://x.example/u?e=jean%40example.org&k=1",
              "https://x.example/u?e=[redacted e-mail]&k=1"},
+        Form{"PercentTwice", "text/plain", "https://x.example/u?e=jean%2540example.org&k=1",
+             "https://x.example/u?e=[redacted e-mail]&k=1"},
+        Form{"Encapsulated", "text/plain", "to IMCEASMTP-jean+40example+2Eorg@x.example it",
+             "to [redacted e-mail] it"},
+        Form{"SignedSender", "text/plain", "of prvs=jean/0123456789@example.org it",
+             "of [redacted e-mail] it"},
         Form{"Base64InALink", "text/plain", "https://x.example/u?e=amVhbkBleGFtcGxlLm9yZw==&k=1",
              "https://x.example/u?e=[redacted e-mail]==&k=1"},
         Form{"QuotedHeader", "text/plain", "> To: =?utf-8?B?SmVhbiBEdXBvbnQ=?= <jd@x.example>, b",
@@ -134,6 +140,20 @@ INSTANTIATE_TEST_SUITE_P(
         Form{"Rich", "text/enriched", "<bold>Jean</bold> Dupont, <<x",
              "<bold>[redacted name]</bold>, <<x"}),
     [](const auto& one) { return std::string(one.param.name); });
+
+TEST(RedactedText, LinkInsideALinkIsEditedInPlace) {
+  for (const std::string_view link : {"https://x.example/?u=mailto%3Ajean%2540example.org&amp;k=1",
+                                      "https://y.example/v2/url?u=http-3A__y_-3Fe-3Djean-40example."
+                                      "org&amp;k=1"}) {
+    const std::string body = "<p>all</p><a href='" + std::string(link) + "'>x</a>\n";
+    const auto out = redacted(message("text/html", "8bit", body));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << link;
+    EXPECT_TRUE(out.stubs.empty()) << link;
+    EXPECT_THAT(out.bytes,
+                AllOf(HasSubstr("<p>all</p><a href='https://"), HasSubstr("&amp;k=1'>x")))
+        << link;
+  }
+}
 
 TEST(RedactedText, LinkToWriteToSomebodyStaysALink) {
   const auto out =
@@ -179,6 +199,50 @@ TEST(RedactedText, BytesThatAreNotWhatTheirLabelSaysStayAsTheyAre) {
     ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
     EXPECT_EQ(out.bytes, message(type, "8bit", "[redacted name] \xc3\xa9t\xe9 \x81\n")) << charset;
   }
+}
+
+TEST(RedactedText, SevenBitLabelOfTextThatIsUtf8CostsNothing) {
+  for (const char* charset : {"iso-2022-jp", "utf-7", "hz-gb-2312"}) {
+    const std::string type = "text/plain; charset=" + std::string(charset);
+    const auto out = redacted(message(type, "8bit", "\xc3\xa9t\xc3\xa9 Jean Dupont \xc3\xa0 2\n"));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+    EXPECT_EQ(out.bytes, message(type, "8bit", "\xc3\xa9t\xc3\xa9 [redacted name] \xc3\xa0 2\n"));
+  }
+}
+
+TEST(RedactedText, FooterThatAListPutBehindBase64StaysAndIsEdited) {
+  const std::string footer =
+      "_______________________________________________\n"
+      "List mailing list, kept by %\nhttps://lists.example/listinfo/list\n";
+  const auto with = [&](std::string_view keeper) {
+    std::string out = footer;
+    return out.replace(out.find('%'), 1, keeper);
+  };
+  const auto coded = [](std::string_view text) { return mime::base64_lines(text, "\n"); };
+  const std::string type = "text/plain; charset=utf-8";
+  for (const std::string_view before :
+       {"Bonjour Jean Dupont, tout le reste\n", "Bonjour \xc3\xa0 tous\n"}) {
+    std::string after(before);
+    if (const auto at = after.find("Jean Dupont"); at != std::string::npos)
+      after.replace(at, 11, "[redacted name]");
+    const auto out = redacted(message(type, "base64", coded(before) + with("Jean Dupont")));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+    EXPECT_EQ(out.bytes, message(type, "base64", coded(after) + with("[redacted name]")));
+  }
+  const auto out = redacted(message(type, "base64", coded("Jean Dupont\n") + with("Eve")));
+  EXPECT_EQ(out.bytes, message(type, "base64", coded("[redacted name]\n") + with("Eve")));
+}
+
+TEST(RedactedText, FileInATextGoesAndTheTextStays) {
+  const std::string others = "begin 644 b.txt\n%2&5L;&\\\n`\nend\n";
+  const std::string theirs = "begin 644 a.txt\n+2F5A;B!$=7!O;G0\n`\nend\n";
+  const auto out = redacted(message(
+      "text/plain", "7bit", "See both:\n" + theirs + "and\n" + others + "Bye, Jean Dupont\n"));
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_EQ(out.bytes, message("text/plain", "7bit",
+                               "See both:\n" + std::string(kStubText) + "\nand\n" + others +
+                                   "Bye, [redacted name]\n"));
+  EXPECT_EQ(out.stubs.size(), 1U);
 }
 
 TEST(RedactedText, NameThatTheLabelHidesGoesAndTheRestKeepsItsBytes) {
