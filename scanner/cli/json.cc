@@ -187,6 +187,7 @@ std::string json_line(const app::PlannedMailbox& mailbox) {
   json["years"] = Json(mailbox.years);
   if (mailbox.sheds_deleted) json["sheds_deleted"] = true;
   if (!mailbox.folders.empty()) json["folders"] = mailbox.folders;
+  if (!mailbox.named_after.empty()) json["named_after"] = mailbox.named_after;
   return line_of(json);
 }
 

@@ -57,6 +57,8 @@ std::atomic<int> json_goes_to{kNowhere};  // written before anything else runs
 // on, as half of what was to be said, searched or written might be missing and nobody would know.
 // Runs in any thread, and must not ask for memory itself.
 [[noreturn]] void on_no_memory() {
+  static std::atomic_flag is_said;  // several threads may want at the same time
+  while (is_said.test_and_set()) ::pause();
   constexpr std::string_view kError =
       "oubli: error: out of memory\n"
       "oubli: hint: run it again where more is free, or with --jobs 1; it goes on where it was\n";

@@ -127,6 +127,8 @@ void print_folders(Terminal& terminal, const app::PlannedMailbox& mailbox) {
     terminal.note(mailbox.path + ": the folder \"" + folder +
                   "\" is named after them and keeps its name; rename it in Outlook first");
   }
+  for (const std::string& path : mailbox.named_after)
+    terminal.note(path + ": is named after them and keeps its name; rename it first");
 }
 
 void print_plan(Terminal& terminal, const app::PlanShown& plan) {
@@ -246,8 +248,9 @@ Result<int> run_erase(Context& context) {
     print_receipt(context.terminal, *outcome->receipt, outcome->receipt_lines);
   }
   for (const app::NamedFolder& one : outcome->named_folders) {
-    context.terminal.note(one.path + ": the folder \"" + one.folder +
-                          "\" is named after them still; rename it in Outlook");
+    const bool is_path = one.folder.empty();
+    context.terminal.note(one.path + (is_path ? ": " : ": the folder \"" + one.folder + "\" ") +
+                          "is named after them still; rename it" + (is_path ? "" : " in Outlook"));
   }
   if (!outcome->verdict) return std::move(outcome->verdict).take_error();
   const bool is_whole = outcome->not_examined.unread.empty() && !outcome->keeps_restricted &&

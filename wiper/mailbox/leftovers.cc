@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wiper/mailbox/leftovers.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -43,14 +44,21 @@ constexpr std::array kBeside{KnownFile{"=.msf", kThunderbird},
                              KnownFile{".=.index.sorted", kKMail},
                              KnownFile{"=.hcache", kMutt},
                              KnownFile{".imap/=", kDovecot},
+                             KnownFile{"dovecot.index", kDovecot},
+                             KnownFile{"dovecot.index.cache", kDovecot},
+                             KnownFile{"dovecot.index.log", kDovecot},
+                             KnownFile{"=.mozmsgs", "messages kept apart by Thunderbird"},
+                             KnownFile{"nstmp", "mailbox that Thunderbird was compacting"},
                              KnownFile{"../Attachments/%", "attachments kept apart by Apple Mail"},
                              KnownFile{"=~", kEditor},
                              KnownFile{"#=#", kEditor},
                              KnownFile{".=.swp", kEditor},
                              KnownFile{".=.swo", kEditor},
-                             KnownFile{"=.bak", kCopy},
-                             KnownFile{"=.old", kCopy},
-                             KnownFile{"=.orig", kCopy}};
+                             KnownFile{"=.mbxsummary", "index of a mailbox"}};
+
+// Behind the mailbox's own name; whatever follows a '*' may.
+constexpr std::array<std::string_view, 9> kCopies{".bak*",  ".old*", ".orig*", ".save*", ".backup*",
+                                                  ".copy*", ".gz",   ".bz2",   ".xz"};
 
 // One index for a whole mail store: in the folder of the mailbox or any further up.
 constexpr std::array kAbove{KnownFile{".notmuch", "search index of notmuch"},
@@ -70,6 +78,7 @@ std::string named(std::string_view pattern, const Path& mailbox) {
   std::string name(pattern);
   const std::string own = mailbox.filename().string();
   const std::size_t at = name.find_first_of("=%");
+  if (at == std::string::npos) return name;
   return name.replace(at, 1, name[at] == '=' ? own : own.substr(0, own.find('.')));
 }
 
@@ -84,6 +93,38 @@ void look_inside(const Path& folder, Found& found) {
   }
 }
 
+// "inbox.1", "inbox.2.gz": what turns old copies over numbers them.
+bool is_turned_over(std::string_view ending) {
+  const std::size_t end = std::min(ending.find_first_not_of("0123456789", 1), ending.size());
+  return end > 1 && (end == ending.size() || ending[end] == '.');
+}
+
+bool is_copy(std::string_view ending) {
+  return is_turned_over(ending) || std::ranges::any_of(kCopies, [&](std::string_view known) {
+           return is_like(ending, known);
+         });
+}
+
+using Names = std::set<std::string>;
+
+Names names_in(const Path& folder) {
+  Names names;
+  std::error_code wrong;
+  for (auto at = std::filesystem::directory_iterator(folder, wrong);
+       !wrong && at != std::filesystem::directory_iterator(); at.increment(wrong)) {
+    names.insert(at->path().filename().string());
+  }
+  return names;
+}
+
+void look_for_copies(const Path& mailbox, const Names& names, Found& found) {
+  const std::string own = mailbox.filename().string() + ".";
+  for (auto at = names.lower_bound(own); at != names.end() && at->starts_with(own); ++at) {
+    if (is_copy(std::string_view(*at).substr(own.size() - 1)))
+      found.emplace(mailbox.parent_path() / *at, kCopy);
+  }
+}
+
 void look_for(const Path& path, std::string_view what, Found& found) {
   std::error_code wrong;
   const auto type = std::filesystem::symlink_status(path, wrong).type();
@@ -95,10 +136,14 @@ void look_for(const Path& path, std::string_view what, Found& found) {
 std::vector<Leftover> leftovers_of(const std::vector<Path>& mailboxes) {
   Found found;
   std::set<Path> seen;  // folders, for what stands above
+  std::map<Path, Names> around;
   for (const Path& mailbox : mailboxes) {
     std::error_code wrong;
     const bool is_folder = std::filesystem::is_directory(mailbox, wrong);
     if (is_folder) look_inside(mailbox, found);
+    const auto [listed, is_new] = around.try_emplace(mailbox.parent_path());
+    if (is_new) listed->second = names_in(listed->first);
+    look_for_copies(mailbox, listed->second, found);
     for (const KnownFile& known : kBeside) {
       look_for((mailbox.parent_path() / named(known.name, mailbox)).lexically_normal(), known.what,
                found);
@@ -108,6 +153,7 @@ std::vector<Leftover> leftovers_of(const std::vector<Path>& mailboxes) {
       for (const KnownFile& known : kAbove) look_for(at / known.name, known.what, found);
     }
   }
+  for (const Path& mailbox : mailboxes) found.erase(mailbox);  // was erased from itself
   std::vector<Leftover> all;
   for (const auto& [path, what] : found) all.push_back({path, std::string(what)});
   return all;

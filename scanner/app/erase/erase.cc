@@ -38,6 +38,7 @@ std::vector<NamedFolder> named_folders(const PlanShown& shown) {
   std::vector<NamedFolder> all;
   for (const PlannedMailbox& mailbox : shown.mailboxes) {
     for (const std::string& folder : mailbox.folders) all.push_back({mailbox.path, folder});
+    for (const std::string& path : mailbox.named_after) all.push_back({path, {}});
   }
   return all;
 }

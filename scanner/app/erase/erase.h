@@ -35,12 +35,14 @@ struct PlannedMailbox {
   std::map<std::string, std::uint64_t> years;     // "2019" → messages to erase; "" without a date
   // Of a PST: those whose names hold what was asked for. They stay, and count as residue.
   std::vector<std::string> folders{};
+  // Its own path, and those of folders it stands in, where the name does. They stay, too.
+  std::vector<std::string> named_after{};
   bool sheds_deleted = false;  // what was deleted from it before goes as well, whoever's it was
 };
 
 struct NamedFolder {
-  std::string path;    // of the file it stands in
-  std::string folder;  // within it
+  std::string path;    // the folder or mailbox on disk; of an Outlook data file the file
+  std::string folder;  // within that file; else empty
 };
 
 struct PlanShown {

@@ -13,6 +13,7 @@
 #include "scanner/app/erase/plan_redactions.h"
 #include "scanner/app/erase/restriction.h"
 #include "scanner/app/erase/settle.h"
+#include "scanner/app/erase/telling_paths.h"
 #include "scanner/app/erase/traces.h"
 #include "scanner/app/locator.h"
 
@@ -146,6 +147,18 @@ std::vector<Unreadable> leave_linked(wiper::Plan& plan) {
   return left;
 }
 
+void name_paths(PlannedErasure& planned, const EraseOptions& options) {
+  TellingPaths telling(options.find.subject, options.scan.sources, options.find.min_score);
+  for (std::size_t i = 0; i < planned.plan.sources.size(); ++i) {
+    const Format format = planned.plan.sources[i].format;
+    // What is a message of its own loses its name with it.
+    const bool goes = options.mode == EraseMode::Delete &&
+                      (format == Format::Eml || format == Format::Emlx || format == Format::Msg);
+    PlannedMailbox& mailbox = planned.shown.mailboxes[i];
+    mailbox.named_after = goes ? telling.above(mailbox.path) : telling.at_or_above(mailbox.path);
+  }
+}
+
 void name_folders(PlannedErasure& planned, const subject::Subject& subject,
                   sandbox::Zygote& zygote) {
   for (std::size_t i = 0; i < planned.plan.sources.size(); ++i) {
@@ -229,6 +242,7 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
       mailbox.sheds_deleted |= archives->sheds_deleted.contains(mailbox.path);
   }
   if (done) name_folders(*planned, options.find.subject, zygote);
+  if (done) name_paths(*planned, options);
   if (!done) return std::move(done).take_error();
   return planned;
 }

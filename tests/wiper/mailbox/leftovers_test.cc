@@ -58,6 +58,22 @@ TEST_F(Leftovers, AreNamedOnceForManyMessagesOfOneFolder) {
   EXPECT_EQ(of({"t/a/1.eml", "t/a/2.eml"}), (Names{"t/.notmuch", "t/a/1.eml~"}));
 }
 
+TEST_F(Leftovers, AreCopiesByTheNamesThatProgramsGiveThem) {
+  for (const char* name : {"p/in", "p/in.bak", "p/in.bak.gz", "p/in.1", "p/in.12.xz", "p/in.save",
+                           "p/in.old-2019", "p/in.gz", "p/in.pdf", "p/in.1a", "p/inner.bak"}) {
+    write(name);
+  }
+  EXPECT_EQ(of({"p/in", "p/in.gz"}), (Names{"p/in.1", "p/in.12.xz", "p/in.bak", "p/in.bak.gz",
+                                            "p/in.old-2019", "p/in.save"}));
+}
+
+TEST_F(Leftovers, AreSeenOfThunderbirdAndDovecot) {
+  for (const char* name :
+       {"p/Inbox", "p/Inbox.mozmsgs/1.wdseml", "p/nstmp", "p/dovecot.index.cache"})
+    write(name);
+  EXPECT_EQ(of({"p/Inbox"}), (Names{"p/Inbox.mozmsgs", "p/dovecot.index.cache", "p/nstmp"}));
+}
+
 TEST_F(Leftovers, AreSeenOfAppleMail) {
   for (const char* name : {"V9/MailData/Envelope Index", "V9/a.mbox/Messages/12.partial.emlx",
                            "V9/a.mbox/Attachments/12/2/cv.pdf", "V9/a.mbox/Attachments/13/2/x"}) {
