@@ -82,10 +82,16 @@ void sort_if_needed(auto& entries, auto number) {
 
 }  // namespace
 
-const BlockEntry* Census::block(Bid bid) const {
+std::optional<std::size_t> Census::number_of(Bid bid) const {
   const auto at = std::ranges::lower_bound(blocks, plain(bid), {},
                                            [](const auto& one) { return plain(one.bid); });
-  return at != blocks.end() && plain(at->bid) == plain(bid) ? &*at : nullptr;
+  if (at == blocks.end() || plain(at->bid) != plain(bid)) return std::nullopt;
+  return static_cast<std::size_t>(at - blocks.begin());
+}
+
+const BlockEntry* Census::block(Bid bid) const {
+  const auto number = number_of(bid);
+  return number ? &blocks[*number] : nullptr;
 }
 
 const NodeEntry* Census::node(Nid nid) const {

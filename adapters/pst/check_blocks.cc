@@ -127,8 +127,8 @@ void Checker::check_unused(std::uint64_t section, std::string_view bytes) {
 }
 
 void Checker::refer(Bid bid) {
-  const BlockEntry* entry = plain(bid) == 0 ? nullptr : census_.block(bid);
-  if (entry != nullptr) ++references_[static_cast<std::size_t>(entry - census_.blocks.data())];
+  if (plain(bid) == 0) return;
+  if (const auto number = census_.number_of(bid)) ++references_[*number];
 }
 
 std::optional<Internal> Checker::list_at(Bid bid) {
@@ -224,12 +224,11 @@ void Checker::check_reach() {
   std::vector<bool> is_reached(census_.blocks.size());
   std::vector<Bid> open;
   const auto reach = [&](Bid bid) {
-    const BlockEntry* entry = plain(bid) == 0 ? nullptr : census_.block(bid);
-    if (entry == nullptr) return;
-    const auto at = static_cast<std::size_t>(entry - census_.blocks.data());
-    if (is_reached[at]) return;
-    is_reached[at] = true;
-    if (is_internal(entry->bid)) open.push_back(entry->bid);
+    const auto at = plain(bid) == 0 ? std::nullopt : census_.number_of(bid);
+    if (!at || is_reached[*at]) return;
+    is_reached[*at] = true;
+    const Bid as_it_stands = census_.blocks[*at].bid;
+    if (is_internal(as_it_stands)) open.push_back(as_it_stands);
   };
   for (const NodeEntry& node : census_.nodes) {
     reach(node.data);

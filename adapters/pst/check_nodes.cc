@@ -38,12 +38,11 @@ void Checker::check_node(Nid nid, Bid data, Bid subnodes, unsigned depth) {
   if (depth > kDeepestNode) return found("B2", name(nid) + " is nested too deeply");
   if (nid != kViewCache && is_heap_type(nid) && plain(data) != 0) check_heap(nid, data, subnodes);
   // Once for all that share them; lists that lead to themselves would have no end.
-  const BlockEntry* list = plain(subnodes) == 0 ? nullptr : census_.block(subnodes);
-  if (list == nullptr) return;
-  const auto at = static_cast<std::size_t>(list - census_.blocks.data());
+  const auto list = plain(subnodes) == 0 ? std::nullopt : census_.number_of(subnodes);
+  if (!list) return;
   walked_.resize(census_.blocks.size());
-  if (walked_[at]) return;
-  walked_[at] = true;
+  if (walked_[*list]) return;
+  walked_[*list] = true;
   auto entries = read_subnodes(census_, subnodes);
   if (!entries) return;  // told of the blocks
   for (const auto& entry : *entries) check_node(entry.nid, entry.data, entry.subnodes, depth + 1);
@@ -139,7 +138,7 @@ void Checker::check_mail() {
   for (const NodeEntry& node : census_.nodes) {
     const unsigned type = node.nid & 0x1FU;
     if (type != 0x04 && type != 0x08) continue;
-    children_[node.parent].insert(node.nid);
+    children_[node.parent].push_back(node.nid);
     ++report_.messages;
     if (census_.node(node.parent) == nullptr) found("M3", name(node.nid) + " is in no folder");
     check_parts(node.nid, node.data, node.subnodes);
@@ -160,7 +159,7 @@ void Checker::check_mail() {
 void Checker::check_folder(const NodeEntry& folder) {
   const auto own = properties(folder.nid, folder.data, folder.subnodes);
   if (!own) return found("M2", name(folder.nid));
-  std::set<Nid> listed;
+  std::vector<Nid> listed;
   std::uint32_t unread = 0, count = 0;
   for (const unsigned kind : {0x0EU, 0x0FU}) {
     const auto rows = table(sibling_of(folder.nid, kind));
@@ -169,7 +168,7 @@ void Checker::check_folder(const NodeEntry& folder) {
       continue;
     }
     for (std::size_t i = 0; i < rows->rows(); ++i) {
-      if (!listed.insert(rows->id(i)).second) found("M3", name(rows->id(i)) + " is listed twice");
+      listed.push_back(rows->id(i));
       if (kind == 0x0F) continue;
       ++count;
       const auto flags = rows->cell(i, 0x0E070003);
@@ -177,8 +176,11 @@ void Checker::check_folder(const NodeEntry& folder) {
     }
   }
   if (own->number(0x3602) != count || own->number(0x3603) != unread) found("M2", name(folder.nid));
-  const auto& held = children_[folder.nid];
-  if (held != listed) found("M3", name(folder.nid) + " lists other messages than it has");
+  std::ranges::sort(listed);
+  const auto twice = std::ranges::adjacent_find(listed);
+  if (twice != listed.end()) found("M3", name(*twice) + " is listed twice");
+  if (children_[folder.nid] != listed)
+    found("M3", name(folder.nid) + " lists other messages than it has");
   check_row_above(folder, *own);
 }
 

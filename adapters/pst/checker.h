@@ -73,9 +73,9 @@ class Checker {
   std::map<std::string_view, std::uint64_t> by_rule_;
   std::vector<Bits> taken_;  // by section
   std::uint64_t sections_ = 0;
-  std::vector<std::uint32_t> references_;  // to the census's blocks
-  std::vector<bool> walked_;               // blocks: lists of subnodes that were gone through
-  std::map<Nid, std::set<Nid>> children_;  // messages by parent
+  std::vector<std::uint32_t> references_;     // to the census's blocks
+  std::vector<bool> walked_;                  // blocks: lists of subnodes that were gone through
+  std::map<Nid, std::vector<Nid>> children_;  // messages by parent, ascending as the nodes are
 };
 
 }  // namespace oubli::pst

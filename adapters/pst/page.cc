@@ -89,7 +89,10 @@ BlockEntry block_of(const Dialect& dialect, std::string_view entry) {
 
 NodeEntry node_of(const Dialect& dialect, std::string_view entry) {
   const std::size_t id = dialect.id();
-  return {load32(entry, 0), load(entry, id, id), load(entry, 2 * id, id), load32(entry, 3 * id)};
+  return {.nid = load32(entry, 0),
+          .parent = load32(entry, 3 * id),
+          .data = load(entry, id, id),
+          .subnodes = load(entry, 2 * id, id)};
 }
 
 }  // namespace oubli::pst

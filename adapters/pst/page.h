@@ -32,9 +32,8 @@ struct BlockEntry {
 };
 
 struct NodeEntry {
-  Nid nid = 0;
+  Nid nid = 0, parent = 0;
   Bid data = 0, subnodes = 0;  // 0: none
-  Nid parent = 0;
 };
 
 struct TreePage {

@@ -368,7 +368,7 @@ Result<NodeEntry> changed_item(const Census& census, NewBlocks& blocks, const No
   for (const ItemChange& one : changes) all.push_back(&one);
   auto made = ItemWriter(census, blocks).item({node.data, node.subnodes}, all, 0);
   if (!made) return std::move(made).take_error();
-  return NodeEntry{node.nid, made->data, made->subnodes, node.parent};
+  return NodeEntry{node.nid, node.parent, made->data, made->subnodes};
 }
 
 }  // namespace oubli::pst

@@ -18,13 +18,13 @@ class Content final : public ByteSource {
     if (!leaves) return std::move(leaves).take_error();
     bool has_more = false;
     for (const Bid leaf : *leaves) {
-      const BlockEntry* block = census_.block(leaf);
-      if (block == nullptr) return damaged("a block that something leads to is not there");
-      const auto at = static_cast<std::uint32_t>(block - census_.blocks.data());
+      const auto number = census_.number_of(leaf);
+      if (!number) return damaged("a block that something leads to is not there");
+      const auto at = static_cast<std::uint32_t>(*number);
       if (is_taken_[at]) continue;
       is_taken_[at] = true;
       pieces_.push_back({end_, at});
-      end_ += block->size;
+      end_ += census_.blocks[at].size;
       has_more = true;
     }
     if (has_more) ++end_;  // for the zero

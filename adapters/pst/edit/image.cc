@@ -34,12 +34,14 @@ Result<std::string> Image::plain_bytes(Bid bid) const {
 }
 
 Status Image::reach() {
-  for (const NodeEntry& node : overlay_->nodes()) {
-    for (const Bid bid : {node.data, node.subnodes}) {
+  for (const NodeEntry& old : overlay_->census().nodes) {
+    const NodeEntry* node = overlay_->node(old);
+    if (node == nullptr) continue;
+    for (const Bid bid : {node->data, node->subnodes}) {
       if (plain(bid) == 0) continue;
       if (auto done = visit(bid, 0); !done) return done;
     }
-    if (auto done = scrub(node.nid, node.data, node.subnodes, 0); !done) return done;
+    if (auto done = scrub(node->nid, node->data, node->subnodes, 0); !done) return done;
   }
   std::ranges::sort(scrubs_, {}, &Scrub::leaf);
   seen_ = {};
@@ -69,9 +71,9 @@ Status Image::reach() {
 
 Result<std::uint32_t*> Image::references_of(Bid bid) {
   if (overlay_->made().contains(bid)) return &made_references_[bid];
-  const BlockEntry* entry = overlay_->census().block(bid);
-  if (entry == nullptr) return damaged("a block that something leads to is not there");
-  return &references_[static_cast<std::size_t>(entry - overlay_->census().blocks.data())];
+  const auto number = overlay_->census().number_of(bid);
+  if (!number) return damaged("a block that something leads to is not there");
+  return &references_[*number];
 }
 
 Status Image::visit(Bid reference, unsigned depth) {
@@ -93,11 +95,10 @@ Status Image::visit(Bid reference, unsigned depth) {
 }
 
 bool Image::is_new(Bid bid) {
-  const BlockEntry* entry = overlay_->census().block(bid);
-  if (entry == nullptr) return made_seen_.insert(plain(bid)).second;
-  const auto at = static_cast<std::size_t>(entry - overlay_->census().blocks.data());
-  const bool is_first = !seen_[at];
-  seen_[at] = true;
+  const auto number = overlay_->census().number_of(bid);
+  if (!number) return made_seen_.insert(plain(bid)).second;
+  const bool is_first = !seen_[*number];
+  seen_[*number] = true;
   return is_first;
 }
 

@@ -235,16 +235,21 @@ class Writer {
   }
 
   [[nodiscard]] Rows node_rows() const {
-    auto nodes = std::make_shared<std::vector<NodeEntry>>(image_.overlay().nodes());
-    return {nodes->size(), [this, nodes, i = std::size_t{0}]() mutable -> Row {
-              const NodeEntry& node = (*nodes)[i++];
+    const Overlay& overlay = image_.overlay();
+    const auto& nodes = overlay.census().nodes;
+    const auto count = std::ranges::count_if(
+        nodes, [&](const NodeEntry& old) { return overlay.node(old) != nullptr; });
+    return {static_cast<std::size_t>(count),
+            [this, &overlay, next = nodes.begin()]() mutable -> Row {
+              const NodeEntry* node = overlay.node(*next++);
+              while (node == nullptr) node = overlay.node(*next++);
               std::string row;
-              append(row, node.nid, dialect_.id());
-              append(row, node.data, dialect_.id());
-              append(row, node.subnodes, dialect_.id());
-              append(row, node.parent, 4);
+              append(row, node->nid, dialect_.id());
+              append(row, node->data, dialect_.id());
+              append(row, node->subnodes, dialect_.id());
+              append(row, node->parent, 4);
               row.resize(dialect_.node_entry());
-              return {node.nid, std::move(row)};
+              return {node->nid, std::move(row)};
             }};
   }
 

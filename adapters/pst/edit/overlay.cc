@@ -49,17 +49,10 @@ Result<Overlay> Overlay::of(const Census& census, const std::set<Nid>& erased,
   return made;
 }
 
-std::vector<NodeEntry> Overlay::nodes() const {
-  std::vector<NodeEntry> all;
-  for (const NodeEntry& node : census_->nodes) {
-    const auto at = nodes_.find(node.nid);
-    if (at == nodes_.end()) {
-      all.push_back(node);
-    } else if (at->second) {
-      all.push_back(*at->second);
-    }
-  }
-  return all;
+const NodeEntry* Overlay::node(const NodeEntry& old) const {
+  const auto at = nodes_.find(old.nid);
+  if (at == nodes_.end()) return &old;
+  return at->second ? &*at->second : nullptr;
 }
 
 void Overlay::put(const NodeEntry& node) {
@@ -148,7 +141,7 @@ Status Overlay::set_aside(Nid nid) {
   Again again{nid, {}};
   auto made = stored(one.mapped(), blocks_, &again.blocks);
   if (!made) return of_node(nid, std::move(made).take_error());
-  put({nid, made->data, made->subnodes, census_->node(nid)->parent});
+  put({nid, census_->node(nid)->parent, made->data, made->subnodes});
   if (!again.blocks.empty()) {
     const Bid first = again.blocks.front();
     again_.emplace(first, std::move(again));
@@ -317,7 +310,7 @@ Status Overlay::filter_queue(const NodeEntry& node) {
     if (at >= node.parent && !names_erased) kept += bytes.substr(at, kItem);
   }
   if (!is_changed) return {};
-  put({node.nid, blocks_.add_bytes(kept), node.subnodes, 0});
+  put({node.nid, 0, blocks_.add_bytes(kept), node.subnodes});
   return {};
 }
 
@@ -384,7 +377,7 @@ Status Overlay::render() {
     one.mapped().free_unused();
     auto made = stored(one.mapped(), blocks_);
     if (!made) return of_node(one.key(), std::move(made).take_error());
-    put({one.key(), made->data, made->subnodes, census_->node(one.key())->parent});
+    put({one.key(), census_->node(one.key())->parent, made->data, made->subnodes});
   }
   for (const auto& [nid, model] : heaps_) {
     NodeEntry node = *census_->node(nid);

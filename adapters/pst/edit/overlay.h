@@ -31,8 +31,8 @@ class Overlay {
   [[nodiscard]] const ItemChanges& redacted() const { return redacted_; }
   // Nodes whose content is not what it was.
   [[nodiscard]] const std::set<Nid>& changed() const { return changed_; }
-  // The new file's nodes, ascending.
-  [[nodiscard]] std::vector<NodeEntry> nodes() const;
+  // What a node of the census is in the new file; null where it is none.
+  [[nodiscard]] const NodeEntry* node(const NodeEntry& old) const;
   // Blocks that the old file has not, by bid. Those of long tables that lost rows are made once to
   // know how long they are, and again, a table at a time, when they are wanted.
   [[nodiscard]] const std::map<Bid, NewBlocks::Made>& made() const { return blocks_.made(); }
