@@ -14,6 +14,7 @@
 #include "scanner/redact/inline_files.h"
 #include "scanner/redact/mail_file.h"
 #include "scanner/redact/text_leaf.h"
+#include "scanner/redact/thinned.h"
 
 namespace oubli::redact {
 namespace {
@@ -43,6 +44,12 @@ std::string ended_like(std::string_view old, std::string text, std::string_view 
   if (ends_line(old) && text.ends_with(line_end)) return text;
   while (ends_line(text)) text.pop_back();
   return ends_line(old) ? text.append(line_end) : text;
+}
+
+// Of those that can be edited.
+std::string_view name_of(mime::Encoding encoding) {
+  if (encoding == mime::Encoding::Base64) return "base64";
+  return encoding == mime::Encoding::QuotedPrintable ? "quoted-printable" : "8bit";
 }
 
 // A line that nothing ends after all (RFC 2045, 6.7: a soft break): what stands behind the body, an
@@ -84,9 +91,7 @@ class Rewriter::Entity {
     NewHeader header;
     if (const std::string_view reason = stub_reason(part, index); !reason.empty()) {
       is_gone_[index] = true;
-      owner_.stubs_.push_back({part.number, reason});
-      if (part.type.value.find("pkcs7") != std::string::npos) owner_.signatures_.insert("S/MIME");
-      stub(part, header);
+      stub(part, reason, header);
     } else if (part.shape == Shape::Leaf) {
       rewrite_leaf(part, header);
     } else if (const auto mail = mailbox_for_message(part)) {
@@ -109,11 +114,12 @@ class Rewriter::Entity {
     const Decisions& decisions = owner_.decisions_;
     if (decisions.is_body_stubbed && index == 0) return "it could be read in more than one way";
     if (part.shape == Shape::Multipart || part.number.empty()) return {};
-    const bool is_named = std::any_of(
-        decisions.stubbed.begin(), decisions.stubbed.end(), [&](const std::string& one) {
-          return one == part.number ||
-                 (part.shape == Shape::Leaf && one.starts_with(part.number + "."));
-        });
+    const auto names = [&](const std::string& one) {
+      return one == part.number ||
+             (part.shape == Shape::Leaf && one.starts_with(part.number + "."));
+    };
+    const bool is_named = std::ranges::any_of(decisions.stubbed, names) ||
+                          (std::ranges::any_of(decisions.thinned, names) && !can_be_thinned(part));
     if (is_named && part.shape == Shape::Leaf) return "it could not be edited";
     // A header alone has nothing behind it to be replaced.
     const bool is_named_file = part.shape == Shape::Leaf && part.body.size() > 0;
@@ -130,7 +136,9 @@ class Rewriter::Entity {
     return false;
   }
 
-  void stub(const Part& part, NewHeader& header) {
+  void stub(const Part& part, std::string_view reason, NewHeader& header) {
+    owner_.stubs_.push_back({part.number, reason});
+    if (part.type.value.find("pkcs7") != std::string::npos) owner_.signatures_.insert("S/MIME");
     header.is_stub = true;
     header.values["content-type"] = " text/plain; charset=us-ascii";
     header.values["content-transfer-encoding"] = " 7bit";
@@ -161,6 +169,11 @@ class Rewriter::Entity {
       return rewrite_mail(part, plain, std::nullopt);
     if (!is_editable(kind, part.encoding)) return;
     auto edited = text_without(body, part, kind);
+    if (owner_.decisions_.thinned.contains(part.number)) {
+      edited = thinned_text(part, kind, edited.value_or(LeafText{std::string(body)}));
+      if (!edited) return stub(part, "it could not be edited", header);
+      owner_.stubs_.push_back({part.number, "some of it could not be edited"});
+    }
     if (!edited) return;
     if (body.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos)
       owner_.signatures_.insert("OpenPGP");
@@ -183,6 +196,28 @@ class Rewriter::Entity {
     return !edited && thinned ? LeafText{*thinned} : edited;
   }
 
+  // Not where it is read as something else than lines or tags.
+  bool can_be_thinned(const Part& part) const {
+    const Treatment kind = treatment(part);
+    return part.shape == Shape::Leaf && is_editable(kind, part.encoding) &&
+           !content::mail_in_part(decoded(at(part.body), part.encoding), part, kind);
+  }
+
+  std::optional<LeafText> thinned_text(const Part& part, Treatment kind,
+                                       const LeafText& edited) const {
+    const auto encoding = edited.is_recoded ? mime::Encoding::QuotedPrintable : part.encoding;
+    const std::string header = "Content-Type:" + (edited.is_recoded ? in_utf8(part) : typed(part)) +
+                               "\nContent-Transfer-Encoding: " + std::string(name_of(encoding)) +
+                               "\n\n";
+    const auto tells = [&](std::string_view text) {
+      return owner_.tells_(header + encoded(text, encoding, manners_.line_end));
+    };
+    auto text = thinned(decoded(edited.body, encoding),
+                        kind == Treatment::Html ? Pieces::Tags : Pieces::Lines, tells);
+    if (!text) return std::nullopt;
+    return LeafText{encoded(*text, encoding, manners_.line_end), edited.is_recoded};
+  }
+
   std::string ended(const Part& part, const LeafText& edited) const {
     const std::string_view body = at(part.body);
     const bool is_quoted = edited.is_recoded || part.encoding == mime::Encoding::QuotedPrintable;
@@ -193,11 +228,15 @@ class Rewriter::Entity {
   }
 
   static std::string in_utf8(const Part& part) {
+    return typed(part, [](const auto& one) { return one.name != "charset"; }) + "; charset=utf-8";
+  }
+  static std::string typed(const Part& part,
+                           const std::function<bool(const mime::Parameter&)>& has = {}) {
     std::string out = " " + part.type.value;
     for (const mime::Parameter& one : part.type.parameters) {
-      if (one.name != "charset") out += mime::parameter_text(one);
+      if (!has || has(one)) out += mime::parameter_text(one);
     }
-    return out + "; charset=utf-8";
+    return out;
   }
 
   // `file`: what it is a file of, where it is no message of its own.
