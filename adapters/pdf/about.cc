@@ -129,7 +129,8 @@ void About::note_file(const Value& specification) {
 void About::attach_files() {
   if (!noted_.empty() && !objects_.are_files_open()) return effort_.fail(kEncrypted);
   // Those that have a name first.
-  std::ranges::stable_partition(noted_, [](const Named& one) { return !one.name.empty(); });
+  std::stable_partition(noted_.begin(), noted_.end(),
+                        [](const Named& one) { return !one.name.empty(); });
   std::size_t size = 0;
   for (const Named& one : noted_) {
     if (!attached_.insert(one.entry).second) continue;

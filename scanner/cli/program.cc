@@ -188,6 +188,7 @@ int run_program(int argc, const char* const* argv) {
   if (is_json && results == Terminal::Results::ToError) json_goes_to = STDERR_FILENO;
   Terminal terminal(arguments->has("json"), arguments->has("quiet"), results);
   if (arguments->has("help") || arguments->has("version")) return explain(*arguments, terminal);
+  if (auto jobs = arguments->jobs(); !jobs) return report(terminal, jobs.error());
   try {
     auto code = run_command(*arguments, *runner_of(arguments->command->name), terminal);
     if (!code) return report(terminal, code.error());

@@ -48,6 +48,13 @@ void print_volumes(Terminal& terminal, const wiper::Receipt& receipt) {
   note_volumes_on_trust(terminal, receipt.stream->volumes_on_trust);
 }
 
+// What was written is what was planned, and yet what was looked for stands in it: whoever reads
+// the line in a hurry must not take that for done.
+std::string verified_in_words(const wiper::Receipt& receipt) {
+  if (!receipt.is_verified) return "NOT verified";
+  return receipt.residue == 0 ? "verified" : "TRACES LEFT";
+}
+
 std::string unfinished_of(const wiper::Receipt& receipt) {
   return "overwritten: " + counted(receipt.unfinished, "file") +
          " that a killed run had begun to write as its receipt or certificate";
@@ -106,7 +113,7 @@ void print_receipt(Terminal& terminal, const wiper::Receipt& receipt, const std:
                                counted(receipt.strings, "string") + ")";
   terminal.result("erased " + counted(receipt.count(wiper::Action::Deleted)) +
                   (redacted > 0 ? ", redacted " + counted(redacted) : "") + ", " +
-                  (receipt.is_verified ? "verified" : "NOT verified") +
+                  verified_in_words(receipt) +
                   (receipt.count_done() > 0 ? searched : ", nothing was searched"));
   print_traces(terminal, receipt.traces);
   if (receipt.unopened > 0) {
@@ -136,8 +143,7 @@ bool print_settled(Terminal& terminal, const std::optional<app::Settled>& settle
   const wiper::Receipt& receipt = settled->receipt;
   terminal.note("an erasure that was cut short was settled: erased " +
                 counted(app::erased_count(receipt)) + " of " + counted(receipt.erasures.size()) +
-                ", " + (receipt.is_verified ? "verified" : "NOT verified") +
-                "; receipt: " + receipt.saved.string());
+                ", " + verified_in_words(receipt) + "; receipt: " + receipt.saved.string());
   if (receipt.unfinished > 0) terminal.note(unfinished_of(receipt));
   return static_cast<bool>(settled->verdict);
 }
