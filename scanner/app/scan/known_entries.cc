@@ -36,7 +36,9 @@ std::optional<KnownEntries::Match> KnownEntries::take(const std::string& stable_
   const auto stable = short_form(sealer_.seal_identity(stable_name));
   const std::uint64_t about = hash_of(listed);
   Row* found = nullptr;  // two files may share a name; the one that looks the same is meant
-  for (Row& row : std::ranges::equal_range(rows_, stable, {}, &Row::stable)) {
+  auto at = std::ranges::lower_bound(rows_, stable, {}, &Row::stable);
+  for (; at != rows_.end() && at->stable == stable; ++at) {
+    Row& row = *at;
     if (row.row < 0 || (found != nullptr && row.about != about)) continue;
     found = &row;
     if (row.about == about) break;

@@ -69,7 +69,8 @@ Status ScanDiscovery::take_server(const std::string& source) {
   if (!folders) return std::move(folders).take_error();
   std::erase_if(*folders, [](const imap::Folder& folder) { return !folder.can_be_opened; });
   // A message that is fetched from there need not be fetched from its other folders.
-  std::ranges::stable_partition(*folders, [](const auto& folder) { return folder.use == "All"; });
+  std::stable_partition(folders->begin(), folders->end(),
+                        [](const auto& folder) { return folder.use == "All"; });
   const auto states = states_of(*folders, server);
   std::vector<ServerFolder> shared;
   for (std::size_t i = 0; i < folders->size(); ++i) {
