@@ -11,10 +11,9 @@
 #include "scanner/extract/media.h"
 #include "scanner/extract/transfer_readings.h"
 #include "scanner/redact/changes.h"
-#include "scanner/redact/inline_files.h"
 #include "scanner/redact/mail_file.h"
+#include "scanner/redact/part_text.h"
 #include "scanner/redact/text_leaf.h"
-#include "scanner/redact/thinned.h"
 
 namespace oubli::redact {
 namespace {
@@ -33,30 +32,6 @@ std::string charset_of(const Tree& tree) {
     if (const mime::Parameter* charset = part.type.find("charset")) return charset->value;
   }
   return {};
-}
-
-bool ends_line(std::string_view text) {
-  return !text.empty() && (text.back() == '\n' || text.back() == '\r');
-}
-
-// As the body ended: the line end before a delimiter is not the body's.
-std::string ended_like(std::string_view old, std::string text, std::string_view line_end) {
-  if (ends_line(old) && text.ends_with(line_end)) return text;
-  while (ends_line(text)) text.pop_back();
-  return ends_line(old) ? text.append(line_end) : text;
-}
-
-// Of those that can be edited.
-std::string_view name_of(mime::Encoding encoding) {
-  if (encoding == mime::Encoding::Base64) return "base64";
-  return encoding == mime::Encoding::QuotedPrintable ? "quoted-printable" : "8bit";
-}
-
-// A line that nothing ends after all (RFC 2045, 6.7: a soft break): what stands behind the body, an
-// empty line of an mbox, must not be taken for its end.
-std::string soft_ended_like(std::string_view old, std::string text, std::string_view line_end) {
-  if (ends_line(old) && !text.empty() && !ends_line(text)) text.append("=").append(line_end);
-  return text;
 }
 
 }  // namespace
@@ -168,75 +143,29 @@ class Rewriter::Entity {
     if (kind == Treatment::Message || kind == Treatment::Headers)
       return rewrite_mail(part, plain, std::nullopt);
     if (!is_editable(kind, part.encoding)) return;
-    auto edited = text_without(body, part, kind);
+    const PartText text(part, body, kind, manners_.line_end);
+    auto [edited, lost_files] = text.without(editor(), owner_.tells_);
+    if (lost_files) owner_.stubs_.push_back({part.number, "it could not be edited"});
     if (owner_.decisions_.thinned.contains(part.number)) {
-      edited = thinned_text(part, kind, edited.value_or(LeafText{std::string(body)}));
+      edited = text.thinned_of(edited.value_or(LeafText{std::string(body)}), owner_.tells_);
       if (!edited) return stub(part, "it could not be edited", header);
       owner_.stubs_.push_back({part.number, "some of it could not be edited"});
     }
     if (!edited) return;
     if (body.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos)
       owner_.signatures_.insert("OpenPGP");
-    changes_.replace(part.body, ended(part, *edited));
+    changes_.replace(part.body, text.ended(*edited));
     if (!edited->is_recoded) return;
-    header.values["content-type"] = in_utf8(part);
+    header.values["content-type"] = text.content_type(true);
     header.values["content-transfer-encoding"] = " quoted-printable";
-  }
-
-  std::optional<LeafText> text_without(std::string_view body, const Part& part, Treatment kind) {
-    const bool has_files = part.encoding == mime::Encoding::Identity && kind == Treatment::Text;
-    const auto thinned =
-        has_files ? without_inline_files(body,
-                                         [this](std::string_view file) {
-                                           return owner_.tells_("\n" + std::string(file));
-                                         })
-                  : std::nullopt;
-    if (thinned) owner_.stubs_.push_back({part.number, "it could not be edited"});
-    auto edited = leaf_without(thinned ? *thinned : body, part, kind, editor());
-    return !edited && thinned ? LeafText{*thinned} : edited;
   }
 
   // Not where it is read as something else than lines or tags.
   bool can_be_thinned(const Part& part) const {
     const Treatment kind = treatment(part);
     return part.shape == Shape::Leaf && is_editable(kind, part.encoding) &&
+           PartText(part, at(part.body), kind, manners_.line_end).can_be_thinned() &&
            !content::mail_in_part(decoded(at(part.body), part.encoding), part, kind);
-  }
-
-  std::optional<LeafText> thinned_text(const Part& part, Treatment kind,
-                                       const LeafText& edited) const {
-    const auto encoding = edited.is_recoded ? mime::Encoding::QuotedPrintable : part.encoding;
-    const std::string header = "Content-Type:" + (edited.is_recoded ? in_utf8(part) : typed(part)) +
-                               "\nContent-Transfer-Encoding: " + std::string(name_of(encoding)) +
-                               "\n\n";
-    const auto tells = [&](std::string_view text) {
-      return owner_.tells_(header + encoded(text, encoding, manners_.line_end));
-    };
-    auto text = thinned(decoded(edited.body, encoding),
-                        kind == Treatment::Html ? Pieces::Tags : Pieces::Lines, tells);
-    if (!text) return std::nullopt;
-    return LeafText{encoded(*text, encoding, manners_.line_end), edited.is_recoded};
-  }
-
-  std::string ended(const Part& part, const LeafText& edited) const {
-    const std::string_view body = at(part.body);
-    const bool is_quoted = edited.is_recoded || part.encoding == mime::Encoding::QuotedPrintable;
-    if (is_quoted) return soft_ended_like(body, edited.body, manners_.line_end);
-    return part.encoding == mime::Encoding::Base64
-               ? ended_like(body, edited.body, manners_.line_end)
-               : edited.body;
-  }
-
-  static std::string in_utf8(const Part& part) {
-    return typed(part, [](const auto& one) { return one.name != "charset"; }) + "; charset=utf-8";
-  }
-  static std::string typed(const Part& part,
-                           const std::function<bool(const mime::Parameter&)>& has = {}) {
-    std::string out = " " + part.type.value;
-    for (const mime::Parameter& one : part.type.parameters) {
-      if (!has || has(one)) out += mime::parameter_text(one);
-    }
-    return out;
   }
 
   // `file`: what it is a file of, where it is no message of its own.

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -15,6 +14,7 @@
 #include "adapters/mime/mime_message.h"
 #include "scanner/redact/editor.h"
 #include "scanner/redact/field.h"
+#include "scanner/redact/part_text.h"
 
 namespace oubli::redact {
 
@@ -38,7 +38,7 @@ inline constexpr std::string_view kStubText = "[This part held personal data and
 class Rewriter {
  public:
   // `tells`: whether a message speaks of the person. The others are lent.
-  Rewriter(Editor& editor, const Decisions& decisions, std::function<bool(std::string_view)> tells)
+  Rewriter(Editor& editor, const Decisions& decisions, Tells tells)
       : editor_(editor), decisions_(decisions), tells_(std::move(tells)) {}
 
   // The same bytes when nothing has to change. `number` is empty for the outermost.
@@ -54,7 +54,7 @@ class Rewriter {
 
   Editor& editor_;
   const Decisions& decisions_;
-  std::function<bool(std::string_view)> tells_;
+  Tells tells_;
   std::vector<StubbedPart> stubs_;
   std::set<std::string> signatures_;
   int buffers_ = 0;

@@ -75,16 +75,6 @@ bool is_utf8_after_all(std::string_view bytes, std::string_view charset) {
   return is_seven_bit && !mime::is_ascii(bytes) && mime::is_utf8(bytes);
 }
 
-// Where base64 ends and lines begin that a mailing list put behind it.
-std::size_t end_of_base64(std::string_view body) {
-  std::string ignored;
-  const mime::Base64Oddities odd = mime::decode_base64(body, ignored);
-  const std::size_t foreign = std::min(odd.data_after_padding, odd.first_junk);
-  if (foreign == odd.kNone || odd.spaces == 0) return body.size();
-  const std::size_t line_end = body.rfind('\n', foreign);
-  return line_end == std::string_view::npos ? 0 : line_end + 1;
-}
-
 // RFC 5545, 3.1: a line may be folded between any two bytes. Without its folds such a card is
 // UTF-8, and as a card it is read so.
 bool has_folds_in_characters(std::string_view bytes) {
@@ -140,6 +130,15 @@ std::optional<LeafText> coded_text_without(std::string_view body, const mime::Pa
 }
 
 }  // namespace
+
+std::size_t end_of_base64(std::string_view body) {
+  std::string ignored;
+  const mime::Base64Oddities odd = mime::decode_base64(body, ignored);
+  const std::size_t foreign = std::min(odd.data_after_padding, odd.first_junk);
+  if (foreign == odd.kNone || odd.spaces == 0) return body.size();
+  const std::size_t line_end = body.rfind('\n', foreign);
+  return line_end == std::string_view::npos ? 0 : line_end + 1;
+}
 
 std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& part,
                                      Treatment treatment, Editor& editor) {

@@ -27,6 +27,9 @@ struct LeafText {
 [[nodiscard]] std::optional<LeafText> leaf_without(std::string_view body, const mime::Part& part,
                                                    content::Treatment treatment, Editor& editor);
 
+// Where base64 ends and lines begin that a mailing list put behind it; else its size.
+[[nodiscard]] std::size_t end_of_base64(std::string_view body);
+
 // The same with the transfer encoding on again, lines ended as told.
 [[nodiscard]] std::string encoded(std::string_view bytes, mime::Encoding encoding,
                                   std::string_view line_end);
