@@ -111,7 +111,8 @@ Result<std::optional<Receipt>> Wiper::recover() {
 Status Wiper::settle_sources(Journal& journal, const Plan& plan, SourceStates& states,
                              std::map<std::uint64_t, FilesOutcome> files, Receipt& receipt) {
   RepositoryEraser stored(journal, settings_.repositories,
-                          {settings_.splitters, settings_.pst_editors}, settings_.unpacker);
+                          {settings_.splitters, settings_.pst_editors, settings_.workspace},
+                          settings_.unpacker);
   for (std::uint64_t i = 0; i < plan.sources.size(); ++i) {
     const PlannedSource& source = plan.sources[i];
     if (source.erase.empty()) continue;  // nothing was to be done there

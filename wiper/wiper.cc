@@ -74,7 +74,8 @@ void Wiper::erase_mailbox(Journal& journal, std::uint64_t index, const PlannedSo
           ? PstEraser(disk_, journal, settings_.pst_editors, settings_.replacer, settings_.unpacker)
                 .erase(index, source, strings)
       : source.format == Format::Archive
-          ? ArchiveEraser(disk_, journal, {settings_.splitters, settings_.pst_editors},
+          ? ArchiveEraser(disk_, journal,
+                          {settings_.splitters, settings_.pst_editors, settings_.workspace},
                           settings_.unpacker)
                 .erase(index, source, strings)
           : MboxEraser(disk_, journal, settings_.splitters, settings_.replacer, settings_.unpacker)
@@ -161,7 +162,8 @@ void Wiper::erase_sources(Journal& journal, const Plan& plan,
   auto stored = [&] {
     const auto running = receipt.phases.run("repositories");
     return RepositoryEraser(journal, settings_.repositories,
-                            {settings_.splitters, settings_.pst_editors}, settings_.unpacker)
+                            {settings_.splitters, settings_.pst_editors, settings_.workspace},
+                            settings_.unpacker)
         .erase(plan, strings);
   }();
   FileRedactor redactor(disk_, journal, settings_.replacer, settings_.unpacker);

@@ -29,7 +29,7 @@ bool is_packed_as(const Unpacked& found, const std::vector<Packing>& wanted) {
 Result<MailboxCheck> check_content(const Unpacked& found, const ChangedMember& changed,
                                    const ArchiveReaders& readers) {
   if (changed.within) {
-    std::string held;
+    HeldContent held;
     auto archive = archive_within(found, held);
     if (!archive) return std::move(archive).take_error();
     return check_archive(*archive, *changed.within, readers);
@@ -40,8 +40,8 @@ Result<MailboxCheck> check_content(const Unpacked& found, const ChangedMember& c
     cut.expected = changed.expected;
     return check_messages(found.content, readers.splitters, cut, changed.erase);
   }
-  std::string held;
-  auto file = anywhere(found.content, found.size, kMostWithin, held);
+  HeldContent held;
+  auto file = anywhere(found.content, found.size, readers.scratch, held);
   if (!file) return std::move(file).take_error();
   auto check = check_pst(readers.editors, *file->bytes(), file->shown, changed.erase);
   if (!check) return std::move(check).take_error();

@@ -5,7 +5,8 @@
 // its other names. Likewise what stands in compressed members, in archives within it, and in
 // Outlook data files. Only reads. Free functions; one thread, beside which splitters run. Memory: a
 // few numbers a mailbox; each mailbox that is changed where the archive is compressed, up to
-// 64 MiB; each member that is packed anew, up to kMostWithin, and a gibibyte of them in all.
+// 64 MiB, and likewise what is packed or written anew, a gibibyte of them in all; what is longer is
+// sealed on disk.
 // Failure: Refused, Damaged (of the archive as a whole), Failed. What cannot be erased from one
 // member stays, and the rest goes.
 #pragma once
@@ -51,6 +52,7 @@ struct ArchiveCut {
 struct ArchiveReaders {
   const Splitters& splitters;
   const pst::EditorOpener& editors;
+  Path scratch;  // the folder for what is too long for memory (held_content.h)
 };
 
 // REQUIRES: some are kept. What is said of the first, where the plan was to be without such.

@@ -60,7 +60,7 @@ class ArchiveRepacker final : public Repacker {
       auto seen = begin_aside(cut_.whole.new_size,
                               [&] { return check_archive(opened(fresh), cut_, readers_); });
       auto residue =
-          search_archive(opened(fresh), cut_.whole.new_size, strings, unpacker_, readers_.editors);
+          search_archive(opened(fresh), cut_.whole.new_size, strings, unpacker_, readers_);
       seen_ = seen.get();
       return residue;
     });

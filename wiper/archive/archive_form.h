@@ -30,9 +30,6 @@ struct ArchiveMember {
   bool has_other_names = false;  // which may stand before it
 };
 
-// Of these a mailbox in an archive is held in memory where it would be unpacked for each reading.
-inline constexpr std::uint64_t kMostHeld = 64ULL << 20;
-
 // Of what is read once, from its beginning to its end.
 inline constexpr std::uint64_t kUnknownSize = UINT64_MAX;
 

@@ -40,8 +40,8 @@ std::string_view name_of(const ArchiveMember& member) { return archive::last_par
 class MemberSearch {
  public:
   MemberSearch(std::span<const std::string_view> strings, const Unpacker& unpacker,
-               const pst::EditorOpener& editors)
-      : strings_(strings), unpacker_(unpacker), editors_(editors), search_(strings, unpacker) {}
+               const ArchiveReaders& readers)
+      : strings_(strings), unpacker_(unpacker), readers_(readers), search_(strings, unpacker) {}
 
   [[nodiscard]] bool is_idle() const { return search_.is_idle(); }
   [[nodiscard]] Residue found() const {
@@ -110,11 +110,11 @@ class MemberSearch {
   bool search_within(const OpenMailbox& content, const ArchiveMember& member, std::size_t level) {
     auto unpacked = take_packings_off(content, member.size, level);
     if (!unpacked) return false;
-    std::string held;
+    HeldContent held;
     if (pst::looks_like_pst(unpacked->head)) {
-      auto file = anywhere(unpacked->content, unpacked->size, kMostWithin, held);
+      auto file = anywhere(unpacked->content, unpacked->size, readers_.scratch, held);
       if (!file) return false;
-      auto searched = search_pst(editors_, *file->bytes(), {}, {}, strings_, unpacker_);
+      auto searched = search_pst(readers_.editors, *file->bytes(), {}, {}, strings_, unpacker_);
       if (searched) residue_ += searched->residue;
       return static_cast<bool>(searched);
     }
@@ -133,7 +133,7 @@ class MemberSearch {
 
   std::span<const std::string_view> strings_;
   const Unpacker& unpacker_;
-  const pst::EditorOpener& editors_;
+  const ArchiveReaders& readers_;
   ResidueSearch search_;
   Residue residue_;
 };
@@ -142,10 +142,10 @@ class MemberSearch {
 
 Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
                                std::span<const std::string_view> strings, const Unpacker& unpacker,
-                               const pst::EditorOpener& editors) {
+                               const ArchiveReaders& readers) {
   auto residue = search_residue(*archive.bytes(), strings, unpacker);
   if (!residue) return residue;
-  MemberSearch search(strings, unpacker, editors);
+  MemberSearch search(strings, unpacker, readers);
   if (search.is_idle()) return residue;
   if (auto done = search.run(archive, size, 1); !done) return std::move(done).take_error();
   *residue += search.found();
@@ -154,10 +154,10 @@ Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
 
 Result<Residue> search_member(const OpenMailbox& content, const ArchiveMember& member,
                               std::span<const std::string_view> strings, const Unpacker& unpacker,
-                              const pst::EditorOpener& editors) {
+                              const ArchiveReaders& readers) {
   auto residue = search_residue(*content.bytes(), strings, unpacker);
   if (!residue) return residue;
-  auto within = search_packed_member(content, member, strings, unpacker, editors);
+  auto within = search_packed_member(content, member, strings, unpacker, readers);
   if (!within) return within;
   *residue += *within;
   return residue;
@@ -165,8 +165,8 @@ Result<Residue> search_member(const OpenMailbox& content, const ArchiveMember& m
 
 Result<Residue> search_packed_member(const OpenMailbox& content, const ArchiveMember& member,
                                      std::span<const std::string_view> strings,
-                                     const Unpacker& unpacker, const pst::EditorOpener& editors) {
-  MemberSearch search(strings, unpacker, editors);
+                                     const Unpacker& unpacker, const ArchiveReaders& readers) {
+  MemberSearch search(strings, unpacker, readers);
   if (search.is_idle()) return Residue{};
   if (auto done = search.run_in(content, member); !done) return std::move(done).take_error();
   return search.found();

@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-#include "adapters/pst/edit/editor.h"
+#include "wiper/archive/archive_cut.h"
 #include "wiper/archive/archive_form.h"
 #include "wiper/mailbox/mbox_cut.h"
 #include "wiper/residue/residue.h"
@@ -19,15 +19,15 @@ namespace oubli::wiper {
 // Outlook data files. Those that cannot be unpacked are counted as unopened.
 Result<Residue> search_archive(const OpenMailbox& archive, std::uint64_t size,
                                std::span<const std::string_view> strings, const Unpacker& unpacker,
-                               const pst::EditorOpener& editors);
+                               const ArchiveReaders& readers);
 
 // Likewise in what one member of an archive holds.
 Result<Residue> search_member(const OpenMailbox& content, const ArchiveMember& member,
                               std::span<const std::string_view> strings, const Unpacker& unpacker,
-                              const pst::EditorOpener& editors);
+                              const ArchiveReaders& readers);
 // Likewise, in what is not to be seen in the bytes of that content as they stand.
 Result<Residue> search_packed_member(const OpenMailbox& content, const ArchiveMember& member,
                                      std::span<const std::string_view> strings,
-                                     const Unpacker& unpacker, const pst::EditorOpener& editors);
+                                     const Unpacker& unpacker, const ArchiveReaders& readers);
 
 }  // namespace oubli::wiper

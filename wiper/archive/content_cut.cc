@@ -22,7 +22,7 @@ bool is_of_member(const Error& why) {
 
 // `content` with what is left of what it unpacks to.
 Status put_in_place(CutMember& member, const OpenMailbox& content, const Unpacked& unpacked,
-                    MemberCut made) {
+                    MemberCut made, const Path& scratch) {
   ChangedMember changed = std::move(made.changed);
   changed.number = member.about().number;
   changed.packings = unpacked.packings;
@@ -34,7 +34,7 @@ Status put_in_place(CutMember& member, const OpenMailbox& content, const Unpacke
   }
   Cut stored = std::move(made.cut);
   if (!unpacked.packings.empty()) {
-    auto packed = packed_again(unpacked.content, stored, unpacked.packings);
+    auto packed = packed_again(unpacked.content, stored, unpacked.packings, scratch);
     if (!packed) return std::move(packed).take_error();
     stored = {};
     stored.old_size = member.about().size;
@@ -74,7 +74,7 @@ Result<bool> ContentCutter::try_to_change(CutMember& member, Planned planned) {
   auto made = cut_member(*unpacked, name_of(member), planned, at_.readers);
   if (!made) return std::move(made).take_error();
   if (!*made) return true;
-  auto done = put_in_place(member, *content, *unpacked, **std::move(made));
+  auto done = put_in_place(member, *content, *unpacked, **std::move(made), at_.readers.scratch);
   if (!done) return std::move(done).take_error();
   return false;
 }
@@ -103,7 +103,7 @@ Result<bool> ContentCutter::try_to_look_within(CutMember& member, const std::str
   const bool is_packed = compression_of(*head) != Compression::None;
   if (!is_packed && archive::archive_in(last, *head) == archive::Kind::None)
     return change_by_name(member, name);
-  std::string held_within;
+  HeldContent held_within;
   auto content = member.content();
   if (!content) return std::move(content).take_error();
   head = head_within(*content, at_.level);
@@ -135,7 +135,7 @@ Status ContentCutter::cut_within(CutMember& member, const OpenMailbox& content,
   if (!*cut) return {};
   MemberCut made{std::move((*cut)->whole), {}};
   made.changed.within = std::make_shared<ArchiveCut>(**std::move(cut));
-  return put_in_place(member, content, unpacked, std::move(made));
+  return put_in_place(member, content, unpacked, std::move(made), at_.readers.scratch);
 }
 
 }  // namespace oubli::wiper

@@ -3,8 +3,8 @@
 // however it is packed and whatever archives stand in it. Who goes through the archive says what
 // the member holds, and takes what is to stand in its place: an archive file (archive_cut.cc), or
 // one in a repository (repository/stored_content.cc). Only reads. Owned by one cutting; one thread,
-// beside which splitters run. Memory: what is packed anew, up to kMostWithin a member. Failure:
-// Failed alone; what cannot be erased from the member stays, and is noted.
+// beside which splitters run. Memory: as archive_cut.h. Failure: Failed alone; what cannot be
+// erased from the member stays, and is noted.
 #pragma once
 
 #include <cstdint>

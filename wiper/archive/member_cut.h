@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the content of one member of an archive becomes without the planned messages in it: a
 // mailbox, a message by itself, or an Outlook data file. Only reads. Free functions; one thread,
-// beside which splitters run. Memory: an Outlook data file is made in memory, up to kMostWithin.
-// Failure: Refused (what cannot be rewritten truly; a message that is not what was planned),
-// Damaged, Failed.
+// beside which splitters run. Failure: Refused (what cannot be rewritten truly; a message that is
+// not what was planned), Damaged, Failed.
 #pragma once
 
 #include <optional>

@@ -99,48 +99,52 @@ Result<std::string> head_within(const OpenMailbox& member, std::size_t level) {
 }
 
 Result<std::shared_ptr<const MadeBytes>> packed_again(const OpenMailbox& content, const Cut& cut,
-                                                      const std::vector<Packing>& packings) {
+                                                      const std::vector<Packing>& packings,
+                                                      const Path& scratch) {
   const auto bytes = content.bytes();
   std::vector<Piece> pieces = cut.pieces;
   std::shared_ptr<const MadeBytes> made;
   for (auto packing = packings.rbegin(); packing != packings.rend(); ++packing) {
-    std::string packed;
-    const auto take = [&packed](std::string_view some) -> Status {
+    HeldContent packed = HeldContent::in(scratch);
+    ByteDigest digest;
+    const auto take = [&](std::string_view some) -> Status {
       if (packed.size() + some.size() > kMostWithin)
         return refused("is too long to be packed anew");
-      packed += some;
-      return {};
+      digest.add(some);
+      return packed.add(some);
     };
     const auto packer = open_packing(take, *packing);
     auto done = for_bytes(*bytes, pieces, [&](std::string_view run) { return packer->write(run); });
     if (done) done = packer->finish();
+    if (done) done = packed.finish();
     if (!done) return std::move(done).take_error();
-    made = held_bytes(std::move(packed));
+    made = made_of(std::move(packed), digest.finish());
     pieces.assign(1, {{0, 0}, nullptr, {}, made});
   }
   return made;
 }
 
-Result<OpenMailbox> anywhere(const OpenMailbox& content, std::uint64_t size, std::uint64_t most,
-                             std::string& held) {
+Result<OpenMailbox> anywhere(const OpenMailbox& content, std::uint64_t size, const Path& scratch,
+                             HeldContent& held) {
   if (content.reads_anywhere()) return content;
-  const std::string too_long = "is too long to be held in memory";
-  if (size > most) return refused(too_long);
-  auto all = hold(*content.bytes(), most, size, too_long);
-  if (!all) return std::move(all).take_error();
-  held = *std::move(all);
-  OpenMailbox same;
-  same.shown = content.shown;
-  same.held = held;
-  return same;
+  if (size > kMostWithin) return refused("is too long to be opened within an archive");
+  held = HeldContent::in(scratch);
+  auto read = for_bytes(*content.bytes(), {{{0, size}}},
+                        [&](std::string_view run) { return held.add(run); });
+  if (read) read = held.finish();
+  if (!read) return std::move(read).take_error();
+  return held.content(content.shown);
 }
 
-Result<OpenMailbox> archive_within(const Unpacked& unpacked, std::string& held) {
+Result<OpenMailbox> archive_within(const Unpacked& unpacked, HeldContent& held) {
   OpenMailbox content = unpacked.content;
   if (archive::kind_of(unpacked.head) == archive::Kind::Zip) {
-    auto zip = anywhere(content, unpacked.size, kMostHeld, held);
-    if (!zip) return zip;
-    content = *std::move(zip);
+    const std::string too_long = "is too long to be held in memory";
+    if (unpacked.size > kMostHeld) return refused(too_long);
+    auto zip = hold(*content.bytes(), kMostHeld, unpacked.size, too_long);
+    if (!zip) return std::move(zip).take_error();
+    held = HeldContent(*std::move(zip));
+    content = held.content(content.shown);
   }
   OpenMailbox archive;
   archive.shown = content.shown;

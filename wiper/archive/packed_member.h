@@ -2,7 +2,7 @@
 // A member of an archive that is compressed by itself: what it holds once its packings are taken
 // off, as the reader of archives takes them off (adapters/archive/walk.h), and the same packed
 // anew. Unpacking and packing is done by confined workers. Only reads. Free functions; one thread.
-// Memory: what is packed anew. Failure: Damaged (also what unpacks to far more than anything
+// Memory: as HeldContent. Failure: Damaged (also what unpacks to far more than anything
 // honest), Refused (packed more often than is read), Failed.
 #pragma once
 
@@ -12,12 +12,13 @@
 #include <vector>
 
 #include "adapters/compression/pack.h"
+#include "wiper/archive/held_content.h"
 #include "wiper/mailbox/mbox_cut.h"
 
 namespace oubli::wiper {
 
-// The longest that is held where it has to be read here and there.
-inline constexpr std::uint64_t kMostWithin = 384ULL << 20;
+// The longest that is held, where it has to be read here and there or is packed anew.
+inline constexpr std::uint64_t kMostWithin = 16ULL << 30;
 
 struct Unpacked {
   OpenMailbox content;            // refers to what the member's content is lent
@@ -36,16 +37,17 @@ Result<std::string> head_within(const OpenMailbox& member, std::size_t level);
 
 // What `cut` leaves of `content`, in those packings.
 Result<std::shared_ptr<const MadeBytes>> packed_again(const OpenMailbox& content, const Cut& cut,
-                                                      const std::vector<Packing>& packings);
+                                                      const std::vector<Packing>& packings,
+                                                      const Path& scratch);
 
 // The same content, which can be read here and there; lent what it puts into `held`. Refused above
-// `most`.
-Result<OpenMailbox> anywhere(const OpenMailbox& content, std::uint64_t size, std::uint64_t most,
-                             std::string& held);
+// kMostWithin.
+Result<OpenMailbox> anywhere(const OpenMailbox& content, std::uint64_t size, const Path& scratch,
+                             HeldContent& held);
 
 // What it holds as an archive by itself; of a zip, which is read from its end, held up to
 // kMostHeld. Lent `held`, and what `unpacked` is.
-Result<OpenMailbox> archive_within(const Unpacked& unpacked, std::string& held);
+Result<OpenMailbox> archive_within(const Unpacked& unpacked, HeldContent& held);
 
 // Of all that the pieces come to, where they are copied from `content`.
 Result<ContentHash> digest_of(const OpenMailbox& content, const std::vector<Piece>& pieces);

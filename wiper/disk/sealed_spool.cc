@@ -32,7 +32,7 @@ Nonce nonce_of(std::uint64_t number) {
 
 }  // namespace
 
-// Keeps the chunk that was read last.
+// Keeps the chunks that were read last: what reads here and there comes back to some of them.
 class SealedSpool::Bytes final : public ByteSource {
  public:
   explicit Bytes(const SealedSpool& spool) : spool_(spool) {}
@@ -40,26 +40,38 @@ class SealedSpool::Bytes final : public ByteSource {
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
     std::size_t done = 0;
     while (done < into.size() && offset + done < spool_.size_) {
-      const std::uint64_t number = (offset + done) / kSealedChunk;
-      if (number != number_) {
-        number_ = UINT64_MAX;
-        if (auto opened = spool_.open_chunk(number, chunk_); !opened) {
-          return std::move(opened).take_error();
-        }
-        number_ = number;
-      }
+      auto chunk = chunk_with((offset + done) / kSealedChunk);
+      if (!chunk) return std::move(chunk).take_error();
       const auto within = static_cast<std::size_t>((offset + done) % kSealedChunk);
-      const std::size_t some = std::min(into.size() - done, chunk_.size() - within);
-      std::memcpy(into.data() + done, chunk_.data() + within, some);
+      const std::size_t some = std::min(into.size() - done, (*chunk)->size() - within);
+      std::memcpy(into.data() + done, (*chunk)->data() + within, some);
       done += some;
     }
     return done;
   }
 
  private:
+  struct Chunk {
+    std::string bytes;
+    std::uint64_t number = UINT64_MAX, used = 0;
+  };
+
+  Result<const std::string*> chunk_with(std::uint64_t number) {
+    auto kept = std::ranges::find(chunks_, number, &Chunk::number);
+    if (kept == chunks_.end()) {
+      kept = std::ranges::min_element(chunks_, {}, &Chunk::used);
+      kept->number = UINT64_MAX;
+      if (auto opened = spool_.open_chunk(number, kept->bytes); !opened)
+        return std::move(opened).take_error();
+      kept->number = number;
+    }
+    kept->used = ++uses_;
+    return &kept->bytes;
+  }
+
   const SealedSpool& spool_;
-  std::string chunk_;
-  std::uint64_t number_ = UINT64_MAX;
+  std::array<Chunk, 16> chunks_;
+  std::uint64_t uses_ = 0;
 };
 
 SealedSpool::SealedSpool(UniqueFd fd, Path shown)

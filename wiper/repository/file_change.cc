@@ -66,6 +66,8 @@ Result<FileChange> change_to(const OpenMailbox& old, const Cut& cut) {
   FileChange change;
   auto fresh = std::make_shared<std::string>();
   const auto take = [&](std::string_view run) -> Status {
+    if (fresh->size() + run.size() > kMostFresh)
+      return refused("more of it would be new than is held in memory");
     add(change.parts, {{fresh->size(), fresh->size() + run.size()}, true});
     *fresh += run;
     return {};

@@ -15,6 +15,9 @@
 
 namespace oubli::wiper {
 
+// Of one file.
+inline constexpr std::uint64_t kMostFresh = 384ULL << 20;
+
 // A run of the old content; or of `fresh`, which stands there alone.
 struct FilePart {
   ByteRange range;

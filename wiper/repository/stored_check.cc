@@ -74,7 +74,7 @@ class StoredChecker {
     found_.erased_found += check->erased_found;
     found_.holds_what_it_should &= check->holds_what_it_should;
     if (strings_.empty()) return digest.finish();
-    auto residue = search_member(content, member, strings_, unpacker_, readers_.editors);
+    auto residue = search_member(content, member, strings_, unpacker_, readers_);
     if (!residue) return std::move(residue).take_error();
     found_.residue += *residue;
     return digest.finish();

@@ -80,8 +80,8 @@ class StoredCounter {
     if (*format == Format::Mbox)
       return count_erased(unpacked.content, readers_.splitters, source_.erase, unpacked.size);
     if (*format != Format::Pst) return std::uint64_t{1};  // a message of the plan was all of it
-    std::string room;
-    auto file = anywhere(unpacked.content, unpacked.size, kMostWithin, room);
+    HeldContent room;
+    auto file = anywhere(unpacked.content, unpacked.size, readers_.scratch, room);
     if (!file) return std::move(file).take_error();
     auto check = check_pst(readers_.editors, *file->bytes(), file->shown, source_.erase);
     if (!check) return std::move(check).take_error();
@@ -89,7 +89,7 @@ class StoredCounter {
   }
 
   Status count_within(const Unpacked& unpacked, const std::string& name, std::size_t level) {
-    std::string room;
+    HeldContent room;
     auto archive = archive_within(unpacked, room);
     if (!archive) return std::move(archive).take_error();
     auto form = form_of(*archive, unpacked.size);

@@ -65,18 +65,17 @@ class PassingArchive::Cutting final : public CutMember {
 
   // Nobody is given it before it was read again.
   Status put(const OpenMailbox& content, const Cut& cut, ChangedMember changed) override {
-    auto fresh = HeldContent::open(cut.new_size, archive_.order_.scratch);
-    if (!fresh) return std::move(fresh).take_error();
+    HeldContent fresh = HeldContent::in(archive_.order_.scratch);
     auto made = for_bytes(*content.bytes(), cut.pieces,
-                          [&](std::string_view run) { return fresh->add(run); });
-    if (made) made = fresh->finish();
+                          [&](std::string_view run) { return fresh.add(run); });
+    if (made) made = fresh.finish();
     if (!made) return made;
     auto check =
-        check_member(fresh->content(archive_.locator_), fresh->size(), changed, archive_.readers_);
+        check_member(fresh.content(archive_.locator_), fresh.size(), changed, archive_.readers_);
     if (!check) return std::move(check).take_error();
     if (!check->holds_what_it_should)
       return refused("without the chosen messages it does not read as it must");
-    archive_.fresh_ = std::make_unique<HeldContent>(*std::move(fresh));
+    archive_.fresh_ = std::make_unique<HeldContent>(std::move(fresh));
     return {};
   }
 
@@ -85,7 +84,7 @@ class PassingArchive::Cutting final : public CutMember {
 };
 
 PassingArchive::PassingArchive(const StreamOrder& order, const ArchiveMember& member)
-    : PassingMember(order, member), readers_{order.splitters, order.editors} {}
+    : PassingMember(order, member), readers_{order.splitters, order.editors, order.scratch} {}
 
 Result<std::unique_ptr<PassingArchive>> PassingArchive::open(const StreamOrder& order,
                                                              StreamInlet& inlet,
@@ -162,7 +161,7 @@ Result<Residue> PassingArchive::search_within(const Cut& /*written*/) const {
   ArchiveMember about = alone();
   about.size = written.size();
   return search_packed_member(written.content(locator_), about, order_.strings, order_.unpacker,
-                              order_.editors);
+                              readers_);
 }
 
 }  // namespace oubli::wiper

@@ -129,7 +129,7 @@ OpenMailbox PassingMail::stored() const {
 
 Result<Cut> PassingMail::stored_cut() const {
   if (!is_packed()) return cut_;
-  auto made = packed_again(content(), cut_, packings_);
+  auto made = packed_again(content(), cut_, packings_, order_.scratch);
   if (!made) return std::move(made).take_error();
   std::string packed;
   auto kept = (*made)->make([&](std::string_view run) -> Status {

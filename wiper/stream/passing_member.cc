@@ -35,8 +35,7 @@ PassingMember::PassingMember(const StreamOrder& order, const ArchiveMember& memb
 Result<HeldContent> PassingMember::take(StreamInlet& inlet) const {
   if (auto aside = inlet.set_aside(member_.begin, member_.data - member_.begin); !aside)
     return std::move(aside).take_error();
-  auto held = HeldContent::open(member_.size, order_.scratch);
-  if (!held) return held;
+  HeldContent held = HeldContent::in(order_.scratch);
   for (std::uint64_t at = member_.data; at < member_.data_end;) {
     inlet.let_go(at);
     const std::uint64_t left = member_.data_end - at;
@@ -44,10 +43,10 @@ Result<HeldContent> PassingMember::take(StreamInlet& inlet) const {
         inlet.look(at, static_cast<std::size_t>(std::min<std::uint64_t>(kPassedAtOnce, left)));
     if (!some) return std::move(some).take_error();
     if (some->empty()) return damaged("the archive ends early");
-    if (auto added = held->add(*some); !added) return std::move(added).take_error();
+    if (auto added = held.add(*some); !added) return std::move(added).take_error();
     at += some->size();
   }
-  if (auto whole = held->finish(); !whole) return std::move(whole).take_error();
+  if (auto whole = held.finish(); !whole) return std::move(whole).take_error();
   return held;
 }
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "wiper/archive/archive_form.h"
+#include "wiper/archive/held_content.h"
 #include "wiper/residue/residue.h"
-#include "wiper/stream/held_content.h"
 #include "wiper/stream/stream_eraser.h"
 #include "wiper/stream/stream_inlet.h"
 

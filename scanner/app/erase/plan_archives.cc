@@ -88,14 +88,15 @@ void leave(wiper::PlannedSource& source, const Kept& kept, std::vector<Unreadabl
 }  // namespace
 
 Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote,
-                                      const wiper::Repositories& repositories) {
+                                      const wiper::Repositories& repositories,
+                                      const Path& scratch) {
   const wiper::Splitters splitters = wiper::mbox_splitters();
   const pst::EditorOpener editors = confined_editors(zygote);
   ArchivesPlanned planned;
   for (wiper::PlannedSource& source : plan.sources) {
     const bool is_stored = is_in_repository(source.format);
     if (source.erase.empty() || (source.format != Format::Archive && !is_stored)) continue;
-    const wiper::ArchiveReaders readers{splitters, editors};
+    const wiper::ArchiveReaders readers{splitters, editors, scratch};
     auto made =
         is_stored ? look_at_stored(source, repositories, readers) : look_at_file(source, readers);
     // What is gone meanwhile is told of when its turn comes.

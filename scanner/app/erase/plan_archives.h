@@ -22,6 +22,6 @@ struct ArchivesPlanned {
   std::set<Path> sheds_deleted;
 };
 Result<ArchivesPlanned> plan_archives(wiper::Plan& plan, sandbox::Zygote& zygote,
-                                      const wiper::Repositories& repositories);
+                                      const wiper::Repositories& repositories, const Path& scratch);
 
 }  // namespace oubli::app

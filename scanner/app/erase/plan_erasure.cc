@@ -235,7 +235,7 @@ Result<PlannedErasure> plan_erasure(Workspace& workspace, sandbox::Zygote& zygot
   if (done && options.mode == EraseMode::Redact)
     done = make_redactions(*planned, redactor, options.scan.servers);
   if (done && options.mode == EraseMode::Delete) {
-    auto archives = plan_archives(planned->plan, zygote, repositories);
+    auto archives = plan_archives(planned->plan, zygote, repositories, workspace.folder());
     if (!archives) return std::move(archives).take_error();
     keep(planned->shown, std::move(archives->left));
     for (PlannedMailbox& mailbox : planned->shown.mailboxes)

@@ -117,7 +117,7 @@ class Stored : public testing::Test {
   PlannedSource source_;
   const Splitters splitters_ = mbox_splitters();
   const pst::EditorOpener editors_ = nullptr;
-  const ArchiveReaders readers_{splitters_, editors_};
+  const ArchiveReaders readers_{splitters_, editors_, {}};
   const std::string mailbox_ = test::mailbox(4);
   const std::string left_ = test::message(0) + test::message(2) + test::message(3);
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes that were taken out of a stream, to be gone over again: in memory up to kMostHeld, else
-// sealed on disk (disk/sealed_spool.h). Owned by one passage; one thread writes, any reader has
-// bytes of its own. Failure: the disk's.
+// Bytes that have to be gone over again: in memory up to kMostHeld, beyond that sealed on disk
+// (disk/sealed_spool.h). Owned by one passage; one thread writes, any reader has bytes of its own.
+// Failure: the disk's.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,16 @@
 
 namespace oubli::wiper {
 
+// Of these a mailbox in an archive is held in memory where it would be unpacked for each reading.
+inline constexpr std::uint64_t kMostHeld = 64ULL << 20;
+
 class HeldContent {
  public:
   HeldContent() = default;
+  // In memory whatever its length.
   explicit HeldContent(std::string bytes) : bytes_(std::move(bytes)) {}
-  // For `size` bytes; `scratch`: the folder for what is too long for memory.
-  static Result<HeldContent> open(std::uint64_t size, const Path& scratch);
+  // `scratch`: the folder for what is too long for memory.
+  static HeldContent in(Path scratch);
 
   Status add(std::string_view bytes);
   // Nothing is added any more.
@@ -34,7 +38,11 @@ class HeldContent {
 
  private:
   std::string bytes_;
+  Path scratch_;
   std::unique_ptr<SealedSpool> spool_;
 };
+
+// Which one copy serves all who hand them on. `digest`: of them.
+[[nodiscard]] std::shared_ptr<const MadeBytes> made_of(HeldContent held, const ContentHash& digest);
 
 }  // namespace oubli::wiper
