@@ -109,7 +109,7 @@ void add_marked_up(std::string_view text, const TextPart& part, Collector& into)
   if (is_office_markup(text)) {
     OfficeText made = office_text(text, {}, into.budget());
     into.add(part.where, part.number, part.label, std::move(made.text));
-    into.add(part.where, part.number, part.label, std::move(made.before));
+    into.add(part.where, part.number, part.label, std::move(made.otherwise));
     return;
   }
   const bool is_read_otherwise = part.treatment == Treatment::Html
