@@ -43,6 +43,8 @@ class RtfReader {
 
   [[nodiscard]] State& top() { return groups_.top(); }
   [[nodiscard]] const State& top() const { return groups_.top(); }
+  // What has not been read yet.
+  [[nodiscard]] const RtfTokens& ahead() const { return tokens_; }
   [[nodiscard]] const std::string& code_page() const { return code_page_; }
 
   // What stands in for a \u before is passed over.

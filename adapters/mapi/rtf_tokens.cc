@@ -78,6 +78,18 @@ void RtfTokens::number(RtfToken& token) {
   if (!text.empty() && text != "-") token.number = std::stol(text);
 }
 
+bool raises_mark(const RtfToken& word, RtfTokens ahead) {
+  constexpr int kMostWords = 16;  // about the look of the mark
+  const bool is_moved = (word.name == "up" || word.name == "dn") && word.number != 0L;
+  if (word.name != "super" && word.name != "sub" && !is_moved) return false;
+  for (int i = 0; i < kMostWords; ++i) {
+    const auto next = ahead.next();
+    if (!next) return false;
+    if (next->kind == RtfToken::Kind::Byte) return mime::is_digit(next->byte) || next->byte == '*';
+  }
+  return false;
+}
+
 std::string rtf_code_page(long number) {
   if (number == 65001) return "utf-8";
   if (number <= 0 || number > 65535) return "windows-1252";

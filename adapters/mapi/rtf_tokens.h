@@ -73,6 +73,10 @@ class RtfGroups {
   std::size_t too_deep_ = 0;
 };
 
+// Whether the word raises or lowers the mark of a note. A raised letter belongs to its word (the
+// "me" of Mme), a digit or asterisk to none. `ahead`: what follows.
+[[nodiscard]] bool raises_mark(const RtfToken& word, RtfTokens ahead);
+
 // The name of \ansicpg's code page; windows-1252 for what is none.
 [[nodiscard]] std::string rtf_code_page(long number);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/mime/ascii.h"
 #include "adapters/mime/utf8.h"
 #include "adapters/pdf/right_to_left.h"
 
@@ -18,6 +19,8 @@ constexpr double kBlank = 0.15;
 constexpr double kSameLine = 0.5;
 // Further back than any kerning or accent goes.
 constexpr double kBack = -0.5;
+// The mark of a note stands higher by more than a rounded number does.
+constexpr double kRaised = 0.1;
 // Two glyphs that stand so near stand one upon the other.
 constexpr double kHardly = 0.2;
 
@@ -36,6 +39,11 @@ double width_of(const Place& place) {
 
 std::string_view first_of(std::string_view glyph) {
   return glyph.substr(0, mime::utf8_length_at(glyph, 0));
+}
+
+// A raised letter belongs to its word (an accent, the "me" of Mme), a raised digit to none.
+bool is_note_mark(std::string_view glyph) {
+  return !glyph.empty() && (mime::is_digit(glyph[0]) || glyph[0] == '*');
 }
 
 // As the letters that a reader sees in them; nothing where it is as it should be.
@@ -92,7 +100,7 @@ bool PlacedText::goes_left(const Place& place, double size) {
   return true;
 }
 
-void PlacedText::separate(const Place& place) {
+void PlacedText::separate(std::string_view glyph, const Place& place) {
   if (!last_) return;
   const double size = std::max(last_->size, place.size);
   const Point gap{place.begin.x - last_->end.x, place.begin.y - last_->end.y};
@@ -102,7 +110,8 @@ void PlacedText::separate(const Place& place) {
   if (goes_left(place, size)) return;
   const bool turns = along.x * place.direction.x + along.y * place.direction.y < 0.9;
   if (turns || std::abs(aside) > kSameLine * size || forward < kBack * size) return separate('\n');
-  if (forward > kBlank * size) separate(' ');
+  const bool is_mark = aside > kRaised * size && is_note_mark(glyph) && !is_note_mark(last_glyph_);
+  if (is_mark || forward > kBlank * size) separate(' ');
 }
 
 void PlacedText::write(std::string_view text) {
@@ -139,7 +148,7 @@ void PlacedText::put(std::string_view glyph, const Place& place) {
   if (!glyph.empty()) {
     if (is_drawn_again(glyph, place)) return;
     is_glyph_from_the_right_ = is_from_the_right(code_point_of(first_of(glyph)));
-    separate(place);
+    separate(glyph, place);
     write(glyph);
     last_ = place;
     last_glyph_ = glyph;

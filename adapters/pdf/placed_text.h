@@ -40,7 +40,7 @@ class PlacedText {
 
  private:
   void write(std::string_view text);
-  void separate(const Place& place);
+  void separate(std::string_view glyph, const Place& place);
   void separate(char by);
   [[nodiscard]] bool goes_left(const Place& place, double size);
   void end_line();

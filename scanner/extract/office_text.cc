@@ -5,6 +5,7 @@
 #include <charconv>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_set>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/html_text.h"
 #include "scanner/extract/office_markup.h"
+#include "scanner/extract/office_runs.h"
 
 namespace oubli::content {
 namespace {
@@ -54,20 +56,18 @@ class OfficeReader {
   OfficeReader(const std::vector<std::string>& shared, std::size_t most)
       : shared_(shared), left_(most) {}
 
-  void begin(std::string_view name, int count, const xmlChar** attributes) {
+  void begin(std::string_view name, std::span<const OfficeAttribute> attributes) {
     const Markup markup = markup_of(name);
     enter(markup, 1);
     part(markup);
+    runs_.begin(name, attributes);
+    if (name == "sym") text(symbol_of(attributes));
     if (name == "noBreakHyphen") text("-");
     if (name == "fldChar") asides_.line();
     if (name == "si" || is_page_mark(name)) string_begin_ = now_.text().size();
     if (name == "c") next_is_shared_ = false;
     is_shared_ = name == "v" && std::exchange(next_is_shared_, false);
-    for (int i = 0; i < count; ++i) {
-      const xmlChar** one = attributes + static_cast<std::ptrdiff_t>(i) * 5;  // see SAX2
-      const auto* value = reinterpret_cast<const char*>(one[3]);
-      attribute(name, view(one[0]), {value, static_cast<std::size_t>(one[4] - one[3])});
-    }
+    for (const OfficeAttribute& one : attributes) attribute(name, one.name, one.value);
   }
 
   void end(std::string_view name) {
@@ -84,6 +84,7 @@ class OfficeReader {
     }
     part(markup);
     enter(markup, -1);
+    runs_.end(name);
   }
 
   void text(std::string_view some) {
@@ -95,17 +96,22 @@ class OfficeReader {
     some = some.substr(0, left_);
     left_ -= some.size();
     if (depths_.aside > 0) return asides_.put(some);
-    if (depths_.deleted == 0) now_.put(some);
-    if (depths_.inserted == 0) before_.put(some);
-    has_changes_ = has_changes_ || depths_.deleted > 0 || depths_.inserted > 0;
+    const bool is_apart = runs_.is_apart();
+    if (is_apart) {
+      apart_.put(some);
+    } else {
+      apart_.line();
+    }
+    if (depths_.deleted == 0 && !is_apart) now_.put(some);
+    if (depths_.inserted == 0) otherwise_.put(some);
+    reads_otherwise_ |= depths_.deleted > 0 || depths_.inserted > 0 || is_apart;
   }
 
   OfficeText take() {
     OfficeText out;
     out.text = now_.take();
-    const std::string asides = asides_.take();
-    if (has_changes_) out.before = before_.take();
-    out.text += asides + told_.take();
+    if (reads_otherwise_) out.otherwise = otherwise_.take();
+    out.text += asides_.take() + apart_.take() + told_.take();
     out.strings = std::move(strings_);
     if (is_cut_) out.trouble = "too long";
     return out;
@@ -135,7 +141,8 @@ class OfficeReader {
   void each(void (Lines::*ended)()) {
     if (depths_.aside > 0) return (asides_.*ended)();
     (now_.*ended)();
-    (before_.*ended)();
+    (otherwise_.*ended)();
+    (apart_.*ended)();
     if (ended == &Lines::line) asides_.line();  // no field goes on in the next paragraph
   }
 
@@ -160,13 +167,14 @@ class OfficeReader {
 
   const std::vector<std::string>& shared_;
   std::size_t left_;
-  Lines now_, before_, asides_, told_;
+  Lines now_, otherwise_, asides_, apart_, told_;
   std::string number_;
   std::unordered_set<std::string> known_;  // attributes are the same a thousand times
   std::vector<std::string> strings_;
   std::optional<std::size_t> string_begin_;
   Depths depths_;
-  bool next_is_shared_ = false, is_shared_ = false, is_cut_ = false, has_changes_ = false;
+  OfficeRuns runs_;
+  bool next_is_shared_ = false, is_shared_ = false, is_cut_ = false, reads_otherwise_ = false;
 };
 
 // Whether all of it was sound.
@@ -176,7 +184,13 @@ bool parse(std::string_view xml, OfficeReader& reader) {
   handler.initialized = XML_SAX2_MAGIC;
   handler.startElementNs = [](void* self, const xmlChar* name, const xmlChar*, const xmlChar*, int,
                               const xmlChar**, int count, int, const xmlChar** attributes) {
-    static_cast<OfficeReader*>(self)->begin(view(name), count, attributes);
+    std::vector<OfficeAttribute> all;
+    for (int i = 0; i < count; ++i) {
+      const xmlChar** one = attributes + static_cast<std::ptrdiff_t>(i) * 5;  // see SAX2
+      const auto* value = reinterpret_cast<const char*>(one[3]);
+      all.push_back({view(one[0]), {value, static_cast<std::size_t>(one[4] - one[3])}});
+    }
+    static_cast<OfficeReader*>(self)->begin(view(name), all);
   };
   handler.endElementNs = [](void* self, const xmlChar* name, const xmlChar*, const xmlChar*) {
     static_cast<OfficeReader*>(self)->end(view(name));

@@ -12,10 +12,12 @@ namespace oubli::content {
 
 // As it is read: what a program parts within a word for its own reasons is joined, paragraphs are
 // lines, cells of a row are parted by a blank. Behind it, a line each, what is not shown in place:
-// notes, authors, links, formulas, attributes that say something.
+// notes, authors, links, formulas, what is raised or hidden, attributes that say something.
 struct OfficeText {
   std::string text;
-  std::string before;                // the same before changes were accepted, where there are any
+  // The same before changes were accepted, with what is raised or hidden in its place: where there
+  // is any of it.
+  std::string otherwise;
   std::vector<std::string> strings;  // of a workbook: what cells refer to, by number
   const char* trouble = nullptr;     // "damaged", "too long": not all of it could be read
 };

@@ -107,7 +107,7 @@ class PackedPart final : public Unpacked {
     OfficeText made = office_text(file.bytes, shared, std::min(into_.budget(), kLongest));
     if (made.trouble != nullptr) into_.unreadable(part_, "packed: " + std::string(made.trouble));
     into_.add(Where::Attachment, part_, name_, std::move(made.text));
-    into_.add(Where::Attachment, part_, name_, std::move(made.before));
+    into_.add(Where::Attachment, part_, name_, std::move(made.otherwise));
     return made;
   }
 

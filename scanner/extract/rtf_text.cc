@@ -35,6 +35,7 @@ class RtfText final : public mapi::RtfReader<Group> {
     if (name == "lquote" || name == "rquote") put("'");
     if (name == "ldblquote" || name == "rdblquote") put("\"");
     if (name == "endash" || name == "emdash") put("-");
+    if (mapi::raises_mark(word, ahead())) put(" ");
     if (is_table(name) || (word.is_starred && !is_text(name))) top().is_hidden = true;
   }
 

@@ -11,7 +11,9 @@
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/form_names.h"
 #include "scanner/extract/inner_addresses.h"
+#include "scanner/extract/ldif.h"
 #include "scanner/extract/spread_letters.h"
+#include "scanner/extract/twice_coded.h"
 #include "scanner/extract/utf7_run.h"
 
 namespace oubli::content {
@@ -26,8 +28,8 @@ constexpr std::size_t kReachAround = 96;  // bytes to either side: a name, an ad
 constexpr std::array<bool, 256> make_suspects() {
   std::array<bool, 256> suspects{};
   for (unsigned c = 0; c < 0x20; ++c) suspects[c] = c < '\t' || c > '\r';  // these are blanks
-  for (const unsigned c : {0x7FU, 0x25U, 0x2BU, 0x3AU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xCDU,
-                           0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
+  for (const unsigned c : {0x7FU, 0x25U, 0x2BU, 0x3AU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xC3U,
+                           0xCDU, 0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
     suspects[c] = true;
   }
   return suspects;
@@ -149,10 +151,38 @@ Mark line_end_hyphen(std::string_view text, std::size_t at) {
   return goes_on ? Mark{end - at, {}, false} : Mark{};
 }
 
+// "jean@⏎example.org", the quote marks of the next line too.
+Mark wrapped_sign(std::string_view text, std::size_t at) {
+  const auto is_of_address = [text](std::size_t i) {
+    return i < text.size() && (mime::is_alpha(text[i]) || mime::is_digit(text[i]));
+  };
+  if (at == 0 || !is_of_address(at - 1)) return {};
+  std::size_t end = at + 1;
+  while (byte_at(text, end) == ' ' && end - at < 4) ++end;
+  if (byte_at(text, end) == '\r') ++end;
+  if (byte_at(text, end) == '\n') {
+    ++end;
+    while (end < text.size() && (text[end] == '>' || text[end] == ' ') && end - at < 16) ++end;
+  }
+  return end > at + 1 && is_of_address(end) ? Mark{end - at, "@", false} : Mark{};
+}
+
 // "M+APw-ller" in a text that does not say it is UTF-7.
 Mark utf7(std::string_view text, std::size_t at) {
   Mark mark;
   mark.size = read_utf7_run(text, at, mark.read);
+  return mark;
+}
+
+Mark twice_coded(std::string_view text, std::size_t at) {
+  Mark mark;
+  mark.size = read_twice_coded(text, at, mark.read);
+  return mark;
+}
+
+Mark ldif_value(std::string_view text, std::size_t at) {
+  Mark mark;
+  mark.size = read_ldif_value(text, at, mark.read);
   return mark;
 }
 
@@ -198,6 +228,9 @@ Mark mark_at(std::string_view text, std::size_t at) {
     if (sign.size > 0) return sign;
     return c == '-' ? line_end_hyphen(text, at) : utf7(text, at);
   }
+  if (c == '@') return wrapped_sign(text, at);
+  if (c == ':') return ldif_value(text, at);
+  if (c == 0xC3) return twice_coded(text, at);
   if (c == 0x1B) return {escape_size(text, at), {}, false};
   if (c == '\b') return {1, {}, true};
   if (c == 0x7F || (c < 0x20 && kSuspects[c])) return {1, {}, false};
@@ -234,15 +267,9 @@ class Screen {
 
   std::string read() {
     for (std::size_t at = next_suspect(0); at < text_.size(); at = next_suspect(at)) {
-      if (text_[at] == '@') {
-        append_inner_addresses(text_, at, addresses_);
-        ++at;
-        continue;
-      }
-      if (text_[at] == ':' || (text_[at] == '=' && text_.substr(at, 2) != "=?")) {
-        names_.sign_at(at++, apart_);
-        continue;
-      }
+      if (text_[at] == '@') append_inner_addresses(text_, at, addresses_);
+      if (text_[at] == ':' || (text_[at] == '=' && text_.substr(at, 2) != "=?"))
+        names_.sign_at(at, apart_);
       if (at >= turned_to_ && text_.substr(at, kTurningSign.size()) == kTurningSign) {
         turned_to_ = append_turned(text_, at, apart_);
       }

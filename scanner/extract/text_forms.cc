@@ -2,6 +2,7 @@
 #include "scanner/extract/text_forms.h"
 
 #include <algorithm>
+#include <array>
 
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/header_fields.h"
@@ -81,6 +82,13 @@ bool begins_card(std::string_view bytes) {
   const std::string_view begin = mime::trimmed(bytes.substr(0, 64));
   return mime::starts_with_ignoring_case(begin, "BEGIN:VCARD") ||
          mime::starts_with_ignoring_case(begin, "BEGIN:VCALENDAR");
+}
+
+bool holds_card(std::string_view text) {
+  if (begins_card(text) || text.starts_with("dn:")) return true;
+  return std::ranges::any_of(
+      std::array{"\nBEGIN:VCARD", "\nBEGIN:VCALENDAR", "\ndn:"},
+      [text](std::string_view line) { return text.find(line) != text.npos; });
 }
 
 std::string unfolded_card(std::string_view text) {

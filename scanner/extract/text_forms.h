@@ -15,6 +15,8 @@ namespace oubli::content {
 [[nodiscard]] std::string unfolded_card(std::string_view text);
 // The folds alone, of bytes whose charset is not decoded yet: a fold may stand inside a character.
 [[nodiscard]] std::string without_folds(std::string_view bytes);
+// Whether a card stands in a text, or LDIF (RFC 2849), which is folded as cards are.
+[[nodiscard]] bool holds_card(std::string_view text);
 // Whether a card begins here, whatever it is called.
 [[nodiscard]] bool begins_card(std::string_view bytes);
 

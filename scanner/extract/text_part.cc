@@ -109,7 +109,7 @@ void add_marked_up(std::string_view text, const TextPart& part, Collector& into)
   if (is_office_markup(text)) {
     OfficeText made = office_text(text, {}, into.budget());
     into.add(part.where, part.number, part.label, std::move(made.text));
-    into.add(part.where, part.number, part.label, std::move(made.before));
+    into.add(part.where, part.number, part.label, std::move(made.otherwise));
     return;
   }
   const bool is_read_otherwise = part.treatment == Treatment::Html
@@ -122,7 +122,7 @@ void add_marked_up(std::string_view text, const TextPart& part, Collector& into)
   into.add(part.where, part.number, part.label, std::move(made.apart));
 }
 
-// A card that is called a text.
+// A card that is called a text, or stands in one.
 void add_card(std::string_view bytes, TextPart part, Collector& into) {
   part.treatment = Treatment::Card;
   add_text(bytes, part, into);
@@ -182,7 +182,7 @@ void add_text(std::string_view bytes, const TextPart& part, Collector& into) {
   if (charset.empty() && part.treatment == Treatment::Html) charset = declared_charset(bytes);
   if (part.treatment == Treatment::Text) {
     add_inline_files(bytes, part, into);
-    if (begins_card(bytes)) add_card(bytes, part, into);
+    if (holds_card(bytes)) add_card(bytes, part, into);
   }
   std::string unfolded;
   // In UTF-16 the bytes of a fold may be halves of characters.

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "adapters/mime/ascii.h"
+#include "scanner/extract/text_forms.h"
 #include "scanner/redact/hidden_spots.h"
 #include "scanner/redact/readings.h"
 
@@ -42,6 +43,8 @@ std::vector<HtmlReading> readings_of(std::string_view text, Form form) {
     case Form::Rtf:
       break;
   }
+  const bool is_text = form == Form::Plain || form == Form::Flowed || form == Form::FlowedDelSp;
+  if (is_text && content::holds_card(text)) out.push_back({as_card(text)});
   out.push_back({as_written(text)});
   return out;
 }

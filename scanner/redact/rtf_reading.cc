@@ -112,6 +112,7 @@ class Reader {
     if (name == "par" || name == "line" || name == "row" || name == "page" || name == "sect")
       put_break("\n");
     if (name == "tab" || name == "cell") put_break("\t");
+    if (mapi::raises_mark(word, tokens_)) put_break(" ");
     if (name == "lquote" || name == "rquote") put_text("'", word);
     if (name == "ldblquote" || name == "rdblquote") put_text("\"", word);
     if (name == "endash" || name == "emdash") put_text("-", word);

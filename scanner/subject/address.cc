@@ -158,7 +158,7 @@ constexpr std::array<std::string_view, 5> kDot{"dot", ".", "point", "punkt", "pu
 // Without brackets: " a " is a word of too many languages.
 constexpr std::array<std::string_view, 6> kSpokenAt{"at",     "arobase",    "chez",
                                                     "arroba", "chiocciola", "klammeraffe"};
-constexpr std::array<std::string_view, 4> kSpokenDot{"dot", "point", "punkt", "punto"};
+constexpr std::array<std::string_view, 5> kSpokenDot{"dot", "point", "punkt", "punto", "."};
 
 // The end of one of `words` between blanks, of which those before it begin at `at`, or 0.
 template <std::size_t N>
@@ -278,6 +278,7 @@ void find_addresses(std::string_view text, const std::function<void(const Addres
   for (std::size_t at = next_sign(text, 0, '@'); at < text.size();
        at = next_sign(text, at + 1, '@')) {
     Address address;
+    address.is_veiled = blank_size_before(text, at) > 0 && blank_size(text, at + 1) > 0;
     if (!read_address(text, at, at + 1, address)) continue;
     visit(address);
     const Address shorter = without_file_ending(std::move(address));

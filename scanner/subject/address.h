@@ -21,9 +21,9 @@ struct Address {
   [[nodiscard]] std::string canonical() const;
 };
 
-// Calls `visit` for each address in the text, "jean(at)example(dot)org" included. An address is
-// the longest there is: "ajean@x.org" is never "jean@x.org"; but of "jean@x.org.pdf" both are told.
-// Linear in the size of the text.
+// Calls `visit` for each address in the text, "jean(at)example(dot)org" and "jean @ example . org"
+// included. An address is the longest there is: "ajean@x.org" is never "jean@x.org"; but of
+// "jean@x.org.pdf" both are told. Linear in the size of the text.
 void find_addresses(std::string_view text, const std::function<void(const Address&)>& visit);
 
 // "jean at example dot org", without brackets: true for a word, folded, that may be the sign, and

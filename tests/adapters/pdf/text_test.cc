@@ -37,6 +37,12 @@ TEST(PdfText, SeesALineWhereThePenGoesDown) {
             "Jean\nDupont\nof Lyon\n");
 }
 
+TEST(PdfText, PartsTheMarkOfANoteFromTheWordBeforeIt) {
+  EXPECT_EQ(shown("BT /F 12 Tf (Dupont) Tj 5 Ts (1) Tj 0 Ts (, Jean) Tj ET"), "Dupont 1, Jean\n");
+  EXPECT_EQ(shown("BT /F 12 Tf (Jean) Tj /F 7 Tf 26 4 Td (1) Tj ET"), "Jean 1\n");
+  EXPECT_EQ(shown("BT /F 12 Tf (M) Tj 5 Ts (me) Tj 0 Ts ( Dupont) Tj ET"), "Mme Dupont\n");
+}
+
 TEST(PdfText, JoinsGlyphsThatArePlacedOneByOne) {
   // J 500, e 556, a 556, n 556 thousandths of 10.
   EXPECT_EQ(shown("BT /F 10 Tf 1 0 0 1 50 50 Tm (J) Tj 1 0 0 1 55 50 Tm (e) Tj "

@@ -317,6 +317,14 @@ TEST(Extract, ReadsRtfBehindACharacterWithNothingInItsPlace) {
            Where::Attachment, "O\u2019Brien, \u00C9va \u00E9x"));
 }
 
+TEST(Extract, PartsRaisedNumbersOfRtfFromWords) {
+  EXPECT_TRUE(
+      says(extract(part_message("Content-Type: text/rtf\r\n",
+                                "{\\rtf1 Dupont{\\super 1}, M{\\super me} Roy\\super *\\nosupersub "
+                                "2{\\up6 12} 3{\\dn0 4}}")),
+           Where::Attachment, "Dupont 1, Mme Roy *2 12 34"));
+}
+
 TEST(Extract, NamesDamagedTnef) {
   EXPECT_TRUE(
       names_reason(extract(part_message("Content-Type: application/ms-tnef\r\n", "not tnef")),

@@ -170,10 +170,78 @@ INSTANTIATE_TEST_SUITE_P(
         Writing{"Bookmark", "<w:p><w:bookmarkStart w:name='Jean_Dupont'/></w:p>"},
         Writing{"Alias", "<w:p><w:alias w:val='Jean Dupont'/></w:p>"},
         Writing{"Link", "<w:p><w:x w:Target='file:///C:/Jean%20Dupont/a.doc'/></w:p>"},
+        Writing{"RaisedMark",
+                "<w:p><w:r><w:t>Jean Dupont</w:t></w:r><w:r><w:rPr><w:vertAlign "
+                "w:val='superscript'/></w:rPr><w:t>1</w:t></w:r><w:r><w:t>, who</w:t></w:r></w:p>"},
+        Writing{"MarkBetween",
+                "<w:p><w:r><w:t>Jean</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='subscript'/>"
+                "</w:rPr><w:t>1</w:t></w:r><w:r><w:t> Dupont</w:t></w:r></w:p>"},
+        Writing{"HiddenLetters",
+                "<w:p><w:r><w:t>Jean Du</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>q</w:t>"
+                "</w:r><w:r><w:t>pont</w:t></w:r></w:p>"},
+        Writing{"RaisedHalf",
+                "<w:p><w:r><w:t>Jean D</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/>"
+                "</w:rPr><w:t>upont</w:t></w:r></w:p>"},
+        Writing{"Hidden",
+                "<w:p><w:r><w:t>x</w:t></w:r><w:r><w:rPr><w:vanish w:val='1'/></w:rPr><w:t>Jean "
+                "</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>Dupont</w:t></w:r><w:r>"
+                "<w:t>y</w:t></w:r></w:p>"},
+        Writing{"Symbol",
+                "<w:p><w:r><w:t>Jean D</w:t></w:r><w:r><w:sym w:font='X' w:char='F075'/></w:r>"
+                "<w:r><w:t>pont</w:t></w:r></w:p>"},
         Writing{"Damaged",
                 "<w:p><w:r><w:t>a & b</w:t></w:r></w:p><w:p><w:r><w:t>Je</w:t></w:r><w:r><w:t>an "
                 "Dupont</w:t></w:r></w:p>"}),
     [](const auto& one) { return std::string(one.param.name); });
+
+bool says_line(const Extracted& got, std::string_view line) {
+  return ('\n' + text_of(got, Where::Attachment)).find('\n' + std::string(line) + '\n') !=
+         std::string::npos;
+}
+
+TEST(Packed, PartsWhatIsRaisedOrHiddenFromWords) {
+  const auto in_word = [](const std::string& look, const char* text) {
+    return with_attachment("a.docx", docx("<w:p><w:r><w:t>jean@x.org</w:t></w:r><w:r><w:rPr>" +
+                                          look + "</w:rPr><w:t>" + text + "</w:t></w:r></w:p>"));
+  };
+  EXPECT_TRUE(says_line(in_word("<w:vertAlign w:val='superscript'/>", "2"), "jean@x.org"));
+  EXPECT_TRUE(says_line(in_word("<w:vanish/>", "x"), "jean@x.org"));
+  EXPECT_FALSE(says_line(in_word("<w:vanish w:val='0'/>", "x"), "jean@x.org"));
+  EXPECT_FALSE(says_line(in_word("<w:vertAlign w:val='baseline'/>", "x"), "jean@x.org"));
+  EXPECT_TRUE(says_line(
+      with_attachment("a.pptx", zip({{"ppt/slides/slide1.xml",
+                                      "<p:sld xmlns:p='http://schemas.openxmlformats.org/p' "
+                                      "xmlns:a='http://schemas.openxmlformats.org/a'><a:p><a:r>"
+                                      "<a:rPr baseline='0'/><a:t>Dupont</a:t></a:r><a:r><a:rPr "
+                                      "baseline='30000'/><a:t>1</a:t></a:r></a:p></p:sld>"}})),
+      "Dupont"));
+  EXPECT_TRUE(says_line(
+      with_attachment(
+          "a.xlsx",
+          zip({{"xl/worksheets/sheet1.xml",
+                "<worksheet xmlns='http://schemas.openxmlformats.org/s'><c t='s'><v>0</v>"
+                "</c></worksheet>"},
+               {"xl/sharedStrings.xml",
+                "<sst xmlns='http://schemas.openxmlformats.org/s'><si><r><t>Dupont</t>"
+                "</r><r><rPr><vertAlign val='superscript'/></rPr><t>1</t></r></si></sst>"}})),
+      "Dupont"));
+  EXPECT_TRUE(says_line(
+      with_attachment(
+          "a.odt",
+          zip({{"content.xml",
+                "<o:d xmlns:o='urn:oasis:names:tc:opendocument:x' xmlns:s='s' xmlns:t='t'><s:style "
+                "s:name='T1'><s:text-properties s:text-position='super 58%'/></s:style><s:style "
+                "s:name='T2'><s:text-properties s:x='y'/></s:style><t:p>Du<t:span t:style-name='T2'"
+                ">pont</t:span><t:span t:style-name='T1'>1</t:span></t:p></o:d>"}})),
+      "Dupont"));
+}
+
+TEST(Packed, TakesPicturesOfAFontForNoLetters) {
+  const Extracted got = with_attachment(
+      "a.docx", docx("<w:p><w:r><w:t>jean</w:t><w:sym w:font='Symbol' w:char='F040'/><w:t>x.org "
+                     "</w:t><w:sym w:font='Wingdings' w:char='F04A'/></w:r></w:p>"));
+  EXPECT_TRUE(says_line(got, "jean@x.org"));
+}
 
 TEST(Packed, NeedsNoTablesForTheCharsetOfMarkup) {
   std::string body = word("<w:p><w:t>Ren\xe9</w:t></w:p>");

@@ -91,6 +91,16 @@ INSTANTIATE_TEST_SUITE_P(Spoken, HiddenAddress,
                                          "zk{at}kirk{dot}example", "zk ( at ) kirk ( dot ) example",
                                          "zk+AEA-kirk+AC4-example"));
 
+INSTANTIATE_TEST_SUITE_P(Wrapped, HiddenAddress,
+                         testing::Values("zk@\nkirk.example", "zk@\r\nkirk.example",
+                                         "> zk@\n> kirk.example", ">> zk@ \n>> kirk.example",
+                                         "zk @ kirk . example", "zk @ kirk.example"));
+INSTANTIATE_TEST_SUITE_P(Directory, HiddenAddress,
+                         testing::Values("\nmail:: emtAa2lyay5leGFtcGxl\nx",
+                                         "\r\nmail:: emtAa2ly\r\n ay5leGFtcGxl\r\nx",
+                                         "\ndn: x\nmail: zk@ki\n rk.example\nx",
+                                         "\nBEGIN:VCARD\nEMAIL;TYPE=home:zk@kirk.ex\n ample\nx"));
+
 class DottedAddress : public testing::TestWithParam<std::string> {};
 
 TEST_P(DottedAddress, IsFoundAsItIsRead) {
@@ -114,15 +124,16 @@ TEST_P(OtherAddress, IsNotTheOneAskedFor) {
   EXPECT_FALSE(is_found(who, text_message(GetParam())));
 }
 
-INSTANTIATE_TEST_SUITE_P(Near, OtherAddress,
-                         testing::Values("azk%40kirk.example", "bounces+azk=kirk.example@l.example",
-                                         "\"a zk\"@kirk.example", "_azk@kirk.example_",
-                                         "azk-40kirk.example", "zk-40kirk.examples",
-                                         "prvs=azk/0123456789@kirk.example", "zk/1@kirk.example",
-                                         "zk@kirk\u200b.examples", "zk1%40kirk.example",
-                                         "azk at kirk dot example", "zk at kirk example",
-                                         "x dot zk at kirk dot example", "zk at kirk dot examples",
-                                         "zk\nat kirk dot example"));
+INSTANTIATE_TEST_SUITE_P(
+    Near, OtherAddress,
+    testing::Values(
+        "azk @ kirk . example", "zk @ kirk", "zk @ kirk . examples", "azk@\nkirk.example",
+        "zk@\n\nkirk.example", "\nmail:: emtAa2lyay5leGFtcGxlcw==\n", "std::emtAa2lyay5leGFtcGxl.x",
+        "zk@ki\n rk.example", "azk%40kirk.example", "bounces+azk=kirk.example@l.example",
+        "\"a zk\"@kirk.example", "_azk@kirk.example_", "azk-40kirk.example", "zk-40kirk.examples",
+        "prvs=azk/0123456789@kirk.example", "zk/1@kirk.example", "zk@kirk\u200b.examples",
+        "zk1%40kirk.example", "azk at kirk dot example", "zk at kirk example",
+        "x dot zk at kirk dot example", "zk at kirk dot examples", "zk\nat kirk dot example"));
 
 class HiddenName : public testing::TestWithParam<std::string> {};
 
@@ -140,6 +151,11 @@ INSTANTIATE_TEST_SUITE_P(Broken, HiddenName,
                                          "?q=Zoltan%20Kirkegaard"));
 INSTANTIATE_TEST_SUITE_P(Utf7, HiddenName,
                          testing::Values("Zolt+AGEAbg- Kirkegaard", "+AFo-oltan Kirk+AGU-gaard"));
+INSTANTIATE_TEST_SUITE_P(Directory, HiddenName,
+                         testing::Values("\ncn:: Wm9sdGFuIEtpcmtlZ2FhcmQ=\nx",
+                                         "\ncn::Wm9sdGFuIEtpcmtlZ2FhcmQ=\r\nx",
+                                         "\ndn: cn=x\ncn: Zoltan Kirke\n gaard\nx",
+                                         "\nBEGIN:VCARD\nFN:Zoltan Kirke\n gaard\nEND:VCARD\n"));
 INSTANTIATE_TEST_SUITE_P(Turned, HiddenName,
                          testing::Values("\u202edraagekriK natloZ",
                                          "\u202edraagekriK natloZ\u202c x",
@@ -166,6 +182,25 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"firstName": "Zoltan", "lastName": "Kirkegaard"})",
         "https://x.example/?first_name=Zoltan&last_name=Kirkegaard",
         "\nNombre: Zoltan\nApellidos: Kirkegaard L\u00f3pez\n"));
+
+TEST(HiddenName, IsFoundInUtf8CodedTwice) {
+  const auto is_read = [](const char* name, const std::string& written) {
+    subject::Subject who;
+    who.names = {name};
+    const std::string header = "Subject: about " + written +
+                               "\r\nContent-Type: image/png; name=\"" + written + ".png\"\r\n\r\nx";
+    return is_found(who, text_message("hello " + written + " ok")) &&
+           is_found(who, extract(header));
+  };
+  EXPECT_TRUE(is_read("Aur\u00e9lie Montfort", "Aur\u00c3\u00a9lie Montfort"));
+  EXPECT_TRUE(is_read("\u00c9lodie Montfort", "\u00c3\u2030lodie Montfort"));
+  EXPECT_TRUE(is_read("Zo\u00eb Montfort", "Zo\u00c3\u00ab Montfort"));
+  EXPECT_TRUE(is_read("\u00c5sa M\u00fcller", "\u00c3\u2026sa M\u00c3\u00bcller"));
+  EXPECT_TRUE(
+      is_read("\u0141ukasz Sm\u00f3\u0142", "\u00c5\u0081ukasz Sm\u00c3\u00b3\u00c5\u201a"));
+  EXPECT_TRUE(is_read("Pat O\u2019Brien", "Pat O\u00e2\u20ac\u2122Brien"));
+  EXPECT_EQ(content::screen_text("S\u00c3O \u00c2ge ch\u00e2teau"), "");
+}
 
 class OtherName : public testing::TestWithParam<std::string> {};
 

@@ -191,6 +191,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "{\\rtf1\\ansi\\ansicpg1252 Dear {\\b [redacted name]}, caf\\'e9.\\par}"},
         RtfCase{"Escaped", "{\\rtf1\\ansi\\uc1 Dear J\\u101 ean D\\'75pont!\\par}",
                 "{\\rtf1\\ansi\\uc1 Dear [redacted name]!\\par}"},
+        RtfCase{"RaisedMark", "{\\rtf1\\ansi for Jean Dupont{\\super 1}, today\\par}",
+                "{\\rtf1\\ansi for [redacted name]{\\super 1}, today\\par}"},
         RtfCase{"FromHtml",
                 "{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 <p>}\\htmlrtf {\\b \\htmlrtf0 Jean "
                 "Dupont\\htmlrtf }\\htmlrtf0 {\\*\\htmltag84 <a "
