@@ -8,8 +8,8 @@
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/encoded_word.h"
 #include "adapters/mime/utf8.h"
-#include "scanner/extract/form_names.h"
 #include "scanner/extract/inner_addresses.h"
+#include "scanner/extract/split_names.h"
 #include "scanner/extract/spread_letters.h"
 #include "scanner/extract/utf7_run.h"
 
@@ -25,8 +25,8 @@ constexpr std::size_t kReachAround = 96;  // bytes to either side: a name, an ad
 constexpr std::array<bool, 256> make_suspects() {
   std::array<bool, 256> suspects{};
   for (unsigned c = 0; c < 0x20; ++c) suspects[c] = c < '\t' || c > '\r';  // these are blanks
-  for (const unsigned c : {0x7FU, 0x25U, 0x2BU, 0x3AU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xCDU,
-                           0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
+  for (const unsigned c : {0x7FU, 0x25U, 0x2BU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xCDU, 0xD8U,
+                           0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
     suspects[c] = true;
   }
   return suspects;
@@ -211,17 +211,13 @@ bool matters(std::string_view text, std::size_t at, const Mark& mark) {
 
 class Screen {
  public:
-  explicit Screen(std::string_view text) : text_(text), names_(text) {}
+  explicit Screen(std::string_view text) : text_(text) {}
 
   std::string read() {
     for (std::size_t at = next_suspect(0); at < text_.size(); at = next_suspect(at)) {
       if (text_[at] == '@') {
         append_inner_addresses(text_, at, addresses_);
         ++at;
-        continue;
-      }
-      if (text_[at] == ':' || (text_[at] == '=' && text_.substr(at, 2) != "=?")) {
-        names_.sign_at(at++, apart_);
         continue;
       }
       if (at >= turned_to_ && text_.substr(at, kTurningSign.size()) == kTurningSign) {
@@ -233,6 +229,7 @@ class Screen {
     }
     flush();
     append_spread_letters(text_, apart_);
+    for (const SplitName& one : split_names(text_)) apart_ += one.joined() + "\n\n";
     // Decoding may have brought addresses to light that stand inside others.
     std::string inner;
     for (std::size_t at = out_.find('@'); at < out_.size(); at = out_.find('@', at + 1)) {
@@ -291,7 +288,6 @@ class Screen {
   std::string_view text_;
   std::size_t begin_ = 0, end_ = 0;  // of the excerpt being gathered; end_ 0: none
   std::size_t turned_to_ = 0;
-  FormNames names_;
   std::string out_, apart_, addresses_;
 };
 

@@ -7,6 +7,7 @@
 #include "adapters/mime/transfer.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/inner_addresses.h"
+#include "scanner/extract/split_names.h"
 #include "scanner/redact/base64_run.h"
 
 namespace oubli::redact {
@@ -77,11 +78,22 @@ void add_base64_runs(std::string_view text, const Look& look, std::vector<Spot>&
   }
 }
 
+void add_split_names(std::string_view text, const Look& look, std::vector<Spot>& found) {
+  for (const content::SplitName& name : content::split_names(text)) {
+    if (look(name.joined()).empty()) continue;
+    for (const std::string_view part : {name.given, name.family}) {
+      const auto begin = static_cast<std::size_t>(part.data() - text.data());
+      found.push_back({begin, begin + part.size(), "name", 1.0});
+    }
+  }
+}
+
 }  // namespace
 
 void add_hidden_spots(std::string_view text, const Look& look, std::vector<Spot>& found) {
   add_inner_addresses(text, look, found);
   add_base64_runs(text, look, found);
+  add_split_names(text, look, found);
 }
 
 }  // namespace oubli::redact
