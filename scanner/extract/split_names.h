@@ -18,8 +18,7 @@ struct SplitName {
 
 [[nodiscard]] std::vector<SplitName> split_names(std::string_view utf8);
 
-// What the value of a field may be: the beginning of `text` up to where a field ends, empty where
-// it is no name.
+// Whether the value of a field may be a name: short, without digits.
 [[nodiscard]] bool may_be_name(std::string_view value);
 
 }  // namespace oubli::content

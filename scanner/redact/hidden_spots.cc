@@ -24,8 +24,21 @@ bool is_around_address(char c) {
   return !mime::is_space(c) && std::string_view("<>()[],;:\"").find(c) == std::string_view::npos;
 }
 
+// Who else stands in the list stays.
+bool add_listed_addresses(std::string_view text, std::size_t sign, const Look& look,
+                          std::vector<Spot>& found) {
+  const auto listed = content::listed_addresses(text, sign);
+  for (const content::ListedAddress& one : listed) {
+    if (look(one.address).empty()) continue;
+    const auto begin = static_cast<std::size_t>(one.word.data() - text.data());
+    found.push_back({begin, begin + one.word.size(), "email", 1.0});
+  }
+  return !listed.empty();
+}
+
 void add_inner_addresses(std::string_view text, const Look& look, std::vector<Spot>& found) {
   for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    if (add_listed_addresses(text, at, look, found)) continue;
     std::string inner;
     content::append_inner_addresses(text, at, inner);
     if (inner.empty() || look(inner).empty()) continue;

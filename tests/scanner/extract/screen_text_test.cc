@@ -71,13 +71,13 @@ INSTANTIATE_TEST_SUITE_P(
                     "zk@ki\x1b[1mrk\x1b[0m.example", "zk@kix\brk.example"));
 INSTANTIATE_TEST_SUITE_P(Wide, HiddenAddress,
                          testing::Values("zk＠kirk．example", "ｚｋ@ｋｉｒｋ.example"));
-INSTANTIATE_TEST_SUITE_P(Written, HiddenAddress,
-                         testing::Values("https://x.example/u?e=zk%40kirk.example",
-                                         "bounces+zk=kirk.example@l.example",
-                                         "bounce-17-zk=kirk.example@l.example",
-                                         "SRS0=Ab1=XY=kirk.example=zk@l.example",
-                                         "_zk@kirk.example_", "*zk@kirk.example*",
-                                         "\"zk\"@kirk.example", R"({"e":"zk\u0040kirk.example"})"));
+INSTANTIATE_TEST_SUITE_P(
+    Written, HiddenAddress,
+    testing::Values("https://x.example/u?e=zk%40kirk.example", "bounces+zk=kirk.example@l.example",
+                    "bounce-17-zk=kirk.example@l.example", "SRS0=Ab1=XY=kirk.example=zk@l.example",
+                    "_zk@kirk.example_", "{ann,zk}@kirk.example", "{z, a}k@kirk.example",
+                    R"(zk\@kirk.example)", "*zk@kirk.example*", "\"zk\"@kirk.example",
+                    R"({"e":"zk\u0040kirk.example"})"));
 
 INSTANTIATE_TEST_SUITE_P(Spoken, HiddenAddress,
                          testing::Values("zk at kirk dot example", "zk AT kirk DOT example",
@@ -109,13 +109,13 @@ TEST_P(OtherAddress, IsNotTheOneAskedFor) {
   EXPECT_FALSE(is_found(who, text_message(GetParam())));
 }
 
-INSTANTIATE_TEST_SUITE_P(Near, OtherAddress,
-                         testing::Values("azk%40kirk.example", "bounces+azk=kirk.example@l.example",
-                                         "\"a zk\"@kirk.example", "_azk@kirk.example_",
-                                         "zk@kirk\u200b.examples", "zk1%40kirk.example",
-                                         "azk at kirk dot example", "zk at kirk example",
-                                         "x dot zk at kirk dot example", "zk at kirk dot examples",
-                                         "zk\nat kirk dot example"));
+INSTANTIATE_TEST_SUITE_P(
+    Near, OtherAddress,
+    testing::Values("azk%40kirk.example", "{azk,zk.b}@kirk.example", "{zk}.a@kirk.example",
+                    "bounces+azk=kirk.example@l.example", "\"a zk\"@kirk.example",
+                    "_azk@kirk.example_", "zk@kirk\u200b.examples", "zk1%40kirk.example",
+                    "azk at kirk dot example", "zk at kirk example", "x dot zk at kirk dot example",
+                    "zk at kirk dot examples", "zk\nat kirk dot example"));
 
 class HiddenName : public testing::TestWithParam<std::string> {};
 
@@ -130,7 +130,11 @@ INSTANTIATE_TEST_SUITE_P(Broken, HiddenName,
                                          "Zol\x1b[0mtan Kirkegaard", "Zolx\btan Kirkegaard",
                                          "Zol\u202ctan \u2066Kirkegaard\u2069",
                                          "Zoltan Kirke-\ngaard", "> Zoltan Kirke-\n> gaard",
-                                         "?q=Zoltan%20Kirkegaard"));
+                                         "?q=Zoltan%20Kirkegaard",
+                                         "https://x.example/?q=Zolt%61n+Kirkegaard",
+                                         "https://x.example/?a=1&q=Zoltan+Kirkegaard",
+                                         "\nAM> by Zoltan\nAM> Kirkegaard\n",
+                                         "\r\nAM> JD> by Zoltan\r\nAM> JD> Kirkegaard\r\n"));
 INSTANTIATE_TEST_SUITE_P(Utf7, HiddenName,
                          testing::Values("Zolt+AGEAbg- Kirkegaard", "+AFo-oltan Kirk+AGU-gaard"));
 INSTANTIATE_TEST_SUITE_P(Turned, HiddenName,
@@ -221,7 +225,9 @@ INSTANTIATE_TEST_SUITE_P(
                     "\nFirst Name;City;Last Name\nZoltan;;\n;;Kirkegaard\n"));
 INSTANTIATE_TEST_SUITE_P(Lines, OtherName,
                          testing::Values("Anna Kirkegaard\fZoltan Smith",
-                                         "Anna Kirkegaard\vZoltan Smith",
+                                         "\nAM> Anna Kirkegaard\nAM> Zoltan Smith\n",
+                                         "\nAM> Bo Zoltan\nAM> Kirkegaard Smith\n",
+                                         "Zoltan+Kirkegaard=x", "Anna Kirkegaard\vZoltan Smith",
                                          "Anna Kirkegaard\u0085Zoltan Smith"));
 INSTANTIATE_TEST_SUITE_P(Spread, OtherName,
                          testing::Values("Z o l t a n  K i r k e", "Zoltan K i r",

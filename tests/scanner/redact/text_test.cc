@@ -216,6 +216,18 @@ TEST(RedactedText, EndsInASoftBreakAsItDid) {
   }
 }
 
+TEST(ListedAddress, GoesAndTheOthersStay) {
+  const auto out = redacted(message("text/plain", "8bit", "by {jean, ann}@example.org, Lyon\n"));
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_THAT(out.bytes, HasSubstr("by {[redacted e-mail], ann}@example.org, Lyon\n"));
+}
+
+TEST(EscapedAddress, Goes) {
+  const auto out = redacted(message("text/plain", "8bit", "by jean\\@example.org, Lyon\n"));
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_THAT(out.bytes, HasSubstr("by [redacted e-mail], Lyon\n"));
+}
+
 class SplitName : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(SplitName, GoesFromBothItsFields) {
@@ -235,6 +247,8 @@ INSTANTIATE_TEST_SUITE_P(
     All, SplitName,
     testing::Values(
         std::pair{"hello\n\nPrenom* : Jean\nVille : Lyon\nNom* : Dupont\n", "text/plain"},
+        std::pair{"hello\nAM> Jean\nAM> Dupont of Lyon\n", "text/plain"},
+        std::pair{"hello https://x.example/?q=J%65an+Dupont Lyon\n", "text/plain"},
         std::pair{"hello\n\nPrenom\nJean\nNom\nDupont\n\nLyon\n", "text/plain"},
         std::pair{"hello\n[prenom] => Jean\n[ville] => Lyon\n[nom] => Dupont\n", "text/plain"},
         std::pair{"hello\nFirst Name,City,Last Name\nJean,Lyon,Dupont\nAnn,Lyon,Ek\n",
