@@ -23,10 +23,12 @@ std::size_t blank_before(std::string_view text, std::size_t end) {
   if (end > 1 && text.substr(end - 2, 2) == "\xc2\xa0") return 2;
   return end > 2 && text.substr(end - 3, 3) == "\xe2\x80\xaf" ? 3 : 0;
 }
+// The colon of Chinese and Japanese forms, too.
 std::size_t blank_at(std::string_view text, std::size_t at) {
   if (at < text.size() && (text[at] == ' ' || text[at] == '\t')) return 1;
-  if (text.substr(at, 2) == "\xc2\xa0") return 2;
-  return text.substr(at, 3) == "\xe2\x80\xaf" ? 3 : 0;
+  if (text.substr(std::min(at, text.size()), 2) == "\xc2\xa0") return 2;
+  const std::string_view wide = text.substr(std::min(at, text.size()), 3);
+  return wide == "\xe2\x80\xaf" || wide == "\xef\xbc\x9a" ? 3 : 0;
 }
 
 // What the label before the sign at `sign` may be part of: back to where its line, or the entry

@@ -195,6 +195,16 @@ INSTANTIATE_TEST_SUITE_P(
         "\n\"First Name\",\"Notes\",\"Last Name\"\n\"Zoltan\",\"says \"\"a, b\"\"\nand "
         "c\",\"Kirkegaard\"\n"));
 
+TEST(HiddenName, OfJapaneseFormsIsFound) {
+  subject::Subject who;
+  who.names = {"\u5c71\u7530 \u592a\u90ce"};
+  for (const char* form : {"\u59d3: \u5c71\u7530\n\u540d: \u592a\u90ce\n",
+                           "\u59d3\uff1a\u5c71\u7530\n\u540d\uff1a\u592a\u90ce\n",
+                           "\u59d3,\u5e74,\u540d\n\u5c71\u7530,x,\u592a\u90ce\n"}) {
+    EXPECT_TRUE(is_found(who, text_message(form))) << form;
+  }
+}
+
 class OtherName : public testing::TestWithParam<std::string> {};
 
 TEST_P(OtherName, IsNotTheOneAskedFor) {
