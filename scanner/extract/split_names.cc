@@ -2,9 +2,11 @@
 #include "scanner/extract/split_names.h"
 
 #include <algorithm>
+#include <array>
 
 #include "adapters/mime/ascii.h"
 #include "scanner/extract/form_names.h"
+#include "scanner/extract/name_labels.h"
 #include "scanner/extract/table_names.h"
 
 namespace oubli::content {
@@ -31,6 +33,22 @@ std::string unescaped(std::string_view value) {
 
 // Han, kana and Hangul: the family name stands first, and no blank between.
 bool is_dense(std::string_view name) { return !name.empty() && mime::to_byte(name[0]) >= 0xE3; }
+
+enum class Sign : unsigned char { None, OfForm, OfTable };
+
+constexpr auto kSigns = [] {
+  std::array<Sign, 256> signs{};
+  for (const unsigned c : {0x3AU, 0x3DU}) signs[c] = Sign::OfForm;
+  for (const unsigned c : {0x09U, 0x2CU, 0x3BU, 0x7CU}) signs[c] = Sign::OfTable;  // tab , ; |
+  return signs;
+}();
+
+// Whether the cell that ends at `end` may be a heading; most prose is passed over by this.
+bool may_end_heading(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::string_view kAround = " \"'*\r";
+  while (end > begin && kAround.find(text[end - 1]) != std::string_view::npos) --end;
+  return end >= begin + 2 && may_end_label(text[end - 2], text[end - 1]);
+}
 
 }  // namespace
 
@@ -61,15 +79,20 @@ std::vector<SplitName> split_names(std::string_view utf8) {
   for (std::size_t begin = 0; begin < utf8.size();) {
     const std::size_t end = std::min(utf8.find('\n', begin), utf8.size());
     bool has_sign = false, has_separator = false;
+    int headings = 0;
     for (std::size_t at = begin; at < end; ++at) {
-      const char c = utf8[at];
-      if (c == ':' || c == '=') {
+      const Sign sign = kSigns[mime::to_byte(utf8[at])];
+      if (sign == Sign::None) continue;
+      if (sign == Sign::OfForm) {
         has_sign = true;
         form.sign_at(at);
+      } else {
+        has_separator = true;
+        headings += may_end_heading(utf8, begin, at) ? 1 : 0;
       }
-      has_separator |= c == ',' || c == ';' || c == '\t' || c == '|';
     }
-    if (has_separator) table.line_at(begin, end);
+    if (has_separator) headings += may_end_heading(utf8, begin, end) ? 1 : 0;
+    if (headings >= 2) table.line_at(begin, end);
     if (!has_sign) form.line_at(begin, end);
     begin = end + 1;
   }

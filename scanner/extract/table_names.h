@@ -17,7 +17,7 @@ class TableNames {
  public:
   TableNames(std::string_view utf8, std::vector<SplitName>& out) : text_(utf8), out_(out) {}
 
-  // To be told of every line that has a separator, in order.
+  // To be told of every line that may be a row of headings, in order.
   void line_at(std::size_t begin, std::size_t end);
 
  private:
