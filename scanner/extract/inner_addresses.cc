@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kLongestLocal = 128;
 constexpr std::size_t kLongestDomain = 255;
+constexpr std::size_t kLongestList = 256;
 
 bool is_local(char c) {
   return mime::is_alpha(c) || mime::is_digit(c) ||
@@ -97,10 +98,35 @@ void append_signed_sender(std::string_view text, std::size_t slash, std::string_
 
 }  // namespace
 
+std::vector<ListedAddress> listed_addresses(std::string_view text, std::size_t sign) {
+  std::vector<ListedAddress> out;
+  const std::string_view rest = local_before(text, sign);
+  const std::size_t close = sign - rest.size();
+  if (close == 0 || text[close - 1] != '}') return out;
+  const std::size_t floor = close - std::min(close, kLongestList);
+  std::string_view list = text.substr(floor, close - 1 - floor);
+  const std::size_t open = list.rfind('{');
+  if (open == std::string_view::npos) return out;
+  list.remove_prefix(open + 1);
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find_first_of(",;|"), list.size());
+    const std::string_view one = mime::trimmed(list.substr(0, end));
+    std::string address;
+    if (!one.empty() && std::all_of(one.begin(), one.end(), is_local))
+      append(std::string(one) + std::string(rest), domain_after(text, sign), address);
+    if (!address.empty()) out.push_back({one, std::string(mime::trimmed(address))});
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+  return out;
+}
+
 void append_inner_addresses(std::string_view text, std::size_t sign, std::string& out) {
   if (sign == 0) return;
   if (text[sign - 1] == '"') return append_unquoted(text, sign, out);
+  if (text[sign - 1] == '\\')  // "jean\@example.org", as programs and TeX write it
+    return append(local_before(text, sign - 1), domain_after(text, sign), out);
   std::string_view local = local_before(text, sign);
+  for (const ListedAddress& one : listed_addresses(text, sign)) out += one.address + "\n\n";
   if (local.empty()) return;
   const std::size_t begin = sign - local.size();
   const char ahead = begin > 0 ? text[begin - 1] : '\n';

@@ -9,9 +9,9 @@
 #include "adapters/mime/encoded_word.h"
 #include "adapters/mime/percent.h"
 #include "adapters/mime/utf8.h"
-#include "scanner/extract/form_names.h"
 #include "scanner/extract/inner_addresses.h"
 #include "scanner/extract/ldif.h"
+#include "scanner/extract/split_names.h"
 #include "scanner/extract/spread_letters.h"
 #include "scanner/extract/twice_coded.h"
 #include "scanner/extract/utf7_run.h"
@@ -28,8 +28,8 @@ constexpr std::size_t kReachAround = 96;  // bytes to either side: a name, an ad
 constexpr std::array<bool, 256> make_suspects() {
   std::array<bool, 256> suspects{};
   for (unsigned c = 0; c < 0x20; ++c) suspects[c] = c < '\t' || c > '\r';  // these are blanks
-  for (const unsigned c : {0x7FU, 0x25U, 0x2BU, 0x3AU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U, 0xC3U,
-                           0xCDU, 0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
+  for (const unsigned c : {0x0AU, 0x7FU, 0x25U, 0x2BU, 0x3AU, 0x3DU, 0x5CU, 0x40U, 0x2DU, 0xC2U,
+                           0xC3U, 0xCDU, 0xD8U, 0xE1U, 0xE2U, 0xEFU, 0xF3U}) {
     suspects[c] = true;
   }
   return suspects;
@@ -167,6 +167,39 @@ Mark wrapped_sign(std::string_view text, std::size_t at) {
   return end > at + 1 && is_of_address(end) ? Mark{end - at, "@", false} : Mark{};
 }
 
+// "⏎AM> " of mailers that quote with initials, once more within each other.
+Mark initials_before_quote(std::string_view text, std::size_t at) {
+  constexpr std::size_t kMostInitials = 4, kDeepest = 4;
+  std::size_t end = at + 1;
+  for (std::size_t depth = 0; depth < kDeepest; ++depth) {
+    std::size_t sign = end;
+    while (sign < text.size() && text[sign] == ' ' && sign == end) ++sign;
+    const std::size_t first = sign;
+    while (sign < text.size() && sign - first < kMostInitials && mime::is_alpha(text[sign])) ++sign;
+    if (sign == first || sign >= text.size() || text[sign] != '>') break;
+    end = sign + 1;
+  }
+  if (end == at + 1) return {};
+  while (end < text.size() && text[end] == '>') ++end;
+  if (end < text.size() && text[end] == ' ') ++end;
+  return {end - at, "\n", false};
+}
+
+// The blank of a query: "https://…?q=Jean+Dupont".
+Mark plus_in_link(std::string_view text, std::size_t at) {
+  constexpr std::size_t kReachBack = 160;
+  const auto is_name = [](char c) { return mime::is_alpha(c) || to_byte(c) >= 0x80; };
+  if (at == 0 || at + 1 >= text.size()) return {};
+  const bool is_between = (is_name(text[at - 1]) || mime::hex_value(text[at - 1]) >= 0) &&
+                          (is_name(text[at + 1]) || text[at + 1] == '%');
+  if (!is_between) return {};
+  std::string_view before = text.substr(at - std::min(at, kReachBack), std::min(at, kReachBack));
+  before.remove_prefix(before.find_last_of(" \t\r\n") + 1);
+  const std::size_t query = before.find('?');
+  const bool is_value = query != before.npos && before.find('=', query) != before.npos;
+  return is_value ? Mark{1, " ", false} : Mark{};
+}
+
 // "M+APw-ller" in a text that does not say it is UTF-7.
 Mark utf7(std::string_view text, std::size_t at) {
   Mark mark;
@@ -226,10 +259,13 @@ Mark mark_at(std::string_view text, std::size_t at) {
   if (c == '-' || c == '+') {
     Mark sign = hexadecimal_sign(text, at);
     if (sign.size > 0) return sign;
-    return c == '-' ? line_end_hyphen(text, at) : utf7(text, at);
+    if (c == '-') return line_end_hyphen(text, at);
+    sign = utf7(text, at);
+    return sign.size > 0 ? sign : plus_in_link(text, at);
   }
   if (c == '@') return wrapped_sign(text, at);
   if (c == ':') return ldif_value(text, at);
+  if (c == '\n') return initials_before_quote(text, at);
   if (c == 0xC3) return twice_coded(text, at);
   if (c == 0x1B) return {escape_size(text, at), {}, false};
   if (c == '\b') return {1, {}, true};
@@ -250,7 +286,7 @@ bool is_blank_after(std::string_view text, std::size_t at) {
 bool says_something(const Mark& mark) {
   return std::any_of(mark.read.begin(), mark.read.end(), [](char c) {
     return mime::is_alpha(c) || mime::is_digit(c) || to_byte(c) >= 0x80 ||
-           std::string_view("@ .-_+").find(c) != std::string_view::npos;
+           std::string_view("@ .-_+\n").find(c) != std::string_view::npos;
   });
 }
 
@@ -263,13 +299,11 @@ bool matters(std::string_view text, std::size_t at, const Mark& mark) {
 
 class Screen {
  public:
-  explicit Screen(std::string_view text) : text_(text), names_(text) {}
+  explicit Screen(std::string_view text) : text_(text) {}
 
   std::string read() {
     for (std::size_t at = next_suspect(0); at < text_.size(); at = next_suspect(at)) {
       if (text_[at] == '@') append_inner_addresses(text_, at, addresses_);
-      if (text_[at] == ':' || (text_[at] == '=' && text_.substr(at, 2) != "=?"))
-        names_.sign_at(at, apart_);
       if (at >= turned_to_ && text_.substr(at, kTurningSign.size()) == kTurningSign) {
         turned_to_ = append_turned(text_, at, apart_);
       }
@@ -279,6 +313,7 @@ class Screen {
     }
     flush();
     append_spread_letters(text_, apart_);
+    for (const SplitName& one : split_names(text_)) apart_ += one.joined() + "\n\n";
     // Decoding may have brought addresses to light that stand inside others.
     std::string inner;
     for (std::size_t at = out_.find('@'); at < out_.size(); at = out_.find('@', at + 1)) {
@@ -337,7 +372,6 @@ class Screen {
   std::string_view text_;
   std::size_t begin_ = 0, end_ = 0;  // of the excerpt being gathered; end_ 0: none
   std::size_t turned_to_ = 0;
-  FormNames names_;
   std::string out_, apart_, addresses_;
 };
 

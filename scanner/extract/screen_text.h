@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person reads where the bytes say it otherwise: invisible and control characters taken out,
-// wide letters made narrow, %40 and \u0040 and UTF-7 and words of headers decoded, words joined
-// over a hyphen at the line's end and addresses over one behind their @, UTF-8 coded twice and
-// base64 of LDIF decoded, letters spread out or turned round put in order, names of forms
-// put together (form_names.h), and the addresses that stand inside others
+// wide letters made narrow, %40 and \u0040 and UTF-7 and words of headers decoded, quotes without
+// the initials before them (⏎AM> …), words joined over a hyphen at the line's end and addresses
+// over one behind their @, UTF-8 coded twice and base64 of LDIF decoded, letters spread out or
+// turned round put in order, names of forms and tables put together (split_names.h), and the
+// addresses that stand inside others
 // (bounces+jean=example.org@…, "jean"@example.org, _jean@example.org_). Only the surroundings of
 // such places are given, so that a message costs no more than it has of them. Pure; linear; any
 // thread.

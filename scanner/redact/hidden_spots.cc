@@ -7,6 +7,7 @@
 #include "adapters/mime/transfer.h"
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/inner_addresses.h"
+#include "scanner/extract/split_names.h"
 #include "scanner/redact/base64_run.h"
 
 namespace oubli::redact {
@@ -23,8 +24,21 @@ bool is_around_address(char c) {
   return !mime::is_space(c) && std::string_view("<>()[],;:\"").find(c) == std::string_view::npos;
 }
 
+// Who else stands in the list stays.
+bool add_listed_addresses(std::string_view text, std::size_t sign, const Look& look,
+                          std::vector<Spot>& found) {
+  const auto listed = content::listed_addresses(text, sign);
+  for (const content::ListedAddress& one : listed) {
+    if (look(one.address).empty()) continue;
+    const auto begin = static_cast<std::size_t>(one.word.data() - text.data());
+    found.push_back({begin, begin + one.word.size(), "email", 1.0});
+  }
+  return !listed.empty();
+}
+
 void add_inner_addresses(std::string_view text, const Look& look, std::vector<Spot>& found) {
   for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+    if (add_listed_addresses(text, at, look, found)) continue;
     std::string inner;
     content::append_inner_addresses(text, at, inner);
     if (inner.empty() || look(inner).empty()) continue;
@@ -77,11 +91,22 @@ void add_base64_runs(std::string_view text, const Look& look, std::vector<Spot>&
   }
 }
 
+void add_split_names(std::string_view text, const Look& look, std::vector<Spot>& found) {
+  for (const content::SplitName& name : content::split_names(text)) {
+    if (look(name.joined()).empty()) continue;
+    for (const std::string_view part : {name.given, name.family}) {
+      const auto begin = static_cast<std::size_t>(part.data() - text.data());
+      found.push_back({begin, begin + part.size(), "name", 1.0});
+    }
+  }
+}
+
 }  // namespace
 
 void add_hidden_spots(std::string_view text, const Look& look, std::vector<Spot>& found) {
   add_inner_addresses(text, look, found);
   add_base64_runs(text, look, found);
+  add_split_names(text, look, found);
 }
 
 }  // namespace oubli::redact

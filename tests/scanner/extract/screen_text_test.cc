@@ -82,6 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "IMCEASMTP-zk+40kirk+2Eexample@x.example", "prvs=zk/0123456789@kirk.example",
                     "bounces+zk=kirk.example@l.example", "bounce-17-zk=kirk.example@l.example",
                     "SRS0=Ab1=XY=kirk.example=zk@l.example", "_zk@kirk.example_",
+                    "{ann,zk}@kirk.example", "{z, a}k@kirk.example", R"(zk\@kirk.example)",
                     "*zk@kirk.example*", "\"zk\"@kirk.example", R"({"e":"zk\u0040kirk.example"})"));
 
 INSTANTIATE_TEST_SUITE_P(Spoken, HiddenAddress,
@@ -126,14 +127,16 @@ TEST_P(OtherAddress, IsNotTheOneAskedFor) {
 
 INSTANTIATE_TEST_SUITE_P(
     Near, OtherAddress,
-    testing::Values(
-        "azk @ kirk . example", "zk @ kirk", "zk @ kirk . examples", "azk@\nkirk.example",
-        "zk@\n\nkirk.example", "\nmail:: emtAa2lyay5leGFtcGxlcw==\n", "std::emtAa2lyay5leGFtcGxl.x",
-        "zk@ki\n rk.example", "azk%40kirk.example", "bounces+azk=kirk.example@l.example",
-        "\"a zk\"@kirk.example", "_azk@kirk.example_", "azk-40kirk.example", "zk-40kirk.examples",
-        "prvs=azk/0123456789@kirk.example", "zk/1@kirk.example", "zk@kirk\u200b.examples",
-        "zk1%40kirk.example", "azk at kirk dot example", "zk at kirk example",
-        "x dot zk at kirk dot example", "zk at kirk dot examples", "zk\nat kirk dot example"));
+    testing::Values("azk @ kirk . example", "zk @ kirk", "zk @ kirk . examples",
+                    "azk@\nkirk.example", "zk@\n\nkirk.example",
+                    "\nmail:: emtAa2lyay5leGFtcGxlcw==\n", "std::emtAa2lyay5leGFtcGxl.x",
+                    "zk@ki\n rk.example", "azk%40kirk.example", "{azk,zk.b}@kirk.example",
+                    "{zk}.a@kirk.example", "bounces+azk=kirk.example@l.example",
+                    "\"a zk\"@kirk.example", "_azk@kirk.example_", "azk-40kirk.example",
+                    "zk-40kirk.examples", "prvs=azk/0123456789@kirk.example", "zk/1@kirk.example",
+                    "zk@kirk\u200b.examples", "zk1%40kirk.example", "azk at kirk dot example",
+                    "zk at kirk example", "x dot zk at kirk dot example", "zk at kirk dot examples",
+                    "zk\nat kirk dot example"));
 
 class HiddenName : public testing::TestWithParam<std::string> {};
 
@@ -148,7 +151,11 @@ INSTANTIATE_TEST_SUITE_P(Broken, HiddenName,
                                          "Zol\x1b[0mtan Kirkegaard", "Zolx\btan Kirkegaard",
                                          "Zol\u202ctan \u2066Kirkegaard\u2069",
                                          "Zoltan Kirke-\ngaard", "> Zoltan Kirke-\n> gaard",
-                                         "?q=Zoltan%20Kirkegaard"));
+                                         "?q=Zoltan%20Kirkegaard",
+                                         "https://x.example/?q=Zolt%61n+Kirkegaard",
+                                         "https://x.example/?a=1&q=Zoltan+Kirkegaard",
+                                         "\nAM> by Zoltan\nAM> Kirkegaard\n",
+                                         "\r\nAM> JD> by Zoltan\r\nAM> JD> Kirkegaard\r\n"));
 INSTANTIATE_TEST_SUITE_P(Utf7, HiddenName,
                          testing::Values("Zolt+AGEAbg- Kirkegaard", "+AFo-oltan Kirk+AGU-gaard"));
 INSTANTIATE_TEST_SUITE_P(Directory, HiddenName,
@@ -181,7 +188,48 @@ INSTANTIATE_TEST_SUITE_P(
         "\nTitle: Mr\nGiven name: Zoltan\nDate of birth: 1.2.1970\nFamily name: Kirkegaard\n",
         R"({"firstName": "Zoltan", "lastName": "Kirkegaard"})",
         "https://x.example/?first_name=Zoltan&last_name=Kirkegaard",
-        "\nNombre: Zoltan\nApellidos: Kirkegaard L\u00f3pez\n"));
+        "\nNombre: Zoltan\nApellidos: Kirkegaard L\u00f3pez\n",
+        "\nPr\u00e9nom* : Zoltan\nNom* : Kirkegaard\n",
+        "\nPr\u00e9nom * : Zoltan\nNom * : Kirkegaard\n",
+        "\nPr\u00e9nom => Zoltan\nNom => Kirkegaard\n",
+        "Array\n(\n    [nom] => Kirkegaard\n    [prenom] => Zoltan\n)\n",
+        "\nNom ........: Kirkegaard\nPr\u00e9nom .....: Zoltan\n",
+        "\nPr\u00e9nom\tZoltan\nNom\tKirkegaard\n", "\nPr\u00e9nom\nZoltan\nNom\nKirkegaard\n",
+        "\r\n> First name\r\n> Zoltan\r\n>\r\n> Last name\r\n> Kirkegaard\r\n",
+        "\nFirst name\n\nZoltan\n\nLast name\n\nKirkegaard\n",
+        "\nJm\u00e9no: Zoltan\nP\u0159\u00edjmen\u00ed: Kirkegaard\n",
+        "\nAd\u0131: Zoltan\nSoyad\u0131: Kirkegaard\n",
+        "\nNome pr\u00f3prio: Zoltan\nApelido: Kirkegaard\n",
+        "\nF\u00f6rnamn Zoltan\nEfternamn Kirkegaard\n",
+        R"(<name part="first">Zoltan</name><name part="last">Kirkegaard</name>)",
+        "\n<field name='first_name'>Zoltan</field>\n<field name='last_name'>Kirkegaard</field>\n",
+        "\nprenom=Zolt%61n&ville=Lyon&nom=Kirkegaard\n"));
+INSTANTIATE_TEST_SUITE_P(
+    Table, HiddenName,
+    testing::Values(
+        "\nTitle,First Name,Middle Name,Last Name,Suffix\nMr,Zoltan,,Kirkegaard,\n",
+        "\r\nName,Given Name,Additional Name,Family Name\r\nx,Zoltan,Bela,Kirkegaard\r\n",
+        "\nTitre;Pr\u00e9nom;Deuxi\u00e8me pr\u00e9nom;Nom\n;Anna;;Ek\n;Zoltan;;Kirkegaard\n",
+        "\nAnrede\tVorname\tWeitere Vornamen\tNachname\nHerr\tZoltan\t\tKirkegaard\n",
+        "\nTratamiento,Nombre,Segundo nombre,Apellidos\n,Zoltan,,Kirkegaard\n",
+        "\nTitolo,Nome,Secondo nome,Cognome\n,Zoltan,,Kirkegaard\n",
+        "\nTitel;Voornaam;Middelste naam;Achternaam\n;Zoltan;;Kirkegaard\n",
+        "\nT\u00edtulo,Primeiro nome,Segundo nome,Apelido\n,Zoltan,,Kirkegaard\n",
+        "\nNom;Soci\u00e9t\u00e9;Pr\u00e9nom\nKirkegaard;Acme;Zoltan\n",
+        "\n| First name | City | Last name |\n|---|---|---|\n| Zoltan | Pest | Kirkegaard |\n",
+        "\n> id,first_name,city,last_name\n> 7,Zoltan,Pest,Kirkegaard\n",
+        "\n\"First Name\",\"Notes\",\"Last Name\"\n\"Zoltan\",\"says \"\"a, b\"\"\nand "
+        "c\",\"Kirkegaard\"\n"));
+
+TEST(HiddenName, OfJapaneseFormsIsFound) {
+  subject::Subject who;
+  who.names = {"\u5c71\u7530 \u592a\u90ce"};
+  for (const char* form : {"\u59d3: \u5c71\u7530\n\u540d: \u592a\u90ce\n",
+                           "\u59d3\uff1a\u5c71\u7530\n\u540d\uff1a\u592a\u90ce\n",
+                           "\u59d3,\u5e74,\u540d\n\u5c71\u7530,x,\u592a\u90ce\n"}) {
+    EXPECT_TRUE(is_found(who, text_message(form))) << form;
+  }
+}
 
 TEST(HiddenName, IsFoundInUtf8CodedTwice) {
   const auto is_read = [](const char* name, const std::string& written) {
@@ -217,10 +265,24 @@ INSTANTIATE_TEST_SUITE_P(
         "\nFirst name: Zoltan\n\n\n\n\n\nLast name: Kirkegaard\n",
         "\nFirst name: Zoltan\nCompany name: Kirkegaard\n",
         "\nFirst name: Zoltan\nName: Anna Kirkegaard\n",
-        "\nFirst name: Zoltan\nLast name:\nStreet: Kirkegaard\n"));
+        "\nFirst name: Zoltan\nLast name:\nStreet: Kirkegaard\n",
+        "\nFirst name\nZoltan\nLast name\nSmith\nFirst name\nAnna\nLast name\nKirkegaard\n",
+        "\nPr\u00e9nom\nNom\nZoltan\n\n\nRue 1\nKirkegaard\n",
+        "\nPr\u00e9nom : Zoltan\nNom de la rue : Kirkegaard\n",
+        "prenom=Zoltan&nom=Smith&prenom=Anna&nom=Kirkegaard",
+        R"(<name part="first">Zoltan</name><name part="street">Kirkegaard</name>)"));
+INSTANTIATE_TEST_SUITE_P(
+    Table, OtherName,
+    testing::Values("\nFirst Name,City,Last Name\nZoltan,Pest,Smith\nAnna,Pest,Kirkegaard\n",
+                    "\nFirst Name,City,Company\nZoltan,Pest,Kirkegaard\n",
+                    "\nFirst Name,City,Last Name\n\nZoltan,Pest,Kirkegaard\n",
+                    "\nFirst Name,City,Last Name\nZoltan,\"Pest,Kirkegaard\",Smith\n",
+                    "\nFirst Name;City;Last Name\nZoltan;;\n;;Kirkegaard\n"));
 INSTANTIATE_TEST_SUITE_P(Lines, OtherName,
                          testing::Values("Anna Kirkegaard\fZoltan Smith",
-                                         "Anna Kirkegaard\vZoltan Smith",
+                                         "\nAM> Anna Kirkegaard\nAM> Zoltan Smith\n",
+                                         "\nAM> Bo Zoltan\nAM> Kirkegaard Smith\n",
+                                         "Zoltan+Kirkegaard=x", "Anna Kirkegaard\vZoltan Smith",
                                          "Anna Kirkegaard\u0085Zoltan Smith"));
 INSTANTIATE_TEST_SUITE_P(Spread, OtherName,
                          testing::Values("Z o l t a n  K i r k e", "Zoltan K i r",
@@ -244,9 +306,15 @@ INSTANTIATE_TEST_SUITE_P(
         R"(<a href="https://x.example/?firstname=Zoltan&lastname=Kirkegaard">here</a>)"));
 INSTANTIATE_TEST_SUITE_P(
     Form, NameInHtml,
-    testing::Values("<p>First name: Zoltan</p><p>Last name: <b>Kirkegaard</b></p>",
-                    "<tr><td>Pr\u00e9nom :</td><td>Zoltan</td></tr><tr><td>Nom "
-                    ":</td><td>Kirkegaard</td></tr>"));
+    testing::Values(
+        "<p>First name: Zoltan</p><p>Last name: <b>Kirkegaard</b></p>",
+        "<label>Pr\u00e9nom</label> Zoltan<br><label>Nom</label> Kirkegaard<br>",
+        "<dl><dt>First name</dt><dd>Zoltan</dd><dt>Last name</dt><dd>Kirkegaard</dd></dl>",
+        "<table><tr><th>Vorname</th><td>Zoltan</td></tr><tr><th>Nachname</th>"
+        "<td>Kirkegaard</td></tr></table>",
+        "<pre>First Name,City,Last Name\nZoltan,Pest,Kirkegaard\n</pre>",
+        "<tr><td>Pr\u00e9nom :</td><td>Zoltan</td></tr><tr><td>Nom "
+        ":</td><td>Kirkegaard</td></tr>"));
 
 TEST(NameInHtml, AddressesInLinksAreFound) {
   subject::Subject who;
@@ -276,7 +344,8 @@ TEST(NameOfAFile, OfAnAttachedMessageIsFound) {
 
 TEST(ScreenText, OfManySignsTakesAboutAsLongAsTheyAreMany) {
   for (const char* piece : {"a b c d  ", "name: ", "first name: x last name: y ", "+AOk-",
-                            " at x dot y", "\u202e", "=", " a"}) {
+                            "nom,prenom\n\"a", "first name\n", "nom\tprenom\n",
+                            "nom\tx\tprenom\na\tb\tc\n", " at x dot y", "\u202e", "=", " a"}) {
     std::string text;
     while (text.size() < 200'000) text += piece;
     EXPECT_LE(content::screen_text(text).size(), 3 * text.size());

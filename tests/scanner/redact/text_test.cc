@@ -327,5 +327,49 @@ TEST(RedactedText, EndsInASoftBreakAsItDid) {
   }
 }
 
+TEST(ListedAddress, GoesAndTheOthersStay) {
+  const auto out = redacted(message("text/plain", "8bit", "by {jean, ann}@example.org, Lyon\n"));
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_THAT(out.bytes, HasSubstr("by {[redacted e-mail], ann}@example.org, Lyon\n"));
+}
+
+TEST(EscapedAddress, Goes) {
+  const auto out = redacted(message("text/plain", "8bit", "by jean\\@example.org, Lyon\n"));
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_THAT(out.bytes, HasSubstr("by [redacted e-mail], Lyon\n"));
+}
+
+class SplitName : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(SplitName, GoesFromBothItsFields) {
+  const auto& [text, type] = GetParam();
+  const std::string before = message(type, "8bit", text);
+  ASSERT_TRUE(is_found(before));
+  const auto out = redacted(before);
+  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+  EXPECT_TRUE(out.stubs.empty());
+  EXPECT_FALSE(is_found(out.bytes));
+  EXPECT_THAT(out.bytes, Not(HasSubstr("Jean")));
+  EXPECT_THAT(out.bytes, Not(HasSubstr("Dupont")));
+  EXPECT_THAT(read(out.bytes), testing::AllOf(HasSubstr("hello"), HasSubstr("Lyon")));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SplitName,
+    testing::Values(
+        std::pair{"hello\n\nPrenom* : Jean\nVille : Lyon\nNom* : Dupont\n", "text/plain"},
+        std::pair{"hello\nAM> Jean\nAM> Dupont of Lyon\n", "text/plain"},
+        std::pair{"hello https://x.example/?q=J%65an+Dupont Lyon\n", "text/plain"},
+        std::pair{"hello\n\nPrenom\nJean\nNom\nDupont\n\nLyon\n", "text/plain"},
+        std::pair{"hello\n[prenom] => Jean\n[ville] => Lyon\n[nom] => Dupont\n", "text/plain"},
+        std::pair{"hello\nFirst Name,City,Last Name\nJean,Lyon,Dupont\nAnn,Lyon,Ek\n",
+                  "text/plain"},
+        std::pair{"<p>hello</p><dl><dt>First name</dt><dd>Jean</dd><dt>Last "
+                  "name</dt><dd>Dupont</dd></dl><p>Lyon</p>",
+                  "text/html"},
+        std::pair{"<p>hello</p><table><tr><th>Vorname</th><td>Jean</td></tr><tr><th>Nachname"
+                  "</th><td>Dupont</td></tr></table><p>Lyon</p>",
+                  "text/html"}));
+
 }  // namespace
 }  // namespace oubli::redact::test
