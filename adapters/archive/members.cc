@@ -19,6 +19,9 @@ namespace {
 constexpr std::string_view kOrVolume =
     ", or is one of several volumes: `oubli scan - --volume v1.tar --volume v2.tar …` reads them";
 
+constexpr std::string_view kPassedOver =
+    "damaged archive: what stands behind a damaged header was passed over";
+
 int support(struct archive* archive, Kind kind) {
   switch (kind) {
     case Kind::Tar:
@@ -136,9 +139,11 @@ Result<bool> Members::next() {
   int said = ARCHIVE_RETRY;
   for (int tries = 0; said == ARCHIVE_RETRY && tries < kTries; ++tries) {
     said = ::archive_read_next_header(archive_, &entry);
+    note_passed_over(said);
   }
   if (said == ARCHIVE_EOF) {
-    auto ended = kind_ == Kind::Zip                          ? check_directory()
+    auto ended = has_passed_over_     ? Status(damaged(std::string(kPassedOver)))
+                 : kind_ == Kind::Zip ? check_directory()
                  : kind_ == Kind::Tar || kind_ == Kind::Cpio ? check_end()
                                                              : Status();
     if (!ended) return std::move(ended).take_error();
@@ -152,6 +157,14 @@ Result<bool> Members::next() {
   look_at(entry);
   ++counted_;
   return true;
+}
+
+// What is no header libarchive passes over, of a tar block by block, of a cpio archive to the next
+// that looks like one, and goes on.
+void Members::note_passed_over(int said) {
+  const char* why = said == ARCHIVE_WARN ? ::archive_error_string(archive_) : nullptr;
+  const bool has_skipped = why != nullptr && std::string_view(why).starts_with("Skipped ");
+  has_passed_over_ = has_passed_over_ || said == ARCHIVE_RETRY || has_skipped;
 }
 
 // libarchive passes over what a zip's directory does not lead it to, and does not say so.

@@ -46,6 +46,7 @@ class Members final : public ByteStream {
   struct Feed;
   Status start();
   Status check_end();
+  void note_passed_over(int said);
   Status check_directory();
   Status skip_content();
   void look_at(struct archive_entry* entry);
@@ -57,6 +58,7 @@ class Members final : public ByteStream {
   std::unique_ptr<Feed> feed_;
   struct archive* archive_ = nullptr;
   std::uint64_t counted_ = 0;
+  bool has_passed_over_ = false;
   std::string name_;
   std::optional<std::uint64_t> size_;
   bool is_file_ = false, is_encrypted_ = false;

@@ -117,6 +117,38 @@ def names_what_it_cannot_read(room):
     expect(list(unread.values()) == ["an archive within more than 4 others"], f"deep: {unread}")
 
 
+def names_what_is_passed_over(room):
+    """Behind a damaged header in the middle readers go on at the next; what stood between was not read."""
+    room.write("a.mbox", b"From x@y Mon Mar  2 10:00:00 2020\n" + message(1, OTHER))
+    room.write("b.mbox", b"From x@y Mon Mar  2 10:00:00 2020\n" + message(2, WHO))
+    room.write("c.mbox", b"From x@y Mon Mar  2 10:00:00 2020\n" + message(3, WHO))
+    names = ["a.mbox", "b.mbox", "c.mbox"]
+    plain = room.path / "plain.tar"
+    room.make("tar", "-cf", plain, *names, where=room.source)
+    tar = plain.read_bytes()
+    header = tar.index(b"b.mbox")
+    newc = room.make("cpio", "-o", "-H", "newc", where=room.source, given="\n".join(names).encode())
+    magic = newc.index(b"b.mbox") - 110
+    damaged = {
+        "sum.tar": tar[:header + 148] + b"7" + tar[header + 149:],
+        "block.tar": tar[:header] + b"\x5a" * 512 + tar[header:],
+        "magic.cpio": newc[:magic + 5] + b"x" + newc[magic + 6:],
+        "more.cpio": newc[:magic] + b"abcd" + newc[magic:],
+    }
+    for name, content in damaged.items():
+        for packed in (False, True):
+            archive = room.path / (name + ".gz" if packed else name)
+            archive.write_bytes(gzip.compress(content) if packed else content)
+            _, unread = room.scan(archive, codes=(3,), workspace=room.new_workspace())
+            expect("damaged archive" in unread.get(archive.name, ""), f"{archive.name}: {unread}")
+            inner = room.path / ("in-" + archive.name + ".zip")
+            with zipfile.ZipFile(inner, "w") as made:
+                made.write(archive, archive.name)
+                made.writestr("single.eml", message(8, WHO))
+            _, unread = room.scan(inner, codes=(3,), workspace=room.new_workspace())
+            expect(any("damaged archive" in reason for reason in unread.values()), f"{inner.name}: {unread}")
+
+
 def names_encrypted(room):
     need("7z")
     room.fill()
@@ -656,7 +688,7 @@ def real_ones_behave(room):
         expect(not any("worker" in line.get("reason", "") for line in lines), f"{file}: {lines}")
 
 
-CASES = [reads, reads_others, names_what_it_cannot_read, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
+CASES = [reads, reads_others, names_what_it_cannot_read, names_what_is_passed_over, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
          erases_among_everything_tar_knows, writes_a_size_in_pax_records,
          erases_from_cpio, refuses_damaged_cpio, erases_from_zips, leaves_what_is_left_of_a_zip, erases_by_place_whatever_the_name, erases_every_name_of_a_message, reads_whatever_was_delivered, leaves_something_of_an_archive,
          streams_long_mailboxes,
