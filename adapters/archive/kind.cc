@@ -98,11 +98,20 @@ Kind archive_in(std::string_view name, std::string_view head) {
 }
 
 bool names_packed_archive(std::string_view name) {
-  constexpr std::array kEndings{".tgz"sv,      ".tbz"sv,     ".tbz2"sv,     ".txz"sv,
-                                ".tzst"sv,     ".tar.gz"sv,  ".tar.bz2"sv,  ".tar.xz"sv,
-                                ".tar.zst"sv,  ".tar.lz4"sv, ".cpgz"sv,     ".cpio.gz"sv,
-                                ".cpio.bz2"sv, ".cpio.xz"sv, ".cpio.zst"sv, ".cpio.lz4"sv};
-  return ends_with_any(mime::lower_case(name), kEndings);
+  constexpr std::array kMarks{".tar"sv, ".tgz"sv,  ".taz"sv,  ".tbz"sv, ".tbz2"sv,
+                              ".txz"sv, ".tzst"sv, ".cpio"sv, ".cpgz"sv};
+  const std::string lower = mime::lower_case(name);
+  const auto is_marked = [&](std::string_view mark) {
+    for (std::size_t at = lower.find(mark); at != std::string::npos;
+         at = lower.find(mark, at + 1)) {
+      const std::size_t end = at + mark.size();
+      const bool goes_on =
+          end < lower.size() && (mime::is_alpha(lower[end]) || mime::is_digit(lower[end]));
+      if (!goes_on) return true;
+    }
+    return false;
+  };
+  return std::ranges::any_of(kMarks, is_marked);
 }
 
 }  // namespace oubli::archive

@@ -21,7 +21,8 @@ inline constexpr std::size_t kHeadSize = 512;
 // What one unpacks to look for mail. `name`: the last part of its path.
 [[nodiscard]] Kind archive_in(std::string_view name, std::string_view head);
 
-// Whether a compressed file of this name holds an archive: "backup.tar.gz", "backup.tgz".
+// Whether a compressed file of this name holds an archive: "backup.tar.gz", "backup.tgz", also
+// turned over or put aside: "backup.tgz.1", "backup.tar.gz-20261130", "backup.tar.gz~".
 [[nodiscard]] bool names_packed_archive(std::string_view name);
 
 }  // namespace oubli::archive

@@ -14,6 +14,8 @@
 namespace oubli::mbox {
 namespace {
 
+constexpr std::size_t kPackedHead = 4096;
+
 // A stream keeps what the longest hop may jump over, and the header before it.
 std::uint64_t kept_by_stream(const Limits& limits) {
   return std::max(limits.message_bytes, kLongestHop) + 2 * Window::kCapacity;
@@ -55,7 +57,23 @@ std::optional<std::uint64_t> frame_before(ByteSource& source, std::uint64_t begi
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink) {
   if (item.files.empty()) return {};
   const auto source = open_bytes(item.files[0].get(), item.compression, kept_by_stream(limits));
+  if (item.compression != Compression::None) {
+    if (auto mailbox = check_packed(*source); !mailbox) return mailbox;
+  }
   return read_bytes(*source, item.range, limits, sink);
+}
+
+// What was packed is taken for a mailbox by its name alone: a packed tar, or the image of a disk,
+// has mailboxes in it, and is none.
+Status check_packed(ByteSource& unpacked) {
+  std::string head(kPackedHead, '\0');
+  auto got = unpacked.read_at(0, head);
+  if (!got) return std::move(got).take_error();
+  head.resize(*got);
+  const std::size_t first = head.starts_with("From ") ? 0 : head.find("\nFrom ");
+  if (head.substr(0, first).find('\0') == std::string::npos) return {};
+  return damaged(
+      "no mailbox: it begins with other bytes; a packed archive is read as archive:PATH");
 }
 
 Status read_bytes(ByteSource& source, const ByteRange& range, const Limits& limits,

@@ -11,6 +11,8 @@
 namespace oubli::mbox {
 
 Status read_messages(const WorkItem& item, const Limits& limits, const MessageSink& sink);
+// Damaged where what a compressed file holds is a mailbox by its name alone.
+Status check_packed(ByteSource& unpacked);
 // Of bytes that stay readable for as long as open() says: those messages that begin in `range`.
 Status read_bytes(ByteSource& source, const ByteRange& range, const Limits& limits,
                   const MessageSink& sink);

@@ -149,6 +149,36 @@ def names_what_is_passed_over(room):
             expect(any("damaged archive" in reason for reason in unread.values()), f"{inner.name}: {unread}")
 
 
+def knows_packed_archives(room):
+    """By their names, also when they were turned over; one that is named otherwise is never cut as a mailbox."""
+    room.fill()
+    whole = room.tar("g.tar").read_bytes()
+    disk = bytes(4096) + (room.source / "var/mail/jean").read_bytes() + bytes(4096)
+    newc = room.make("cpio", "-o", "-H", "newc", where=room.source, given=b"var/mail/jean")
+    folder = room.path / "backups"
+    folder.mkdir()
+    known = ["mail.tar.gz-20261130", "mail.tgz.old", "mail.tar.gz~", "mail.taz", "mail.tar.gz.1", "mail.tar_2022.gz", "mail.cpio-1.gz"]
+    for name in known:
+        (folder / name).write_bytes(gzip.compress(newc if "cpio" in name else whole))
+    summary, unread = room.scan(folder, workspace=room.new_workspace())
+    expect(not unread and summary["messages"] == 9 * 6 + 4, f"{summary}, {unread}")
+    for name in known:
+        (folder / name).unlink()
+    others = {"backup": whole, "backup.gz": whole, "1.gz": whole, "disk.gz": disk, "cpio.gz": newc, "in.mbox.gz": whole}
+    before = {}
+    for name, content in others.items():
+        (folder / name).write_bytes(gzip.compress(content))
+        before[name] = (folder / name).read_bytes()
+    ws = room.new_workspace()
+    summary, unread = room.scan(folder, codes=(3,), workspace=ws)
+    expect(summary["messages"] == 0 and len(unread) == len(others), f"{summary}, {unread}")
+    expect(all("no mailbox" in reason for reason in unread.values()), f"{unread}")
+    room.run("erase", folder, "--email", WHO, "--yes", "--expect", "2", codes=(12,), workspace=ws)
+    expect(all((folder / name).read_bytes() == content for name, content in before.items()), "cut as a mailbox")
+    summary, unread = room.scan(f"archive:{folder / 'backup'}", workspace=ws)
+    expect(not unread and summary["messages"] == 9, f"told what it is: {summary}, {unread}")
+
+
 def names_encrypted(room):
     need("7z")
     room.fill()
@@ -688,7 +718,7 @@ def real_ones_behave(room):
         expect(not any("worker" in line.get("reason", "") for line in lines), f"{file}: {lines}")
 
 
-CASES = [reads, reads_others, names_what_it_cannot_read, names_what_is_passed_over, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
+CASES = [reads, reads_others, names_what_it_cannot_read, names_what_is_passed_over, knows_packed_archives, names_encrypted, hostile_names_stay_names, erases, keeps_the_level,
          erases_among_everything_tar_knows, writes_a_size_in_pax_records,
          erases_from_cpio, refuses_damaged_cpio, erases_from_zips, leaves_what_is_left_of_a_zip, erases_by_place_whatever_the_name, erases_every_name_of_a_message, reads_whatever_was_delivered, leaves_something_of_an_archive,
          streams_long_mailboxes,

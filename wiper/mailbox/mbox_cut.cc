@@ -7,6 +7,7 @@
 #include "adapters/base/counted.h"
 #include "adapters/bytes/window.h"
 #include "adapters/compression/compression.h"
+#include "adapters/mbox/mbox_source.h"
 #include "wiper/disk/at_once.h"
 #include "wiper/mailbox/pieces.h"
 #include "wiper/mailbox/range_hasher.h"
@@ -111,6 +112,10 @@ Splitters mbox_splitters() {
 Result<std::vector<MboxEntry>> agreed_layout(const OpenMailbox& mailbox, const Splitters& splitters,
                                              std::uint64_t size) {
   const std::string doing = "split " + mailbox.shown.string();
+  if (mailbox.compression != Compression::None) {
+    if (auto fit = mbox::check_packed(*mailbox.bytes()); !fit)
+      return std::move(fit).take_error().during(doing);
+  }
   auto other = begin_aside(size, [&] { return splitters.second(*mailbox.bytes()); });
   auto first = splitters.first(*mailbox.bytes());
   auto second = other.get();
