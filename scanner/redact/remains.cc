@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redact/remains.h"
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/mime_message.h"
+#include "scanner/extract/attached_mail.h"
 #include "scanner/extract/media.h"
 #include "scanner/redact/text_leaf.h"
 #include "scanner/subject/pair_walker.h"
@@ -30,6 +35,26 @@ bool is_packing(std::string_view name) {
          name == "content-transfer-encoding";
 }
 
+// Parts that nobody looks into to edit them: what they hold tells of the part alone, also where it
+// is a message with fields of its own.
+std::vector<std::string> closed_parts(std::string_view message) {
+  std::vector<std::string> numbers;
+  for (const mime::Part& part : mime::parse(message, mime::kPlainReading).parts) {
+    if (part.shape != mime::Shape::Leaf || part.number.empty()) continue;
+    const std::string_view body = message.substr(part.body.begin, part.body.size());
+    const Treatment kind = treatment_in(part, body);
+    const bool is_mail = kind == Treatment::Message || kind == Treatment::Headers;
+    if (is_mail || is_editable(kind, part.encoding)) continue;
+    if (!content::mail_in_part(decoded(body, part.encoding), part, kind))
+      numbers.push_back(part.number);
+  }
+  return numbers;
+}
+
+bool is_within(std::string_view part, std::string_view closed) {
+  return part.starts_with(closed) && (part.size() == closed.size() || part[closed.size()] == '.');
+}
+
 void note(const Segment& segment, Remains::Found& found) {
   const bool is_field = !is_in_part(segment.where) && !is_packing(segment.label);
   if (is_field) {
@@ -48,7 +73,7 @@ void note(const Segment& segment, Remains::Found& found) {
 Remains::Found Remains::in(std::string_view message) const {
   Found found;
   const Extracted extracted = extract(message);
-  look_into(extracted, found);
+  look_into(message, extracted, found);
   look_beside(message, {}, 0, found);
   if (found.is_clean() && matcher_.match(extracted).score >= least_) found.is_elsewhere = true;
   for (const NotScanned& one : extracted.not_scanned) {
@@ -58,9 +83,18 @@ Remains::Found Remains::in(std::string_view message) const {
   return found;
 }
 
-void Remains::look_into(const Extracted& extracted, Found& found) const {
+void Remains::look_into(std::string_view message, const Extracted& extracted, Found& found) const {
+  std::optional<std::vector<std::string>> closed;
   for (const Segment& segment : extracted.segments) {
-    if (!editor_.spots(segment.text, kind_of(segment.where)).empty()) note(segment, found);
+    if (editor_.spots(segment.text, kind_of(segment.where)).empty()) continue;
+    if (!closed) closed = closed_parts(message);
+    const auto in = std::ranges::find_if(
+        *closed, [&](const std::string& one) { return is_within(segment.part, one); });
+    if (in != closed->end()) {
+      found.parts.insert(*in);
+    } else {
+      note(segment, found);
+    }
   }
 }
 

@@ -38,7 +38,7 @@ class Remains {
   [[nodiscard]] Found in(std::string_view message) const;
 
  private:
-  void look_into(const Extracted& extracted, Found& found) const;
+  void look_into(std::string_view message, const Extracted& extracted, Found& found) const;
   // Header fields as they stand on the wire, and parts: of types that are not examined, and texts
   // in codings that no reader of mail takes off. `within`: the part that was decoded to this.
   void look_beside(std::string_view entity, std::string_view within, std::size_t depth,

@@ -9,7 +9,6 @@
 #include "adapters/mime/charset.h"
 #include "scanner/extract/attached_mail.h"
 #include "scanner/extract/media.h"
-#include "scanner/extract/transfer_readings.h"
 #include "scanner/redact/changes.h"
 #include "scanner/redact/mail_file.h"
 #include "scanner/redact/part_text.h"
@@ -122,11 +121,7 @@ class Rewriter::Entity {
   }
 
   [[nodiscard]] Treatment treatment(const Part& part) const {
-    if (part.is_too_deep) return Treatment::Text;
-    const Treatment declared = content::treatment_of(part.type.value, mime::file_name(part));
-    if (declared != Treatment::Other) return declared;
-    if (part.type.value.starts_with("multipart/")) return Treatment::Text;
-    return content::sniff(content::decoded_beginning(at(part.body), part.encoding, 1024));
+    return treatment_in(part, at(part.body));
   }
 
   [[nodiscard]] std::optional<Format> mailbox_for_message(const Part& part) const {

@@ -11,6 +11,7 @@
 #include "adapters/mime/utf8.h"
 #include "scanner/extract/html_text.h"
 #include "scanner/extract/text_forms.h"
+#include "scanner/extract/transfer_readings.h"
 
 namespace oubli::redact {
 namespace {
@@ -90,6 +91,14 @@ bool reads_as(std::string_view bytes, std::string_view charset, const std::strin
 }
 
 }  // namespace
+
+Treatment treatment_in(const mime::Part& part, std::string_view body) {
+  if (part.is_too_deep) return Treatment::Text;
+  const Treatment declared = content::treatment_of(part.type.value, mime::file_name(part));
+  if (declared != Treatment::Other) return declared;
+  if (part.type.value.starts_with("multipart/")) return Treatment::Text;
+  return content::sniff(content::decoded_beginning(body, part.encoding, 1024));
+}
 
 bool is_editable(Treatment treatment, Encoding encoding) {
   const bool is_text = treatment == Treatment::Text || treatment == Treatment::Html ||

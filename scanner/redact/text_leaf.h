@@ -20,6 +20,9 @@ struct LeafText {
   bool is_recoded = false;
 };
 
+// What the ordinary reader takes a part for, by its type and name or else its beginning.
+[[nodiscard]] content::Treatment treatment_in(const mime::Part& part, std::string_view body);
+
 // True for the treatments whose text can be edited in place.
 [[nodiscard]] bool is_editable(content::Treatment treatment, mime::Encoding encoding);
 

@@ -2,6 +2,7 @@
 // What becomes of the parts of a message.
 #include "adapters/mime/transfer_encode.h"
 #include "tests/scanner/redact/redacting.h"
+#include "tests/support/msg_builder.h"
 
 namespace oubli::redact::test {
 namespace {
@@ -65,6 +66,22 @@ TEST(RedactedParts, FileThatIsNotExaminedBecomesAStubWhenItHoldsTheWordsThemselv
                       "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" +
                           in_base64("%PDF-1.4 /Author (Jean Dupont) %%EOF\x01\x02")}));
   EXPECT_THAT(out.bytes, HasSubstr(kStub));
+}
+
+// Its fields are not those of the message it is attached to.
+TEST(RedactedParts, OutlookMessageInsideTakesNothingElseWithIt) {
+  oubli::test::MsgBuilder item;
+  item.recipient(1, "Jean Dupont", "jean@example.org");
+  for (const std::string_view type : {"application/vnd.ms-outlook", "application/octet-stream"}) {
+    const std::string head = "Content-Type: " + std::string(type) +
+                             "; name=x.msg\nContent-Transfer-Encoding: base64\n\n";
+    const auto with = [&](const std::string& part) {
+      return "To: bob@example.net\n" + mixed({kPlain, part, kPlain});
+    };
+    const auto out = redacted(with(head + in_base64(item.build())));
+    ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
+    EXPECT_EQ(out.bytes, with(std::string(kStub.substr(4, kStub.size() - 5)))) << type;
+  }
 }
 
 TEST(RedactedParts, MessageInsideIsRedactedWhereItStands) {
