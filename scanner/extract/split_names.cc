@@ -5,6 +5,7 @@
 #include <array>
 
 #include "adapters/mime/ascii.h"
+#include "adapters/mime/percent.h"
 #include "scanner/extract/form_names.h"
 #include "scanner/extract/name_labels.h"
 #include "scanner/extract/table_names.h"
@@ -12,23 +13,11 @@
 namespace oubli::content {
 namespace {
 
-bool is_escape_at(std::string_view text, std::size_t at) {
-  return text[at] == '%' && at + 2 < text.size() && mime::hex_value(text[at + 1]) >= 0 &&
-         mime::hex_value(text[at + 2]) >= 0;
-}
-
 std::string unescaped(std::string_view value) {
-  std::string out;
-  for (std::size_t at = 0; at < value.size(); ++at) {
-    if (is_escape_at(value, at)) {
-      out +=
-          static_cast<char>(mime::hex_value(value[at + 1]) * 16 + mime::hex_value(value[at + 2]));
-      at += 2;
-    } else {
-      out += value[at] == '+' || mime::is_space(value[at]) ? ' ' : value[at];
-    }
-  }
-  return out;
+  std::string blank(value);
+  std::ranges::replace_if(
+      blank, [](char c) { return c == '+' || mime::is_space(c); }, ' ');
+  return mime::percent_decoded(blank);
 }
 
 // Han, kana and Hangul: the family name stands first, and no blank between.
@@ -60,11 +49,12 @@ std::string SplitName::joined() const {
 bool may_be_name(std::string_view value) {
   constexpr std::size_t kLongest = 60;
   if (value.empty() || value.size() > kLongest) return false;
-  if (!mime::is_alpha(value[0]) && mime::to_byte(value[0]) < 0x80 && !is_escape_at(value, 0))
-    return false;
+  const bool begins = mime::is_alpha(value[0]) || mime::to_byte(value[0]) >= 0x80 ||
+                      mime::percent_octet(value, 0).size > 0;
+  if (!begins) return false;
   for (std::size_t at = 0; at < value.size(); ++at) {
-    if (is_escape_at(value, at)) {
-      at += 2;
+    if (const std::size_t escape = mime::percent_octet(value, at).size; escape > 0) {
+      at += escape - 1;
     } else if (mime::is_digit(value[at]) || value[at] == '@') {
       return false;
     }
