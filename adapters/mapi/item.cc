@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/mapi/tags.h"
+#include "adapters/mapi/text_charset.h"
 
 namespace oubli::mapi {
 
@@ -49,7 +50,11 @@ void settle_code_pages(Item& item, std::uint32_t of_store) {
   if (code_page == 0 || code_page == kUtf16) code_page = of_store;
   item.properties.set_code_page(code_page);
   for (Recipient& one : item.recipients) one.properties.set_code_page(code_page);
+  if (item.attachments.empty()) return;
+  const std::string of_text =
+      charset_of_text({told(tag::kMessageCodePage), told(tag::kInternetCodePage), of_store});
   for (Attachment& one : item.attachments) {
+    one.text_charset = of_text;
     one.properties.set_code_page(code_page);
     one.listed.set_code_page(code_page);
   }

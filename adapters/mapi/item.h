@@ -57,7 +57,8 @@ struct Attachment {
   std::unique_ptr<ByteSource> content;  // may lean on the file the item was read from
   std::uint64_t content_size = 0;       // what the file says; content may end earlier: damage
   std::unique_ptr<Item> embedded;
-  std::uint32_t place = 0;  // as of a recipient
+  std::string text_charset;  // what 8-bit text in it is in, as its item tells; may be empty
+  std::uint32_t place = 0;   // as of a recipient
 };
 
 struct Item {
@@ -73,7 +74,8 @@ struct Item {
 
 // Gives a bag the code page its item names: PidTagMessageCodepage (0x3FFD), else
 // PidTagInternetCodepage (0x3FDE), else that of the store, which the caller knows or leaves 0.
-// To be called once the item is whole; its recipients and attachments get it too.
+// To be called once the item is whole; its recipients and attachments get it too,
+// and text in attachments its charset.
 void settle_code_pages(Item& item, std::uint32_t of_store);
 
 }  // namespace oubli::mapi

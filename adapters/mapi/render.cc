@@ -13,6 +13,7 @@
 #include "adapters/mapi/rtf.h"
 #include "adapters/mapi/shown.h"
 #include "adapters/mapi/tags.h"
+#include "adapters/mapi/text_charset.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/parameters.h"
 #include "adapters/mime/utf8.h"
@@ -32,14 +33,6 @@ std::string without_blanks(std::string_view text) {
     if (!mime::is_space(c)) out += c;
   }
   return out;
-}
-
-std::string charset_named(std::int64_t code_page) {
-  if (code_page <= 0 || code_page == kUtf8CodePage) return "utf-8";
-  if (code_page >= 1250 && code_page <= 1258) return "windows-" + std::to_string(code_page);
-  if (code_page > 28590 && code_page < 28606)
-    return "iso-8859-" + std::to_string(code_page - 28590);
-  return "cp" + std::to_string(code_page);
 }
 
 class Bodies {
@@ -175,7 +168,7 @@ class Renderer {
              const std::vector<TextPart>& extra, std::vector<Unread>& unread) {
     const std::string mixed = out_.next_boundary();
     out_.field("MIME-Version", "1.0");
-    out_.field("Content-Type", "multipart/mixed; boundary=\"" + mixed + "\"");
+    out_.field("Content-Type", "multipart/mixed; boundary=\"" + mixed + "\"" + of_header(item));
     out_.end_header();
     write_bodies(mixed, bodies, unread);
     for (const TextPart& part : extra) write_text(mixed, part, unread);
@@ -188,6 +181,13 @@ class Renderer {
       out_.unread_part(why);
     }
     out_.close(mixed);
+  }
+
+  // Raw fields are read in the first charset that a message tells: it is not that of an attachment.
+  static std::string of_header(const Item& item) {
+    const bool is_needed = std::ranges::any_of(
+        item.attachments, [](const Attachment& one) { return !one.text_charset.empty(); });
+    return is_needed ? "; charset=utf-8" : "";
   }
 
   void write_text(const std::string& boundary, const TextPart& part, std::vector<Unread>& unread) {
@@ -242,7 +242,11 @@ class Renderer {
     const std::string type = media_type(one);
     const bool is_entity = type.starts_with("message/") || type.starts_with("multipart/");
     if (is_entity && write_entity(one)) return;
-    part_header(one, type.empty() || is_entity ? "application/octet-stream" : type, true);
+    const std::string charset = charset_of_content(one, out_.room());
+    part_header(one,
+                (type.empty() || is_entity ? "application/octet-stream" : type) +
+                    (charset.empty() ? "" : "; charset=" + charset),
+                true);
     if (!one.content) return;
     constexpr std::uint64_t kLongest = 1ULL << 40U;
     const std::uint64_t packed = std::min(one.content_size, kLongest) / 57 * 78 + 156;
@@ -285,7 +289,7 @@ class Renderer {
 
 std::string charset_of_html(const PropertyBag& bag) {
   if (mime::is_utf8(bag.bytes(tag::kHtml))) return "utf-8";
-  return charset_named(bag.number(tag::kInternetCodePage).value_or(bag.code_page()));
+  return charset_of_code_page(bag.number(tag::kInternetCodePage).value_or(bag.code_page()));
 }
 
 Rendering render(const Item& item, std::size_t limit) {

@@ -95,6 +95,8 @@ Status Checker::check_header() {
   if (load(head, root + 3 * id, id) != 0) found("H5", "free pages are counted");
   if (header().maps_valid != 2) found("H5", "the maps are not called valid");
   if (!is_filled(head.substr(is_wide ? 256 : 204, 256), '\xFF')) found("H5", "old maps are in use");
+  if (!is_zero(head.substr(reserved_at(is_wide), kReservedBytes)))
+    found("H7", "something stands in the reserved bytes of the header");
   std::string gap(kDensityListAt - dialect().header, '\0');
   auto got = file_.read_at(dialect().header, gap);
   if (!got) return std::move(got).take_error();

@@ -6,6 +6,7 @@
 #include "adapters/pst/checker.h"
 #include "adapters/pst/heap_format.h"
 #include "adapters/pst/heap_use.h"
+#include "adapters/pst/names.h"
 
 namespace oubli::pst {
 
@@ -135,6 +136,8 @@ void Checker::check_mail() {
        {0x21U, 0x61U, 0x122U, 0x12DU, 0x12EU, 0x12FU, 0x60DU, 0x60EU, 0x60FU, 0x671U, 0x692U}) {
     if (census_.node(nid) == nullptr) found("M1", name(nid));
   }
+  if (census_.node(kNamesNode) != nullptr && !Names::read(*census_.ndb).is_whole())
+    found("M1", name(kNamesNode) + ": the list of names is not whole");
   for (const NodeEntry& node : census_.nodes) {
     const unsigned type = node.nid & 0x1FU;
     if (type != 0x04 && type != 0x08) continue;

@@ -14,6 +14,10 @@ namespace oubli::pst {
 
 inline constexpr std::size_t kHeaderBytes = 564;  // of the longest
 
+// rgbReserved2, before the lock: zeros in what is written here.
+inline constexpr std::size_t kReservedBytes = 3;
+[[nodiscard]] constexpr std::size_t reserved_at(bool is_wide) { return is_wide ? 528 : 476; }
+
 struct Header {
   Dialect dialect = kUnicode;
   std::uint16_t version = 0;         // wVer: 14, 15 ANSI; 20 to 23 Unicode; 36 with 4-KiB pages

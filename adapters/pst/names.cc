@@ -48,6 +48,7 @@ Names Names::read(Ndb& ndb) {
   const std::string_view entries = bag.bytes(kEntries);
   const std::string_view strings = bag.bytes(kStrings);
   constexpr std::size_t kEntry = 8;
+  if (entries.size() % kEntry != 0) names.is_whole_ = false;
   for (std::size_t at = 0; at + kEntry <= entries.size(); at += kEntry) {
     const std::uint16_t kind = load16(entries, at + 4);
     const std::size_t id = kFirstNamed + load16(entries, at + 6);

@@ -37,6 +37,7 @@ std::string message_of(const mapi::Attachment& one, const std::string& content, 
   mapi::Item item;
   mapi::Attachment alone;
   alone.properties.set_code_page(one.properties.code_page());
+  alone.text_charset = one.text_charset;
   for (const std::uint16_t id : kNames) {
     const Property* name = one.properties.find(id);
     if (name == nullptr || one.properties.text(id).empty()) continue;

@@ -311,6 +311,40 @@ TEST(PstCheck, PropertiesWhoseRecordsHaveAnotherLengthAreTold) {
   EXPECT_TRUE(report_of(path, Scope::Others).breaks("L2"));
 }
 
+TEST(PstCheck, NothingStandsInTheHeadersReservedBytes) {
+  for (const bool is_ansi : {false, true}) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      const TempDir dir;
+      const Path path = dir.path() / "a.pst";
+      auto built = build_pst(path, clean_store({is_ansi}));
+      PstSurgeon(path, built.layout).header([&](auto& head) {
+        head[(is_ansi ? 476 : 528) + i] = 'x';
+      });
+      EXPECT_TRUE(report_of(path, Scope::Ours).breaks("H7")) << i;
+      EXPECT_TRUE(report_of(path, Scope::Others).is_sound()) << i;
+    }
+  }
+}
+
+// Entries are of 8 bytes; other programs refuse the whole file for half a one.
+TEST(PstCheck, HalfANameIsTold) {
+  const TempDir dir;
+  const Path path = dir.path() / "a.pst";
+  auto built = build_pst(path, clean_store());
+  Patient patient{path, PstSurgeon(path, built.layout), built};
+  patient.surgeon.block(patient.data(0x61), [](std::string& heap) {
+    const std::size_t leaf = get(heap, Patient::item(heap, 1).first + 4, 4) >> 5U;
+    const auto [begin, end] = Patient::item(heap, leaf);
+    for (std::size_t at = begin; at < end; at += 8) {
+      if (get(heap, at, 2) != 0x0003) continue;
+      const std::size_t entries = get(heap, at + 4, 4) >> 5U;
+      const std::size_t behind = get(heap, 0, 2) + 4 + 2 * entries;  // where the item ends
+      put(heap, behind, get(heap, behind, 2) - 4, 2);
+    }
+  });
+  EXPECT_TRUE(report_of(path, Scope::Others).breaks("M1")) << shown(report_of(path, Scope::Others));
+}
+
 TEST(PstCheck, EveryShapeIsSound) {
   for (const bool is_ansi : {false, true}) {
     for (const auto crypt : {PstCrypt::None, PstCrypt::Permute, PstCrypt::Cyclic}) {

@@ -3,7 +3,8 @@
 // block, or one of COUNT letters from PEOPLE, for tests of the command line and for measurements.
 // pstsample FILE COUNT PEOPLE short: letters of one line, so that there are many blocks in few
 // bytes. pstsample FILE ost: the first as an offline copy. pstsample FILE attached: a letter that
-// is attached to another. pstsample FILE named: a folder that is called after somebody. The same
+// is attached to another. pstsample FILE named: a folder that is called after somebody. pstsample
+// FILE protected: the first, as Windows encrypts it. The same
 // words make the same bytes.
 #include <algorithm>
 #include <cstdio>
@@ -56,6 +57,18 @@ PstStore listed(bool is_odd) {
   if (is_odd) odd.more[0x6001] = {0x0099, "Ann Kestrel"};
   PstStore store;
   store.folders = {{"Inbox", {one, {"Agenda", "Nothing new.\r\n"}}}, {"Odd", {odd}}};
+  return store;
+}
+
+// A name stands in windows-1251, in a file attached to an item of that code page.
+PstStore narrow() {
+  PstMessage one{"Papers", "See attached.\r\n"};
+  one.attachments = {{"note.txt",
+                      "Those who come on Monday, by number: \xB9"
+                      "1: \xC4\xEC\xE8\xF2\xF0\xE8\xE9 \xC8\xE2\xE0\xED\xEE\xE2\r\n"}};
+  one.more[0x3FFD] = oubli::test::pst_number(1251);
+  PstStore store;
+  store.folders = {{"Inbox", {one, {"Agenda", "Nothing new.\r\n"}}}};
   return store;
 }
 
@@ -115,10 +128,11 @@ PstStore many(std::size_t count, std::size_t people, bool is_short) {
 
 int main(int count, char** words) {
   if (count < 2)
-    return std::fprintf(stderr,
-                        "usage: pstsample FILE [COUNT [PEOPLE [short]] | ost | attached | named | "
-                        "listed | odd |\n"
-                        "                      namesakes | namesake-folder]\n"),
+    return std::fprintf(
+               stderr,
+               "usage: pstsample FILE [COUNT [PEOPLE [short]] | ost | attached | named | "
+               "listed | odd |\n"
+               "                      namesakes | namesake-folder | narrow | protected]\n"),
            2;
   const std::size_t letters = count > 2 ? std::strtoull(words[2], nullptr, 10) : 0;
   const std::size_t people = count > 3 ? std::strtoull(words[3], nullptr, 10) : 97;
@@ -126,6 +140,7 @@ int main(int count, char** words) {
   const PstStore store = letters > 0                         ? many(letters, people, count > 4)
                          : kind == "attached"                ? attached()
                          : kind == "named"                   ? named()
+                         : kind == "narrow"                  ? narrow()
                          : kind == "listed" || kind == "odd" ? listed(kind == "odd")
                          : kind.starts_with("namesake")      ? namesakes(kind == "namesake-folder")
                                                              : few();
@@ -133,6 +148,11 @@ int main(int count, char** words) {
   if (kind == "ost") {
     oubli::test::PstSurgeon(words[1], std::move(built.layout)).header([](std::string& head) {
       head.replace(8, 2, "SO");
+    });
+  }
+  if (kind == "protected") {
+    oubli::test::PstSurgeon(words[1], std::move(built.layout)).header([](std::string& head) {
+      head[513] = 0x10;  // as Windows Information Protection has it
     });
   }
   return 0;

@@ -331,6 +331,7 @@ class Writer {
     }
     store(head, at, 2, 1);  // the maps are valid
     head.replace(is_wide ? 256 : 204, 256, std::string(256, '\xFF'));
+    store(head, reserved_at(is_wide), 0, kReservedBytes);
     store(head, 4, pst::checksum(std::string_view(head).substr(8, 471)), 4);
     if (is_wide) store(head, 524, pst::checksum(std::string_view(head).substr(8, 516)), 4);
     return put_(0, head);

@@ -161,15 +161,17 @@ void name_paths(PlannedErasure& planned, const EraseOptions& options) {
 
 void name_folders(PlannedErasure& planned, const subject::Subject& subject,
                   sandbox::Zygote& zygote) {
+  std::vector<Unreadable>& unread = planned.shown.not_examined.unread;
   for (std::size_t i = 0; i < planned.plan.sources.size(); ++i) {
     const wiper::PlannedSource& source = planned.plan.sources[i];
     if (source.format != Format::Pst || source.compression != Compression::None) continue;
+    const std::string path = source.path.string();
+    if (std::ranges::find(unread, path, &Unreadable::locator) != unread.end()) continue;  // is told
     auto named = folders_named_after(subject, source.path, zygote);
     if (named) {
       planned.shown.mailboxes[i].folders = *std::move(named);
     } else {
-      planned.shown.not_examined.unread.push_back(
-          {source.path.string(), "the names of its folders could not be read"});
+      unread.push_back({path, "the names of its folders could not be read"});
     }
   }
 }

@@ -392,7 +392,8 @@ void ScanThread::on_read_error(Run& run, std::string_view body) {
     const JobFile& named = run.job.files[file];
     if (named.retried && run.settled.count() != 0)
       continue;  // it was, and what is behind it is known
-    add_unread(named, whole(named), error.what, {});
+    const std::string advice = error.hint.empty() ? "" : "; " + error.hint;
+    add_unread(named, whole(named), error.what + advice, {});
   }
 }
 

@@ -122,6 +122,57 @@ TEST(Rendering, AttachmentsKeepNameTypeAndBytes) {
   EXPECT_EQ(read.leaves[2].text, "");
 }
 
+struct NarrowFile {
+  const char *name, *bytes, *type, *text;  // the file, and how it is read
+};
+
+// "Иван" in windows-1251, in an item of that code page.
+TEST(Rendering, EightBitAttachmentsAreReadInTheItemsCodePage) {
+  constexpr NarrowFile kFiles[] = {
+      {"note.txt", "\xC8\xE2\xE0\xED", "", "charset=windows-1251"},
+      {"note.csv", "a;\xC8\xE2\xE0\xED", "text/csv", "charset=windows-1251"},
+      {"page.html", "<p>\xC8\xE2\xE0\xED</p>", "text/html", "charset=windows-1251"},
+      {"own.html", "<meta charset=koi8-r>\xE9\xD7\xC1\xCE", "text/html", ""},
+      {"own.xml", "<?xml version='1.0' encoding='koi8-r'?>\xE9\xD7\xC1\xCE", "", ""},
+      {"utf8.txt", "\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD", "text/plain", ""},
+      {"ascii.txt", "Ivan", "text/plain", ""},
+      {"marked.txt", "\xFF\xFE\x18\x04", "text/plain", ""},
+      {"card.vcf", "BEGIN:VCARD\r\nFN:\xD0\r\n \x98\r\nEND:VCARD\r\n", "", ""},
+      {"picture.bin", "\x01\x02\xC8\xE2", "", ""}};
+  for (const NarrowFile& file : kFiles) {
+    for (const std::uint16_t id : {mapi::tag::kMessageCodePage, mapi::tag::kInternetCodePage}) {
+      MsgBuilder item = msg_letter("s", "b");
+      item.number(id, 1251).attach(file.name, file.bytes, file.type);
+      const Read read = read_msg(item.build());
+      ASSERT_EQ(read.leaves.size(), 2U);
+      EXPECT_EQ(read.leaves[1].text, file.bytes) << file.name;
+      const mime::Parameter* charset = read.tree.parts.back().type.find("charset");
+      EXPECT_EQ(charset == nullptr ? "" : "charset=" + charset->value, file.text) << file.name;
+    }
+  }
+}
+
+TEST(Rendering, WhatReadersSeeByThemselvesIsNotSaid) {
+  for (const int code_page : {0, 1200, 1252, 20127, 28591, 50220, 65001, 12345}) {
+    MsgBuilder item = msg_letter("s", "b");
+    item.number(mapi::tag::kMessageCodePage, code_page).attach("note.txt", "\xC8\xE2\xE0\xED");
+    const Read read = read_msg(item.build());
+    EXPECT_EQ(read.tree.parts.back().type.find("charset"), nullptr) << code_page;
+    EXPECT_EQ(read.tree.parts.front().type.find("charset"), nullptr) << code_page;
+  }
+}
+
+// Without a body the attachment's charset would be the first that is told.
+TEST(Rendering, TheHeaderIsReadInItsOwnCharset) {
+  MsgBuilder item;
+  item.text(mapi::tag::kTransportHeaders, "Subject: Привет\r\n\r\n");
+  item.number(mapi::tag::kMessageCodePage, 1251).attach("note.txt", "\xC8\xE2\xE0\xED");
+  const Read read = read_msg(item.build());
+  const mime::Parameter* charset = read.tree.parts.front().type.find("charset");
+  ASSERT_NE(charset, nullptr);
+  EXPECT_EQ(charset->value, "utf-8");
+}
+
 TEST(Rendering, NoTextBreaksOutOfItsPlace) {
   const std::string hostile = "x\r\nBcc: evil@break.example\r\n\r\n--=_oubli-00000001_=\r\n";
   MsgBuilder item;

@@ -256,6 +256,22 @@ TEST(RedactItem, EmbeddedItemsAreRedactedWhereTheyStand) {
             content_of(item.attachments[0].embedded->attachments[0]));
 }
 
+// "№5 Jean Dupont, Иван" in windows-1251 stays in it.
+TEST(RedactItem, EightBitAttachmentsStayInTheirCodePage) {
+  Item item = letter();
+  item.properties.add(kMessageCodePage, Type::Integer32, std::string("\xE3\x04\0\0", 4));
+  add_attachment(item, "note.txt",
+                 "\xB9"
+                 "5 Jean Dupont, \xC8\xE2\xE0\xED\r\n");
+  mapi::settle_code_pages(item, 0);
+  const auto made = redacted_item(item);
+  ASSERT_EQ(made.outcome, Outcome::Redacted) << made.why;
+  EXPECT_EQ(content_of(item.attachments[0]),
+            "\xB9"
+            "5 [redacted name], \xC8\xE2\xE0\xED\r\n");
+  EXPECT_THAT(made.bytes, testing::HasSubstr("charset=windows-1251"));
+}
+
 TEST(RedactItem, ContactsAndLists) {
   Item contact = letter();
   contact.properties.replace(kMessageClass, Type::Unicode, false, false, {utf16("IPM.Contact")});
