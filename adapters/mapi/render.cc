@@ -106,6 +106,12 @@ std::string name_of(const Attachment& one) {
   return {};
 }
 
+bool is_called_text(std::string_view name) {
+  const std::string lower = mime::lower_case(name);
+  return std::ranges::any_of(std::array{".txt", ".csv", ".tsv", ".log"},
+                             [&](const char* end) { return lower.ends_with(end); });
+}
+
 // "type/subtype" of letters, digits and a few signs; empty for anything else.
 std::string media_type(const Attachment& one) {
   const std::string told = mime::lower_case(mime::trimmed(one.properties.text(tag::kAttachMime)));
@@ -242,17 +248,23 @@ class Renderer {
     const std::string type = media_type(one);
     const bool is_entity = type.starts_with("message/") || type.starts_with("multipart/");
     if (is_entity && write_entity(one)) return;
-    const std::string charset = charset_of_content(one, out_.room());
-    part_header(one,
-                (type.empty() || is_entity ? "application/octet-stream" : type) +
-                    (charset.empty() ? "" : "; charset=" + charset),
-                true);
+    part_header(one, content_type(one, is_entity ? std::string() : type), true);
     if (!one.content) return;
     constexpr std::uint64_t kLongest = 1ULL << 40U;
     const std::uint64_t packed = std::min(one.content_size, kLongest) / 57 * 78 + 156;
     if (!out_.has_room_for(packed)) return note(unread, Unread::TooLong);
     if (!out_.base64_body(*one.content, one.content_size)) note(unread, Unread::Damaged);
     if (is_sealed(one)) note(unread, Unread::Encrypted);
+  }
+
+  // Text that is mostly letters above ASCII looks like none: there the name counts.
+  [[nodiscard]] std::string content_type(const Attachment& one, const std::string& told) const {
+    constexpr std::string_view kOfBytes = "application/octet-stream";
+    const std::string charset = charset_of_content(one, out_.room());
+    std::string type = told.empty() ? std::string(kOfBytes) : told;
+    if (charset.empty()) return type;
+    if (type == kOfBytes && is_called_text(name_of(one))) type = "text/plain";
+    return type + "; charset=" + charset;
   }
 
   // A message or a signed body kept as it came: its bytes are mail already.

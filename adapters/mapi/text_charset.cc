@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "adapters/mapi/tags.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
 #include "adapters/mime/charset_names.h"
@@ -38,8 +39,9 @@ bool has_mark(std::string_view bytes) {
          bytes.starts_with("\xEF\xBB\xBF");
 }
 
-// As HTML and XML do.
-bool says_its_charset(std::string_view first_bytes) {
+// As types of MIME, HTML and XML do.
+bool says_its_charset(const Attachment& one, std::string_view first_bytes) {
+  if (one.properties.text(tag::kAttachMime).find("charset") != std::string::npos) return true;
   return mime::trimmed(first_bytes).starts_with('<') &&
          (first_bytes.find("charset") != first_bytes.npos ||
           first_bytes.find("encoding") != first_bytes.npos);
@@ -88,7 +90,7 @@ std::string charset_of_content(const Attachment& one, std::uint64_t longest) {
   if (one.text_charset.empty() || !one.content || one.content_size > longest) return {};
   const std::string first =
       beginning_of(*one.content, std::min<std::uint64_t>(one.content_size, kBeginning));
-  if (!is_of_text(first) || has_mark(first) || says_its_charset(first)) return {};
+  if (!is_of_text(first) || has_mark(first) || says_its_charset(one, first)) return {};
   const std::string bytes = beginning_of(*one.content, one.content_size);
   return mime::is_utf8(bytes) || is_folded_utf8(bytes) ? std::string() : one.text_charset;
 }

@@ -2,19 +2,12 @@
 #include "scanner/redact/part_text.h"
 
 #include "scanner/redact/inline_files.h"
-#include "scanner/redact/thinned.h"
 
 namespace oubli::redact {
 namespace {
 
 using content::Treatment;
 using mime::Encoding;
-
-// Of those that can be edited.
-std::string_view name_of(Encoding encoding) {
-  if (encoding == Encoding::Base64) return "base64";
-  return encoding == Encoding::QuotedPrintable ? "quoted-printable" : "8bit";
-}
 
 bool ends_line(std::string_view text) {
   return !text.empty() && (text.back() == '\n' || text.back() == '\r');
@@ -40,24 +33,6 @@ PartText::Without PartText::without(Editor& editor, const Tells& tells) const {
   out.text = leaf_without(rest ? *rest : body_, part_, treatment_, editor);
   if (!out.text && rest) out.text = LeafText{*rest};
   return out;
-}
-
-bool PartText::can_be_thinned() const {
-  return part_.encoding != Encoding::Base64 || end_of_base64(body_) == body_.size();
-}
-
-std::optional<LeafText> PartText::thinned_of(const LeafText& edited, const Tells& tells) const {
-  const Encoding encoding = edited.is_recoded ? Encoding::QuotedPrintable : part_.encoding;
-  const std::string header = "Content-Type:" + content_type(edited.is_recoded) +
-                             "\nContent-Transfer-Encoding: " + std::string(name_of(encoding)) +
-                             "\n\n";
-  const auto text_tells = [&](std::string_view text) {
-    return tells(header + encoded(text, encoding, line_end_));
-  };
-  const Pieces pieces = treatment_ == Treatment::Html ? Pieces::Tags : Pieces::Lines;
-  auto text = thinned(decoded(edited.body, encoding), pieces, text_tells);
-  if (!text) return std::nullopt;
-  return LeafText{encoded(*text, encoding, line_end_), edited.is_recoded};
 }
 
 std::string PartText::ended(const LeafText& edited) const {

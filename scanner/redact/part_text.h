@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The text of one part of a message without a person: where it stands, without the files in it, and
-// as the last means without the lines or tags that tell. One message; one thread.
+// The text of one part of a message without a person: where it stands, without the files in it. One
+// message; one thread.
 #pragma once
 
 #include <functional>
@@ -30,11 +30,6 @@ class PartText {
     bool lost_files = false;
   };
   [[nodiscard]] Without without(Editor& editor, const Tells& tells) const;
-
-  [[nodiscard]] bool can_be_thinned() const;
-  // `edited`: what without() made of it. Nothing where that does not help.
-  [[nodiscard]] std::optional<LeafText> thinned_of(const LeafText& edited,
-                                                   const Tells& tells) const;
 
   // As the body ended: what stands behind it must be read as it was.
   [[nodiscard]] std::string ended(const LeafText& edited) const;

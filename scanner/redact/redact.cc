@@ -11,8 +11,8 @@
 namespace oubli::redact {
 namespace {
 
-// Four attempts at what was found where it stands, then the whole body goes.
-constexpr int kMostAttempts = 6;
+// Three attempts at what was found where it stands, then the whole body goes.
+constexpr int kMostAttempts = 5;
 
 class MessageTask {
  public:
@@ -67,9 +67,7 @@ class MessageTask {
     bool is_news = false;
     for (const std::string& name : found.fields) is_news |= decisions_.wiped.insert(name).second;
     for (const std::string& name : found.lines) is_news |= decisions_.removed.insert(name).second;
-    for (const std::string& part : found.parts) {
-      is_news |= decisions_.thinned.insert(part).second || decisions_.stubbed.insert(part).second;
-    }
+    for (const std::string& part : found.parts) is_news |= decisions_.stubbed.insert(part).second;
     for (const std::string& part : found.around) is_news |= decisions_.emptied.insert(part).second;
     if (!is_news || found.is_elsewhere) {
       is_news |= !std::exchange(decisions_.is_body_stubbed, true);

@@ -92,8 +92,7 @@ class Rewriter::Entity {
       return one == part.number ||
              (part.shape == Shape::Leaf && one.starts_with(part.number + "."));
     };
-    const bool is_named = std::ranges::any_of(decisions.stubbed, names) ||
-                          (std::ranges::any_of(decisions.thinned, names) && !can_be_thinned(part));
+    const bool is_named = std::ranges::any_of(decisions.stubbed, names);
     if (is_named && part.shape == Shape::Leaf) return "it could not be edited";
     // A header alone has nothing behind it to be replaced.
     const bool is_named_file = part.shape == Shape::Leaf && part.body.size() > 0;
@@ -141,11 +140,6 @@ class Rewriter::Entity {
     const PartText text(part, body, kind, manners_.line_end);
     auto [edited, lost_files] = text.without(editor(), owner_.tells_);
     if (lost_files) owner_.stubs_.push_back({part.number, "it could not be edited"});
-    if (owner_.decisions_.thinned.contains(part.number)) {
-      edited = text.thinned_of(edited.value_or(LeafText{std::string(body)}), owner_.tells_);
-      if (!edited) return stub(part, "it could not be edited", header);
-      owner_.stubs_.push_back({part.number, "some of it could not be edited"});
-    }
     if (!edited) return;
     if (body.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string_view::npos)
       owner_.signatures_.insert("OpenPGP");
@@ -153,14 +147,6 @@ class Rewriter::Entity {
     if (!edited->is_recoded) return;
     header.values["content-type"] = text.content_type(true);
     header.values["content-transfer-encoding"] = " quoted-printable";
-  }
-
-  // Not where it is read as something else than lines or tags.
-  bool can_be_thinned(const Part& part) const {
-    const Treatment kind = treatment(part);
-    return part.shape == Shape::Leaf && is_editable(kind, part.encoding) &&
-           PartText(part, at(part.body), kind, manners_.line_end).can_be_thinned() &&
-           !content::mail_in_part(decoded(at(part.body), part.encoding), part, kind);
   }
 
   // `file`: what it is a file of, where it is no message of its own.

@@ -20,7 +20,6 @@ namespace oubli::redact {
 
 // What cannot be taken out where it stands goes with all around it.
 struct Decisions {
-  std::set<std::string> thinned;  // texts that lose what in them tells; other parts as below
   std::set<std::string> stubbed;  // parts, by number
   std::set<std::string> emptied;  // multiparts whose preamble and epilogue go
   std::set<std::string> wiped;    // header fields, by name in lower case

@@ -64,7 +64,7 @@ PstStore listed(bool is_odd) {
 PstStore narrow() {
   PstMessage one{"Papers", "See attached.\r\n"};
   one.attachments = {{"note.txt",
-                      "Those who come on Monday, by number: \xB9"
+                      "\xB9"
                       "1: \xC4\xEC\xE8\xF2\xF0\xE8\xE9 \xC8\xE2\xE0\xED\xEE\xE2\r\n"}};
   one.more[0x3FFD] = oubli::test::pst_number(1251);
   PstStore store;

@@ -132,6 +132,7 @@ TEST(Rendering, EightBitAttachmentsAreReadInTheItemsCodePage) {
       {"note.txt", "\xC8\xE2\xE0\xED", "", "charset=windows-1251"},
       {"note.csv", "a;\xC8\xE2\xE0\xED", "text/csv", "charset=windows-1251"},
       {"page.html", "<p>\xC8\xE2\xE0\xED</p>", "text/html", "charset=windows-1251"},
+      {"told.txt", "\xE9\xD7\xC1\xCE", "text/plain; charset=koi8-r", ""},
       {"own.html", "<meta charset=koi8-r>\xE9\xD7\xC1\xCE", "text/html", ""},
       {"own.xml", "<?xml version='1.0' encoding='koi8-r'?>\xE9\xD7\xC1\xCE", "", ""},
       {"utf8.txt", "\xD0\x98\xD0\xB2\xD0\xB0\xD0\xBD", "text/plain", ""},
@@ -150,6 +151,18 @@ TEST(Rendering, EightBitAttachmentsAreReadInTheItemsCodePage) {
       EXPECT_EQ(charset == nullptr ? "" : "charset=" + charset->value, file.text) << file.name;
     }
   }
+}
+
+// Letters above ASCII alone look like no text.
+TEST(Rendering, EightBitAttachmentsOfNoTypeAreTextByTheirName) {
+  MsgBuilder item = msg_letter("s", "b");
+  item.number(mapi::tag::kMessageCodePage, 1251);
+  for (const char* name : {"note.TXT", "table.csv", "page.html", "odd.dat"})
+    item.attach(name, "\xC8\xE2\xE0\xED", "application/octet-stream");
+  const Read read = read_msg(item.build());
+  EXPECT_EQ(read.texts_of("text/plain"),
+            (std::vector<std::string>{"b", "\xC8\xE2\xE0\xED", "\xC8\xE2\xE0\xED"}));
+  EXPECT_EQ(read.texts_of("application/octet-stream").size(), 2U);
 }
 
 TEST(Rendering, WhatReadersSeeByThemselvesIsNotSaid) {

@@ -249,37 +249,6 @@ TEST(RedactedText, FooterThatAListPutBehindBase64StaysAndIsEdited) {
   EXPECT_EQ(out.bytes, message(type, "base64", coded("[redacted name]\n") + with("Eve")));
 }
 
-// Where tags stand inside the name no place of the text is the name.
-TEST(RedactedText, WhatCannotBeEditedInATextTakesItsLineWithIt) {
-  const std::string xml = "<?xml version=\"1.0\"?>\n<all>\n<a>one</a>\n%</all>\n";
-  const auto with = [&](std::string_view line) {
-    std::string out = xml;
-    return out.replace(out.find('%'), 1, line);
-  };
-  for (const std::string_view encoding : {"8bit", "base64", "quoted-printable"}) {
-    const auto made = [&](std::string_view line) {
-      const std::string text = with(line);
-      return message("text/xml", encoding,
-                     encoding == "base64" ? mime::base64_lines(text, "\n")
-                     : encoding == "8bit" ? text
-                                          : mime::quoted_printable(text, "\n"));
-    };
-    const auto out = redacted(made("<b>to <i>Jean</i> <i>Dup</i>ont</b>\n"));
-    ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
-    EXPECT_EQ(out.bytes, made("[redacted]\n"));
-    EXPECT_EQ(out.stubs.size(), 1U);
-  }
-}
-
-TEST(RedactedText, WhatCannotBeEditedInAPageTakesItsTagsWithIt) {
-  const std::string before = "<html><head><style>.x{}</style></head><body><p>all of it</p>";
-  const auto out = redacted(message("text/html", "8bit",
-                                    before + "<style>.who:after{content:'Jean\\20 Dupont "
-                                             "jean@example.org'}</style><p>stays</p></body>\n"));
-  ASSERT_EQ(out.outcome, Outcome::Redacted) << out.why;
-  EXPECT_THAT(out.bytes, AllOf(HasSubstr("<p>all of it</p>"), HasSubstr("<p>stays</p>")));
-}
-
 TEST(RedactedText, FileInATextGoesAndTheTextStays) {
   const std::string others = "begin 644 b.txt\n%2&5L;&\\\n`\nend\n";
   const std::string theirs = "begin 644 a.txt\n+2F5A;B!$=7!O;G0\n`\nend\n";
