@@ -22,4 +22,16 @@ Result<std::string> hold(ByteSource& source, std::uint64_t most, std::uint64_t e
   }
 }
 
+std::string first_bytes(ByteSource& source, std::uint64_t size) {
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    auto got = source.read_at(done, {bytes.data() + done, bytes.size() - done});
+    if (!got || *got == 0) break;
+    done += *got;
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
 }  // namespace oubli

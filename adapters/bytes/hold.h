@@ -15,4 +15,7 @@ namespace oubli {
 Result<std::string> hold(ByteSource& source, std::uint64_t most, std::uint64_t expected,
                          const std::string& too_long);
 
+// Its first `size` bytes; fewer where there are no more, or they cannot be read.
+std::string first_bytes(ByteSource& source, std::uint64_t size);
+
 }  // namespace oubli

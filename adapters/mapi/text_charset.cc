@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "adapters/bytes/hold.h"
 #include "adapters/mapi/tags.h"
 #include "adapters/mime/ascii.h"
 #include "adapters/mime/charset.h"
@@ -14,18 +15,6 @@ namespace oubli::mapi {
 namespace {
 
 constexpr std::size_t kBeginning = 2048;
-
-std::string beginning_of(ByteSource& content, std::uint64_t size) {
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    auto got = content.read_at(done, {bytes.data() + done, bytes.size() - done});
-    if (!got || *got == 0) break;
-    done += *got;
-  }
-  bytes.resize(done);
-  return bytes;
-}
 
 bool is_of_text(std::string_view first_bytes) {
   constexpr char kEscape = '\x1b', kEndOfFile = '\x1a';
@@ -89,9 +78,9 @@ std::string charset_of_text(std::initializer_list<std::uint32_t> code_pages) {
 std::string charset_of_content(const Attachment& one, std::uint64_t longest) {
   if (one.text_charset.empty() || !one.content || one.content_size > longest) return {};
   const std::string first =
-      beginning_of(*one.content, std::min<std::uint64_t>(one.content_size, kBeginning));
+      first_bytes(*one.content, std::min<std::uint64_t>(one.content_size, kBeginning));
   if (!is_of_text(first) || has_mark(first) || says_its_charset(one, first)) return {};
-  const std::string bytes = beginning_of(*one.content, one.content_size);
+  const std::string bytes = first_bytes(*one.content, one.content_size);
   return mime::is_utf8(bytes) || is_folded_utf8(bytes) ? std::string() : one.text_charset;
 }
 

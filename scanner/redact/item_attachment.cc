@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/bytes/hold.h"
 #include "adapters/mapi/render.h"
 #include "adapters/mapi/tags.h"
 #include "adapters/mime/mime_message.h"
@@ -19,18 +20,6 @@ using namespace mapi::tag;
 
 constexpr std::array<std::uint16_t, 3> kNames{kAttachLongFilename, kAttachFilename, kDisplayName};
 constexpr std::string_view kStubName = "redacted.txt";
-
-std::string bytes_of(ByteSource& source, std::uint64_t size) {
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    auto got = source.read_at(done, {bytes.data() + done, bytes.size() - done});
-    if (!got || *got == 0) break;
-    done += *got;
-  }
-  bytes.resize(done);
-  return bytes;
-}
 
 // The attachment as the only part of a message, named and typed as its own properties say.
 std::string message_of(const mapi::Attachment& one, const std::string& content, std::size_t limit) {
@@ -55,7 +44,7 @@ std::string message_of(const mapi::Attachment& one, const std::string& content, 
 
 void ItemEditor::edit_attachment(mapi::Attachment& one, ItemBag& bag) {
   if (!one.content) return;
-  const std::string content = bytes_of(*one.content, one.content_size);
+  const std::string content = first_bytes(*one.content, one.content_size);
   const std::string message = message_of(one, content, limit_);
   Redaction made = redact_(message);
   if (made.outcome == Redaction::Outcome::Unchanged) return;
